@@ -1,0 +1,92 @@
+//! SHA-256 digests: whole where they are shown or stored, halved where millions are held to be compared.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+/// A SHA-256 digest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+/// The first 16 bytes of a SHA-256 digest: enough to tell texts apart, half the memory of a [`Digest`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShortDigest(pub [u8; 16]);
+
+impl Digest {
+    /// The digest of some bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Reads 64 hexadecimal digits, as lm-evaluation-harness writes its hashes. `None` for anything else.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.len() != 64 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = (nibble(pair[0])? << 4) | nibble(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The first half.
+    #[must_use]
+    pub fn short(self) -> ShortDigest {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.0[..16]);
+        ShortDigest(half)
+    }
+}
+
+impl ShortDigest {
+    /// The digest of some bytes, halved.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Digest::of(bytes).short()
+    }
+}
+
+fn nibble(digit: u8) -> Option<u8> {
+    (digit as char).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+fn hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex(&self.0[..4], f)
+    }
+}
+
+impl fmt::Debug for ShortDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex(&self.0[..4], f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_round_trips_and_rejects() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Digest::of(b"").to_string(), empty);
+        assert_eq!(Digest::from_hex(empty), Some(Digest::of(b"")));
+        assert_eq!(Digest::from_hex(&empty[1..]), None);
+        assert_eq!(Digest::from_hex(&empty.replace('e', "g")), None);
+        assert_eq!(Digest::of(b"").short(), ShortDigest::of(b""));
+    }
+}

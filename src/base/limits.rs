@@ -1,0 +1,27 @@
+//! Every bound in one table: its name, its value and the reason for it.
+//!
+//! Reaching a bound is never silent: whoever enforces one says so in a diagnostic or on screen.
+
+/// A blob larger than this is listed as too big and not read: a sample log is tens of megabytes, and
+/// reading holds one whole blob per worker in memory.
+pub const BLOB_BYTES: u64 = 1 << 30;
+
+/// A file larger than this is not parsed into a tree (results, configs); real ones are kilobytes. Sample
+/// logs are not trees and may grow to [`BLOB_BYTES`].
+pub const TREE_BYTES: usize = 64 << 20;
+
+/// A line of a log longer than this is skipped with a diagnostic; the longest met in public
+/// repositories is 14.2 MB.
+pub const LINE_BYTES: usize = 64 << 20;
+
+/// YAML larger than this is not parsed: its parser is slower and can be made to expand aliases.
+pub const YAML_BYTES: usize = 4 << 20;
+
+/// Nesting deeper than this is refused, so that no reader can run out of stack.
+pub const DEPTH: usize = 127;
+
+/// At most this many diagnostics are kept for one file; further ones are counted.
+pub const DIAGNOSTICS_PER_FILE: usize = 20;
+
+/// Combining marks kept on one character before the rest is shown as a count.
+pub const MARKS_PER_CLUSTER: usize = 4;

@@ -1,0 +1,14 @@
+//! What every layer may lean on: text made safe to show, digests, limits, cancellation and the clock.
+//!
+//! Nothing in here knows what a model, a repository or a screen is.
+
+mod cancel;
+mod clock;
+mod digest;
+pub mod limits;
+mod shown;
+
+pub use cancel::{Cancel, Cancelled};
+pub use clock::{Clock, Timestamp};
+pub use digest::{Digest, ShortDigest};
+pub use shown::Shown;

@@ -1,0 +1,184 @@
+//! What the desk asks for and what it hears back, over two channels, so that nothing slow ever runs where
+//! frames are drawn.
+
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use crate::compare::text::TextDiff;
+use crate::model::{Comparison, PairedSamples, Release, SampleText};
+use crate::review::{Annotation, NewAnnotation, Target};
+
+/// Something the desk wants done. Answers come as [`Report`]s, in their own time.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Compare these two releases, as typed (`rev` or `rev:subpath`); replaces a comparison under way.
+    Compare {
+        /// The older.
+        base: String,
+        /// The newer.
+        candidate: String,
+    },
+    /// Read one sample on both sides and align its texts; replaces an earlier unanswered one.
+    Sample {
+        /// The samples it is among.
+        pairs: Arc<PairedSamples>,
+        /// Its place in [`PairedSamples::items`].
+        item: usize,
+    },
+    /// Read a changed configuration file on both sides and align its text.
+    Config {
+        /// Its path in the comparison.
+        path: String,
+    },
+    /// Keep an annotation. Never dropped, never replaced.
+    Annotate(Box<NewAnnotation>),
+    /// Mark something as reviewed, in the state it is in, or take the mark back.
+    Seen {
+        /// What was reviewed.
+        target: Target,
+        /// Digest of its content, so that the mark falls when that changes; `None` takes the mark back.
+        content: Option<String>,
+    },
+    /// Take back this session's last annotation.
+    Undo,
+    /// List the releases of the repository.
+    Releases,
+}
+
+/// What became of a request, or of work under way.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// The two releases are known; nothing of them has been read.
+    Opened {
+        /// The older.
+        base: Release,
+        /// The newer.
+        candidate: Release,
+    },
+    /// How far the comparison is.
+    Progress(Progress),
+    /// The comparison as far as it goes: from results files first, then with the samples.
+    Compared {
+        /// What was found.
+        comparison: Arc<Comparison>,
+        /// Whether everything has been read.
+        complete: bool,
+    },
+    /// The comparison could not be made.
+    CompareFailed(Failure),
+    /// A sample was read.
+    Sample(Box<SampleView>),
+    /// A configuration file was read.
+    Config {
+        /// Its path in the comparison.
+        path: String,
+        /// Its texts, aligned.
+        diff: Arc<TextDiff>,
+    },
+    /// Annotations and marks as they stand now.
+    Review(Arc<ReviewState>),
+    /// An annotation is safe on disk; its id.
+    Saved {
+        /// The annotation's id.
+        id: String,
+    },
+    /// A request could not be carried out; nothing was lost.
+    Failed(Failure),
+    /// The releases, newest first.
+    Releases(Vec<Release>),
+}
+
+/// How far a comparison is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Files read.
+    pub files_done: u64,
+    /// Files to read, as far as known.
+    pub files: u64,
+    /// Bytes read.
+    pub bytes_done: u64,
+    /// Bytes to read, as far as known.
+    pub bytes: u64,
+}
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Finding out which files changed.
+    #[default]
+    Listing,
+    /// Reading results and configs.
+    Results,
+    /// Reading sample logs.
+    Samples,
+    /// Pairing and testing.
+    Comparing,
+}
+
+/// Something that could not be done: what happened, where, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened, and where.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+/// One sample, both sides, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct SampleView {
+    /// The samples it is among.
+    pub pairs: Arc<PairedSamples>,
+    /// Its place in [`PairedSamples::items`].
+    pub item: usize,
+    /// The base's sample, one per repeat.
+    pub base: Vec<SampleText>,
+    /// The candidate's sample, one per repeat.
+    pub candidate: Vec<SampleText>,
+    /// The prompts aligned.
+    pub prompt: Arc<TextDiff>,
+    /// The responses aligned, one for each repeat or response either side has.
+    pub outputs: Vec<Arc<TextDiff>>,
+}
+
+/// Annotations and marks as they stand.
+#[derive(Clone, Debug, Default)]
+pub struct ReviewState {
+    /// Everybody's annotations on these releases, oldest first.
+    pub annotations: Vec<Annotation>,
+    /// What this reviewer marked as reviewed, with the digest of its content at that time.
+    pub seen: Vec<(Target, String)>,
+    /// How many records wait to be committed to the repository.
+    pub uncommitted: usize,
+    /// The name annotations are signed with; `None` when git has none configured.
+    pub author: Option<String>,
+}
+
+/// The desk's end of the two channels.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    requests: Sender<Request>,
+    reports: Receiver<Report>,
+}
+
+impl Handle {
+    /// Joins the two channels; whoever holds the other ends does the work.
+    #[must_use]
+    pub fn new(requests: Sender<Request>, reports: Receiver<Report>) -> Self {
+        Self { requests, reports }
+    }
+
+    /// Asks for something. Returns at once; asking a session that has ended does nothing.
+    pub fn ask(&self, request: Request) {
+        let _ = self.requests.send(request);
+    }
+
+    /// Where the answers arrive.
+    #[must_use]
+    pub fn reports(&self) -> &Receiver<Report> {
+        &self.reports
+    }
+}

@@ -1,0 +1,7 @@
+//! Candor is a terminal review desk for model releases.
+
+pub mod base;
+pub mod compare;
+pub mod engine;
+pub mod model;
+pub mod review;

@@ -1,0 +1,20 @@
+//! Plain data: releases, runs, tasks, metrics, samples, configs, comparisons and diagnostics.
+//!
+//! Types here hold what was read and what was found. They do no I/O and know no file format, no
+//! repository and no screen; the words are those of the glossary in the crate docs.
+
+mod comparison;
+mod config;
+mod diagnostic;
+mod release;
+mod run;
+mod sample;
+mod value;
+
+pub use comparison::*;
+pub use config::*;
+pub use diagnostic::*;
+pub use release::*;
+pub use run::*;
+pub use sample::*;
+pub use value::*;

@@ -1,0 +1,160 @@
+//! Samples: what is kept of each, and what is read again when one is looked at.
+
+use crate::base::{Digest, ShortDigest};
+
+/// The rows of one task under one filter, from one file, in file order.
+///
+/// Texts stay in the blob: a row keeps digests to compare by and the span to read again.
+#[derive(Clone, Debug, Default)]
+pub struct SampleSet {
+    /// The task.
+    pub task: String,
+    /// The filter (or the format's other such axis).
+    pub filter: Filter,
+    /// Names of the metrics scored here; a row has one score for each.
+    pub metrics: Vec<String>,
+    /// The rows.
+    pub rows: Vec<SampleRow>,
+    /// Scores, row by row: `rows.len() * metrics.len()` of them. NaN where a row has no number.
+    pub scores: Vec<f64>,
+    /// For each metric, how many rows state something that is no number.
+    pub not_numbers: Vec<u64>,
+    /// Where the items' hashes come from.
+    pub identity: Identity,
+}
+
+/// Which filter a set of samples is under.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// The format has no such axis.
+    #[default]
+    NoAxis,
+    /// The file names it.
+    Named(String),
+    /// The file repeats each item once for every filter of the task, without naming them.
+    Unstated,
+}
+
+/// Where [`SampleRow::item`] comes from; hashes of different origin cannot be compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// The harness wrote it.
+    Stated,
+    /// Computed here from the item's canonical content, the way the harness computes it if it has a way.
+    #[default]
+    Computed,
+    /// The file holds nothing of the item to hash: pair by id.
+    Absent,
+}
+
+/// One sample as kept in memory: identity, digests and the place of its text.
+#[derive(Clone, Debug)]
+pub struct SampleRow {
+    /// The id the file gives it.
+    pub id: SampleId,
+    /// Hash of the item's content; zero when [`Identity::Absent`].
+    pub item: Digest,
+    /// Of the prompt as sent to the model.
+    pub prompt: Option<ShortDigest>,
+    /// Of the reference.
+    pub target: Option<ShortDigest>,
+    /// Of the raw responses: for choice tasks, of the chosen option.
+    pub output: Option<ShortDigest>,
+    /// Of the extracted answer.
+    pub answer: Option<ShortDigest>,
+    /// What the file says of the response.
+    pub flags: RowFlags,
+    /// Which repeat of the item, counted from 1; 0 where the format has none.
+    pub epoch: u32,
+    /// Where the row's text starts in the blob, in bytes.
+    pub offset: u64,
+    /// How long it is, in bytes.
+    pub length: u32,
+    /// Its line in the file, counted from 1.
+    pub line: u32,
+}
+
+/// The id a file gives a sample.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SampleId {
+    /// A position in the data set, such as lm-evaluation-harness's `doc_id`: says nothing of the content.
+    Position(u64),
+    /// An id the data set gives.
+    Named(Box<str>),
+}
+
+impl std::fmt::Display for SampleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Position(position) => write!(f, "{position}"),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What is known of a response without reading it again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowFlags {
+    /// The run failed on this sample: it has no score and is not a wrong answer.
+    pub errored: bool,
+    /// The extracted answer is empty or the harness's mark for none, such as `[invalid]`.
+    pub no_answer: bool,
+    /// The raw response is empty or white space.
+    pub empty: bool,
+    /// The file says the response was cut at a length limit.
+    pub truncated: bool,
+}
+
+impl SampleSet {
+    /// The score of a row on a metric; NaN where there is none.
+    #[must_use]
+    pub fn score(&self, row: usize, metric: usize) -> f64 {
+        self.scores[row * self.metrics.len() + metric]
+    }
+
+    /// The column of a metric.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<usize> {
+        self.metrics.iter().position(|metric| metric == name)
+    }
+}
+
+/// The whole of one sample, read when somebody looks at it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SampleText {
+    /// What the model was asked, turn by turn; one turn without a role for plain prompts.
+    pub prompt: Vec<Turn>,
+    /// Options of a choice task, in order.
+    pub choices: Vec<String>,
+    /// The reference.
+    pub target: String,
+    /// The raw responses, one per repeat or option asked.
+    pub outputs: Vec<String>,
+    /// The extracted answer; `None` where the format has none.
+    pub answer: Option<String>,
+    /// Scores as the file writes them.
+    pub scores: Vec<(String, String)>,
+    /// The rest: fields of the item and hashes, as text.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// One message of a prompt.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Turn {
+    /// `system`, `user`, `assistant`, `tool`; `None` for a plain prompt.
+    pub role: Option<String>,
+    /// Its text.
+    pub text: String,
+}
+
+impl SampleText {
+    /// The responses as one text: itself where there is one, compact JSON where there are several.
+    #[must_use]
+    pub fn output(&self) -> String {
+        match self.outputs.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            many => serde_json::to_string(many).unwrap_or_default(),
+        }
+    }
+}
