@@ -3,5 +3,6 @@
 pub mod base;
 pub mod compare;
 pub mod engine;
+pub mod formats;
 pub mod model;
 pub mod review;

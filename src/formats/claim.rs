@@ -1,0 +1,95 @@
+//! What recognisers look at, and what they answer.
+
+use super::bytes;
+use super::json::{Outline, outline};
+
+/// A path from the root of a repository, with the parts recognisers ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct FilePath<'a> {
+    /// The whole path.
+    pub full: &'a str,
+    /// The directory, without a slash at its end; empty at the root.
+    pub directory: &'a str,
+    /// The last part.
+    pub name: &'a str,
+    /// The last part without its extension.
+    pub stem: &'a str,
+    /// What follows the last dot of the name; empty where there is none.
+    pub extension: &'a str,
+}
+
+impl<'a> FilePath<'a> {
+    /// Takes a path apart.
+    #[must_use]
+    pub fn new(full: &'a str) -> Self {
+        let (directory, name) = full.rsplit_once('/').unwrap_or(("", full));
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        Self { full, directory, name, stem, extension }
+    }
+
+    /// Whether the extension is one of these, in any case of letters.
+    #[must_use]
+    pub fn has_extension(&self, extensions: &[&str]) -> bool {
+        extensions.iter().any(|extension| self.extension.eq_ignore_ascii_case(extension))
+    }
+}
+
+/// A file as recognisers see it: its path and the outermost shape of its content, looked at once for all of them.
+#[derive(Debug)]
+pub struct Probe<'a> {
+    /// The path.
+    pub path: FilePath<'a>,
+    /// The content as it is in the blob.
+    pub bytes: &'a [u8],
+    /// Whether the content is no text at all.
+    pub binary: bool,
+    /// The outermost keys, where the content looks like JSON or JSON Lines.
+    pub outline: Outline,
+}
+
+impl<'a> Probe<'a> {
+    /// Looks at a file.
+    #[must_use]
+    pub fn new(path: &'a str, bytes: &'a [u8]) -> Self {
+        let (binary, outline) = match bytes::decode(bytes) {
+            bytes::Decoded::Binary => (true, Outline::default()),
+            bytes::Decoded::Text(text) => (false, outline(&text.bytes)),
+        };
+        Self { path: FilePath::new(path), bytes, binary, outline }
+    }
+}
+
+/// A format's claim on a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// How sure it is.
+    pub strength: Strength,
+    /// What the file holds.
+    pub holds: Holds,
+    /// Why, in a few words: `rows have doc_id and resps`.
+    pub why: &'static str,
+    /// The version of the format, as far as the signature tells.
+    pub version: Option<String>,
+}
+
+/// How sure a claim is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Any file of that syntax would do.
+    Fallback,
+    /// The name says so and the content does not contradict.
+    Name,
+    /// The content has the format's signature.
+    Signature,
+}
+
+/// What a file holds, in the order in which files are worth reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holds {
+    /// Figures of whole tasks: small.
+    Figures,
+    /// A configuration: small.
+    Config,
+    /// Samples, with or without figures: large.
+    Samples,
+}

@@ -1,0 +1,55 @@
+//! JSON as harnesses really write it.
+//!
+//! Strict JSON plus a closed list of deviations, each counted and said: `NaN` and infinities, numbers beyond a
+//! double, raw control characters in strings, lone surrogates, keys that stand twice. Comments and trailing commas
+//! are taken only where people edit by hand ([`Dialect::WithComments`]). Anything else is a syntax error, and what
+//! parsed before it is kept.
+
+mod deviation;
+mod outline;
+mod rows;
+mod tree;
+
+pub(super) use deviation::Deviations;
+pub(super) use outline::outline;
+pub(super) use outline::skip_value;
+pub use outline::{Kind, Outline, Shape};
+pub(super) use rows::{Row, rows};
+pub(super) use tree::{Dialect, SyntaxError, Tree, parse};
+
+use super::bytes::{self, Decoded};
+use crate::base::limits;
+use crate::model::{Note, Severity, Value};
+
+/// A whole file that was parsed.
+pub(super) struct Parsed {
+    /// What it holds; a prefix when it is not complete.
+    pub(super) value: Option<Value>,
+    /// Whether all of the file was understood.
+    pub(super) complete: bool,
+    /// What was odd.
+    pub(super) notes: Vec<Note>,
+}
+
+/// Parses a whole file into a tree.
+pub(super) fn parse_file(blob: &[u8], dialect: Dialect) -> Parsed {
+    let refused = |code, message: &str| Parsed {
+        value: None,
+        complete: false,
+        notes: vec![Note::new(Severity::Error, None, code, message)],
+    };
+    if blob.len() > limits::TREE_BYTES {
+        return refused("too-big", "the file is larger than 64 MiB and was not parsed");
+    }
+    let Decoded::Text(decoded) = bytes::decode(blob) else {
+        return refused("binary", "the file holds binary data, not JSON");
+    };
+    let (text, lossy) = bytes::lossy(&decoded.bytes);
+    let mut deviations = Deviations::default();
+    let Tree { value, error } = parse(&text, 1, dialect, &mut deviations);
+    let mut notes: Vec<Note> = decoded.note.into_iter().chain(lossy).collect();
+    notes.extend(deviations.into_notes());
+    let complete = error.is_none();
+    notes.extend(error.map(SyntaxError::into_note));
+    Parsed { value, complete, notes }
+}

@@ -1,0 +1,89 @@
+//! What the names of lm-evaluation-harness's files tell.
+//!
+//! From 0.4.3 on, the files of one run share a directory and a time stamp: `results_<stamp>.json`,
+//! `samples_<task>_<stamp>.jsonl`. Before, they share the directory alone: `results.json`,
+//! `<model arguments>_<task>.jsonl`, where nothing tells the arguments from the task.
+
+use super::super::{FilePath, Hint, Holds};
+use crate::model::RunKey;
+
+/// The registry name, and the family of run keys.
+pub(super) const FAMILY: &str = "lm-eval";
+
+/// What a name tells.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Name<'a> {
+    /// What ties the file to others of its run.
+    pub(super) key: RunKey,
+    /// The task of a sample log, or the whole stem where the task cannot be told from what stands before it.
+    pub(super) task: &'a str,
+}
+
+/// Takes a name apart.
+pub(super) fn parse<'a>(path: &FilePath<'a>) -> Name<'a> {
+    let (rest, stamp) = split_stamp(path.stem);
+    let is_log = path.has_extension(&["jsonl"]);
+    // Without a stamp, only `results.json` and the logs beside it are known to be one run.
+    let stamp = if stamp.is_empty() && !is_log && path.stem != "results" { path.stem } else { stamp };
+    let task = rest.strip_prefix("samples_").unwrap_or(rest);
+    Name { key: RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: stamp.to_owned() }, task }
+}
+
+pub(super) fn hint(path: &FilePath<'_>) -> Option<Hint> {
+    if path.has_extension(&["jsonl"]) {
+        return Some(Hint { holds: Holds::Samples, run: Some(parse(path).key) });
+    }
+    let named = path.stem.contains("results") || !split_stamp(path.stem).1.is_empty();
+    (path.has_extension(&["json"]) && named).then(|| Hint { holds: Holds::Figures, run: Some(parse(path).key) })
+}
+
+/// A stem without its time stamp, and the stamp: `2026-01-21T03-44-18.458309`.
+fn split_stamp(stem: &str) -> (&str, &str) {
+    match stem.rsplit_once('_') {
+        Some((rest, stamp)) if is_stamp(stamp) => (rest, stamp),
+        _ => (stem, ""),
+    }
+}
+
+fn is_stamp(text: &str) -> bool {
+    const SHAPE: &[u8] = b"0000-00-00T00-00-00";
+    let fits = |(byte, shape): (u8, &u8)| if *shape == b'0' { byte.is_ascii_digit() } else { byte == *shape };
+    let Some((moment, fraction)) = text.split_at_checked(SHAPE.len()) else { return false };
+    let fraction = fraction.strip_prefix('.').unwrap_or(fraction);
+    moment.bytes().zip(SHAPE).all(fits) && fraction.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_run_and_task() {
+        let cases = [
+            ("m/results_2026-01-21T03-44-18.458309.json", "m", "2026-01-21T03-44-18.458309", "results"),
+            ("m/samples_a_b_2026-01-21T03-44-18.458309.jsonl", "m", "2026-01-21T03-44-18.458309", "a_b"),
+            ("x_2026-01-21T03-44-18.json", "", "2026-01-21T03-44-18", "x"),
+            ("m/results.json", "m", "", "results"),
+            ("m/pretrained__o__n,dtype__auto_t_gen.jsonl", "m", "", "pretrained__o__n,dtype__auto_t_gen"),
+            ("m/other.json", "m", "other", "other"),
+            ("samples_a_2026-01-21.jsonl", "", "", "a_2026-01-21"),
+        ];
+        for (path, directory, stamp, task) in cases {
+            let name = parse(&FilePath::new(path));
+            assert_eq!(
+                (name.key.directory.as_str(), name.key.stamp.as_str(), name.task),
+                (directory, stamp, task),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn hints_put_figures_before_samples() {
+        let holds = |path| hint(&FilePath::new(path)).map(|hint| hint.holds);
+        assert_eq!(holds("a/results.json"), Some(Holds::Figures));
+        assert_eq!(holds("a/x_2026-01-21T03-44-18.json"), Some(Holds::Figures));
+        assert_eq!(holds("a/anything.jsonl"), Some(Holds::Samples));
+        assert_eq!(holds("a/config.json"), None);
+    }
+}

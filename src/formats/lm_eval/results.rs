@@ -1,0 +1,7 @@
+//! Results files.
+
+use super::super::{Document, Input};
+
+pub(super) fn read(_input: &Input<'_>) -> Document {
+    Document::default()
+}

@@ -1,0 +1,165 @@
+//! From bytes to the model: which format a file is in, and what it says.
+//!
+//! Everything here is a pure function of a path and bytes. Nothing knows git or a file system, nothing in a file is
+//! executed, rendered, followed or joined to a path, and no content is ever a failure: what cannot be read becomes a
+//! [`Note`], the rest is read.
+//!
+//! A format is one file and one row of [`FORMATS`]. A row says, in the order in which it is asked:
+//!
+//! 1. [`Format::hint`]: what a path alone tells, before any blob is opened: whether to open it, when, and which other
+//!    files tell of the same run;
+//! 2. [`Format::claim`]: whether bytes are in the format, how sure that is, and why;
+//! 3. [`Format::read`]: all it says, as [`RunPart`]s or as a configuration;
+//! 4. [`Format::join`]: what one file could not know alone, once all files of a run have been read;
+//! 5. [`Format::sample`]: the whole text of one sample, when somebody looks at it.
+
+mod bytes;
+mod claim;
+pub mod direction;
+mod hf_config;
+mod json;
+mod json_config;
+mod lm_eval;
+
+pub use claim::{Claim, FilePath, Holds, Probe, Strength};
+pub use json::{Kind, Outline, Shape};
+
+use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
+
+/// Every format, strongest signature first: of equally strong claims the earlier row's counts.
+pub static FORMATS: &[&Format] = &[
+    &lm_eval::FORMAT,
+    &hf_config::CONFIG,
+    &hf_config::GENERATION,
+    &hf_config::TOKENIZER,
+    &hf_config::TEMPLATE,
+    &hf_config::WEIGHTS_INDEX,
+    &hf_config::LLAMA_PARAMS,
+    &json_config::FORMAT,
+];
+
+/// One format: a row of [`FORMATS`].
+#[derive(Debug)]
+pub struct Format {
+    /// The name in exports, such as `lm-eval`. Never changes.
+    pub name: &'static str,
+    /// The name people know it by.
+    pub title: &'static str,
+    /// What the path alone tells; `None` when the format never goes by such a path.
+    pub hint: fn(&FilePath<'_>) -> Option<Hint>,
+    /// Whether the bytes are in this format.
+    pub claim: fn(&Probe<'_>) -> Option<Claim>,
+    /// Reads a file this format has claimed.
+    pub read: fn(&Input<'_>) -> Document,
+    /// Settles between all parts of one run what no file knows alone: names of tasks and filters, scores kept apart
+    /// from outputs. Parts stay in place, so that each still belongs to the file it came from.
+    pub join: Option<fn(&mut [RunPart])>,
+    /// Reads one sample whole.
+    pub sample: Option<fn(&SampleAt<'_>) -> Option<SampleText>>,
+}
+
+/// What a path tells before anything is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// What the file probably holds: small things are read first.
+    pub holds: Holds,
+    /// The run it tells of, where the path says so. Equal keys: one run.
+    pub run: Option<RunKey>,
+}
+
+/// A file to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Its path from the root of the repository.
+    pub path: FilePath<'a>,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// What the format claimed it by.
+    pub claim: &'a Claim,
+}
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Runs, or what the file tells of them.
+    pub runs: Vec<RunPart>,
+    /// The content, where the file is a configuration.
+    pub config: Option<ConfigContent>,
+    /// What was odd or could not be read, in file order.
+    pub notes: Vec<Note>,
+    /// Rows or entries that could not be read.
+    pub skipped: u64,
+}
+
+/// One sample to be read whole.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleAt<'a> {
+    /// The whole blob the set was read from.
+    pub blob: &'a [u8],
+    /// The set.
+    pub set: &'a SampleSet,
+    /// The row's number in the set.
+    pub row: usize,
+}
+
+/// A file that was read, and what it was taken for.
+#[derive(Debug)]
+pub struct Reading {
+    /// The format.
+    pub format: &'static Format,
+    /// Why it was taken for that.
+    pub claim: Claim,
+    /// What it says.
+    pub document: Document,
+}
+
+/// What a path alone tells; `None` when no format goes by such a path and the blob need not be opened.
+#[must_use]
+pub fn hint(path: &str) -> Option<Hint> {
+    let path = FilePath::new(path);
+    let hints = || FORMATS.iter().filter_map(|format| (format.hint)(&path));
+    hints().find(|hint| hint.run.is_some()).or_else(|| hints().next())
+}
+
+/// The format with the strongest claim on a file.
+#[must_use]
+pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
+    let probe = Probe::new(path, bytes);
+    let mut best: Option<(&'static Format, Claim)> = None;
+    for format in FORMATS {
+        if let Some(claim) = (format.claim)(&probe)
+            && best.as_ref().is_none_or(|(_, other)| claim.strength > other.strength)
+        {
+            best = Some((format, claim));
+        }
+    }
+    best
+}
+
+/// Recognises a file and reads it; `None` when no format claims it.
+#[must_use]
+pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
+    let (format, claim) = recognise(path, bytes)?;
+    let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim });
+    Some(Reading { format, claim, document })
+}
+
+/// The format of a name, as runs and configurations carry it.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name).copied()
+}
+
+/// Settles what the parts of one run know only together (see [`Format::join`]). To be called once for each run with
+/// all its parts, also when there is only one.
+pub fn join(family: &str, parts: &mut [RunPart]) {
+    if let Some(join) = by_name(family).and_then(|format| format.join) {
+        join(parts);
+    }
+}
+
+/// Reads one sample whole from the blob it is in; `None` when the blob is not what it was.
+#[must_use]
+pub fn sample(format: &str, at: &SampleAt<'_>) -> Option<SampleText> {
+    by_name(format)?.sample.and_then(|sample| sample(at))
+}
