@@ -25,3 +25,23 @@ pub const DIAGNOSTICS_PER_FILE: usize = 20;
 
 /// Combining marks kept on one character before the rest is shown as a count.
 pub const MARKS_PER_CLUSTER: usize = 4;
+
+/// A tree of directories deeper than this is not entered: real ones have about ten levels, and a made-up
+/// one must not exhaust the stack.
+pub const DIRECTORY_DEPTH: usize = 128;
+
+/// At most this many directory entries are looked at in one walk. A few kilobytes of trees that name each
+/// other can spell billions of paths.
+pub const WALKED_ENTRIES: u64 = 4_000_000;
+
+/// History is followed for at most this many commits when its beginning is looked for.
+pub const ROOT_SEARCH_COMMITS: usize = 20_000;
+
+/// A segment of an annotation log larger than this is refused; writers start a new one at this size.
+pub const LOG_SEGMENT_BYTES: u64 = 256 << 10;
+
+/// At most this many segments are read from one writer's log.
+pub const LOG_SEGMENTS: usize = 20_000;
+
+/// At most this many bytes are read from one writer's log.
+pub const LOG_BYTES: u64 = 64 << 20;
