@@ -4,5 +4,6 @@ pub mod base;
 pub mod compare;
 pub mod engine;
 pub mod formats;
+pub mod git;
 pub mod model;
 pub mod review;

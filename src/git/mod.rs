@@ -1,0 +1,23 @@
+//! Repositories: from names to releases, from two releases to the paths that differ, from ids to bytes.
+//!
+//! Git hands out bytes and ids and knows nothing of models or file formats. It reads committed trees only,
+//! never the work tree, and starts no program: no hook, filter or helper of a stranger's repository runs.
+//! This folder is the only place that names `git2` and `libgit2-sys`; nothing of theirs shows in its
+//! interface, so that another reader of objects could take their place.
+//!
+//! A [`Repo`] is a handle for one thread; [`Repo::another`] makes one for the next.
+//!
+//! Names and paths in git are bytes. Here they are strings: what is not UTF-8 is spelled `\xNN`, which
+//! [`Entry::path`] explains and every method that takes a path reverses.
+
+mod blob;
+mod error;
+mod names;
+mod process_wide;
+mod repo;
+mod tree;
+
+pub use blob::BlobState;
+pub use error::GitError;
+pub use repo::Repo;
+pub use tree::{BlobId, Entry, EntryKind, Listing};

@@ -1,0 +1,194 @@
+//! Opening a repository, and what there is to know about it as a whole.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+
+use super::error::GitError;
+use super::{names, process_wide};
+use crate::base::limits;
+
+/// A handle on a repository, for one thread.
+///
+/// Not `Sync`: give each thread its own with [`Repo::another`].
+pub struct Repo {
+    pub(super) inner: Repository,
+}
+
+impl std::fmt::Debug for Repo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Repo").field(&self.inner.path()).finish()
+    }
+}
+
+impl Repo {
+    /// Opens the repository that `dir` is in: its top folder, any folder below, a bare repository, or a
+    /// linked worktree. As git does, it does not search beyond the file system `dir` is on; unlike git, it
+    /// pays no heed to `GIT_DIR`.
+    ///
+    /// # Errors
+    /// [`GitError::Io`] where `dir` cannot be entered, [`GitError::NotARepository`], [`GitError::NotOwned`],
+    /// [`GitError::Unsupported`].
+    pub fn open(dir: &Path) -> Result<Self, GitError> {
+        process_wide::prepare();
+        let unreadable = |source| GitError::Io { path: dir.to_owned(), source };
+        if !std::fs::metadata(dir).map_err(unreadable)?.is_dir() {
+            return Err(unreadable(io::ErrorKind::NotADirectory.into()));
+        }
+        let inner = Repository::open_ext(dir, RepositoryOpenFlags::empty(), &[] as &[&OsStr])
+            .map_err(|error| refused(dir, &error))?;
+        Ok(Self { inner })
+    }
+
+    /// Another handle on the same repository, for another thread.
+    ///
+    /// # Errors
+    /// As [`Repo::open`]: the repository may have changed or vanished meanwhile.
+    pub fn another(&self) -> Result<Self, GitError> {
+        let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
+        let flags = RepositoryOpenFlags::NO_SEARCH;
+        let inner = Repository::open_ext(dir, flags, &[] as &[&OsStr]).map_err(|error| refused(dir, &error))?;
+        Ok(Self { inner })
+    }
+
+    /// The folder that all worktrees share: `.git`, or the bare repository itself.
+    #[must_use]
+    pub fn common_dir(&self) -> &Path {
+        self.inner.commondir()
+    }
+
+    /// The top folder of the work tree; `None` for a bare repository.
+    #[must_use]
+    pub fn work_dir(&self) -> Option<&Path> {
+        self.inner.workdir()
+    }
+
+    /// Whether history was cut off when this was cloned.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.inner.is_shallow()
+    }
+
+    /// The ids of the commits `HEAD`'s history begins with, in order. They are the same in every clone.
+    ///
+    /// Empty where they are not known: no commits, a shallow or damaged clone, or a history longer than
+    /// [`limits::ROOT_SEARCH_COMMITS`].
+    #[must_use]
+    pub fn root_commits(&self) -> Vec<String> {
+        self.find_roots().ok().flatten().unwrap_or_default()
+    }
+
+    fn find_roots(&self) -> Result<Option<Vec<String>>, git2::Error> {
+        if self.inner.is_shallow() {
+            return Ok(None);
+        }
+        let mut walk = self.inner.revwalk()?;
+        walk.push_head()?;
+        let mut roots = Vec::new();
+        for (seen, id) in walk.enumerate() {
+            if seen >= limits::ROOT_SEARCH_COMMITS {
+                return Ok(None);
+            }
+            let id = id?;
+            if self.inner.find_commit(id)?.parent_count() == 0 {
+                roots.push(id.to_string());
+            }
+        }
+        roots.sort_unstable();
+        Ok(Some(roots))
+    }
+
+    /// Refs whose full name starts with `prefix`, such as `refs/candor/log/`, by name, with the id each
+    /// stands for in hexadecimal. Symbolic refs are left out.
+    ///
+    /// # Errors
+    /// [`GitError::Git`] when the refs cannot be listed.
+    pub fn refs_with_prefix(&self, prefix: &str) -> Result<Vec<(String, String)>, GitError> {
+        if prefix.contains(['*', '?', '[', '\\', '\0']) {
+            return Ok(Vec::new()); // No ref may hold these, and the search would take them as a pattern.
+        }
+        let fail = GitError::while_doing("listing refs");
+        let refs = self.inner.references_glob(&format!("{prefix}*")).map_err(&fail)?;
+        let mut found: Vec<_> = refs
+            .filter_map(Result::ok)
+            .filter_map(|reference| Some((names::to_text(reference.name_bytes()), reference.target()?.to_string())))
+            .collect();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Reads an id written in hexadecimal, in the length this repository uses.
+    pub(super) fn oid(&self, hex: &str) -> Result<git2::Oid, GitError> {
+        let format = self.inner.object_format();
+        let digits = match format {
+            git2::ObjectFormat::Sha1 => 40,
+            git2::ObjectFormat::Sha256 => 64,
+        };
+        let invalid = || GitError::InvalidName { name: hex.to_owned(), what: "object id here" };
+        if hex.len() != digits {
+            return Err(invalid());
+        }
+        git2::Oid::from_str_ext(hex, format).map_err(|_| invalid())
+    }
+}
+
+/// Why libgit2 would not open a repository. It tells most reasons apart only in its message.
+fn refused(dir: &Path, error: &git2::Error) -> GitError {
+    let path = dir.to_owned();
+    let message = error.message();
+    match error.code() {
+        ErrorCode::NotFound => return GitError::NotARepository { path },
+        ErrorCode::Owner => {
+            let named = quoted(message).map(|path| path.trim_end_matches('/').to_owned());
+            return GitError::NotOwned { path: named.unwrap_or_else(|| absolute(dir)) };
+        }
+        _ => {}
+    }
+    match unsupported(message) {
+        Some(feature) => GitError::Unsupported { path, feature },
+        None => GitError::Git { doing: "opening the repository", detail: message.to_owned() },
+    }
+}
+
+/// The feature named by a refusal.
+fn unsupported(message: &str) -> Option<String> {
+    if let Some(extension) = message.strip_prefix("unsupported extension name ") {
+        return Some(extension.trim().to_owned());
+    }
+    if message.starts_with("unknown object format") {
+        return Some(format!("object format {}", quoted(message).unwrap_or("of an unknown name")));
+    }
+    message.strip_prefix("unsupported ").filter(|rest| rest.starts_with("repository version")).map(str::to_owned)
+}
+
+fn quoted(message: &str) -> Option<&str> {
+    let (start, end) = (message.find('\'')?, message.rfind('\'')?);
+    message.get(start + 1..end)
+}
+
+fn absolute(dir: &Path) -> String {
+    let path: PathBuf = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_name_the_feature() {
+        for (message, feature) in [
+            ("unsupported extension name extensions.refstorage", Some("extensions.refstorage")),
+            ("unknown object format 'blake3'", Some("object format blake3")),
+            (
+                "unsupported repository version 7; only versions up to 1 are supported",
+                Some("repository version 7; only versions up to 1 are supported"),
+            ),
+            ("something else", None),
+        ] {
+            assert_eq!(unsupported(message).as_deref(), feature);
+        }
+    }
+}
