@@ -14,10 +14,16 @@ mod blob;
 mod error;
 mod names;
 mod process_wide;
+mod releases;
 mod repo;
+mod resolve;
+mod spec;
 mod tree;
+mod version;
 
 pub use blob::BlobState;
 pub use error::GitError;
+pub use releases::DefaultRange;
 pub use repo::Repo;
+pub use spec::split_range;
 pub use tree::{BlobId, Entry, EntryKind, Listing};
