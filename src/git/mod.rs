@@ -11,6 +11,7 @@
 //! [`Entry::path`] explains and every method that takes a path reverses.
 
 mod blob;
+mod changes;
 mod error;
 mod names;
 mod process_wide;
@@ -22,6 +23,7 @@ mod tree;
 mod version;
 
 pub use blob::BlobState;
+pub use changes::{PathChange, TreeChanges};
 pub use error::GitError;
 pub use releases::DefaultRange;
 pub use repo::Repo;

@@ -1,0 +1,344 @@
+//! Which files differ between two releases, by the ids of their trees alone.
+//!
+//! Two directories with the same id hold the same files, so they are passed over unread; no blob is read
+//! at all. The walk keeps its own stack: libgit2's would follow a made-up tree to any depth.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use git2::Oid;
+
+use super::error::GitError;
+use super::names;
+use super::repo::Repo;
+use super::tree::{BlobId, Entry, EntryKind, joined};
+use crate::base::limits;
+use crate::model::{Diagnostic, Note, Release, Severity, Side};
+
+/// The files that differ between two releases.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TreeChanges {
+    /// The files with another id, or on one side only, by [`PathChange::relative`].
+    pub changed: Vec<PathChange>,
+    /// How many files are the same on both sides.
+    pub identical: u64,
+    /// Files that moved unchanged, as places in `changed`: where it went from, where it went to. Only where one
+    /// removed and one added file share an id that no other such file has.
+    pub renames: Vec<(usize, usize)>,
+    /// Directories that could not be read or were too deep, and whether the walk was cut short.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that differs. At least one side is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathChange {
+    /// Path below the releases' subpaths, which is what the two sides are matched by.
+    pub relative: String,
+    /// The base's file.
+    pub base: Option<Entry>,
+    /// The candidate's file.
+    pub candidate: Option<Entry>,
+}
+
+impl PathChange {
+    /// The file on one side.
+    #[must_use]
+    pub fn on(&self, side: Side) -> Option<&Entry> {
+        match side {
+            Side::Base => self.base.as_ref(),
+            Side::Candidate => self.candidate.as_ref(),
+        }
+    }
+}
+
+impl Repo {
+    /// Compares two releases file by file, matched by their paths below each release's subpath.
+    ///
+    /// # Errors
+    /// When a release's commit or top directory cannot be read: [`GitError::Missing`], [`GitError::Damaged`],
+    /// [`GitError::NoSuchDirectory`]. What cannot be read further down becomes a diagnostic.
+    pub fn changes(&self, base: &Release, candidate: &Release) -> Result<TreeChanges, GitError> {
+        let roots =
+            Sides { base: Some(self.release_tree(base)?.id()), candidate: Some(self.release_tree(candidate)?.id()) };
+        let mut walk = Walk {
+            repo: self,
+            subpaths: [subpath_bytes(base), subpath_bytes(candidate)],
+            files: HashMap::new(),
+            budget: limits::WALKED_ENTRIES,
+            cut: false,
+            found: TreeChanges::default(),
+        };
+        walk.run(roots);
+        let mut found = walk.found;
+        found.changed.sort_by(|one, other| one.relative.cmp(&other.relative));
+        found.diagnostics.sort();
+        found.renames = exact_renames(&found.changed);
+        Ok(found)
+    }
+}
+
+/// One thing on both sides, where it is there.
+#[derive(Clone, Copy)]
+struct Sides<T> {
+    base: Option<T>,
+    candidate: Option<T>,
+}
+
+/// One entry of a directory.
+struct Named {
+    name: Vec<u8>,
+    id: Oid,
+    /// `None` for a directory.
+    kind: Option<EntryKind>,
+}
+
+/// A pair of directories still to be compared.
+struct Waiting {
+    relative: Vec<u8>,
+    trees: Sides<Oid>,
+    depth: usize,
+}
+
+struct Walk<'repo> {
+    repo: &'repo Repo,
+    subpaths: [Vec<u8>; 2],
+    /// How many files there are below a directory that is the same on both sides.
+    files: HashMap<Oid, u64>,
+    /// How many more entries may be looked at.
+    budget: u64,
+    cut: bool,
+    found: TreeChanges,
+}
+
+impl Walk<'_> {
+    fn run(&mut self, roots: Sides<Oid>) {
+        let mut waiting = vec![Waiting { relative: Vec::new(), trees: roots, depth: 0 }];
+        while let Some(next) = waiting.pop() {
+            if self.cut {
+                break;
+            }
+            if next.depth > limits::DIRECTORY_DEPTH {
+                self.diagnose(
+                    &next.relative,
+                    next.trees,
+                    Severity::Error,
+                    "directory-depth",
+                    "the directory is too deep and was not read",
+                );
+                continue;
+            }
+            match next.trees {
+                Sides { base: Some(base), candidate: Some(candidate) } if base == candidate => {
+                    let same = self.count(base, &next);
+                    self.found.identical = self.found.identical.saturating_add(same);
+                }
+                _ => self.compare(&next, &mut waiting),
+            }
+        }
+    }
+
+    /// Walks two directories in step; one of them may be absent.
+    fn compare(&mut self, at: &Waiting, waiting: &mut Vec<Waiting>) {
+        let base = self.entries(at.trees.base, at, Side::Base);
+        let candidate = self.entries(at.trees.candidate, at, Side::Candidate);
+        let (mut base, mut candidate) = (base.into_iter().peekable(), candidate.into_iter().peekable());
+        loop {
+            let order = match (base.peek(), candidate.peek()) {
+                (None, None) => return,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(one), Some(other)) => key(one).cmp(&key(other)),
+            };
+            let pair = Sides {
+                base: if order.is_le() { base.next() } else { None },
+                candidate: if order.is_ge() { candidate.next() } else { None },
+            };
+            self.compare_entries(at, pair, waiting);
+        }
+    }
+
+    /// Compares two entries of the same name that are both directories or both files.
+    fn compare_entries(&mut self, at: &Waiting, pair: Sides<Named>, waiting: &mut Vec<Waiting>) {
+        let Some(either) = pair.base.as_ref().or(pair.candidate.as_ref()) else { return };
+        let relative = joined(&at.relative, &either.name);
+        let ids = Sides {
+            base: pair.base.as_ref().map(|entry| entry.id),
+            candidate: pair.candidate.as_ref().map(|entry| entry.id),
+        };
+        if either.kind.is_none() {
+            waiting.push(Waiting { relative, trees: ids, depth: at.depth + 1 });
+            return;
+        }
+        if let (Some(base), Some(candidate)) = (&pair.base, &pair.candidate) {
+            let alike = base.kind.zip(candidate.kind).is_some_and(|(base, candidate)| base.reads_like(candidate));
+            if base.id == candidate.id && alike {
+                self.found.identical = self.found.identical.saturating_add(1);
+                return;
+            }
+        }
+        let entry = |side: Option<Named>, subpath: &[u8]| {
+            let side = side?;
+            Some(Entry {
+                path: names::to_text(&joined_path(subpath, &relative)),
+                id: BlobId(side.id),
+                kind: side.kind?,
+            })
+        };
+        let [base_subpath, candidate_subpath] = &self.subpaths;
+        self.found.changed.push(PathChange {
+            base: entry(pair.base, base_subpath),
+            candidate: entry(pair.candidate, candidate_subpath),
+            relative: names::to_text(&relative),
+        });
+    }
+
+    /// A directory's entries in the order of [`key`]; none, with a diagnostic, when it cannot be read.
+    fn entries(&mut self, tree: Option<Oid>, at: &Waiting, side: Side) -> Vec<Named> {
+        let Some(id) = tree else { return Vec::new() };
+        let tree = match self.repo.tree(id) {
+            Ok(tree) => tree,
+            Err(error) => {
+                let only = match side {
+                    Side::Base => Sides { base: tree, candidate: None },
+                    Side::Candidate => Sides { base: None, candidate: tree },
+                };
+                self.unreadable(at, only, &error);
+                return Vec::new();
+            }
+        };
+        if !self.spend(tree.len() as u64) {
+            return Vec::new();
+        }
+        let named = |entry: git2::TreeEntry<'_>| Named {
+            name: entry.name_bytes().to_vec(),
+            id: entry.id(),
+            kind: EntryKind::of_mode(entry.filemode_raw()),
+        };
+        let mut entries: Vec<Named> = tree.iter().map(named).collect();
+        entries.sort_by(|one, other| key(one).cmp(&key(other)));
+        entries
+    }
+
+    /// How many files are below a directory that both sides share. Each directory is read once, however
+    /// often it occurs.
+    fn count(&mut self, tree: Oid, at: &Waiting) -> u64 {
+        if let Some(&known) = self.files.get(&tree) {
+            return known;
+        }
+        if at.depth > limits::DIRECTORY_DEPTH {
+            self.diagnose(
+                &at.relative,
+                at.trees,
+                Severity::Warning,
+                "directory-depth",
+                "the directory is too deep; its files were not counted",
+            );
+            return 0;
+        }
+        let mut total: u64 = 0;
+        for entry in self.entries(Some(tree), at, Side::Base) {
+            total = total.saturating_add(match entry.kind {
+                Some(_) => 1,
+                None => {
+                    let relative = joined(&at.relative, &entry.name);
+                    let below = Waiting {
+                        relative,
+                        trees: Sides { base: Some(entry.id), candidate: Some(entry.id) },
+                        depth: at.depth + 1,
+                    };
+                    self.count(entry.id, &below)
+                }
+            });
+        }
+        self.files.insert(tree, total);
+        total
+    }
+
+    /// Takes entries off the budget; at its end the walk stops, and says so once.
+    fn spend(&mut self, entries: u64) -> bool {
+        match self.budget.checked_sub(entries) {
+            Some(left) => {
+                self.budget = left;
+                true
+            }
+            None => {
+                if !self.cut {
+                    let message = format!(
+                        "the releases have more than {} entries; the rest was not compared",
+                        limits::WALKED_ENTRIES
+                    );
+                    self.found.diagnostics.push(Note::new(Severity::Error, None, "tree-size", message).at(None, ""));
+                }
+                self.cut = true;
+                false
+            }
+        }
+    }
+
+    fn unreadable(&mut self, at: &Waiting, trees: Sides<Oid>, error: &GitError) {
+        let (code, message) = match error {
+            GitError::Missing { id } => (
+                "directory-missing",
+                format!("the directory ({id:.12}) is not in this clone; its files were not compared"),
+            ),
+            _ => {
+                ("directory-damaged", format!("the directory cannot be read and its files were not compared: {error}"))
+            }
+        };
+        self.diagnose(&at.relative, trees, Severity::Error, code, &message);
+    }
+
+    /// Speaks of a directory, on the side it belongs to when it is only one.
+    fn diagnose(&mut self, relative: &[u8], trees: Sides<Oid>, severity: Severity, code: &'static str, message: &str) {
+        let side = match trees {
+            Sides { base: Some(_), candidate: None } => Some(Side::Base),
+            Sides { base: None, candidate: Some(_) } => Some(Side::Candidate),
+            _ => None,
+        };
+        let [base, candidate] = &self.subpaths;
+        let subpath = if side == Some(Side::Base) { base } else { candidate };
+        let path = names::to_text(&joined_path(subpath, relative));
+        let diagnostic = Note::new(severity, None, code, message).at(side, &path);
+        if self.found.diagnostics.len() < limits::DIAGNOSTICS_PER_FILE {
+            self.found.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// What entries are matched by: a file and a directory of one name are two things.
+fn key(entry: &Named) -> (&[u8], bool) {
+    (&entry.name, entry.kind.is_none())
+}
+
+fn subpath_bytes(release: &Release) -> Vec<u8> {
+    release.subpath.as_deref().map(names::to_bytes).unwrap_or_default()
+}
+
+/// A path below a subpath; either may be empty.
+fn joined_path(subpath: &[u8], relative: &[u8]) -> Vec<u8> {
+    if relative.is_empty() { subpath.to_vec() } else { joined(subpath, relative) }
+}
+
+/// Pairs each removed file with the added one of the same id, where both are the only ones.
+fn exact_renames(changed: &[PathChange]) -> Vec<(usize, usize)> {
+    #[derive(Default)]
+    struct Places {
+        removed: Vec<usize>,
+        added: Vec<usize>,
+    }
+    let mut by_id: HashMap<BlobId, Places> = HashMap::new();
+    for (place, change) in changed.iter().enumerate() {
+        match (&change.base, &change.candidate) {
+            (Some(entry), None) => by_id.entry(entry.id).or_default().removed.push(place),
+            (None, Some(entry)) => by_id.entry(entry.id).or_default().added.push(place),
+            _ => {}
+        }
+    }
+    let pair = |places: Places| match (&places.removed[..], &places.added[..]) {
+        ([from], [to]) => Some((*from, *to)),
+        _ => None,
+    };
+    let mut renames: Vec<(usize, usize)> = by_id.into_values().filter_map(pair).collect();
+    renames.sort_unstable();
+    renames
+}
