@@ -12,9 +12,12 @@
 
 mod blob;
 mod changes;
+mod create;
 mod error;
+mod identity;
 mod names;
 mod process_wide;
+mod ref_log;
 mod releases;
 mod repo;
 mod resolve;
@@ -24,7 +27,10 @@ mod version;
 
 pub use blob::BlobState;
 pub use changes::{PathChange, TreeChanges};
+pub use create::NewRepository;
 pub use error::GitError;
+pub use identity::Identity;
+pub use ref_log::{Appended, LogTree, Refused, Segment};
 pub use releases::DefaultRange;
 pub use repo::Repo;
 pub use spec::split_range;
