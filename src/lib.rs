@@ -7,3 +7,4 @@ pub mod formats;
 pub mod git;
 pub mod model;
 pub mod review;
+pub mod stats;
