@@ -19,11 +19,13 @@
 //! [`sign_flip`] may stand beside the middle two. Over many rows, [`benjamini_hochberg`] (to explore)
 //! and [`holm`] (to gate) correct the p-values.
 
+mod binary;
 mod dist;
 mod power;
 
 use crate::model::Test;
 
+pub use binary::{mcnemar_exact, mcnemar_mid_p, newcombe10, paired_binary, tango, wilson, zero_event_bound};
 pub use dist::{Z_80, Z_975};
 pub use power::{detectable, detectable_change, items_needed};
 
