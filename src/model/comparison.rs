@@ -301,7 +301,7 @@ impl SampleChange {
 /// A test of one row, oriented so that positive is better.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test {
-    /// `mcnemar-midp`, `paired-t`, `unpaired-z`.
+    /// `mcnemar-midp`, `paired-t`, `clustered-t`, `unpaired-z`; `sign-flip` where differences do not vary.
     pub method: &'static str,
     /// Items tested; `None` where only standard errors were there.
     pub n: Option<u64>,

@@ -20,13 +20,19 @@
 //! and [`holm`] (to gate) correct the p-values.
 
 mod binary;
+mod cluster;
 mod dist;
+mod numeric;
+mod permute;
 mod power;
 
 use crate::model::Test;
 
 pub use binary::{mcnemar_exact, mcnemar_mid_p, newcombe10, paired_binary, tango, wilson, zero_event_bound};
+pub use cluster::{MIN_CLUSTERS, clustered};
 pub use dist::{Z_80, Z_975};
+pub use numeric::paired_numeric;
+pub use permute::{Prng, seed_of, sign_flip};
 pub use power::{detectable, detectable_change, items_needed};
 
 /// The family every row belongs to until a policy says otherwise.
