@@ -22,6 +22,7 @@
 mod binary;
 mod cluster;
 mod dist;
+mod multiple;
 mod numeric;
 mod permute;
 mod power;
@@ -31,6 +32,7 @@ use crate::model::Test;
 pub use binary::{mcnemar_exact, mcnemar_mid_p, newcombe10, paired_binary, tango, wilson, zero_event_bound};
 pub use cluster::{MIN_CLUSTERS, clustered};
 pub use dist::{Z_80, Z_975};
+pub use multiple::{benjamini_hochberg, benjamini_yekutieli, holm};
 pub use numeric::paired_numeric;
 pub use permute::{Prng, seed_of, sign_flip};
 pub use power::{detectable, detectable_change, items_needed};
