@@ -19,6 +19,8 @@
 //! [`sign_flip`] may stand beside the middle two. Over many rows, [`benjamini_hochberg`] (to explore)
 //! and [`holm`] (to gate) correct the p-values.
 
+mod aggregate;
+mod agreement;
 mod binary;
 mod cluster;
 mod dist;
@@ -26,9 +28,12 @@ mod multiple;
 mod numeric;
 mod permute;
 mod power;
+mod repeats;
 
 use crate::model::Test;
 
+pub use aggregate::{Combined, Wins, macro_mean, missing_bounds, unpaired, wins};
+pub use agreement::krippendorff_nominal;
 pub use binary::{mcnemar_exact, mcnemar_mid_p, newcombe10, paired_binary, tango, wilson, zero_event_bound};
 pub use cluster::{MIN_CLUSTERS, clustered};
 pub use dist::{Z_80, Z_975};
@@ -36,6 +41,7 @@ pub use multiple::{benjamini_hochberg, benjamini_yekutieli, holm};
 pub use numeric::paired_numeric;
 pub use permute::{Prng, seed_of, sign_flip};
 pub use power::{detectable, detectable_change, items_needed};
+pub use repeats::{FlipNoise, fisher_smallest_p, flip_noise, pass_at_k, pass_hat_k, repeat_share, within_variance};
 
 /// The family every row belongs to until a policy says otherwise.
 const EXPLORE: &str = "explore";
