@@ -29,6 +29,8 @@ mod numeric;
 mod permute;
 mod power;
 mod repeats;
+#[cfg(test)]
+mod simulations;
 
 use crate::model::Test;
 
