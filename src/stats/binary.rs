@@ -283,6 +283,19 @@ mod tests {
         assert_near(test.mde.expect("a change"), 0.0507, 5e-5);
     }
 
+    /// The row shown with the JSON contract.
+    #[test]
+    fn the_example_of_the_contract_holds() {
+        let test = paired_binary(24, 2, 200).expect("a test");
+        assert_near(test.p.expect("p"), 5.65e-6, 1e-8);
+        assert_near(test.stderr.expect("a number"), 0.0243, 5e-5);
+        // The contract multiplies the rounded standard error.
+        assert_near(test.mde.expect("a change"), 0.0681, 1.5e-4);
+        let [low, high] = test.ci95.expect("an interval");
+        assert_near(low, -0.164, 5e-4);
+        assert_near(high, -0.066, 5e-4);
+    }
+
     #[test]
     fn what_cannot_be_computed_is_left_out() {
         assert_eq!(paired_binary(0, 0, 0), None);
