@@ -17,6 +17,12 @@ pub const LINE_BYTES: usize = 64 << 20;
 /// YAML larger than this is not parsed: its parser is slower and can be made to expand aliases.
 pub const YAML_BYTES: usize = 4 << 20;
 
+/// YAML with more aliases than this is not read; real files have a handful.
+pub const YAML_ALIASES: usize = 10_000;
+
+/// What the anchors of a YAML file and their copies may take, in bytes: a page of nested aliases can stand for gigabytes.
+pub const YAML_COPIED_BYTES: usize = 16 << 20;
+
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 

@@ -20,6 +20,9 @@ mod hf_config;
 mod json;
 mod json_config;
 mod lm_eval;
+mod source;
+mod toml;
+mod yaml;
 
 pub use claim::{Claim, FilePath, Holds, Probe, Strength};
 pub use json::{Kind, Outline, Shape};
@@ -36,6 +39,8 @@ pub static FORMATS: &[&Format] = &[
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
     &json_config::FORMAT,
+    &yaml::FORMAT,
+    &toml::FORMAT,
 ];
 
 /// One format: a row of [`FORMATS`].

@@ -1,0 +1,107 @@
+//! TOML, with numbers and dates kept as written.
+
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue, Error};
+
+use super::{Document, FilePath, Format, Hint, Holds, Input, bytes, source};
+use crate::base::limits;
+use crate::model::{Note, Number, Severity, Value};
+
+const EXTENSIONS: &[&str] = &["toml"];
+
+/// Any TOML file: a configuration, compared key by key.
+pub(super) static FORMAT: Format = Format {
+    name: "toml",
+    title: "TOML",
+    hint: |path: &FilePath<'_>| path.has_extension(EXTENSIONS).then_some(Hint { holds: Holds::Config, run: None }),
+    claim: |probe| source::fallback(probe, EXTENSIONS, "a .toml file no other format claims"),
+    read,
+    join: None,
+    sample: None,
+};
+
+fn read(input: &Input<'_>) -> Document {
+    source::document(parse(input.bytes))
+}
+
+/// Parses a whole file; `None` with a note when it is not TOML. The parser refuses nesting beyond 80 levels.
+pub(super) fn parse(blob: &[u8]) -> (Option<Value>, Vec<Note>) {
+    let (text, mut notes) = match source::text(blob, limits::TREE_BYTES) {
+        Ok(read) => read,
+        Err(note) => return (None, vec![note]),
+    };
+    match DeTable::parse(&text) {
+        Ok(table) => (Some(object(table.get_ref(), &text)), notes),
+        Err(error) => {
+            notes.push(syntax_error(&error, &text));
+            (None, notes)
+        }
+    }
+}
+
+fn syntax_error(error: &Error, text: &str) -> Note {
+    let line = error.span().map(|span| bytes::line_at(text.as_bytes(), span.start));
+    let message = format!("not valid TOML: {}; the file was not read", error.message());
+    Note::new(Severity::Error, line, "toml-syntax", message)
+}
+
+/// A table in the order of the file; the parser sorts its keys.
+fn object(table: &DeTable<'_>, text: &str) -> Value {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    Value::Object(entries.into_iter().map(|(key, item)| (key.get_ref().to_string(), value(item, text))).collect())
+}
+
+fn value(item: &Spanned<DeValue<'_>>, text: &str) -> Value {
+    let written = || text.get(item.span()).unwrap_or_default().trim();
+    match item.get_ref() {
+        DeValue::String(string) => Value::String(string.to_string()),
+        DeValue::Boolean(flag) => Value::Bool(*flag),
+        // Hexadecimal, octal and binary: a number in any other reader of the text would be another one.
+        DeValue::Integer(integer) if integer.radix() != 10 => Value::String(written().to_owned()),
+        DeValue::Integer(_) | DeValue::Float(_) => Value::Number(Number::from_text(written())),
+        DeValue::Datetime(_) => Value::String(written().to_owned()),
+        DeValue::Array(items) => Value::Array(items.iter().map(|item| value(item, text)).collect()),
+        DeValue::Table(table) => object(table, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        parse(text.as_bytes()).0.map_or_else(|| "unreadable".to_owned(), |value| value.to_string())
+    }
+
+    #[test]
+    fn values_keep_their_spelling_and_their_order() {
+        assert_eq!(
+            shown(
+                "z = 0.10\na = 1_000\nrate = 1e-5\nday = 2025-02-25\nmask = 0xFF\nlow = -inf\n[t.u]\nx = [1, 'no', true]\n"
+            ),
+            r#"{"z": 0.10, "a": 1_000, "rate": 1e-5, "day": "2025-02-25", "mask": "0xFF", "low": -inf, "t": {"u": {"x": [1, "no", true]}}}"#
+        );
+    }
+
+    #[test]
+    fn tables_of_arrays_and_dotted_keys_are_trees() {
+        assert_eq!(shown("a.b = 1\n[[c]]\nd = 2\n[[c]]\nd = 3\n"), r#"{"a": {"b": 1}, "c": [{"d": 2}, {"d": 3}]}"#);
+        assert_eq!(shown(""), "{}");
+    }
+
+    #[test]
+    fn bad_files_are_refused_with_the_line() {
+        for (text, line) in [("a = 1\nb = \n", 2), ("a = 1\na = 2\n", 2)] {
+            let (value, notes) = parse(text.as_bytes());
+            assert!(value.is_none());
+            assert_eq!(
+                notes.iter().map(|note| (note.code, note.line)).collect::<Vec<_>>(),
+                [("toml-syntax", Some(line))]
+            );
+        }
+        let deep = format!("a = {}{}", "[".repeat(5000), "]".repeat(5000));
+        assert!(parse(deep.as_bytes()).0.is_none());
+        assert_eq!(parse(b"\x00\x01").1.first().map(|note| note.code), Some("binary"));
+    }
+}
