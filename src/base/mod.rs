@@ -11,4 +11,4 @@ mod shown;
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, ShortDigest};
-pub use shown::Shown;
+pub use shown::{Shown, is_hazard};

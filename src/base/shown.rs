@@ -158,7 +158,8 @@ impl Gate {
 ///
 /// Beyond the controls these are the code points Unicode lists as default-ignorable (DerivedCoreProperties,
 /// `Default_Ignorable_Code_Point`), the line and paragraph separators, private use and the noncharacters.
-fn is_hazard(c: char) -> bool {
+#[must_use]
+pub fn is_hazard(c: char) -> bool {
     match u32::from(c) {
         0x00..=0x1F | 0x7F..=0x9F => true,
         0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F => true,

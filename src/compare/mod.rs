@@ -1,3 +1,32 @@
 //! Comparing two releases: which runs and samples belong together, what differs, what that is worth.
+//!
+//! Everything here is a pure function of what was read. [`runs`] puts files together into runs and pairs
+//! them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
+//! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
+//! decision. [`config`] and [`text`] compare configuration files and texts.
 
+pub mod category;
+pub mod cause;
+pub mod counts;
+pub mod fairness;
+pub mod findings;
+pub mod rows;
+pub mod runs;
+pub mod samples;
 pub mod text;
+pub mod verdict;
+
+use crate::model::{EvalRow, Run, Superseded};
+
+/// The rows of a comparison, with verdicts, in the order of their keys.
+#[must_use]
+pub fn evals(base: &[Run], candidate: &[Run]) -> (Vec<EvalRow>, Vec<Superseded>) {
+    let (pairs, superseded) = runs::pair(base, candidate);
+    let mut evals: Vec<EvalRow> = pairs.iter().flat_map(rows::of_task).collect();
+    evals.sort_by(|a, b| (&a.key, &a.base_model).cmp(&(&b.key, &b.base_model)));
+    verdict::decide(&mut evals, verdict::ALPHA);
+    (evals, superseded)
+}
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,8 @@ pub struct Run {
     pub tasks: BTreeMap<String, TaskInfo>,
     /// What holds for every task.
     pub conditions: BTreeMap<&'static str, String>,
+    /// Whether any of its files differs from the other side's file of the same path.
+    pub changed: bool,
 }
 
 /// The file something was read from.
@@ -127,4 +129,6 @@ pub struct Source {
     pub path: Arc<str>,
     /// The blob's id in hexadecimal.
     pub blob: Arc<str>,
+    /// The registry name of its format.
+    pub format: &'static str,
 }
