@@ -13,6 +13,8 @@ pub mod findings;
 pub mod rows;
 pub mod runs;
 pub mod samples;
+pub mod config;
+pub mod meaning;
 pub mod text;
 pub mod verdict;
 
