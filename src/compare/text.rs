@@ -104,8 +104,11 @@ impl<'t> Alignment<'t> {
 
     /// A block of lines that differ: pairs first, and what lies between two pairs beside each other.
     fn replaced(&mut self, base: &[&str], candidate: &[&str], old: Range<usize>, new: Range<usize>) {
-        let pairs =
-            pair::pairs(base.get(old.clone()).unwrap_or_default(), candidate.get(new.clone()).unwrap_or_default());
+        let pairs = pair::pairs(
+            base.get(old.clone()).unwrap_or_default(),
+            candidate.get(new.clone()).unwrap_or_default(),
+            self.limit,
+        );
         let (mut i, mut j) = (old.start, new.start);
         for (base_at, candidate_at) in pairs {
             let (next_i, next_j) = (old.start + base_at, new.start + candidate_at);

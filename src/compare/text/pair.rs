@@ -1,6 +1,7 @@
 //! Which lines of a replaced block belong together.
 
 use std::cmp::Ordering;
+use std::time::Instant;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -11,8 +12,8 @@ const MIN_COMMON: f32 = 0.4;
 /// comparison of every line with every other.
 const STEPS: usize = 2_000_000;
 
-/// Pairs of (base line, candidate line), rising on both sides.
-pub(super) fn pairs(base: &[&str], candidate: &[&str]) -> Vec<(usize, usize)> {
+/// Pairs of (base line, candidate line), rising on both sides; lines in order when there is no time for more.
+pub(super) fn pairs(base: &[&str], candidate: &[&str], limit: Option<Instant>) -> Vec<(usize, usize)> {
     let in_order = || (0..base.len().min(candidate.len())).map(|at| (at, at)).collect();
     if base.len() == 1 && candidate.len() == 1 {
         return in_order();
@@ -20,7 +21,7 @@ pub(super) fn pairs(base: &[&str], candidate: &[&str]) -> Vec<(usize, usize)> {
     let bytes = |lines: &[&str]| lines.iter().map(|line| line.len() + 1).sum::<usize>();
     let steps =
         (bytes(base).saturating_mul(candidate.len())).saturating_add(bytes(candidate).saturating_mul(base.len()));
-    if steps > STEPS {
+    if steps > STEPS || super::is_over(limit) {
         return in_order();
     }
     best(&bags(base), &bags(candidate))
@@ -93,18 +94,18 @@ mod tests {
     fn lines_are_paired_by_what_they_share() {
         let base = ["the cat sat on the mat", "rain fell all night long"];
         let candidate = ["a new opening line", "the cat sat on a mat", "then rain fell all night"];
-        assert_eq!(pairs(&base, &candidate), [(0, 1), (1, 2)]);
-        assert_eq!(pairs(&candidate, &base), [(1, 0), (2, 1)]);
+        assert_eq!(pairs(&base, &candidate, None), [(0, 1), (1, 2)]);
+        assert_eq!(pairs(&candidate, &base, None), [(1, 0), (2, 1)]);
     }
 
     #[test]
     fn strangers_are_not_paired() {
-        assert_eq!(pairs(&["alpha beta", "gamma"], &["delta", "epsilon zeta"]), []);
+        assert_eq!(pairs(&["alpha beta", "gamma"], &["delta", "epsilon zeta"], None), []);
     }
 
     #[test]
     fn large_blocks_are_paired_in_order() {
         let lines = vec!["some words in a line"; 400];
-        assert_eq!(pairs(&lines, &lines[..300]).last(), Some(&(299, 299)));
+        assert_eq!(pairs(&lines, &lines[..300], None).last(), Some(&(299, 299)));
     }
 }

@@ -28,7 +28,8 @@ pub(super) fn marks(base: &str, candidate: &str, limit: Option<Instant>) -> Mark
         return Marks { base: whole(base), candidate: whole(candidate), complete: true };
     }
     let (head, tail) = common_ends(base, candidate);
-    let (base_words, candidate_words) = (words(base, head, tail), words(candidate, head, tail));
+    let split = if super::is_over(limit) { unsplit } else { words };
+    let (base_words, candidate_words) = (split(base, head, tail), split(candidate, head, tail));
     let ops = capture_diff_slices_deadline(Algorithm::Myers, &base_words, &candidate_words, limit);
     let complete = !super::is_over(limit);
 
@@ -82,9 +83,19 @@ fn common_ends(base: &str, candidate: &str) -> (usize, usize) {
     (head, tail.iter().position(|byte| *byte == b' ').map_or(0, |space| tail.len() - space))
 }
 
+/// What is between the shared ends.
+fn middle(line: &str, head: usize, tail: usize) -> &str {
+    line.get(head..line.len() - tail).unwrap_or_default()
+}
+
 /// The words between the shared ends, and what stands between words.
 fn words(line: &str, head: usize, tail: usize) -> Vec<&str> {
-    line.get(head..line.len() - tail).unwrap_or_default().split_word_bounds().collect()
+    middle(line, head, tail).split_word_bounds().collect()
+}
+
+/// All between the shared ends in one piece, when there is no time to look closer.
+fn unsplit(line: &str, head: usize, tail: usize) -> Vec<&str> {
+    vec![middle(line, head, tail)]
 }
 
 /// Where each word starts, and where the last one ends.
