@@ -47,7 +47,10 @@ pub(super) fn parse(blob: &[u8]) -> (Option<Value>, Vec<Note>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::Severity;
 
     fn shown(text: &str) -> String {
         parse(text.as_bytes()).0.map_or_else(|| "unreadable".to_owned(), |value| value.to_string())
@@ -143,5 +146,13 @@ mod tests {
         assert_eq!(refused("a: 1\nb: [1, 2\nc: }\n").first().map(|note| note.0), Some("yaml-syntax"));
         assert_eq!(refused("a: *missing\n"), [("yaml-syntax", Some(1))]);
         assert_eq!(refused(&"#".repeat(limits::YAML_BYTES + 1)), [("too-big", None)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_with_a_reason(text in "(a|: |- |\n|  |&a |\\*a|<<|\\[|\\]|\\{|\\}|, |\"|'|---\n|!x |\\? |#|\\||é|%|\t){0,40}") {
+            let (value, notes) = parse(text.as_bytes());
+            prop_assert_eq!(value.is_none(), notes.iter().any(|note| note.severity == Severity::Error));
+        }
     }
 }
