@@ -199,6 +199,7 @@ impl Walk<'_> {
             Ok(tree) => tree,
             Err(error) => {
                 let only = match side {
+                    _ if at.trees.base == at.trees.candidate => at.trees,
                     Side::Base => Sides { base: tree, candidate: None },
                     Side::Candidate => Sides { base: None, candidate: tree },
                 };

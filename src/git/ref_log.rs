@@ -77,7 +77,8 @@ impl Repo {
     /// address, `message` the commit's.
     ///
     /// # Errors
-    /// [`GitError::Locked`] and [`GitError::Moved`] leave the log as it was: try again.
+    /// [`GitError::Locked`] and [`GitError::Moved`] leave the log as it was: try again, a bounded
+    /// number of times, for a lock may have been left behind by a process that was killed.
     /// [`GitError::InvalidName`] for a ref or path git refuses, [`GitError::Git`] for a full disk and the like.
     pub fn append(
         &self,

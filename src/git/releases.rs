@@ -37,13 +37,13 @@ impl Repo {
     /// [`GitError::Git`] when the refs cannot be listed.
     pub fn releases(&self) -> Result<Vec<Release>, GitError> {
         let tags = self.tags()?;
-        let taken: HashSet<String> = tags.iter().map(|tag| tag.release.name.clone()).collect();
+        let mut taken: HashSet<String> = tags.iter().map(|tag| tag.release.name.clone()).collect();
         let mut releases: Vec<Release> = tags.into_iter().map(|tag| tag.release).collect();
         for (prefix, longer) in [("refs/heads/", "heads/"), ("refs/remotes/", "remotes/")] {
             let mut branches = self.named(prefix, ReleaseKind::Branch)?;
             branches.sort_by(newest_first);
             releases.extend(branches.into_iter().map(|mut branch| {
-                if taken.contains(&branch.name) {
+                if !taken.insert(branch.name.clone()) {
                     branch.name.insert_str(0, longer);
                 }
                 branch
