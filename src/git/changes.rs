@@ -71,7 +71,7 @@ impl Repo {
         walk.run(roots);
         let mut found = walk.found;
         found.changed.sort_by(|one, other| one.relative.cmp(&other.relative));
-        found.diagnostics.sort();
+        found.diagnostics.sort_by(|one, other| (&one.path, one).cmp(&(&other.path, other)));
         found.renames = exact_renames(&found.changed);
         Ok(found)
     }

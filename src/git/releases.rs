@@ -68,7 +68,7 @@ impl Repo {
     fn too_few(&self, tags: &[Tag]) -> Result<GitError, GitError> {
         const SHOWN: usize = 10;
         let mut branches: Vec<_> = self.named("refs/heads/", ReleaseKind::Branch)?;
-        if tags.is_empty() && branches.is_empty() && self.inner.is_empty().unwrap_or(false) {
+        if tags.is_empty() && branches.is_empty() && self.is_unborn() {
             return Ok(GitError::NoCommits);
         }
         branches.sort_by(newest_first);

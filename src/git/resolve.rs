@@ -88,7 +88,7 @@ impl Repo {
     }
 
     /// Whether nothing was ever committed: `HEAD` leads nowhere and there is no branch or tag.
-    fn is_unborn(&self) -> bool {
+    pub(super) fn is_unborn(&self) -> bool {
         let nowhere = self.inner.head().is_err_and(|error| error.code() == ErrorCode::UnbornBranch);
         nowhere && self.inner.references().is_ok_and(|mut refs| refs.names().next().is_none())
     }

@@ -1,0 +1,6 @@
+//! Reading and writing real repositories, made by Candor and by the `git` command.
+
+mod bench;
+mod log;
+mod odd;
+mod releases;

@@ -1,0 +1,206 @@
+//! Repositories of every odd kind.
+
+use std::fs;
+use std::path::Path;
+
+use candor::base::Timestamp;
+use candor::git::{BlobState, EntryKind, GitError, NewRepository, Repo};
+
+use crate::bench::{ADA, Bench, changed, files, read};
+
+#[test]
+fn any_way_in_leads_to_the_same_repository() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let bare = bench.path("bare.git");
+    bench.git(&path, &["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
+    let worktree = bench.path("worktree");
+    bench.git(&path, &["worktree", "add", "-q", worktree.to_str().unwrap(), "v1.0.0"]);
+
+    for way in [path.clone(), path.join("results"), path.join(".git"), bare.clone(), worktree.join("results")] {
+        let repo = Repo::open(&way).unwrap().another().unwrap();
+        assert_eq!(changed(&repo, "v1.0.0", "v1.1.0-rc.1").1, 2, "{}", way.display());
+        assert_eq!(repo.root_commits().len(), 1);
+    }
+    let (main, linked) = (Repo::open(&path).unwrap(), Repo::open(&worktree).unwrap());
+    let real = |repo: &Repo| fs::canonicalize(repo.common_dir()).unwrap();
+    assert_eq!(real(&main), real(&linked));
+    assert_eq!(Repo::open(&bare).unwrap().work_dir(), None);
+}
+
+#[test]
+fn what_is_no_repository_says_so() {
+    let bench = Bench::new();
+    assert!(matches!(Repo::open(bench.dir.path()), Err(GitError::NotARepository { .. })));
+    assert!(matches!(Repo::open(&bench.path("nowhere")), Err(GitError::Io { .. })));
+    fs::write(bench.path("file"), "").unwrap();
+    assert!(matches!(Repo::open(&bench.path("file")), Err(GitError::Io { .. })));
+}
+
+#[test]
+fn sha256_repositories_are_read() {
+    let bench = Bench::new();
+    let Some(path) = bench.init("sha256", &["--object-format=sha256"]) else { return };
+    bench.commit_file(&path, "a", b"1");
+    bench.git(&path, &["tag", "v1"]);
+    bench.commit_file(&path, "a", b"2");
+    bench.git(&path, &["tag", "v2"]);
+    let repo = Repo::open(&path).unwrap();
+    let range = repo.default_range().unwrap();
+    assert_eq!(range.candidate.commit.len(), 64);
+    assert_eq!(changed(&repo, "v1", "v2"), (vec!["~a".into()], 0));
+    assert_eq!(read(&repo, "v2", "a"), BlobState::Present(b"2".to_vec()));
+    let refname = "refs/candor/log/ada-01234567";
+    repo.append(refname, &[("format".into(), b"candor-log 1\n".to_vec())], "m", ADA, Timestamp(0)).unwrap();
+    assert_eq!(repo.read_log_tree(refname).unwrap().unwrap().format.as_deref(), Some("candor-log 1\n"));
+}
+
+#[test]
+fn reftable_is_named_as_the_reason() {
+    let bench = Bench::new();
+    let Some(path) = bench.init("reftable", &["--ref-format=reftable"]) else { return };
+    let error = Repo::open(&path).unwrap_err();
+    assert!(matches!(&error, GitError::Unsupported { feature, .. } if feature == "extensions.refstorage"), "{error}");
+    assert!(error.hint().unwrap().contains("git refs migrate"));
+}
+
+#[test]
+fn blobs_missing_from_a_partial_clone_are_missing() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    bench.git(&path, &["config", "uploadpack.allowfilter", "true"]);
+    let url = format!("file://{}", path.display());
+    let partial = bench.path("partial");
+    bench.git(&path, &["clone", "-q", "--filter=blob:none", "--no-checkout", &url, partial.to_str().unwrap()]);
+    // Older gits mark such clones with an extension, which libgit2 by itself refuses.
+    bench.git(&partial, &["config", "extensions.partialclone", "origin"]);
+    let repo = Repo::open(&partial).unwrap();
+    assert_eq!(changed(&repo, "v1.0.0", "v1.1.0-rc.1").1, 2);
+    assert_eq!(read(&repo, "v1.0.0", "config.json"), BlobState::Missing);
+
+    let treeless = bench.path("treeless");
+    bench.git(&path, &["clone", "-q", "--filter=tree:1", "--no-checkout", &url, treeless.to_str().unwrap()]);
+    let repo = Repo::open(&treeless).unwrap();
+    let (base, candidate) = (repo.resolve("v1.0.0").unwrap(), repo.resolve("v1.1.0-rc.1").unwrap());
+    let changes = repo.changes(&base, &candidate).unwrap();
+    let missing: Vec<&str> = changes.diagnostics.iter().map(|diagnostic| diagnostic.path.as_str()).collect();
+    assert_eq!(missing, ["results", "results", "same"]);
+    assert!(changes.diagnostics.iter().all(|diagnostic| diagnostic.code == "directory-missing"));
+}
+
+#[test]
+fn a_shallow_clone_has_its_release_and_no_roots() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let url = format!("file://{}", path.display());
+    let shallow = bench.path("shallow");
+    bench.git(&path, &["clone", "-q", "--depth=1", &url, shallow.to_str().unwrap()]);
+    let repo = Repo::open(&shallow).unwrap();
+    assert!(repo.is_shallow() && repo.root_commits().is_empty());
+    assert_eq!(changed(&repo, "HEAD", "main"), (vec![], 4));
+    assert!(matches!(repo.resolve("HEAD~1"), Err(GitError::UnknownRevision { .. })));
+}
+
+#[test]
+fn links_submodules_and_odd_names_are_entries() {
+    let bench = Bench::new();
+    let Some(path) = bench.init("odd", &[]) else { return };
+    bench.commit_file(&path, "plain", b"x");
+    let commit = bench.git(&path, &["rev-parse", "HEAD"]);
+    let blob = bench.git(&path, &["rev-parse", "HEAD:plain"]);
+    let long = "n".repeat(300);
+    let mut tree = Vec::new();
+    for (mode, kind, id, name) in [
+        ("100644", "blob", &blob, &b"caf\xe9.json"[..]),
+        ("100755", "blob", &blob, b"run.sh"),
+        ("120000", "blob", &blob, b"link"),
+        ("160000", "commit", &commit, b"vendor"),
+        ("100644", "blob", &blob, b"arc:challenge|25 (N=1)\n\x1b[31m"),
+        ("100644", "blob", &blob, long.as_bytes()),
+    ] {
+        tree.extend_from_slice(format!("{mode} {kind} {id}\t").as_bytes());
+        tree.extend_from_slice(name);
+        tree.push(0);
+    }
+    let tree = bench.git_with(&path, &["mktree", "-z", "--missing"], &tree);
+    let odd = bench.git(&path, &["commit-tree", &tree, "-p", "HEAD", "-m", "odd"]);
+    bench.git(&path, &["tag", "odd", &odd]);
+
+    let repo = Repo::open(&path).unwrap();
+    let release = repo.resolve("odd").unwrap();
+    let listing = repo.list(&release, "", 100).unwrap();
+    let kind = |path: &str| listing.entries.iter().find(|entry| entry.path == path).map(|entry| entry.kind);
+    assert_eq!(kind(r"caf\xe9.json"), Some(EntryKind::File));
+    assert_eq!(kind("run.sh"), Some(EntryKind::Executable));
+    assert_eq!(kind("link"), Some(EntryKind::Symlink));
+    assert_eq!(kind("vendor"), Some(EntryKind::Submodule));
+    assert_eq!(kind(&long), Some(EntryKind::File));
+    assert_eq!(read(&repo, "odd", r"caf\xe9.json"), BlobState::Present(b"x".to_vec()));
+    assert_eq!(changed(&repo, "HEAD", "odd").0.len(), 7);
+}
+
+#[test]
+fn contents_are_told_apart() {
+    let bench = Bench::new();
+    let new = NewRepository::create(&bench.path("model")).unwrap();
+    let oid = "8".repeat(64);
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 12\n");
+    new.commit(&files(&[("w.safetensors", &pointer), ("big", "123456789")]), "m", ADA, Timestamp(0)).unwrap();
+    let repo = new.into_repo();
+    assert!(matches!(read(&repo, "main", "w.safetensors"), BlobState::Lfs(lfs) if lfs.size == 12 && lfs.oid == oid));
+    let main = repo.resolve("main").unwrap();
+    let big = repo.entry(&main, "big").unwrap().unwrap().id;
+    assert_eq!(repo.size(big).unwrap(), Some(9));
+    assert_eq!(repo.read(big, 8).unwrap(), BlobState::TooBig(9));
+
+    let hex = big.hex();
+    let file = bench.path("model/.git/objects").join(&hex[..2]).join(&hex[2..]);
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, b"not zlib").unwrap();
+    let repo = repo.another().unwrap();
+    assert!(matches!(repo.read(big, 99), Err(GitError::Damaged { id, .. }) if id == hex));
+}
+
+#[test]
+fn foreign_repositories_are_refused_with_the_remedy() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let chown = |path: &Path| std::os::unix::fs::chown(path, Some(54_321), None);
+    if chown(&path.join(".git")).and_then(|()| chown(&path)).is_err() {
+        println!("skipped: only root can give a folder away");
+        return;
+    }
+    match Repo::open(&path) {
+        Err(error @ GitError::NotOwned { .. }) => {
+            let hint = error.hint().unwrap();
+            let real = fs::canonicalize(&path).unwrap();
+            assert!(hint.ends_with(&format!("--add safe.directory {}", real.display())), "{hint}");
+        }
+        Ok(_) => println!("skipped: this machine's git configuration trusts every folder"),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn made_up_trees_neither_hang_nor_overflow() {
+    let bench = Bench::new();
+    let Some(path) = bench.init("bomb", &[]) else { return };
+    bench.commit_file(&path, "plain", b"x");
+    let blob = bench.git(&path, &["rev-parse", "HEAD:plain"]);
+    let mut tree = bench.git_with(&path, &["mktree"], format!("100644 blob {blob}\tf\n").as_bytes());
+    for _ in 0..30 {
+        let level: String = (0..9).map(|n| format!("040000 tree {tree}\t{n}\n")).collect();
+        tree = bench.git_with(&path, &["mktree"], level.as_bytes());
+    }
+    let bomb = bench.git(&path, &["commit-tree", &tree, "-m", "wide"]);
+    for _ in 0..150 {
+        tree = bench.git_with(&path, &["mktree"], format!("040000 tree {tree}\td\n").as_bytes());
+    }
+    let deep = bench.git(&path, &["commit-tree", &tree, "-m", "deep"]);
+    let repo = Repo::open(&path).unwrap();
+    assert_eq!(changed(&repo, &bomb, &bomb).1, u64::MAX);
+    let (base, candidate) = (repo.resolve("HEAD").unwrap(), repo.resolve(&deep).unwrap());
+    let changes = repo.changes(&base, &candidate).unwrap();
+    assert_eq!(changes.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["directory-depth"]);
+    assert!(!repo.list(&candidate, "", 10).unwrap().complete);
+}
