@@ -1,6 +1,6 @@
 //! What a change in a configuration means for the model, in one plain sentence.
 //!
-//! [`rules`] holds a table from keys to sentences: a key that is not in it means nothing that is known, and says nothing.
+//! `rules` holds a table from keys to sentences: a key that is not in it means nothing that is known, and says nothing.
 //! Values that are only spelled differently (`torch_dtype` and `dtype`, `2` and `[2]`) stay in the list of changes and
 //! are said to be equal.
 

@@ -1,7 +1,7 @@
 //! Two texts side by side: lines in step, changed words marked.
 //!
 //! Lines are aligned first; within a block of replaced lines, lines that resemble each other are paired
-//! ([`pair`]), and a pair is compared word by word ([`words`]). Lines that share little are not marked word
+//! (`pair`), and a pair is compared word by word (`words`). Lines that share little are not marked word
 //! by word: what looks like confetti tells a reader less than two plain lines.
 
 mod lines;
