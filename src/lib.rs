@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod compare;
+pub mod demo;
 pub mod engine;
 pub mod formats;
 pub mod git;
