@@ -51,3 +51,6 @@ pub const LOG_SEGMENTS: usize = 20_000;
 
 /// At most this many bytes are read from one writer's log.
 pub const LOG_BYTES: u64 = 64 << 20;
+/// More metrics than this in one sample log are left out: a log whose every row names another would need a
+/// number for each row and metric.
+pub const METRICS_PER_SET: usize = 256;

@@ -9,10 +9,11 @@ mod deviation;
 mod outline;
 mod rows;
 mod tree;
+#[cfg(test)]
+mod tree_tests;
 
 pub(super) use deviation::Deviations;
 pub(super) use outline::outline;
-pub(super) use outline::skip_value;
 pub use outline::{Kind, Outline, Shape};
 pub(super) use rows::{Row, rows};
 pub(super) use tree::{Dialect, SyntaxError, Tree, parse};

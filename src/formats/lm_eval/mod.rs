@@ -1,11 +1,18 @@
 //! EleutherAI's lm-evaluation-harness: results and sample logs of 0.4.
 
+mod answers;
+mod conditions;
+mod detail;
+mod identity;
+mod join;
 mod names;
 mod results;
+mod row;
 mod samples;
+mod sets;
 
 use super::json::{Kind, Shape};
-use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength};
+use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 
 pub(super) static FORMAT: Format = Format {
     name: "lm-eval",
@@ -13,8 +20,8 @@ pub(super) static FORMAT: Format = Format {
     hint: names::hint,
     claim,
     read,
-    join: Some(samples::join),
-    sample: Some(samples::sample),
+    join: Some(join::join),
+    sample: Some(detail::sample),
 };
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -35,9 +42,4 @@ fn read(input: &Input<'_>) -> Document {
         Holds::Samples => samples::read(input),
         _ => results::read(input),
     }
-}
-
-/// The run a file tells of: by its directory and the stamp in its name.
-fn run_key(path: &FilePath<'_>) -> crate::model::RunKey {
-    names::parse(path).key
 }
