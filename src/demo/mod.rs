@@ -31,8 +31,10 @@ mod stage;
 mod tasks;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::base::Timestamp;
+use crate::git::{GitError, NewRepository, Repo};
 
 use harness::TaskRun;
 use results::Session;
@@ -57,6 +59,21 @@ pub struct DemoRelease {
 #[must_use]
 pub fn releases() -> Vec<DemoRelease> {
     Stage::ALL.into_iter().map(release).collect()
+}
+
+/// Makes the repository in a folder that does not exist or is empty: one tagged commit for each release.
+///
+/// # Errors
+/// [`GitError`] when the folder is in use or cannot be written.
+pub fn create(dir: &Path) -> Result<Repo, GitError> {
+    const AUTHOR: (&str, &str) = ("Brindle Team", "team@brindle.example");
+    let repository = NewRepository::create(dir)?;
+    for release in releases() {
+        let commit = repository.commit(&release.files, &release.message, AUTHOR, release.time)?;
+        let subject = release.message.lines().next().unwrap_or_default();
+        repository.tag(&release.tag, &commit, Some(subject))?;
+    }
+    Ok(repository.into_repo())
 }
 
 fn release(stage: Stage) -> DemoRelease {

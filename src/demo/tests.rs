@@ -37,6 +37,20 @@ fn releases_are_in_order_and_carry_everything() {
 }
 
 #[test]
+fn the_repository_has_a_tag_for_each_release() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let repository = create(dir.path()).expect("a repository");
+    let tags = repository.refs_with_prefix("refs/tags/").expect("tags");
+    let tags: Vec<&str> = tags.iter().filter_map(|(name, _)| name.strip_prefix("refs/tags/")).collect();
+    assert_eq!(tags, Stage::ALL.map(Stage::tag));
+    let last = RELEASES.last().expect("a release");
+    for (path, bytes) in &last.files {
+        assert_eq!(&std::fs::read(dir.path().join(path)).expect("a file"), bytes, "{path}");
+    }
+    assert!(create(dir.path()).is_err(), "a folder in use is left alone");
+}
+
+#[test]
 fn every_json_file_can_be_read() {
     for (path, bytes) in RELEASES.iter().flat_map(|release| &release.files) {
         let text = std::str::from_utf8(bytes).expect("everything is text");
