@@ -9,3 +9,4 @@ pub mod git;
 pub mod model;
 pub mod review;
 pub mod stats;
+pub mod tui;

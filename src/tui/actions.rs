@@ -1,0 +1,242 @@
+//! What commands do that is not one screen's own: going places, marking, annotating, copying.
+
+use crate::engine::desk::Request;
+use crate::model::Side;
+
+use super::dialogs::annotate::{Dialog, Draft};
+use super::event::{EditPurpose, Effect};
+use super::explain::explain;
+use super::format;
+use super::paint::safe;
+use super::screens::{self, Action, Screen};
+use super::state::{State, Typing};
+use super::subject::{self, Subject};
+use super::widgets::entry::Entry;
+
+/// Hands an action to the screen.
+pub fn on_screen(state: &mut State, action: Action) -> Vec<Effect> {
+    (state.screen.row().update)(state, action)
+}
+
+/// Hands an action to the screen as often as the count says, which is bounded by what a hand can mean.
+pub fn repeat(state: &mut State, count: Option<usize>, action: Action) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for _ in 0..count.unwrap_or(1).min(1000) {
+        // Of many requests only the last matters: they replace each other.
+        effects = on_screen(state, action);
+    }
+    effects
+}
+
+/// Goes to a screen from the one shown, which is gone back to later.
+pub fn enter(state: &mut State, screen: Screen) {
+    if state.screen != screen {
+        state.back.push(state.screen);
+        state.screen = screen;
+    }
+}
+
+/// Goes to a main screen; back leads to the overview.
+pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
+    state.back.clear();
+    if screen != Screen::Overview {
+        state.back.push(Screen::Overview);
+    }
+    state.screen = screen;
+    Vec::new()
+}
+
+/// Goes to the samples of the selected row.
+pub fn go_samples(state: &mut State) -> Vec<Effect> {
+    match screens::subject(state) {
+        Some(Subject::Row(key) | Subject::Sample { row: key, .. }) => screens::samples::open(state, &key),
+        _ if state.samples.row.is_some() => enter(state, Screen::Samples),
+        _ => state.say("select a row of the evals first; g e shows them"),
+    }
+    Vec::new()
+}
+
+/// Goes to the next or previous main screen.
+pub fn next_screen(state: &mut State, forward: bool) -> Vec<Effect> {
+    let main: Vec<Screen> = screens::SCREENS.into_iter().filter(|row| row.main).map(|row| row.screen).collect();
+    let at = main.iter().position(|&screen| screen == state.screen).unwrap_or(0);
+    let step = if forward { 1 } else { main.len() - 1 };
+    main.get((at + step) % main.len()).map_or_else(Vec::new, |&screen| go(state, screen))
+}
+
+/// Ends a filter or a search, else goes back; never quits.
+pub fn out(state: &mut State) -> Vec<Effect> {
+    if screens::filter(state).is_some() {
+        screens::set_filter(state, "");
+    } else if !state.needle.is_empty() {
+        state.needle.clear();
+    } else if !back(state) {
+        state.say("this is the first screen; q quits");
+    }
+    Vec::new()
+}
+
+fn back(state: &mut State) -> bool {
+    let before = state.back.pop();
+    if let Some(screen) = before {
+        state.screen = screen;
+    }
+    before.is_some()
+}
+
+/// Goes back, or quits from the first screen.
+pub fn back_or_quit(state: &mut State) -> Vec<Effect> {
+    if back(state) { Vec::new() } else { vec![Effect::Quit] }
+}
+
+/// Shows help for the selected row and the screen.
+pub fn help(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Help {
+        back(state);
+    } else {
+        screens::help::open(state);
+    }
+    Vec::new()
+}
+
+/// Begins to type a filter.
+pub fn start_filter(state: &mut State) -> Vec<Effect> {
+    let kept = screens::filter(state).unwrap_or_default();
+    state.typing = Some(Typing::Filter(Entry::new(&kept)));
+    Vec::new()
+}
+
+/// Begins to type what to search for.
+pub fn start_search(state: &mut State) -> Vec<Effect> {
+    state.typing = Some(Typing::Search(Entry::default()));
+    Vec::new()
+}
+
+/// Marks what is selected as reviewed and goes on; takes the mark back where there is one.
+pub fn reviewed(state: &mut State) -> Vec<Effect> {
+    let Some(subject) = screens::subject(state) else {
+        state.say("nothing is selected");
+        return Vec::new();
+    };
+    let Some(target) = subject::target(&state.data, &subject) else { return Vec::new() };
+    if state.data.standing(&subject).seen {
+        state.say("no longer marked as reviewed");
+        return vec![Effect::Ask(Request::Seen { target, content: None })];
+    }
+    let content = subject::content(&state.data, &subject);
+    let mut effects = vec![Effect::Ask(Request::Seen { target, content })];
+    effects.extend(advance(state));
+    effects
+}
+
+/// Goes to what comes after what was just reviewed.
+fn advance(state: &mut State) -> Vec<Effect> {
+    let action = match state.screen {
+        Screen::Sample | Screen::Text => Action::Item { forward: true },
+        _ => Action::Move(super::widgets::list::Motion::Down(1)),
+    };
+    let effects = on_screen(state, action);
+    // A mark on the last row leads nowhere; that is no trouble to speak of.
+    state.notice = None;
+    effects
+}
+
+/// Opens the annotation dialog on what is selected.
+pub fn annotate(state: &mut State) -> Vec<Effect> {
+    let subject = screens::subject(state);
+    open_dialog(state, subject)
+}
+
+/// Opens the annotation dialog one level above what is selected.
+pub fn annotate_above(state: &mut State) -> Vec<Effect> {
+    let above = screens::subject(state).map(|subject| match subject {
+        Subject::Sample { row, .. } => Subject::Row(row),
+        Subject::Config { path, .. } => Subject::Config { path, pointer: String::new() },
+        other => other,
+    });
+    open_dialog(state, above)
+}
+
+fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
+    match subject {
+        None => state.say("nothing is selected that could be annotated"),
+        Some(subject) => {
+            let draft = state.drafts.remove(&subject);
+            let kept = draft.is_some();
+            state.dialog = Some(Dialog::new(subject, draft.unwrap_or_else(Draft::default)));
+            if kept {
+                state.say("your draft, as you left it");
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Takes back the last annotation.
+pub fn undo(state: &mut State) -> Vec<Effect> {
+    state.say("taking back your last annotation of this session");
+    vec![Effect::Ask(Request::Undo)]
+}
+
+/// Compares again.
+pub fn reload(state: &mut State) -> Vec<Effect> {
+    state.data.complete = false;
+    state.data.failure = None;
+    state.say("comparing again");
+    vec![state.ask_to_compare()]
+}
+
+/// Copies what is selected.
+pub fn copy(state: &mut State) -> Vec<Effect> {
+    let Some(subject) = screens::subject(state) else {
+        state.say("nothing is selected");
+        return Vec::new();
+    };
+    let (what, text) = match &state.sample.view {
+        Some(view) if state.screen == Screen::Sample => {
+            let outputs: Vec<String> = view.candidate.iter().map(crate::model::SampleText::output).collect();
+            ("the candidate's output", outputs.join("\n"))
+        }
+        _ => ("the selected row", row_text(state, &subject)),
+    };
+    state.say(format!("copied {what}, {}", format::bytes(text.len() as u64)));
+    vec![Effect::Copy(text)]
+}
+
+/// A row as text for a message or an issue.
+fn row_text(state: &State, subject: &Subject) -> String {
+    let named = subject::target(&state.data, subject).map(|target| subject::name(&target)).unwrap_or_default();
+    let told = explain(&state.data, subject, state.look.glyphs).join(" ");
+    format!("{named}: {told}")
+}
+
+/// Opens the texts of the screen in the editor.
+pub fn edit(state: &mut State) -> Vec<Effect> {
+    let text = match state.screen {
+        Screen::Sample => state.sample.view.as_ref().map(|view| {
+            let side = |side: Side| {
+                let texts = if side == Side::Base { &view.base } else { &view.candidate };
+                let outputs: Vec<String> = texts.iter().map(crate::model::SampleText::output).collect();
+                format!("--- {} ---\n{}\n", side.as_str(), outputs.join("\n"))
+            };
+            format!("{}\n{}", side(Side::Base), side(Side::Candidate))
+        }),
+        _ => state.text.diff.as_ref().map(|diff| {
+            let lines = diff.rows.iter().filter_map(|row| row.candidate.as_ref());
+            lines.map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+        }),
+    };
+    match text {
+        Some(text) => vec![Effect::Edit { purpose: EditPurpose::Reading, text, suffix: ".txt" }],
+        None => {
+            state.say("not read yet");
+            Vec::new()
+        }
+    }
+}
+
+/// The thing's name, safe to show.
+#[must_use]
+pub fn name_of(state: &State, subject: &Subject) -> String {
+    subject::target(&state.data, subject).map(|target| safe(&subject::name(&target))).unwrap_or_default()
+}

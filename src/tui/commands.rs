@@ -1,0 +1,271 @@
+//! Every command as a row: name, doc, keys, where it applies, what it does.
+//!
+//! Help, the hint line, the which-key line and `candor keys` are made from this table, and so will be a
+//! palette: what is not in here does not exist, and what is in here has a key.
+
+use super::actions as act;
+use super::event::Effect;
+use super::screens::{Action, Screen};
+use super::state::State;
+use super::widgets::list::Motion;
+
+/// One command.
+#[derive(Debug)]
+pub struct Command {
+    /// Its stable name, for key maps and the palette.
+    pub name: &'static str,
+    /// What it does, as help says it.
+    pub doc: &'static str,
+    /// One or two words for the hint line; empty for commands that are not hinted at.
+    pub hint: &'static str,
+    /// The sequences that start it.
+    pub keys: &'static [&'static str],
+    /// Where it applies.
+    pub on: On,
+    /// What it does; the number is the count typed before it.
+    pub run: fn(&mut State, Option<usize>) -> Vec<Effect>,
+}
+
+/// Where a command applies.
+#[derive(Clone, Copy, Debug)]
+pub enum On {
+    /// On every screen.
+    Everywhere,
+    /// On some.
+    Only(&'static [Screen]),
+}
+
+impl On {
+    /// Whether it applies on a screen.
+    #[must_use]
+    pub fn holds(self, screen: Screen) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Only(screens) => screens.contains(&screen),
+        }
+    }
+}
+
+const LISTS: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Configs, Screen::Annotations]);
+const ROWS: On =
+    On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample, Screen::Configs, Screen::Text]);
+const SIDES: On = On::Only(&[Screen::Sample, Screen::Text]);
+const MAIN: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Configs, Screen::Annotations]);
+const CHANGES: On =
+    On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample, Screen::Configs, Screen::Text]);
+const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text]);
+
+macro_rules! command {
+    ($name:literal, $keys:expr, $on:expr, $hint:literal, $doc:literal, $run:expr) => {
+        Command { name: $name, doc: $doc, hint: $hint, keys: &$keys, on: $on, run: $run }
+    };
+}
+
+macro_rules! motion {
+    ($name:literal, $keys:expr, $doc:literal, $motion:expr) => {
+        command!($name, $keys, On::Everywhere, "", $doc, |state, count| {
+            act::on_screen(state, Action::Move($motion(count.unwrap_or(1))))
+        })
+    };
+}
+
+/// All commands, in the order help lists them.
+pub const COMMANDS: &[Command] = &[
+    motion!("down", ["j", "Down"], "down one row, or as many as the count before it says", Motion::Down),
+    motion!("up", ["k", "Up"], "up one row", Motion::Up),
+    motion!("half-page-down", ["C-d"], "down half a page", Motion::HalfDown),
+    motion!("half-page-up", ["C-u"], "up half a page", Motion::HalfUp),
+    motion!("page-down", ["PageDown", "C-f"], "down a page", Motion::PageDown),
+    motion!("page-up", ["PageUp", "C-b"], "up a page", Motion::PageUp),
+    motion!("top", ["g g", "Home"], "to the first row, or to the row the count names", Motion::Top),
+    command!(
+        "bottom",
+        ["G", "End"],
+        On::Everywhere,
+        "",
+        "to the last row, or to the row the count names",
+        |state, count| { act::on_screen(state, Action::Move(count.map_or(Motion::Bottom, Motion::Top))) }
+    ),
+    command!("open", ["Enter", "l", "Right"], LISTS, "open", "go into the selected row", |state, _| act::on_screen(
+        state,
+        Action::Open
+    )),
+    command!(
+        "out",
+        ["Esc", "h", "Left"],
+        On::Everywhere,
+        "",
+        "out of here: ends a filter or search, else goes back; never quits",
+        |state, _| { act::out(state) }
+    ),
+    command!(
+        "next-change",
+        ["]", "J"],
+        CHANGES,
+        "next change",
+        "to the next change: finding, changed sample, changed lines",
+        |state, count| { act::repeat(state, count, Action::Change { forward: true }) }
+    ),
+    command!("previous-change", ["[", "K"], CHANGES, "", "to the previous change", |state, count| {
+        act::repeat(state, count, Action::Change { forward: false })
+    }),
+    command!(
+        "next-item",
+        ["}"],
+        LEVEL_ABOVE,
+        "next item",
+        "to the next item of the list one level up: sample, finding, file",
+        |state, count| { act::repeat(state, count, Action::Item { forward: true }) }
+    ),
+    command!(
+        "previous-item",
+        ["{"],
+        LEVEL_ABOVE,
+        "",
+        "to the previous item of the list one level up",
+        |state, count| { act::repeat(state, count, Action::Item { forward: false }) }
+    ),
+    command!(
+        "reviewed",
+        ["r", "Space"],
+        ROWS,
+        "reviewed",
+        "mark as reviewed and go on; on a marked row, take the mark back",
+        |state, _| { act::reviewed(state) }
+    ),
+    command!("annotate", ["c"], ROWS, "annotate", "write an annotation on what is selected", |state, _| act::annotate(
+        state
+    )),
+    command!(
+        "annotate-above",
+        ["C"],
+        ROWS,
+        "",
+        "write an annotation one level up: on the row of a sample, on the file of a key",
+        |state, _| { act::annotate_above(state) }
+    ),
+    command!("undo", ["u"], On::Everywhere, "", "take back the last annotation of this session", |state, _| act::undo(
+        state
+    )),
+    command!(
+        "next-kind",
+        ["Tab"],
+        On::Only(&[Screen::Samples]),
+        "kind",
+        "the next kind of change: broke, fixed, output changed …",
+        |state, _| { act::on_screen(state, Action::Pane { forward: true }) }
+    ),
+    command!(
+        "previous-kind",
+        ["S-Tab"],
+        On::Only(&[Screen::Samples]),
+        "",
+        "the previous kind of change",
+        |state, _| { act::on_screen(state, Action::Pane { forward: false }) }
+    ),
+    command!("next-screen", ["Tab"], MAIN, "", "the next of the main screens", |state, _| act::next_screen(
+        state, true
+    )),
+    command!("previous-screen", ["S-Tab"], MAIN, "", "the previous of the main screens", |state, _| act::next_screen(
+        state, false
+    )),
+    command!("filter", ["f"], LISTS, "filter", "keep only rows that hold every word typed", |state, _| {
+        act::start_filter(state)
+    }),
+    command!(
+        "sort",
+        ["o"],
+        On::Only(&[Screen::Evals]),
+        "order",
+        "the next order: by group, largest loss, surest, name",
+        |state, _| { act::on_screen(state, Action::Sort) }
+    ),
+    command!("search", ["/"], On::Everywhere, "search", "find text on this screen", |state, _| act::start_search(
+        state
+    )),
+    command!("find-next", ["n"], On::Everywhere, "", "to the next place found", |state, count| {
+        act::repeat(state, count, Action::Find { forward: true })
+    }),
+    command!("find-previous", ["N"], On::Everywhere, "", "to the previous place found", |state, count| {
+        act::repeat(state, count, Action::Find { forward: false })
+    }),
+    command!(
+        "fold",
+        ["x"],
+        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs]),
+        "fold",
+        "fold or unfold a group or file; on a sample, everything: prompt and metadata",
+        |state, _| { act::on_screen(state, Action::Fold) }
+    ),
+    command!("prompt", ["p"], On::Only(&[Screen::Sample]), "prompt", "fold or unfold the prompt", |state, _| {
+        act::on_screen(state, Action::Prompt)
+    }),
+    command!("arrange", ["s"], SIDES, "stack", "the sides beside each other or stacked", |state, _| act::on_screen(
+        state,
+        Action::Arrange
+    )),
+    command!("copy", ["y"], ROWS, "", "copy what is selected to your clipboard, also over SSH", |state, _| act::copy(
+        state
+    )),
+    command!("edit", ["e"], SIDES, "", "open both texts in your editor, to read", |state, _| act::edit(state)),
+    command!("go-overview", ["g o"], On::Everywhere, "", "the overview", |state, _| act::go(state, Screen::Overview)),
+    command!("go-evals", ["g e"], On::Everywhere, "", "the evals", |state, _| act::go(state, Screen::Evals)),
+    command!("go-configs", ["g c"], On::Everywhere, "", "the configs", |state, _| act::go(state, Screen::Configs)),
+    command!("go-samples", ["g s"], On::Everywhere, "", "the samples of the selected row", |state, _| act::go_samples(
+        state
+    )),
+    command!("go-annotations", ["g a", "a"], On::Everywhere, "", "everybody's annotations", |state, _| act::go(
+        state,
+        Screen::Annotations
+    )),
+    command!("reload", ["R"], On::Everywhere, "", "compare again", |state, _| act::reload(state)),
+    command!("redraw", ["C-l"], On::Everywhere, "", "draw the screen anew", |_, _| vec![Effect::Repaint]),
+    command!("suspend", ["C-z"], On::Everywhere, "", "stop for now; fg in the shell comes back", |_, _| vec![
+        Effect::Suspend
+    ]),
+    command!(
+        "help",
+        ["?"],
+        On::Everywhere,
+        "explain",
+        "what the selected row means, then the keys that work here",
+        |state, _| act::help(state)
+    ),
+    command!("back-or-quit", ["q"], On::Everywhere, "", "back, or quit from the first screen", |state, _| {
+        act::back_or_quit(state)
+    }),
+    command!("quit", ["Z Z", "C-c"], On::Everywhere, "", "quit at once; nothing saved is lost", |_, _| vec![
+        Effect::Quit
+    ]),
+];
+
+/// One line of the key table: keys, name, what it does and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyLine {
+    /// The sequences, as written in help.
+    pub keys: Vec<&'static str>,
+    /// The command's stable name.
+    pub name: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// The names of the screens it works on; empty when it works on all.
+    pub screens: Vec<&'static str>,
+}
+
+/// The key table: what `candor keys` prints and the handbook shows.
+#[must_use]
+pub fn key_table() -> Vec<KeyLine> {
+    let screens = |on: On| match on {
+        On::Everywhere => Vec::new(),
+        On::Only(screens) => screens.iter().map(|screen| screen.row().name).collect(),
+    };
+    COMMANDS
+        .iter()
+        .map(|command| KeyLine {
+            keys: command.keys.to_vec(),
+            name: command.name,
+            doc: command.doc,
+            screens: screens(command.on),
+        })
+        .collect()
+}

@@ -1,0 +1,174 @@
+//! What the desk knows: the comparison as far as it goes, and where its review stands.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::engine::desk::{Failure, Progress, ReviewState};
+use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
+use crate::review::{Annotation, AnnotationState, Disposition, Target};
+
+use super::findings::{FindingId, findings};
+use super::subject::{self, Subject};
+
+/// Everything the screens show and none of them owns.
+#[derive(Clone, Debug, Default)]
+pub struct Data {
+    /// The two releases, once known.
+    pub opened: Option<(Release, Release)>,
+    /// How far the comparison is, while it is under way.
+    pub progress: Option<Progress>,
+    /// The comparison as far as it goes.
+    pub comparison: Option<Arc<Comparison>>,
+    /// Whether it is all there.
+    pub complete: bool,
+    /// Why there is none.
+    pub failure: Option<Failure>,
+    /// Annotations and marks.
+    pub review: ReviewState,
+    /// The findings, most important first.
+    pub findings: Vec<FindingId>,
+    /// Where each of them stands, in the same order.
+    pub standings: Vec<Standing>,
+    places: HashMap<RowKey, usize>,
+}
+
+/// Where the review of one thing stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Marked as reviewed, in the state it is in now.
+    pub seen: bool,
+    /// Marked as reviewed, and changed since.
+    pub fallen: bool,
+    /// Decided by a live annotation.
+    pub answered: bool,
+    /// Decided differently by different people.
+    pub contested: bool,
+    /// Who annotated it, without repeats, oldest first.
+    pub authors: Vec<String>,
+}
+
+impl Standing {
+    /// Whether nothing remains to be done.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        self.seen || self.answered
+    }
+
+    /// One word for it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self { contested: true, .. } => "contested",
+            Self { answered: true, .. } => "answered",
+            Self { seen: true, .. } => "reviewed",
+            Self { fallen: true, .. } => "changed",
+            _ => "open",
+        }
+    }
+}
+
+impl Data {
+    /// Takes a comparison in, in place of an earlier state of it.
+    pub fn take_comparison(&mut self, comparison: Arc<Comparison>, complete: bool) {
+        self.places = comparison.evals.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
+        self.findings = findings(&comparison);
+        self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
+        self.comparison = Some(comparison);
+        self.complete = complete;
+        self.failure = None;
+        if complete {
+            self.progress = None;
+        }
+        self.stand();
+    }
+
+    /// Takes annotations and marks in.
+    pub fn take_review(&mut self, review: &ReviewState) {
+        self.review = review.clone();
+        self.stand();
+    }
+
+    fn stand(&mut self) {
+        let standing = |id| subject::of_finding(id).map(|subject| self.standing(&subject)).unwrap_or_default();
+        self.standings = self.findings.iter().map(standing).collect();
+    }
+
+    /// A row of the comparison.
+    #[must_use]
+    pub fn row(&self, key: &RowKey) -> Option<&EvalRow> {
+        self.comparison.as_ref()?.evals.get(*self.places.get(key)?)
+    }
+
+    /// All rows.
+    #[must_use]
+    pub fn rows(&self) -> &[EvalRow] {
+        self.comparison.as_ref().map_or(&[], |comparison| &comparison.evals)
+    }
+
+    /// All changed configuration files.
+    #[must_use]
+    pub fn configs(&self) -> &[ConfigDiff] {
+        self.comparison.as_ref().map_or(&[], |comparison| &comparison.configs)
+    }
+
+    /// A changed configuration file.
+    #[must_use]
+    pub fn config(&self, path: &str) -> Option<&ConfigDiff> {
+        self.configs().iter().find(|config| config.path == path)
+    }
+
+    /// The errors found in a file.
+    #[must_use]
+    pub fn errors(&self, path: &str) -> Vec<&Diagnostic> {
+        let of_path = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error && diagnostic.path == path;
+        self.comparison
+            .as_ref()
+            .map(|comparison| comparison.diagnostics.iter().filter(of_path).collect())
+            .unwrap_or_default()
+    }
+
+    /// How many findings are done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.standings.iter().filter(|standing| standing.done()).count()
+    }
+
+    /// Whether more than one model is compared.
+    #[must_use]
+    pub fn several_models(&self) -> bool {
+        let mut models = self.rows().iter().map(|row| &row.key.model);
+        let first = models.next();
+        models.any(|model| Some(model) != first)
+    }
+
+    /// The annotations that still stand on a thing.
+    pub fn notes_on<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Annotation> {
+        self.review.annotations.iter().filter(move |note| {
+            note.state != AnnotationState::Retracted && subject::speaks_of(&note.anchor.target, target)
+        })
+    }
+
+    /// Where the review of a thing stands.
+    #[must_use]
+    pub fn standing(&self, subject: &Subject) -> Standing {
+        let Some(target) = subject::target(self, subject) else { return Standing::default() };
+        let mut standing = Standing::default();
+        if let Some((_, content)) = self.review.seen.iter().rev().find(|(seen, _)| subject::same_thing(seen, &target)) {
+            standing.seen = subject::content(self, subject).as_ref() == Some(content);
+            standing.fallen = !standing.seen;
+        }
+        let mut decisions: Vec<Disposition> = Vec::new();
+        for note in self.notes_on(&target) {
+            if !standing.authors.contains(&note.author.name) {
+                standing.authors.push(note.author.name.clone());
+            }
+            let decided = note.disposition.filter(|&disposition| disposition != Disposition::Unsure);
+            if let Some(disposition) = decided.filter(|disposition| !decisions.contains(disposition)) {
+                decisions.push(disposition);
+            }
+        }
+        standing.answered = !decisions.is_empty();
+        standing.contested = decisions.len() > 1;
+        standing
+    }
+}

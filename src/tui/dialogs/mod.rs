@@ -1,0 +1,3 @@
+//! What is laid over a screen and takes all keys while it is there.
+
+pub mod annotate;

@@ -1,0 +1,156 @@
+//! A row in two plain sentences, with its own figures, for readers who are no statisticians.
+
+use crate::model::{ConfigStatus, EvalRow, Side, Test, Verdict};
+
+use super::data::Data;
+use super::format::{Unit, count, interval, plain, probability, suffix, unit, value};
+use super::subject::{self, Subject};
+use super::theme::Glyphs;
+
+/// What a subject means, sentence by sentence; not yet safe to show.
+#[must_use]
+pub fn explain(data: &Data, thing: &Subject, glyphs: &Glyphs) -> Vec<String> {
+    match thing {
+        Subject::Row(key) => data.row(key).map(|row| of_row(data, row, glyphs)).unwrap_or_default(),
+        Subject::Sample { row, item } => of_sample(data, row, *item),
+        Subject::Config { path, pointer } => of_config(data, path, pointer),
+        Subject::File(path) => of_file(data, path),
+    }
+}
+
+fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
+    let own = unit(row);
+    let name = format!("{} ({})", row.key.task, row.key.metric);
+    let figures =
+        format!("{name} went from {} to {}", value(row.base.as_ref(), own), value(row.candidate.as_ref(), own));
+    let counts = row.samples.filter(|counts| counts.broke + counts.fixed > 0).map_or_else(String::new, |counts| {
+        format!(": of {} samples on both sides {} broke and {} were fixed", counts.paired, counts.broke, counts.fixed)
+    });
+    let first = match (&row.base, &row.candidate) {
+        (Some(_), None) => format!("{name} is in the base only: the candidate was not evaluated on it."),
+        (None, Some(_)) => format!("{name} is in the candidate only: there is nothing to compare it with."),
+        _ => format!("{figures}{counts}."),
+    };
+    let mut sentences = vec![first, verdict(data, row, glyphs)];
+    sentences.extend(row.comparability.iter().map(|difference| {
+        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+        let words = (side(&difference.base), side(&difference.candidate));
+        format!(
+            "{} differs: {} in the base, {} in the candidate; this {} the comparison.",
+            difference.code,
+            words.0,
+            words.1,
+            effect(difference.effect)
+        )
+    }));
+    sentences
+}
+
+fn effect(effect: crate::model::Effect) -> &'static str {
+    match effect {
+        crate::model::Effect::Breaks => "forbids",
+        crate::model::Effect::Weakens => "weakens",
+        crate::model::Effect::None => "does not change",
+    }
+}
+
+fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {
+    let alpha = data.comparison.as_ref().map_or(0.05, |comparison| comparison.alpha);
+    let range = interval(row, glyphs).map(|range| {
+        format!(" The true change is likely within {range}{} (95 %, positive is better).", suffix(unit(row)))
+    });
+    let range = range.unwrap_or_default();
+    let q = probability(row.test.as_ref().and_then(|test| test.q));
+    let real = |word: &str| {
+        format!(
+            "That is {word} beyond chance: were nothing different, so large a change would be rare (q = {q}, at most {alpha} is asked for, \
+             counting every row that was tested).{range}"
+        )
+    };
+    match row.verdict {
+        Verdict::Regressed => real("worse"),
+        Verdict::Improved => real("better"),
+        Verdict::NotWorse => format!("It is not worse by more than the margin the policy allows.{range}"),
+        Verdict::Unchanged => "Every sample on both sides has the same score.".to_owned(),
+        Verdict::Inconclusive => {
+            format!("The evidence does not tell: chance alone does this often (q = {q}).{}{range}", smallest(row))
+        }
+        Verdict::Untested => format!("Nothing was tested{}.", because(row)),
+        Verdict::NotComparable => format!("The two figures cannot be compared{}.", because(row)),
+    }
+}
+
+fn because(row: &EvalRow) -> String {
+    row.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default()
+}
+
+fn smallest(row: &EvalRow) -> String {
+    let Some(Test { mde: Some(mde), .. }) = &row.test else { return String::new() };
+    let size = match unit(row) {
+        Unit::Share => format!("{:.1} points", mde * 100.0),
+        Unit::Own => plain(*mde),
+    };
+    format!(" With this many samples only a change of about {size} or more would reliably show.")
+}
+
+fn of_sample(data: &Data, row: &crate::model::RowKey, at: usize) -> Vec<String> {
+    let Some((row, pairs, item)) = subject::item(data, row, at) else { return Vec::new() };
+    let id = subject::item_id(pairs, item);
+    let sides = Side::BOTH.map(|side| item.rows(side).as_slice().len());
+    let first = match sides {
+        [_, 0] => format!("Sample {id} of {} is in the base only.", row.key.task),
+        [0, _] => format!("Sample {id} of {} is in the candidate only.", row.key.task),
+        [base, candidate] if base + candidate > 2 => {
+            format!(
+                "Sample {id} of {} was run {base} times in the base and {candidate} times in the candidate; scores are means.",
+                row.key.task
+            )
+        }
+        _ => format!("Sample {id} of {} was answered by both releases.", row.key.task),
+    };
+    let by = match pairs.by {
+        crate::model::PairedBy::Content => {
+            "The two belong together because their content has the same hash.".to_owned()
+        }
+        crate::model::PairedBy::Id => "The two belong together by the id the data set gives.".to_owned(),
+        crate::model::PairedBy::Position => {
+            "The two belong together by position, after their inputs were found to agree.".to_owned()
+        }
+        crate::model::PairedBy::Refused(share) => {
+            format!(
+                "The samples could not be paired: positions are all there is, and only {share} % of the inputs agree."
+            )
+        }
+    };
+    vec![first, by]
+}
+
+fn of_config(data: &Data, path: &str, pointer: &str) -> Vec<String> {
+    let Some(config) = data.config(path) else { return Vec::new() };
+    if let Some(change) = config.changes.iter().find(|change| !pointer.is_empty() && change.pointer == pointer) {
+        let meaning =
+            change.meaning.clone().unwrap_or_else(|| "What it does to the model is not known here.".to_owned());
+        return vec![format!("{pointer} of {path} was {}.", change.kind()), meaning];
+    }
+    let what = match config.status {
+        ConfigStatus::Added => "is new in the candidate",
+        ConfigStatus::Removed => "is gone from the candidate",
+        ConfigStatus::Modified => "differs between the releases",
+        ConfigStatus::Renamed => "was renamed",
+        ConfigStatus::Missing => "is listed, but its content is not in this clone",
+        ConfigStatus::Lfs => "is kept outside git (LFS); its pointer changed",
+    };
+    let changes = count(config.changes.len(), "key differs", "keys differ");
+    vec![format!("{path} {what}."), format!("{changes}; order and formatting do not count.")]
+}
+
+fn of_file(data: &Data, path: &str) -> Vec<String> {
+    let errors = data.errors(path);
+    let said = errors.iter().take(5).map(|error| {
+        let line = error.line.map(|line| format!("Line {line}: ")).unwrap_or_default();
+        format!("{line}{}", error.message)
+    });
+    let first =
+        format!("{path} could not be read in full; what could be read is counted, so figures may lack something.");
+    std::iter::once(first).chain(said).collect()
+}

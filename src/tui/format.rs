@@ -1,0 +1,156 @@
+//! Figures as a reader wants them: few digits, units, aligned decimal points.
+
+use crate::model::{Direction, EvalRow, Figure};
+
+use super::theme::Glyphs;
+
+/// The unit a row's figures are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Shares between 0 and 1; differences are told in percentage points.
+    Share,
+    /// Anything else; differences are told in the metric's own units.
+    Own,
+}
+
+/// The unit of a row: shares are what lies between 0 and 1 on every side there is.
+#[must_use]
+pub fn unit(row: &EvalRow) -> Unit {
+    let mut values = [&row.base, &row.candidate].into_iter().flatten().filter_map(|figure| figure.value).peekable();
+    let share = values.peek().is_some() && values.all(|value| (0.0..=1.0).contains(&value));
+    if share { Unit::Share } else { Unit::Own }
+}
+
+/// One side's value: `.794` for shares, about four digits otherwise, `–` for none.
+#[must_use]
+pub fn value(figure: Option<&Figure>, unit: Unit) -> String {
+    match (figure.and_then(|figure| figure.value), unit) {
+        (None, _) => "–".to_owned(),
+        (Some(value), Unit::Share) if value >= 0.9995 => "1.00".to_owned(),
+        (Some(value), Unit::Share) => format!("{value:.3}").trim_start_matches('0').to_owned(),
+        (Some(value), Unit::Own) => plain(value),
+    }
+}
+
+/// A number with about four digits.
+#[must_use]
+pub fn plain(value: f64) -> String {
+    match value.abs() {
+        size if !size.is_finite() => value.to_string(),
+        size if size >= 1000.0 => format!("{value:.0}"),
+        size if size >= 100.0 => format!("{value:.1}"),
+        size if size >= 10.0 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+/// A difference with its sign, without its unit: in points for shares.
+#[must_use]
+pub fn signed(delta: f64, unit: Unit, glyphs: &Glyphs) -> String {
+    let size = match unit {
+        Unit::Share => format!("{:.1}", (delta * 100.0).abs()),
+        Unit::Own => plain(delta.abs()),
+    };
+    let zero = size.bytes().all(|digit| matches!(digit, b'0' | b'.'));
+    let sign = if zero {
+        ""
+    } else if delta < 0.0 {
+        glyphs.minus
+    } else {
+        "+"
+    };
+    format!("{sign}{size}")
+}
+
+/// The unit's short name after a difference: ` pp` for shares.
+#[must_use]
+pub fn suffix(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Share => " pp",
+        Unit::Own => "",
+    }
+}
+
+/// A difference with sign and unit: `−5.3 pp`.
+#[must_use]
+pub fn delta(row: &EvalRow, glyphs: &Glyphs) -> String {
+    let unit = unit(row);
+    row.delta.map_or_else(|| "–".to_owned(), |delta| format!("{}{}", signed(delta, unit, glyphs), suffix(unit)))
+}
+
+/// A probability: `.251`, `<.001`, `–` for none.
+#[must_use]
+pub fn probability(p: Option<f64>) -> String {
+    match p {
+        None => "–".to_owned(),
+        Some(p) if p < 0.001 => "<.001".to_owned(),
+        Some(p) if p >= 0.9995 => "1".to_owned(),
+        Some(p) => format!("{p:.3}").trim_start_matches('0').to_owned(),
+    }
+}
+
+/// The interval of a row, oriented so that positive is better: `[−7.0, −3.6]`.
+#[must_use]
+pub fn interval(row: &EvalRow, glyphs: &Glyphs) -> Option<String> {
+    let [low, high] = row.test.as_ref()?.ci95?;
+    let unit = unit(row);
+    Some(format!("[{}, {}]", signed(low, unit, glyphs), signed(high, unit, glyphs)))
+}
+
+/// The sign that tells which way is better.
+#[must_use]
+pub fn direction(direction: Option<Direction>, glyphs: &Glyphs) -> &'static str {
+    match direction {
+        Some(Direction::Higher) => glyphs.up,
+        Some(Direction::Lower) => glyphs.down,
+        None => glyphs.unknown,
+    }
+}
+
+/// A number of things: `1 file`, `3 files`.
+#[must_use]
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// A size: `312 bytes`, `1.4 MB`.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // shown with two digits
+pub fn bytes(number: u64) -> String {
+    match number {
+        0..1_000 => format!("{number} bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
+        _ => format!("{:.1} GB", number as f64 / 1e9),
+    }
+}
+
+/// A score without needless digits: `1`, `0`, `0.333`.
+#[must_use]
+pub fn score(score: f64) -> String {
+    if score.is_nan() {
+        return "–".to_owned();
+    }
+    let text = format!("{score:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::UNICODE;
+
+    #[test]
+    fn figures_are_short_and_signed() {
+        assert_eq!(signed(-0.0534, Unit::Share, &UNICODE), "−5.3");
+        assert_eq!(signed(0.0001, Unit::Share, &UNICODE), "0.0");
+        assert_eq!(signed(12.345, Unit::Own, &UNICODE), "+12.35");
+        assert_eq!(probability(Some(0.0004)), "<.001");
+        assert_eq!(probability(Some(0.2517)), ".252");
+        assert_eq!(probability(Some(1.0)), "1");
+        assert_eq!(score(1.0 / 3.0), "0.333");
+        assert_eq!(score(1.0), "1");
+        assert_eq!(score(10.0), "10");
+        assert_eq!(bytes(1_412_000), "1.4 MB");
+    }
+}

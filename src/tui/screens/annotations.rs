@@ -1,0 +1,247 @@
+//! Everybody's annotations, and the thread of the selected one.
+
+use ratatui::layout::Rect;
+
+use crate::base::Shown;
+use crate::model::RowKey;
+use crate::review::{Annotation, AnnotationState, Disposition, Grade, Target};
+
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
+use crate::tui::actions::{enter, go};
+use crate::tui::event::Effect;
+use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
+use crate::tui::search;
+use crate::tui::state::State;
+use crate::tui::subject;
+use crate::tui::theme::Look;
+use crate::tui::widgets::document::{Arrangement, Document, Item};
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::{detail, scrollbar};
+
+/// What the annotations remember.
+#[derive(Debug, Default)]
+pub struct Annotations {
+    list: List<String>,
+    filter: String,
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Annotations,
+    name: "Annotations",
+    main: true,
+    update,
+    view,
+    refresh,
+    settle,
+    subject: |_| None,
+    filter: |state| Some(&mut state.annotations.filter),
+};
+
+fn refresh(state: &mut State) {
+    let State { annotations, data, .. } = state;
+    // The newest first: that is what one comes here for.
+    let notes = data.review.annotations.iter().rev().filter(|note| search::passes(&text_of(note), &annotations.filter));
+    annotations.list.set(notes.map(|note| note.id.clone()).collect());
+}
+
+fn text_of(note: &Annotation) -> String {
+    let labels = note.labels.join(" ");
+    let grade = note.severity.map(Grade::as_str).unwrap_or("");
+    let decision = note.disposition.map(Disposition::as_str).unwrap_or("remark");
+    format!(
+        "{} {decision} {grade} {labels} {} {} {}",
+        note.author.name,
+        subject::name(&note.anchor.target),
+        note.body,
+        note.state.as_str()
+    )
+}
+
+fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
+    state.data.review.annotations.iter().find(|note| note.id == id)
+}
+
+/// The list and, below, the thread.
+fn parts(body: Rect) -> (Rect, Option<Rect>) {
+    super::with_detail(body, (body.height / 2).saturating_sub(1).max(4))
+}
+
+fn settle(state: &mut State, body: Rect) {
+    state.annotations.list.follow(usize::from(parts(body).0.height));
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let (area, _) = parts(crate::tui::view::areas(state.size).body);
+    match action {
+        Action::Open => return open(state),
+        Action::Find { forward } => {
+            let State { annotations, data, needle, .. } = &mut *state;
+            let found = find_in(&mut annotations.list, needle, forward, |id| {
+                data.review.annotations.iter().find(|note| note.id == *id).map(text_of).unwrap_or_default()
+            });
+            tell_found(state, found);
+        }
+        other => {
+            if drive(&mut state.annotations.list, other, area) == Driven::Open {
+                return open(state);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Goes to what the selected annotation is on.
+fn open(state: &mut State) -> Vec<Effect> {
+    let Some(id) = state.annotations.list.selected().cloned() else { return Vec::new() };
+    let Some(target) = note(state, &id).map(|note| note.anchor.target.clone()) else { return Vec::new() };
+    match &target {
+        Target::Sample { .. } => {
+            if let Some((key, item)) = super::samples::find(&state.data, &target) {
+                super::samples::select(state, &key, item);
+                return super::sample::open(state, key, item);
+            }
+        }
+        Target::Metric(metric) => {
+            let key = RowKey {
+                model: metric.model.clone(),
+                task: metric.task.clone(),
+                metric: metric.metric.clone(),
+                filter: metric.filter.clone(),
+            };
+            if state.data.row(&key).is_some() {
+                super::samples::open(state, &key);
+                return Vec::new();
+            }
+        }
+        Target::Config { path, pointer } if state.data.config(path).is_some() => {
+            super::configs::select_key(state, path, pointer);
+            enter(state, Screen::Configs);
+            return Vec::new();
+        }
+        Target::Release => return go(state, Screen::Overview),
+        Target::Task { .. } => return go(state, Screen::Evals),
+        Target::Config { .. } | Target::File { .. } => {}
+    }
+    state.say("what this is about is not part of this comparison");
+    Vec::new()
+}
+
+fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let list = &state.annotations.list;
+    let theme = painter.theme();
+    if list.is_empty() {
+        let (title, text) = if state.annotations.filter.is_empty() {
+            (
+                "no annotations yet",
+                "c writes one on whatever is selected: a finding, a row, a sample, a config key.".to_owned(),
+            )
+        } else {
+            (
+                "nothing passes the filter",
+                format!("No annotation holds \"{}\". Esc shows all again.", state.annotations.filter),
+            )
+        };
+        return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
+    }
+    let (area, below) = parts(body);
+    let window = list.window(usize::from(area.height));
+    let top = window.start;
+    for (line, at) in window.enumerate() {
+        let Some(note) = list.ids().get(at).and_then(|id| note(state, id)) else { continue };
+        let row = Rect { y: area.y + u16::try_from(line).unwrap_or(0), height: 1, ..area };
+        if at == list.at() {
+            painter.lay(row, theme.selection);
+            painter.text(row.x, row.y, 1, painter.glyphs().cursor, theme.accent);
+        }
+        note_row(painter, row, note);
+    }
+    scrollbar::draw(painter, area, top, list.len());
+    if let (Some(below), Some(note)) = (below, list.selected().and_then(|id| note(state, id))) {
+        let title = Strip::new().outside(&subject::name(&note.anchor.target), theme.heading);
+        painter.titled_rule(below.x, below.y, below.width, &title);
+        let area = Rect { y: below.y + 1, height: below.height - 1, ..below };
+        let mut document = Document::new(thread(painter.look, note), Vec::new());
+        document.lay_out(area.width.saturating_sub(1), area.height, Arrangement::Stacked);
+        document.paint(painter, area, &state.needle);
+    }
+}
+
+fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let cells = usize::from(row.width.saturating_sub(3));
+    let kept = if note.committed { "in git" } else { "on disk" };
+    let state =
+        if note.state == AnnotationState::Open { kept.to_owned() } else { format!("{}, {kept}", note.state.as_str()) };
+    let name_cells = if cells < 60 { 8 } else { 14 };
+    let target_cells = (cells / 3).clamp(10, 44);
+    let first = note.body.lines().next().unwrap_or("");
+    let strip = Strip::new()
+        .add(cut(&safe(&note.author.name), name_cells, glyphs), theme.text)
+        .to_column(name_cells + 1)
+        .join(decision(painter.look, note))
+        .to_column(name_cells + 24)
+        .add(cut_middle(&safe(&subject::name(&note.anchor.target)), target_cells, glyphs), theme.text)
+        .to_column(name_cells + 25 + target_cells)
+        .outside(first, theme.muted);
+    let room = cells.saturating_sub(state.len() + 1);
+    painter.strip(row.x + 2, row.y, room, &strip);
+    painter.right(row.right().saturating_sub(1), row.y, state.len(), &state, theme.muted);
+}
+
+/// The decision and how bad it is: `regression major`.
+fn decision(look: Look, note: &Annotation) -> Strip {
+    let theme = look.theme;
+    let Some(disposition) = note.disposition else { return Strip::new().add("remark", theme.muted) };
+    let style = match disposition {
+        Disposition::Regression => theme.regressed,
+        Disposition::Improvement => theme.improved,
+        Disposition::BadEval | Disposition::Unsure => theme.warning,
+        Disposition::Acceptable | Disposition::Noise => theme.text,
+    };
+    let strip = Strip::new().add(disposition.as_str(), style);
+    match note.severity {
+        Some(grade) => strip.add(format!(" {}", grade.as_str()), style),
+        None => strip,
+    }
+}
+
+/// An annotation with its answers, as pieces of a document.
+#[must_use]
+pub fn thread(look: Look, note: &Annotation) -> Vec<Item> {
+    let theme = look.theme;
+    let kept = if note.committed { "in git" } else { "on disk, not in git yet" };
+    let mut head = Strip::new()
+        .add(" ", theme.text)
+        .outside(&note.author.name, theme.heading)
+        .add("  ", theme.text)
+        .join(decision(look, note))
+        .add(format!("  {}", note.time.date()), theme.muted);
+    if !note.labels.is_empty() {
+        head = head.add("  ", theme.text).outside(&note.labels.join(" "), theme.accent);
+    }
+    if note.state != AnnotationState::Open {
+        head = head.add(format!("  {}", note.state.as_str()), theme.warning);
+    }
+    head = head
+        .add("  on ", theme.muted)
+        .outside(&note.anchor.candidate.name, theme.muted)
+        .add(format!("  {kept}"), theme.muted);
+    let mut items = vec![Item::Line(head)];
+    items.extend(body(look, &note.body, 3));
+    for reply in &note.replies {
+        let head = Strip::new()
+            .add("   ", theme.text)
+            .outside(&reply.author.name, theme.heading)
+            .add(format!("  answers  {}", reply.time.date()), theme.muted);
+        items.push(Item::Line(head));
+        items.extend(body(look, &reply.body, 6));
+    }
+    items
+}
+
+fn body(look: Look, text: &str, indent: u16) -> Vec<Item> {
+    let style = look.theme.text;
+    text.lines().map(|line| Item::Paragraph { lead: Strip::new(), indent, text: Shown::new(line), style }).collect()
+}

@@ -1,0 +1,341 @@
+//! Configuration files that changed, with the keys that differ and what that means.
+
+use std::collections::BTreeSet;
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Side, Value};
+
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use crate::tui::actions::enter;
+use crate::tui::data::Data;
+use crate::tui::event::Effect;
+use crate::tui::explain::explain;
+use crate::tui::format::count;
+use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
+use crate::tui::search;
+use crate::tui::state::State;
+use crate::tui::subject::Subject;
+use crate::tui::theme::Look;
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::{detail, scrollbar};
+
+/// A file (with an empty pointer) or a key of it.
+type LineId = (String, String);
+
+/// What the configs remember.
+#[derive(Debug, Default)]
+pub struct Configs {
+    list: List<LineId>,
+    filter: String,
+    folded: BTreeSet<String>,
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Configs,
+    name: "Configs",
+    main: true,
+    update,
+    view,
+    refresh,
+    settle,
+    subject: |state| {
+        let (path, pointer) = state.configs.list.selected().cloned()?;
+        Some(Subject::Config { path, pointer })
+    },
+    filter: |state| Some(&mut state.configs.filter),
+};
+
+/// Goes to a file's changes.
+pub fn open(state: &mut State, path: &str) {
+    select(state, path);
+    enter(state, Screen::Configs);
+}
+
+/// Selects a file.
+pub fn select(state: &mut State, path: &str) {
+    state.configs.filter.clear();
+    refresh(state);
+    state.configs.list.select(&(path.to_owned(), String::new()));
+}
+
+/// Selects a file or key, where it is there.
+pub fn select_key(state: &mut State, path: &str, pointer: &str) {
+    select(state, path);
+    state.configs.folded.remove(path);
+    refresh(state);
+    state.configs.list.select(&(path.to_owned(), pointer.to_owned()));
+}
+
+fn refresh(state: &mut State) {
+    let State { configs, data, .. } = state;
+    let mut ids = Vec::new();
+    for config in data.configs() {
+        let file_passes = search::passes(&config.path, &configs.filter);
+        let keys = config
+            .changes
+            .iter()
+            .filter(|change| file_passes || search::passes(&text_of(config, change), &configs.filter));
+        let keys: Vec<LineId> = keys.map(|change| (config.path.clone(), change.pointer.clone())).collect();
+        if !file_passes && keys.is_empty() {
+            continue;
+        }
+        ids.push((config.path.clone(), String::new()));
+        if !configs.folded.contains(&config.path) {
+            ids.extend(keys);
+        }
+    }
+    configs.list.set(ids);
+}
+
+fn text_of(config: &ConfigDiff, change: &ConfigChange) -> String {
+    let side = |side| change.on(side).map(ToString::to_string).unwrap_or_default();
+    format!(
+        "{} {} {} {} {}",
+        config.path,
+        change.pointer,
+        side(Side::Base),
+        side(Side::Candidate),
+        change.meaning.as_deref().unwrap_or("")
+    )
+}
+
+fn settle(state: &mut State, body: Rect) {
+    let (list, _) = with_detail(body, 6);
+    state.configs.list.follow(usize::from(list.height));
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6);
+    match action {
+        Action::Open => return open_text(state),
+        Action::Fold => fold(state),
+        Action::Change { forward } => next_change(state, forward),
+        Action::Find { forward } => {
+            let State { configs, data, needle, .. } = &mut *state;
+            let found = find_in(&mut configs.list, needle, forward, |(path, pointer)| {
+                change_of(data, path, pointer).map_or_else(|| path.clone(), |(config, change)| text_of(config, change))
+            });
+            tell_found(state, found);
+        }
+        other => {
+            if drive(&mut state.configs.list, other, area) == Driven::Open {
+                return open_text(state);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn open_text(state: &mut State) -> Vec<Effect> {
+    let Some((path, _)) = state.configs.list.selected().cloned() else { return Vec::new() };
+    match state.data.config(&path).map(|config| config.status) {
+        Some(ConfigStatus::Missing) => {
+            state.say("the content of this file is not in this clone; git fetch may bring it")
+        }
+        Some(_) => return super::text::open(state, &path),
+        None => {}
+    }
+    Vec::new()
+}
+
+fn fold(state: &mut State) {
+    let Some((path, _)) = state.configs.list.selected().cloned() else { return };
+    if !state.configs.folded.remove(&path) {
+        state.configs.folded.insert(path.clone());
+    }
+    state.configs.list.select(&(path, String::new()));
+    refresh(state);
+}
+
+/// The next changed key, or the next file without any.
+fn next_change(state: &mut State, forward: bool) {
+    let list = &mut state.configs.list;
+    let ids = list.ids();
+    let is_change = |&at: &usize| {
+        let own_keys = ids.get(at + 1).is_some_and(|next| ids.get(at).is_some_and(|id| next.0 == id.0));
+        ids.get(at).is_some_and(|(_, pointer)| !pointer.is_empty() || !own_keys)
+    };
+    let next = if forward { (list.at() + 1..ids.len()).find(is_change) } else { (0..list.at()).rev().find(is_change) };
+    if let Some(next) = next {
+        list.select_at(next);
+    }
+}
+
+fn change_of<'a>(data: &'a Data, path: &str, pointer: &str) -> Option<(&'a ConfigDiff, &'a ConfigChange)> {
+    let config = data.config(path)?;
+    let change = config.changes.iter().find(|change| !pointer.is_empty() && change.pointer == pointer)?;
+    Some((config, change))
+}
+
+/// A value in as few words as tell it: long strings by their length.
+fn short(value: Option<&Value>, look: Look) -> String {
+    match value {
+        None => "none".to_owned(),
+        Some(Value::String(text)) if text.contains('\n') || text.len() > 200 => {
+            count(text.lines().count(), "line", "lines")
+        }
+        Some(value) => cut(&safe(&value.to_string()), 60, look.glyphs),
+    }
+}
+
+/// Base and candidate of a change, as `0.6 ▶ 0.7`.
+fn values(look: Look, change: &ConfigChange) -> Strip {
+    let Look { theme, glyphs } = look;
+    Strip::new()
+        .add(short(change.base.as_ref(), look), theme.line_removed)
+        .add(format!(" {} ", glyphs.to), theme.muted)
+        .add(short(change.candidate.as_ref(), look), theme.line_added)
+}
+
+/// What changed in a file, in one line: its only change, or the first of many.
+#[must_use]
+pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
+    let theme = look.theme;
+    match config.changes.as_slice() {
+        [] => Strip::new().add(status_word(config.status), theme.warning),
+        [first, rest @ ..] => {
+            let strip = Strip::new()
+                .outside(key_name(&first.pointer), theme.text)
+                .add(" ", theme.text)
+                .join(values(look, first));
+            if rest.is_empty() { strip } else { strip.add(format!("  +{} more", rest.len()), theme.muted) }
+        }
+    }
+}
+
+/// The last part of a pointer.
+fn key_name(pointer: &str) -> &str {
+    pointer.rsplit('/').next().unwrap_or(pointer)
+}
+
+fn status_word(status: ConfigStatus) -> &'static str {
+    match status {
+        ConfigStatus::Added => "new in the candidate",
+        ConfigStatus::Removed => "gone from the candidate",
+        ConfigStatus::Modified => "modified",
+        ConfigStatus::Renamed => "renamed",
+        ConfigStatus::Missing => "content not in this clone",
+        ConfigStatus::Lfs => "kept outside git, changed",
+    }
+}
+
+fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let list = &state.configs.list;
+    if list.is_empty() {
+        return nothing(state, painter, body);
+    }
+    let (area, told) = with_detail(body, 6);
+    let window = list.window(usize::from(area.height));
+    let top = window.start;
+    for (line, at) in window.enumerate() {
+        let Some((path, pointer)) = list.ids().get(at) else { break };
+        let row = Rect { y: area.y + u16::try_from(line).unwrap_or(0), height: 1, ..area };
+        if at == list.at() {
+            painter.lay(row, painter.theme().selection);
+            painter.text(row.x, row.y, 1, painter.glyphs().cursor, painter.theme().accent);
+        }
+        mark(state, painter, row, path, pointer);
+        match (change_of(&state.data, path, pointer), state.data.config(path)) {
+            (Some((_, change)), _) => key_row(painter, row, change),
+            (None, Some(config)) => file_row(state, painter, row, config),
+            (None, None) => {}
+        }
+    }
+    scrollbar::draw(painter, area, top, list.len());
+    if let (Some(area), Some((path, pointer))) = (told, list.selected()) {
+        tell(state, painter, area, path, pointer);
+    }
+}
+
+fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let theme = painter.theme();
+    let (title, text) = match (state.configs.filter.is_empty(), state.data.complete) {
+        (false, _) => (
+            "nothing passes the filter",
+            format!("No file or key holds \"{}\". Esc shows all again.", state.configs.filter),
+        ),
+        (true, true) => (
+            "no config changed",
+            "Every configuration file that was recognised is the same in both releases.".to_owned(),
+        ),
+        (true, false) => ("reading", "Files appear as soon as they are read.".to_owned()),
+    };
+    detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
+}
+
+fn mark(state: &State, painter: &mut Painter<'_>, row: Rect, path: &str, pointer: &str) {
+    let subject = Subject::Config { path: path.to_owned(), pointer: pointer.to_owned() };
+    let standing = state.data.standing(&subject);
+    let glyph = match standing {
+        _ if !standing.authors.is_empty() => painter.glyphs().note,
+        _ if standing.seen => painter.glyphs().better,
+        _ => return,
+    };
+    painter.text(row.x + 2, row.y, 1, glyph, painter.theme().accent);
+}
+
+fn file_row(state: &State, painter: &mut Painter<'_>, row: Rect, config: &ConfigDiff) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let folded = state.configs.folded.contains(&config.path);
+    let sign = if config.changes.is_empty() {
+        " "
+    } else if folded {
+        glyphs.folded
+    } else {
+        glyphs.unfolded
+    };
+    let cells = usize::from(row.width.saturating_sub(5));
+    let told = match config.changes.len() {
+        0 => status_word(config.status).to_owned(),
+        keys => format!("{}, {}", status_word(config.status), count(keys, "key", "keys")),
+    };
+    let name = cut_middle(&safe(&config.path), cells.saturating_sub(told.len() + 5).max(12), glyphs);
+    let mut strip = Strip::new()
+        .add(format!("{sign} "), theme.muted)
+        .add(name, theme.heading)
+        .add(format!("  {told}"), theme.muted);
+    if let Some(before) = config.base_path.as_ref().filter(|before| **before != config.path) {
+        strip = strip.add("  was ", theme.muted).outside(before, theme.text);
+    }
+    painter.strip(row.x + 4, row.y, cells, &strip);
+}
+
+fn key_row(painter: &mut Painter<'_>, row: Rect, change: &ConfigChange) {
+    let theme = painter.theme();
+    let cells = usize::from(row.width.saturating_sub(9));
+    let key_cells = (cells / 3).clamp(10, 34);
+    let sign = match change.kind() {
+        "added" => "+",
+        "removed" => painter.glyphs().minus,
+        _ => painter.glyphs().config,
+    };
+    let pointer = cut_middle(&safe(change.pointer.trim_start_matches('/')), key_cells, painter.glyphs());
+    let strip = Strip::new()
+        .add(format!("{sign} "), theme.muted)
+        .add(pointer, theme.text)
+        .to_column(key_cells + 3)
+        .join(values(painter.look, change));
+    let meaning =
+        change.meaning.as_ref().map(|meaning| Strip::new().add("  ", theme.text).outside(meaning, theme.muted));
+    painter.strip(row.x + 8, row.y, cells, &strip.join(meaning.unwrap_or_default()));
+}
+
+fn tell(state: &State, painter: &mut Painter<'_>, area: Rect, path: &str, pointer: &str) {
+    let theme = painter.theme();
+    let subject = Subject::Config { path: path.to_owned(), pointer: pointer.to_owned() };
+    let title = Strip::new().outside(path, theme.heading).add(" ", theme.text).outside(pointer, theme.heading);
+    let mut told: Vec<(String, Style)> =
+        explain(&state.data, &subject, painter.glyphs()).into_iter().map(|line| (line, theme.text)).collect();
+    if let Some((_, change)) = change_of(&state.data, path, pointer) {
+        let full = |side: Side| {
+            format!("{:<10} {}", side.as_str(), change.on(side).map_or_else(|| "none".to_owned(), ToString::to_string))
+        };
+        told.push((full(Side::Base), theme.line_removed));
+        told.push((full(Side::Candidate), theme.line_added));
+    }
+    detail::draw(painter, area, &title, &told);
+}

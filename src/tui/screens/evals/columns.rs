@@ -1,0 +1,160 @@
+//! Which columns a width has room for, and where they lie.
+
+/// A column of the evals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Task,
+    Metric,
+    Base,
+    Candidate,
+    Delta,
+    Forest,
+    Broke,
+    Fixed,
+    Q,
+    Verdict,
+}
+
+impl Column {
+    /// From left to right.
+    const ALL: [Column; 10] = [
+        Self::Task,
+        Self::Metric,
+        Self::Base,
+        Self::Candidate,
+        Self::Delta,
+        Self::Forest,
+        Self::Broke,
+        Self::Fixed,
+        Self::Q,
+        Self::Verdict,
+    ];
+
+    /// Together they enter, as soon as there is room for them: what comes last is the first to give way.
+    const BY_IMPORTANCE: [&'static [Column]; 6] = [
+        &[Self::Task, Self::Delta, Self::Verdict],
+        &[Self::Forest],
+        &[Self::Metric],
+        &[Self::Broke, Self::Fixed],
+        &[Self::Base, Self::Candidate],
+        &[Self::Q],
+    ];
+
+    /// The cells it needs at least.
+    fn least(self, cells: usize) -> usize {
+        match self {
+            Self::Task => 10,
+            Self::Metric => 9,
+            Self::Base | Self::Candidate => 5,
+            Self::Delta => 8,
+            Self::Forest => 11,
+            Self::Broke | Self::Fixed => 5,
+            Self::Q => 5,
+            // Sign and word; on a wide screen with the smallest change that would show.
+            Self::Verdict => {
+                if cells >= 130 {
+                    32
+                } else {
+                    16
+                }
+            }
+        }
+    }
+
+    /// The most cells it makes use of.
+    fn most(self, cells: usize) -> usize {
+        match self {
+            Self::Task => 34,
+            Self::Metric => 18,
+            Self::Forest => 61,
+            other => other.least(cells),
+        }
+    }
+}
+
+/// The columns there is room for, with where they begin and how wide they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Columns(Vec<(Column, usize, usize)>);
+
+/// Cells left of the first column: cursor and mark.
+const MARGIN: usize = 4;
+
+impl Columns {
+    pub(super) fn fit(cells: usize) -> Self {
+        let room = cells.saturating_sub(MARGIN + 1);
+        let mut chosen: Vec<Column> = Vec::new();
+        let mut used = 0;
+        for group in Column::BY_IMPORTANCE {
+            let needed: usize = group.iter().map(|column| column.least(cells) + 1).sum();
+            if used + needed > room + 1 && !chosen.is_empty() {
+                break;
+            }
+            used += needed;
+            chosen.extend(group);
+        }
+        let mut widths = Column::ALL
+            .into_iter()
+            .filter(|column| chosen.contains(column))
+            .map(|column| (column, column.least(cells)))
+            .collect();
+        share_out(&mut widths, (room + 1).saturating_sub(used), cells);
+        let mut at = MARGIN;
+        let placed = widths.into_iter().map(|(column, width)| {
+            let begin = at;
+            at += width + 1;
+            (column, begin, width)
+        });
+        Self(placed.collect())
+    }
+
+    pub(super) fn get(&self, column: Column) -> Option<(usize, usize)> {
+        self.0.iter().find(|(other, ..)| *other == column).map(|&(_, at, width)| (at, width))
+    }
+}
+
+/// Shares the cells left over: first to the names, then to the plot, which stays odd so that zero is in its middle.
+fn share_out(widths: &mut Vec<(Column, usize)>, mut left: usize, cells: usize) {
+    for (wanted, share) in [
+        (Column::Task, 12),
+        (Column::Metric, 6),
+        (Column::Forest, 24),
+        (Column::Task, 40),
+        (Column::Forest, 60),
+        (Column::Metric, 20),
+    ] {
+        for (column, width) in widths.iter_mut().filter(|(column, _)| *column == wanted) {
+            let more = share.min(left).min(column.most(cells).saturating_sub(*width));
+            *width += more;
+            left -= more;
+        }
+    }
+    for (column, width) in widths {
+        if *column == Column::Forest && *width % 2 == 0 {
+            *width -= 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_give_way_and_never_overlap() {
+        for cells in 0..240 {
+            let Columns(columns) = Columns::fit(cells);
+            for pair in columns.windows(2) {
+                assert!(pair[0].1 + pair[0].2 < pair[1].1, "{cells}: {columns:?}");
+            }
+            if cells >= 42 {
+                let end = columns.last().map_or(0, |(_, at, width)| at + width);
+                assert!(end <= cells, "{cells}: {columns:?}");
+            }
+        }
+        assert!(Columns::fit(40).get(Column::Delta).is_some());
+        assert!(Columns::fit(40).get(Column::Forest).is_none());
+        assert!(Columns::fit(80).get(Column::Broke).is_some());
+        assert!(Columns::fit(118).get(Column::Q).is_some());
+        assert_eq!(Columns::fit(200).get(Column::Forest).map(|(_, width)| width % 2), Some(1));
+    }
+}

@@ -1,0 +1,260 @@
+//! Drawing the evals.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::columns::{Column, Columns};
+use super::{LineId, Order, parts, row_name, sections, task_name};
+use crate::model::{EvalRow, Verdict};
+use crate::tui::actions::name_of;
+use crate::tui::explain::explain;
+use crate::tui::format::{self, Unit};
+use crate::tui::marks;
+use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
+use crate::tui::state::State;
+use crate::tui::subject::Subject;
+use crate::tui::widgets::{detail, forest, scrollbar};
+
+pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let (head, list_area, detail_area) = parts(body);
+    let evals = &state.evals;
+    if evals.list.is_empty() {
+        return nothing(state, painter, body);
+    }
+    let columns = Columns::fit(usize::from(body.width));
+    heading(state, painter, head, &columns);
+    let window = evals.list.window(usize::from(list_area.height));
+    let top = window.start;
+    for (line, at) in window.enumerate() {
+        let Some(id) = evals.list.ids().get(at) else { break };
+        let y = list_area.y + u16::try_from(line).unwrap_or(0);
+        let area = Rect { y, height: 1, ..list_area };
+        if at == evals.list.at() {
+            painter.lay(area, painter.theme().selection);
+            painter.text(area.x, y, 1, painter.glyphs().cursor, painter.theme().accent);
+        }
+        match id {
+            LineId::Section(name) => section(state, painter, area, name),
+            LineId::Row(key) => {
+                if let Some(found) = state.data.row(key) {
+                    row(state, painter, area, &columns, found);
+                }
+            }
+        }
+    }
+    scrollbar::draw(painter, list_area, top, evals.list.len());
+    if let Some(area) = detail_area {
+        tell(state, painter, area);
+    }
+}
+
+fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let theme = painter.theme();
+    let (title, text) = if !state.evals.filter.is_empty() {
+        ("nothing passes the filter", format!("No row holds \"{}\". Esc shows all again.", state.evals.filter))
+    } else if state.data.complete {
+        ("no evals", "No eval results were recognised in these releases. `candor formats RANGE` tells what was found in each file, and why.".to_owned())
+    } else {
+        ("reading", "Rows appear as soon as the results are read.".to_owned())
+    };
+    detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
+}
+
+fn tell(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    match state.evals.list.selected() {
+        Some(LineId::Row(key)) => {
+            let subject = Subject::Row(key.clone());
+            let told: Vec<_> =
+                explain(&state.data, &subject, painter.glyphs()).into_iter().map(|line| (line, theme.text)).collect();
+            let standing = state.data.standing(&subject);
+            let mut title = Strip::new().add(name_of(state, &subject), theme.heading);
+            if standing.done() || !standing.authors.is_empty() {
+                title = title.add(format!("  {}", standing.word()), theme.muted);
+            }
+            detail::draw(painter, area, &title, &told);
+        }
+        _ => painter.rule(area.x, area.y, area.width),
+    }
+}
+
+fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns) {
+    let theme = painter.theme();
+    let evals = &state.evals;
+    let mut right = |column, text: &str| {
+        if let Some((at, cells)) = columns.get(column) {
+            painter.right(place(area, at + cells), area.y, cells, text, theme.muted);
+        }
+    };
+    right(Column::Base, "base");
+    right(Column::Candidate, "cand.");
+    right(Column::Delta, "delta");
+    right(Column::Broke, "broke");
+    right(Column::Fixed, "fixed");
+    right(Column::Q, "q");
+    if let Some((at, cells)) = columns.get(Column::Metric) {
+        painter.text(place(area, at), area.y, cells, "metric", theme.muted);
+    }
+    if let (Some((at, cells)), Some(scale)) = (columns.get(Column::Forest), evals.scale) {
+        let axis = forest::axis(scale, cells, painter.glyphs().minus, painter.glyphs().dot);
+        painter.text(place(area, at), area.y, cells, &axis, theme.muted);
+    }
+    if let Some((at, cells)) = columns.get(Column::Task) {
+        let task = if !evals.filter.is_empty() {
+            Strip::new()
+                .add(format!("{} of {} ", evals.passing, state.data.rows().len()), theme.muted)
+                .outside(&evals.filter, theme.accent)
+        } else if evals.order == Order::Group {
+            Strip::new().add("task", theme.muted)
+        } else {
+            Strip::new().add(evals.order.word(), theme.accent)
+        };
+        painter.strip(place(area, at), area.y, cells, &task);
+    }
+}
+
+fn place(area: Rect, column: usize) -> u16 {
+    area.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX))
+}
+
+/// A heading: fold sign, name, how many rows, how many of each verdict that matters.
+fn section(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let rows = sections::rows_of(&state.data, &state.evals.filter, name);
+    let folded = state.evals.folded.contains(name);
+    let sign = if folded { glyphs.folded } else { glyphs.unfolded };
+    let mut strip = Strip::new()
+        .add(format!("{sign} "), theme.muted)
+        .outside(name, theme.heading)
+        .add(format!("  {}", format::count(rows.len(), "row", "rows")), theme.muted);
+    for verdict in [Verdict::Regressed, Verdict::Improved, Verdict::NotComparable] {
+        let number = rows.iter().filter(|row| row.verdict == verdict).count();
+        if number > 0 {
+            let (sign, style) = marks::verdict(state.look, verdict);
+            strip = strip.add(format!("  {sign} {number} {}", marks::verdict_word(verdict)), style);
+        }
+    }
+    painter.strip(area.x + 1, area.y, usize::from(area.width.saturating_sub(2)), &strip);
+}
+
+fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+    let theme = painter.theme();
+    let (sign, style) = marks::verdict(state.look, row.verdict);
+    names(state, painter, area, columns, row);
+    figures(painter, area, columns, row, style);
+    plot(state, painter, area, columns, row, style);
+    if let Some((at, cells)) = columns.get(Column::Verdict) {
+        let mut strip = Strip::new().add(format!("{sign} {}", marks::verdict_word(row.verdict)), style);
+        if cells > 20 {
+            strip = strip.join(aside(state, row));
+        }
+        painter.strip(place(area, at), area.y, cells, &strip);
+    }
+    let standing = state.data.standing(&Subject::Row(row.key.clone()));
+    let mark = match standing {
+        _ if !standing.authors.is_empty() => painter.glyphs().note,
+        _ if standing.seen => painter.glyphs().better,
+        _ => return,
+    };
+    painter.text(area.x + 2, area.y, 1, mark, theme.accent);
+}
+
+fn names(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let metric = columns.get(Column::Metric);
+    if let Some((at, cells)) = columns.get(Column::Task) {
+        let name = safe(&if metric.is_some() { task_name(&state.data, row) } else { row_name(&state.data, row) });
+        painter.text(place(area, at), area.y, cells, &cut_middle(&name, cells, glyphs), theme.text);
+    }
+    if let Some((at, cells)) = metric {
+        let arrow = format::direction(row.direction, glyphs);
+        let name = cut(&safe(&row.key.metric), cells.saturating_sub(2), glyphs);
+        painter.strip(
+            place(area, at),
+            area.y,
+            cells,
+            &Strip::new().add(name, theme.muted).add(format!(" {arrow}"), theme.muted),
+        );
+    }
+}
+
+fn figures(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, style: Style) {
+    let theme = painter.theme();
+    let unit = format::unit(row);
+    let delta = format::delta(row, painter.glyphs());
+    let count = |pick: fn(&crate::model::SampleCounts) -> u64| {
+        row.samples.as_ref().map_or_else(|| "–".to_owned(), |counts| pick(counts).to_string())
+    };
+    let cells: [(Column, String, Style); 6] = [
+        (Column::Base, format::value(row.base.as_ref(), unit), theme.text),
+        (Column::Candidate, format::value(row.candidate.as_ref(), unit), theme.text),
+        (Column::Delta, delta, style),
+        (Column::Broke, count(|counts| counts.broke), theme.text),
+        (Column::Fixed, count(|counts| counts.fixed), theme.text),
+        (Column::Q, format::probability(row.test.as_ref().and_then(|test| test.q)), theme.muted),
+    ];
+    for (column, text, style) in cells {
+        if let Some((at, cells)) = columns.get(column) {
+            painter.right(place(area, at + cells), area.y, cells, &text, style);
+        }
+    }
+}
+
+fn plot(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, style: Style) {
+    let theme = painter.theme();
+    let Some((at, cells)) = columns.get(Column::Forest) else { return };
+    let (Some(test), Some(scale)) = (&row.test, state.evals.scale) else {
+        return without_plot(painter, area, (at, cells), row);
+    };
+    if format::unit(row) == Unit::Own {
+        // Another unit has another scale: its interval is told, not drawn.
+        let told = format::interval(row, painter.glyphs()).unwrap_or_default();
+        painter.text(place(area, at), area.y, cells, &cut(&told, cells, painter.glyphs()), theme.muted);
+        return;
+    }
+    let glyphs = &painter.glyphs().forest;
+    for (cell, part) in forest::row(scale, test.delta, test.ci95, cells, glyphs).into_iter().enumerate() {
+        let (glyph, style) = match part {
+            forest::Part::Blank => continue,
+            forest::Part::Zero => (glyphs.zero, theme.rule),
+            forest::Part::Interval(glyph) => (glyph, style),
+            forest::Part::Point(glyph) => (glyph, style.bold()),
+        };
+        painter.text(place(area, at + cell), area.y, 1, glyph, style);
+    }
+}
+
+/// What stands in the plot of a row that has none: why.
+fn without_plot(painter: &mut Painter<'_>, area: Rect, (at, cells): (usize, usize), row: &EvalRow) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let breaks = row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Breaks);
+    let why = breaks.map(|difference| difference.code.to_owned()).or_else(|| row.reason.clone());
+    match why {
+        Some(why) => {
+            painter.text(place(area, at), area.y, cells, &cut(&safe(&why), cells, glyphs), theme.muted);
+        }
+        None => {
+            painter.text(place(area, at + cells / 2), area.y, 1, glyphs.forest.zero, theme.rule);
+        }
+    }
+}
+
+/// What there is to say beside a verdict: the smallest change that would have shown, or what weakens it.
+fn aside(state: &State, row: &EvalRow) -> Strip {
+    let theme = state.look.theme;
+    let glyphs = state.look.glyphs;
+    if row.verdict == Verdict::Inconclusive
+        && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
+    {
+        let unit = format::unit(row);
+        let size = format::signed(mde, unit, glyphs);
+        return Strip::new().add(format!(", sees {} {}", glyphs.at_least, size.trim_start_matches('+')), theme.muted);
+    }
+    match row.comparability.first() {
+        Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, difference.code), theme.warning),
+        None => Strip::new(),
+    }
+}

@@ -1,0 +1,211 @@
+//! The evals: one row per task, metric and filter, with its interval drawn around zero.
+
+mod columns;
+mod draw;
+mod sections;
+
+use std::collections::BTreeSet;
+
+use ratatui::layout::Rect;
+
+use crate::model::{EvalRow, RowKey};
+
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use crate::tui::data::Data;
+use crate::tui::event::Effect;
+use crate::tui::findings::wants_decision;
+use crate::tui::marks;
+use crate::tui::state::State;
+use crate::tui::subject::Subject;
+use crate::tui::widgets::forest::Scale;
+use crate::tui::widgets::list::List;
+
+/// What makes a line of the list the same one after a reload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineId {
+    /// The heading of a section.
+    Section(String),
+    /// A row.
+    Row(RowKey),
+}
+
+/// The order of the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By group, as the releases list them.
+    #[default]
+    Group,
+    /// The largest loss first.
+    Loss,
+    /// The smallest q first.
+    Surest,
+    /// By name.
+    Name,
+}
+
+impl Order {
+    const ALL: [Order; 4] = [Self::Group, Self::Loss, Self::Surest, Self::Name];
+
+    fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|&order| order == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Group => "by group",
+            Self::Loss => "largest loss first",
+            Self::Surest => "surest first",
+            Self::Name => "by name",
+        }
+    }
+}
+
+/// What the evals remember.
+#[derive(Debug, Default)]
+pub struct Evals {
+    list: List<LineId>,
+    filter: String,
+    order: Order,
+    folded: BTreeSet<String>,
+    /// How many rows pass the filter.
+    passing: usize,
+    scale: Option<Scale>,
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Evals,
+    name: "Evals",
+    main: true,
+    update,
+    view: draw::view,
+    refresh,
+    settle,
+    subject: |state| match state.evals.list.selected() {
+        Some(LineId::Row(key)) => Some(Subject::Row(key.clone())),
+        _ => None,
+    },
+    filter: |state| Some(&mut state.evals.filter),
+};
+
+/// The heading line, the list, and what tells more of the selected row.
+fn parts(body: Rect) -> (Rect, Rect, Option<Rect>) {
+    let head = Rect { height: body.height.min(1), ..body };
+    let rest = Rect { y: head.bottom(), height: body.height - head.height, ..body };
+    let (list, detail) = with_detail(rest, 4);
+    (head, list, detail)
+}
+
+fn refresh(state: &mut State) {
+    let State { evals, data, .. } = state;
+    let lines = sections::lines(data, &evals.filter, evals.order, &evals.folded);
+    evals.passing = lines.passing;
+    evals.list.set(lines.ids);
+    evals.scale = Some(scale(data.rows()));
+}
+
+/// One scale for all rows: every confirmed change is on it, and nearly all intervals.
+fn scale(rows: &[EvalRow]) -> Scale {
+    let shares = || rows.iter().filter(|row| crate::tui::format::unit(row) == crate::tui::format::Unit::Share);
+    let musts: Vec<f64> =
+        shares().filter(|row| wants_decision(row)).filter_map(|row| Some(row.test.as_ref()?.delta)).collect();
+    let bounds: Vec<f64> = shares().filter_map(|row| row.test.as_ref()?.ci95).flatten().collect();
+    Scale::around(&musts, &bounds)
+}
+
+fn settle(state: &mut State, body: Rect) {
+    state.evals.list.follow(usize::from(parts(body).1.height));
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let (_, area, _) = parts(crate::tui::view::areas(state.size).body);
+    match action {
+        Action::Open => open(state),
+        Action::Fold => fold(state),
+        Action::Sort => {
+            state.evals.order = state.evals.order.next();
+            refresh(state);
+            state.say(format!("order: {}", state.evals.order.word()));
+        }
+        Action::Change { forward } => next_finding(state, forward),
+        Action::Find { forward } => {
+            let State { evals, data, needle, .. } = &mut *state;
+            let found = find_in(&mut evals.list, needle, forward, |id| match id {
+                LineId::Section(name) => name.clone(),
+                LineId::Row(key) => data.row(key).map(text_of).unwrap_or_default(),
+            });
+            tell_found(state, found);
+        }
+        other => {
+            if drive(&mut state.evals.list, other, area) == Driven::Open {
+                open(state);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn open(state: &mut State) {
+    match state.evals.list.selected().cloned() {
+        Some(LineId::Row(key)) => super::samples::open(state, &key),
+        Some(LineId::Section(_)) => fold(state),
+        None => {}
+    }
+}
+
+/// Folds the section the cursor is in, or unfolds it.
+fn fold(state: &mut State) {
+    let State { evals, data, .. } = state;
+    let section = match evals.list.selected() {
+        Some(LineId::Section(name)) => Some(name.clone()),
+        Some(LineId::Row(key)) if evals.order == Order::Group => {
+            data.row(key).map(|row| sections::section_of(data, row))
+        }
+        _ => None,
+    };
+    let Some(section) = section else { return };
+    if !evals.folded.remove(&section) {
+        evals.folded.insert(section.clone());
+    }
+    evals.list.select(&LineId::Section(section));
+    refresh(state);
+}
+
+fn next_finding(state: &mut State, forward: bool) {
+    let State { evals, data, .. } = state;
+    let at = evals.list.at();
+    let finding = |place: &usize| match evals.list.ids().get(*place) {
+        Some(LineId::Row(key)) => data.row(key).is_some_and(wants_decision),
+        _ => false,
+    };
+    let next = if forward { (at + 1..evals.list.len()).find(finding) } else { (0..at).rev().find(finding) };
+    match next {
+        Some(next) => evals.list.select_at(next),
+        None => state.say("no further finding among the rows shown"),
+    }
+}
+
+/// What a row is searched and filtered by.
+fn text_of(row: &EvalRow) -> String {
+    let words = [row.category.as_deref(), row.group.as_deref(), row.key.filter.as_deref()];
+    let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let RowKey { model, task, metric, .. } = &row.key;
+    format!("{task} {metric} {model} {words} {}", marks::verdict_word(row.verdict))
+}
+
+/// What a row is called where its metric has no column of its own; not yet safe to show.
+#[must_use]
+pub fn row_name(data: &Data, row: &EvalRow) -> String {
+    let task = task_name(data, row);
+    if row.key.metric.is_empty() { task } else { format!("{task} {}", row.key.metric) }
+}
+
+/// Task and filter, and the model where there are several. The filter `none` is no filter.
+#[must_use]
+pub fn task_name(data: &Data, row: &EvalRow) -> String {
+    let filter = row.key.filter.as_deref().filter(|&filter| filter != "none");
+    let filter = filter.map(|filter| format!(" {filter}")).unwrap_or_default();
+    let model = if data.several_models() { format!(" [{}]", row.key.model) } else { String::new() };
+    format!("{}{filter}{model}", row.key.task)
+}

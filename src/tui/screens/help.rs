@@ -1,0 +1,110 @@
+//! Help: what the selected row means, in plain words, then the keys that work on its screen.
+
+use ratatui::layout::Rect;
+
+use crate::base::Shown;
+
+use super::{Action, Screen, ScreenRow};
+use crate::tui::actions::{enter, name_of};
+use crate::tui::commands::{COMMANDS, Command, On};
+use crate::tui::event::Effect;
+use crate::tui::explain::explain;
+use crate::tui::format::count;
+use crate::tui::paint::Strip;
+use crate::tui::state::State;
+use crate::tui::view::areas;
+use crate::tui::widgets::document::{Arrangement, Document, Item};
+
+/// What help remembers.
+#[derive(Debug, Default)]
+pub struct Help {
+    document: Document,
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Help,
+    name: "Help",
+    main: false,
+    update,
+    view: |state, painter, body| {
+        state.help.document.paint(painter, body, &state.needle);
+    },
+    refresh: |_| {},
+    settle,
+    subject: |_| None,
+    filter: |_| None,
+};
+
+/// Goes to help for the screen shown.
+pub fn open(state: &mut State) {
+    state.help.document = document(state);
+    enter(state, Screen::Help);
+}
+
+fn settle(state: &mut State, body: Rect) {
+    state.help.document.lay_out(body.width.saturating_sub(1), body.height, Arrangement::Stacked);
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let height = usize::from(areas(state.size).body.height);
+    match action {
+        Action::Move(motion) => state.help.document.scroll(motion, height),
+        Action::Find { forward } => {
+            let needle = state.needle.clone();
+            let found = state.help.document.find(&needle, forward, height);
+            let lines = state.help.document.count(&needle);
+            state.say(if found {
+                format!("/{needle}  in {}", count(lines, "line", "lines"))
+            } else {
+                format!("/{needle}  not found here")
+            });
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn document(state: &State) -> Document {
+    let theme = state.look.theme;
+    let mut items = Vec::new();
+    if let Some(subject) = super::subject(state) {
+        items.push(Item::Rule(Strip::new().add(name_of(state, &subject), theme.heading)));
+        for sentence in explain(&state.data, &subject, state.look.glyphs) {
+            items.push(Item::Paragraph {
+                lead: Strip::new(),
+                indent: 2,
+                text: Shown::new(&sentence),
+                style: theme.text,
+            });
+        }
+        items.push(Item::Gap);
+    }
+    let here = state.screen.row().name;
+    items.push(Item::Rule(Strip::new().add(format!("keys on this screen ({here})"), theme.heading)));
+    items.extend(keys(state, |command| matches!(command.on, On::Only(_)) && command.on.holds(state.screen)));
+    items.push(Item::Gap);
+    items.push(Item::Rule(Strip::new().add("keys everywhere", theme.heading)));
+    items.extend(keys(state, |command| matches!(command.on, On::Everywhere)));
+    items.push(Item::Gap);
+    items.push(Item::Rule(Strip::new().add("keys on other screens", theme.heading)));
+    items.extend(keys(state, |command| !command.on.holds(state.screen)));
+    Document::new(items, Vec::new())
+}
+
+/// The cells of the key column.
+const KEYS: u16 = 20;
+
+fn keys(state: &State, wanted: impl Fn(&Command) -> bool) -> Vec<Item> {
+    let theme = state.look.theme;
+    let line = |command: &Command| {
+        let keys = command.keys.iter().map(|keys| keys.replace(' ', "")).collect::<Vec<_>>().join("  ");
+        Item::Paragraph {
+            lead: Strip::new().add(format!("  {keys}"), theme.accent),
+            indent: KEYS,
+            text: Shown::new(command.doc),
+            style: theme.text,
+        }
+    };
+    COMMANDS.iter().filter(|command| wanted(command)).map(line).collect()
+}

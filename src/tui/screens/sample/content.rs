@@ -1,0 +1,228 @@
+//! What the sample screen shows, from top to bottom.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ratatui::style::Style;
+
+use crate::base::Shown;
+use crate::compare::text::{DiffLine, DiffRow, TextDiff};
+use crate::engine::desk::SampleView;
+use crate::model::{SampleText, Side};
+
+use super::Sample;
+use crate::tui::format::{count, score};
+use crate::tui::paint::{Strip, safe};
+use crate::tui::screens::annotations;
+use crate::tui::state::State;
+use crate::tui::subject;
+use crate::tui::theme::Look;
+use crate::tui::view::release_name;
+use crate::tui::widgets::document::{Document, Item};
+
+/// Whether the prompt is shown: as the reader said, else when it differs between the sides.
+pub(super) fn prompt_open(sample: &Sample) -> bool {
+    let differs = || sample.view.as_ref().is_some_and(|view| view.prompt.rows.iter().any(|row| !row.same));
+    sample.prompt.unwrap_or_else(differs)
+}
+
+/// The whole text of the sample that was read.
+pub(super) fn document(state: &State) -> Document {
+    let Some(view) = state.sample.view.as_deref() else { return Document::default() };
+    let mut writer = Writer { look: state.look, items: Vec::new(), texts: Vec::new() };
+    writer.prompt(view, prompt_open(&state.sample));
+    writer.sides(state, view);
+    for (at, output) in view.outputs.iter().enumerate() {
+        if view.outputs.len() > 1 {
+            writer.line(&format!("response {}", at + 1));
+        }
+        writer.text(Arc::clone(output));
+    }
+    if view.outputs.iter().all(|output| output.rows.is_empty()) {
+        writer.line("no response on either side");
+    }
+    writer.figures(view);
+    writer.notes(state);
+    if state.sample.expanded {
+        writer.metadata(view);
+    } else {
+        let fields: BTreeSet<&String> = both(view).flat_map(|text| &text.metadata).map(|(name, _)| name).collect();
+        if !fields.is_empty() {
+            let folded =
+                format!("{} metadata, {}; x shows", state.look.glyphs.folded, count(fields.len(), "field", "fields"));
+            writer.items.push(Item::Gap);
+            writer.line(&folded);
+        }
+    }
+    Document::new(writer.items, writer.texts)
+}
+
+fn both(view: &SampleView) -> impl Iterator<Item = &SampleText> {
+    view.base.iter().chain(&view.candidate)
+}
+
+struct Writer {
+    look: Look,
+    items: Vec<Item>,
+    texts: Vec<Arc<TextDiff>>,
+}
+
+impl Writer {
+    fn line(&mut self, text: &str) {
+        self.items.push(Item::Line(Strip::new().add(format!(" {text}"), self.look.theme.muted)));
+    }
+
+    fn text(&mut self, diff: Arc<TextDiff>) {
+        let text = self.texts.len();
+        self.items.extend((0..diff.rows.len()).map(|row| Item::Pair { text, row }));
+        self.texts.push(diff);
+    }
+
+    fn prompt(&mut self, view: &SampleView, open: bool) {
+        let rows = &view.prompt.rows;
+        let changed = rows.iter().filter(|row| !row.same).count();
+        let sign = if open { self.look.glyphs.unfolded } else { self.look.glyphs.folded };
+        let lines = count(rows.len(), "line", "lines");
+        let told = match (rows.is_empty(), changed) {
+            (true, _) => "no prompt is logged".to_owned(),
+            (_, 0) => format!("{sign} prompt, the same on both sides, {lines}"),
+            _ => format!("{sign} prompt, {lines}, {changed} changed"),
+        };
+        let style = if changed > 0 { self.look.theme.warning } else { self.look.theme.muted };
+        self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
+        if open && changed == 0 {
+            // The same text is read across the whole width.
+            self.once(&view.prompt);
+        } else if open {
+            self.text(Arc::clone(&view.prompt));
+        }
+    }
+
+    fn once(&mut self, diff: &TextDiff) {
+        let style = self.look.theme.text;
+        let lines = diff.rows.iter().filter_map(|row| row.candidate.as_ref().or(row.base.as_ref()));
+        let paragraph =
+            |line: &DiffLine| Item::Paragraph { lead: Strip::new(), indent: 3, text: line.text.clone(), style };
+        self.items.extend(lines.map(paragraph));
+    }
+
+    /// The titles of both sides: which release, what its answer was worth.
+    fn sides(&mut self, state: &State, view: &SampleView) {
+        let theme = self.look.theme;
+        let names = state.data.opened.as_ref().map(|(base, candidate)| (release_name(base), release_name(candidate)));
+        let (base, candidate) = names.unwrap_or_else(|| state.range.clone());
+        let change = state.samples.change(view.item);
+        let title = |side: Side, name: &str, score_of: Option<f64>| {
+            let there = if side == Side::Base { &view.base } else { &view.candidate };
+            let mut strip =
+                Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted);
+            strip = match score_of {
+                _ if there.is_empty() => strip.add("  not there", theme.warning),
+                Some(number) if !number.is_nan() => strip.add(format!("  score {}", score(number)), theme.heading),
+                _ => strip.add("  no score", theme.warning),
+            };
+            strip
+        };
+        let base = title(Side::Base, &base, change.map(|change| change.base));
+        let candidate = title(Side::Candidate, &candidate, change.map(|change| change.candidate));
+        self.items.push(Item::Sides(base, candidate));
+    }
+
+    /// Answer, target, options and scores, each beside what it is compared with.
+    fn figures(&mut self, view: &SampleView) {
+        let sides = [view.base.as_slice(), view.candidate.as_slice()];
+        self.items.push(Item::Gap);
+        let answers = sides.map(|texts| joined(texts, |text| text.answer.clone()));
+        if answers.iter().any(Option::is_some) {
+            self.fields("answer", &answers);
+        }
+        let targets = sides.map(|texts| texts.first().map(|text| text.target.clone()));
+        if targets.iter().flatten().any(|target| !target.is_empty()) {
+            self.fields("target", &targets);
+        }
+        let choices = sides.map(|texts| texts.first().map(|text| text.choices.join(" | ")));
+        if choices.iter().flatten().any(|choices| !choices.is_empty()) {
+            self.fields("choices", &choices);
+        }
+        let named = |text: &SampleText| {
+            let scores = text.scores.iter().map(|(name, value)| format!("{name} {value}"));
+            Some(scores.collect::<Vec<_>>().join("  "))
+        };
+        let scores = sides.map(|texts| joined(texts, named));
+        if scores.iter().flatten().any(|scores| !scores.is_empty()) {
+            self.fields("scores", &scores);
+        }
+    }
+
+    /// A field of both sides: across the whole width when it is the same, else side by side.
+    fn fields(&mut self, name: &'static str, [base, candidate]: &[Option<String>; 2]) {
+        let theme = self.look.theme;
+        let lead = Strip::new().add(format!(" {name}"), theme.muted);
+        if let (Some(base), true) = (base, base == candidate) {
+            let text = Shown::new(base);
+            self.items.push(Item::Paragraph { lead, indent: 10, text, style: theme.text });
+            return;
+        }
+        let line = |side: &Option<String>| {
+            let text = format!("{name:<8}{}", side.as_deref().unwrap_or("none"));
+            let marked = name.len().max(8)..text.len();
+            // Marks are ranges of the safe text, which may be longer than what it was made from.
+            let text = Shown::new(&text);
+            let end = text.as_str().len();
+            Some(DiffLine { number: 0, text, marks: vec![marked.start.min(end)..end] })
+        };
+        let row = DiffRow { base: line(base), candidate: line(candidate), same: false };
+        self.text(Arc::new(TextDiff { rows: vec![row], complete: true }));
+    }
+
+    fn notes(&mut self, state: &State) {
+        let Some(subject) = (super::ROW.subject)(state) else { return };
+        let Some(target) = subject::target(&state.data, &subject) else { return };
+        let notes: Vec<_> = state.data.notes_on(&target).collect();
+        if !notes.is_empty() {
+            self.items.push(Item::Gap);
+            self.items.push(Item::Rule(Strip::new().add("annotations", self.look.theme.heading)));
+        }
+        for note in notes {
+            self.items.extend(annotations::thread(self.look, note));
+        }
+        if state.drafts.contains_key(&subject) {
+            self.items.push(Item::Gap);
+            self.line("you have an unsaved draft here; c opens it");
+        }
+    }
+
+    fn metadata(&mut self, view: &SampleView) {
+        let theme = self.look.theme;
+        let names: BTreeSet<&str> = both(view).flat_map(|text| &text.metadata).map(|(name, _)| name.as_str()).collect();
+        self.items.push(Item::Gap);
+        self.items.push(Item::Rule(Strip::new().add("metadata", theme.heading)));
+        for name in names {
+            let value = |texts: &[SampleText]| {
+                let field = texts.first()?.metadata.iter().find(|(field, _)| field == name)?;
+                Some(field.1.clone())
+            };
+            let (base, candidate) = (value(&view.base), value(&view.candidate));
+            let name = safe(name);
+            if base == candidate {
+                self.field(&name, base.as_deref(), theme.text);
+            } else {
+                self.field(&format!("{name}, base"), base.as_deref(), theme.line_removed);
+                self.field(&format!("{name}, candidate"), candidate.as_deref(), theme.line_added);
+            }
+        }
+    }
+
+    fn field(&mut self, name: &str, value: Option<&str>, style: Style) {
+        let lead = Strip::new().add(format!(" {name}  "), self.look.theme.muted);
+        let indent = u16::try_from(lead.width()).unwrap_or(u16::MAX).clamp(24, 40);
+        let text = Shown::new(value.unwrap_or("none"));
+        self.items.push(Item::Paragraph { lead, indent, text, style });
+    }
+}
+
+/// One text for all repeats of a side.
+fn joined(texts: &[SampleText], pick: impl Fn(&SampleText) -> Option<String>) -> Option<String> {
+    let all: Vec<String> = texts.iter().filter_map(pick).collect();
+    (!all.is_empty()).then(|| all.join(" | "))
+}

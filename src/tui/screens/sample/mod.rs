@@ -1,0 +1,254 @@
+//! One sample, both sides: what was asked, what each release said, what that was worth.
+
+mod content;
+
+use ratatui::layout::Rect;
+
+use crate::engine::desk::{Request, SampleView};
+use crate::model::RowKey;
+
+use super::{Action, Screen, ScreenRow, samples};
+use crate::tui::actions::enter;
+use crate::tui::event::Effect;
+use crate::tui::marks;
+use crate::tui::paint::{Painter, Strip, safe};
+use crate::tui::state::State;
+use crate::tui::subject::{self, Subject};
+use crate::tui::view::areas;
+use crate::tui::widgets::detail;
+use crate::tui::widgets::document::{Arrangement, Document};
+
+/// Narrower than this, sides are stacked unless the reader says otherwise.
+pub const SPLIT_FROM: u16 = 72;
+
+/// What the sample screen remembers.
+#[derive(Debug, Default)]
+pub struct Sample {
+    /// The sample asked for: its row, its place among the row's items, its id.
+    wanted: Option<(RowKey, usize, String)>,
+    /// The sample as read; of another one until the one asked for arrives.
+    pub view: Option<Box<SampleView>>,
+    document: Document,
+    arrangement: Option<Arrangement>,
+    /// Whether everything that is folded otherwise is shown.
+    expanded: bool,
+    /// Whether the prompt is shown; `None` leaves it to whether it differs.
+    prompt: Option<bool>,
+    waiting: bool,
+}
+
+impl Sample {
+    /// Whether a sample was asked for and has not arrived.
+    #[must_use]
+    pub fn waiting(&self) -> bool {
+        self.waiting
+    }
+
+    /// Stops waiting: the sample could not be read.
+    pub fn give_up(&mut self) {
+        self.waiting = false;
+    }
+
+    /// Whether the sample asked for is the one that was read.
+    fn arrived(&self) -> bool {
+        !self.waiting && self.view.is_some()
+    }
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Sample,
+    name: "Sample",
+    main: false,
+    update,
+    view,
+    refresh,
+    settle,
+    subject: |state| {
+        let (row, item, _) = state.sample.wanted.clone()?;
+        Some(Subject::Sample { row, item })
+    },
+    filter: |_| None,
+};
+
+/// Goes to a sample.
+pub fn open(state: &mut State, key: RowKey, item: usize) -> Vec<Effect> {
+    enter(state, Screen::Sample);
+    ask(state, key, item)
+}
+
+fn ask(state: &mut State, key: RowKey, item: usize) -> Vec<Effect> {
+    let Some(pairs) = state.data.row(&key).and_then(|row| row.pairs.clone()) else { return Vec::new() };
+    let id = pairs.items.get(item).map(|paired| subject::item_id(&pairs, paired)).unwrap_or_default();
+    state.sample.wanted = Some((key, item, id));
+    state.sample.waiting = true;
+    state.ticks = 0;
+    vec![Effect::Ask(Request::Sample { pairs, item })]
+}
+
+/// Asks again for the sample shown after the comparison changed under it: it may have another place now.
+pub fn ask_again(state: &mut State) -> Vec<Effect> {
+    let (Some((key, _, id)), Screen::Sample) = (state.sample.wanted.clone(), state.screen) else { return Vec::new() };
+    let Some(pairs) = state.data.row(&key).and_then(|row| row.pairs.clone()) else { return Vec::new() };
+    if state.sample.view.as_ref().is_some_and(|view| std::sync::Arc::ptr_eq(&view.pairs, &pairs)) {
+        return Vec::new();
+    }
+    let place = pairs.items.iter().position(|item| subject::item_id(&pairs, item) == id);
+    match place {
+        Some(item) => ask(state, key, item),
+        None => {
+            state.say("this sample is no longer part of the comparison");
+            Vec::new()
+        }
+    }
+}
+
+/// Takes a sample in that was read, if it is the one that is wanted.
+pub fn take(state: &mut State, view: SampleView) {
+    let Some((key, item, _)) = &state.sample.wanted else { return };
+    let pairs = state.data.row(key).and_then(|row| row.pairs.as_ref());
+    let wanted = view.item == *item && pairs.is_some_and(|pairs| std::sync::Arc::ptr_eq(pairs, &view.pairs));
+    if !wanted {
+        return;
+    }
+    state.sample.view = Some(Box::new(view));
+    state.sample.waiting = false;
+    state.sample.prompt = None;
+    state.sample.document = content::document(state);
+    settle(state, areas(state.size).body);
+}
+
+/// Makes the text anew, at the place it was at.
+fn refresh(state: &mut State) {
+    if state.sample.arrived() {
+        state.sample.document = content::document(state).at_place_of(&state.sample.document);
+    }
+}
+
+fn parts(body: Rect) -> (Rect, Rect) {
+    let head = Rect { height: body.height.min(1), ..body };
+    (head, Rect { y: head.bottom(), height: body.height - head.height, ..body })
+}
+
+/// The arrangement the reader chose, else the one the width suggests.
+fn arrangement(chosen: Option<Arrangement>, width: u16) -> Arrangement {
+    chosen.unwrap_or(if width >= SPLIT_FROM { Arrangement::Split } else { Arrangement::Stacked })
+}
+
+/// The other arrangement.
+#[must_use]
+pub fn rearranged(chosen: Option<Arrangement>, width: u16) -> Arrangement {
+    match arrangement(chosen, width) {
+        Arrangement::Split => Arrangement::Stacked,
+        Arrangement::Stacked => Arrangement::Split,
+    }
+}
+
+/// Lays a text of two sides out for an area.
+pub fn lay_out(document: &mut Document, area: Rect, chosen: Option<Arrangement>) {
+    document.lay_out(area.width.saturating_sub(1), area.height, arrangement(chosen, area.width));
+}
+
+fn settle(state: &mut State, body: Rect) {
+    let chosen = state.sample.arrangement;
+    lay_out(&mut state.sample.document, parts(body).1, chosen);
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let height = usize::from(parts(areas(state.size).body).1.height);
+    match action {
+        Action::Move(motion) => state.sample.document.scroll(motion, height),
+        Action::Change { forward } => {
+            if !state.sample.document.go_to_change(forward, height) {
+                state.say(if forward {
+                    "no further change here; } goes to the next sample"
+                } else {
+                    "no earlier change here; { goes to the previous sample"
+                });
+            }
+        }
+        Action::Item { forward } => match samples::step(state, forward) {
+            Some((key, item)) => return ask(state, key, item),
+            None => state.say(if forward {
+                "that was the last of these samples"
+            } else {
+                "this is the first of these samples"
+            }),
+        },
+        Action::Fold => {
+            state.sample.expanded = !state.sample.expanded;
+            state.sample.prompt = Some(state.sample.expanded);
+            refresh(state);
+        }
+        Action::Prompt => {
+            state.sample.prompt = Some(!content::prompt_open(&state.sample));
+            refresh(state);
+        }
+        Action::Arrange => state.sample.arrangement = Some(rearranged(state.sample.arrangement, state.size.width)),
+        Action::Find { forward } => find(state, forward, height),
+        Action::Open | Action::Pane { .. } | Action::Sort | Action::Click { .. } => {}
+    }
+    Vec::new()
+}
+
+fn find(state: &mut State, forward: bool, height: usize) {
+    let needle = state.needle.clone();
+    let found = state.sample.document.find(&needle, forward, height);
+    let lines = state.sample.document.count(&needle);
+    state.say(if found {
+        format!("/{needle}  in {}", crate::tui::format::count(lines, "line", "lines"))
+    } else {
+        format!("/{needle}  not found here")
+    });
+}
+
+fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let sample = &state.sample;
+    let (head, text) = parts(body);
+    // Until the next sample arrives the last one stays, for as long as no one would notice.
+    if sample.view.is_none() || (sample.waiting && state.ticks > 0) {
+        header(state, painter, head);
+        let theme = painter.theme();
+        let (title, told) = if sample.waiting {
+            ("reading both sides", "")
+        } else {
+            ("not read", "The sample could not be read. R compares again.")
+        };
+        if state.ticks > 0 || !sample.waiting {
+            detail::draw(painter, text, &Strip::new().add(title, theme.heading), &[(told.to_owned(), theme.text)]);
+        }
+        return;
+    }
+    header(state, painter, head);
+    sample.document.paint(painter, text, &state.needle);
+}
+
+/// Which sample, what became of it, its place among those stepped through.
+fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let Some((key, item, id)) = &state.sample.wanted else { return };
+    let Some(row) = state.data.row(key) else { return };
+    let change = state.samples.change(*item);
+    let place = state.samples.place_of(*item);
+    let mut right = Strip::new();
+    if let Some((at, all)) = place {
+        let kind = state.samples.kind().map(marks::change_word).unwrap_or_default();
+        right = right.add(format!("{at} of {all} {kind} "), theme.muted);
+    }
+    let mut left = Strip::new();
+    if let Some(change) = change {
+        let (sign, style) = marks::change(state.look, change.change);
+        left = left.add(format!(" {sign} {}  ", marks::change_word(change.change)), style.bold());
+    }
+    let standing = state.data.standing(&Subject::Sample { row: key.clone(), item: *item });
+    let name = format!("{} {} ", safe(&super::evals::row_name(&state.data, row)), painter.glyphs().dot);
+    left = left.add("sample ", theme.muted).outside(id, theme.heading).add(format!("  {name}"), theme.muted);
+    if standing.done() || !standing.authors.is_empty() {
+        left = left.add(format!(" {} {}", painter.glyphs().note, standing.word()), theme.accent);
+    }
+    let cells = usize::from(area.width);
+    let room = cells.saturating_sub(right.width() + 1);
+    painter.strip(area.x, area.y, room, &left);
+    let from = area.right().saturating_sub(u16::try_from(right.width()).unwrap_or(0));
+    painter.strip(from, area.y, right.width(), &right);
+}

@@ -1,0 +1,174 @@
+//! A configuration file as text, both sides in step.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use crate::compare::text::TextDiff;
+use crate::engine::desk::Request;
+
+use super::sample::{lay_out, rearranged};
+use super::{Action, Screen, ScreenRow};
+use crate::tui::actions::enter;
+use crate::tui::event::Effect;
+use crate::tui::format::count;
+use crate::tui::paint::{Painter, Strip};
+use crate::tui::state::State;
+use crate::tui::subject::Subject;
+use crate::tui::view::areas;
+use crate::tui::widgets::detail;
+use crate::tui::widgets::document::{Arrangement, Document, Item};
+
+/// What the text screen remembers.
+#[derive(Debug, Default)]
+pub struct Text {
+    path: Option<String>,
+    /// The texts, once read.
+    pub diff: Option<Arc<TextDiff>>,
+    document: Document,
+    arrangement: Option<Arrangement>,
+    waiting: bool,
+}
+
+impl Text {
+    /// Whether a file was asked for and has not arrived.
+    #[must_use]
+    pub fn waiting(&self) -> bool {
+        self.waiting
+    }
+
+    /// Stops waiting: the file could not be read.
+    pub fn give_up(&mut self) {
+        self.waiting = false;
+    }
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Text,
+    name: "Text",
+    main: false,
+    update,
+    view,
+    refresh: |_| {},
+    settle,
+    subject: |state| Some(Subject::Config { path: state.text.path.clone()?, pointer: String::new() }),
+    filter: |_| None,
+};
+
+/// Goes to a file's text.
+pub fn open(state: &mut State, path: &str) -> Vec<Effect> {
+    enter(state, Screen::Text);
+    ask(state, path)
+}
+
+fn ask(state: &mut State, path: &str) -> Vec<Effect> {
+    let arrangement = state.text.arrangement;
+    state.text = Text { path: Some(path.to_owned()), waiting: true, arrangement, ..Text::default() };
+    vec![Effect::Ask(Request::Config { path: path.to_owned() })]
+}
+
+/// Takes a file in that was read, if it is the one that is wanted.
+pub fn take(state: &mut State, path: &str, diff: Arc<TextDiff>) {
+    if state.text.path.as_deref() != Some(path) {
+        return;
+    }
+    let items = (0..diff.rows.len()).map(|row| Item::Pair { text: 0, row }).collect();
+    state.text.document = Document::new(items, vec![Arc::clone(&diff)]);
+    state.text.diff = Some(diff);
+    state.text.waiting = false;
+    let body = areas(state.size).body;
+    settle(state, body);
+    // A long file opens at what changed.
+    state.text.document.go_to_change(true, usize::from(parts(body).1.height));
+}
+
+fn parts(body: Rect) -> (Rect, Rect) {
+    let head = Rect { height: body.height.min(1), ..body };
+    (head, Rect { y: head.bottom(), height: body.height - head.height, ..body })
+}
+
+fn settle(state: &mut State, body: Rect) {
+    let chosen = state.text.arrangement;
+    lay_out(&mut state.text.document, parts(body).1, chosen);
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let height = usize::from(parts(areas(state.size).body).1.height);
+    match action {
+        Action::Move(motion) => state.text.document.scroll(motion, height),
+        Action::Change { forward } => {
+            if !state.text.document.go_to_change(forward, height) {
+                state.say(if forward {
+                    "no further change here; } goes to the next file"
+                } else {
+                    "no earlier change here; { goes to the previous file"
+                });
+            }
+        }
+        Action::Item { forward } => return next_file(state, forward),
+        Action::Arrange => state.text.arrangement = Some(rearranged(state.text.arrangement, state.size.width)),
+        Action::Find { forward } => {
+            let needle = state.needle.clone();
+            let found = state.text.document.find(&needle, forward, height);
+            let lines = state.text.document.count(&needle);
+            state.say(if found {
+                format!("/{needle}  in {}", count(lines, "line", "lines"))
+            } else {
+                format!("/{needle}  not found here")
+            });
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn next_file(state: &mut State, forward: bool) -> Vec<Effect> {
+    let paths: Vec<String> = state.data.configs().iter().map(|config| config.path.clone()).collect();
+    let at = paths.iter().position(|path| Some(path) == state.text.path.as_ref());
+    let next = match (at, forward) {
+        (Some(at), true) => paths.get(at + 1),
+        (Some(at), false) => at.checked_sub(1).and_then(|at| paths.get(at)),
+        (None, _) => None,
+    };
+    match next.cloned() {
+        Some(path) => {
+            super::configs::select(state, &path);
+            ask(state, &path)
+        }
+        None => {
+            state.say(if forward { "that was the last changed file" } else { "this is the first changed file" });
+            Vec::new()
+        }
+    }
+}
+
+fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let theme = painter.theme();
+    let (head, text) = parts(body);
+    let shown = &state.text;
+    let mut strip = Strip::new().add(" ", theme.text).outside(shown.path.as_deref().unwrap_or(""), theme.heading);
+    let document = &shown.document;
+    if shown.diff.is_some() {
+        let changes = count(document.changes(), "change", "changes");
+        let place = document.focused_change().map(|at| format!("{at} of ")).unwrap_or_default();
+        strip = strip.add(format!("  {place}{changes}"), theme.muted);
+    }
+    if shown.diff.as_ref().is_some_and(|diff| !diff.complete) {
+        strip = strip.add("  coarse: too long to align in time", theme.warning);
+    }
+    painter.strip(head.x, head.y, usize::from(head.width), &strip);
+    match &shown.diff {
+        Some(diff) if diff.rows.is_empty() => {
+            detail::draw(painter, text, &Strip::new().add("empty on both sides", theme.heading), &[]);
+        }
+        Some(_) => {
+            document.paint(painter, text, &state.needle);
+        }
+        None if shown.waiting => {}
+        None => {
+            let told = "The text could not be read. Esc goes back to the changed keys.".to_owned();
+            detail::draw(painter, text, &Strip::new().add("no text", theme.heading), &[(told, theme.text)]);
+        }
+    }
+}

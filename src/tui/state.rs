@@ -1,0 +1,162 @@
+//! All that the desk remembers between two events.
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+
+use ratatui::layout::Size;
+
+use crate::engine::desk::Request;
+
+use super::data::Data;
+use super::dialogs::annotate::{Dialog, Draft};
+use super::event::{Effect, TICK};
+use super::keys::Pending;
+use super::screens::{Screen, annotations, configs, evals, help, overview, sample, samples, text};
+use super::subject::Subject;
+use super::theme::{Look, Palette};
+use super::widgets::entry::Entry;
+
+/// How the desk starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The older release, as typed.
+    pub base: String,
+    /// The newer release, as typed.
+    pub candidate: String,
+    /// The theme.
+    pub palette: Palette,
+    /// Whether to draw with ASCII signs only.
+    pub ascii: bool,
+    /// Whether to listen to the mouse.
+    pub mouse: bool,
+}
+
+/// All that the desk remembers.
+#[derive(Debug)]
+pub struct State {
+    /// How things look.
+    pub look: Look,
+    /// The terminal's size.
+    pub size: Size,
+    /// The two releases as typed.
+    pub range: (String, String),
+    /// What is known.
+    pub data: Data,
+    /// Where the reader is.
+    pub screen: Screen,
+    /// Where the reader came from, last first to be gone back to.
+    pub back: Vec<Screen>,
+    /// The screens' own memory.
+    pub overview: overview::Overview,
+    /// The rows.
+    pub evals: evals::Evals,
+    /// The samples of a row.
+    pub samples: samples::Samples,
+    /// One sample.
+    pub sample: sample::Sample,
+    /// The configuration files.
+    pub configs: configs::Configs,
+    /// One configuration file's text.
+    pub text: text::Text,
+    /// Annotations.
+    pub annotations: annotations::Annotations,
+    /// Help.
+    pub help: help::Help,
+    /// What has been typed of a command.
+    pub pending: Pending,
+    /// A line being typed at the foot of the screen.
+    pub typing: Option<Typing>,
+    /// What was searched for last.
+    pub needle: String,
+    /// The annotation being written.
+    pub dialog: Option<Dialog>,
+    /// Annotations begun and not saved, by what they are on.
+    pub drafts: HashMap<Subject, Draft>,
+    /// Annotations handed on and not yet confirmed to be safe, oldest first.
+    pub saving: VecDeque<(Subject, Draft)>,
+    /// Something to tell the reader until the next key.
+    pub notice: Option<Notice>,
+    /// How many ticks the work under way has taken.
+    pub ticks: u32,
+}
+
+/// A line being typed.
+#[derive(Clone, Debug)]
+pub enum Typing {
+    /// What to find.
+    Search(Entry),
+    /// What to keep.
+    Filter(Entry),
+}
+
+/// Something to tell the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence; may hold text from outside.
+    pub text: String,
+    /// Whether something went wrong.
+    pub trouble: bool,
+}
+
+impl State {
+    /// The desk before anything is known, and what it asks for first.
+    #[must_use]
+    pub fn new(options: &Options, size: Size) -> (Self, Vec<Effect>) {
+        let state = Self {
+            look: Look::new(options.palette, options.ascii),
+            size,
+            range: (options.base.clone(), options.candidate.clone()),
+            data: Data::default(),
+            screen: Screen::Overview,
+            back: Vec::new(),
+            overview: overview::Overview::default(),
+            evals: evals::Evals::default(),
+            samples: samples::Samples::default(),
+            sample: sample::Sample::default(),
+            configs: configs::Configs::default(),
+            text: text::Text::default(),
+            annotations: annotations::Annotations::default(),
+            help: help::Help::default(),
+            pending: Pending::default(),
+            typing: None,
+            needle: String::new(),
+            dialog: None,
+            drafts: HashMap::new(),
+            saving: VecDeque::new(),
+            notice: None,
+            ticks: 0,
+        };
+        let ask = state.ask_to_compare();
+        (state, vec![ask])
+    }
+
+    /// The request for the comparison.
+    #[must_use]
+    pub fn ask_to_compare(&self) -> Effect {
+        let (base, candidate) = self.range.clone();
+        Effect::Ask(Request::Compare { base, candidate })
+    }
+
+    /// Whether work is under way that the reader waits for.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        let comparing = !self.data.complete && self.data.failure.is_none();
+        comparing || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
+    }
+
+    /// How long the work under way has taken.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        TICK.saturating_mul(self.ticks)
+    }
+
+    /// Tells the reader something.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), trouble: false });
+    }
+
+    /// Tells the reader that something went wrong.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), trouble: true });
+    }
+}

@@ -1,0 +1,235 @@
+//! The thing under the cursor: what can be annotated, marked as reviewed, copied and explained.
+
+use std::fmt::Write as _;
+
+use crate::base::Digest;
+use crate::engine::desk::SampleView;
+use crate::model::{EvalRow, Identity, PairedItem, PairedSamples, Release, RowKey, Side};
+use crate::review::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target};
+
+use super::data::Data;
+use super::findings::FindingId;
+
+/// A thing of the comparison, by what identifies it after a reload.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A row.
+    Row(RowKey),
+    /// A sample under a row's metric.
+    Sample {
+        /// The row.
+        row: RowKey,
+        /// Its place among the row's items.
+        item: usize,
+    },
+    /// A configuration file, or a key of it.
+    Config {
+        /// The file.
+        path: String,
+        /// The key's JSON Pointer; empty for the file.
+        pointer: String,
+    },
+    /// Any other file.
+    File(String),
+}
+
+/// What a finding is about.
+#[must_use]
+pub fn of_finding(id: &FindingId) -> Option<Subject> {
+    Some(match id {
+        FindingId::Row(key) => Subject::Row(key.clone()),
+        FindingId::Config(path) => Subject::Config { path: path.clone(), pointer: String::new() },
+        FindingId::File(path) => Subject::File(path.clone()),
+    })
+}
+
+/// The item a sample subject names, with the row and pairs it is among.
+#[must_use]
+pub fn item<'a>(data: &'a Data, row: &RowKey, item: usize) -> Option<(&'a EvalRow, &'a PairedSamples, &'a PairedItem)> {
+    let row = data.row(row)?;
+    let pairs = row.pairs.as_deref()?;
+    Some((row, pairs, pairs.items.get(item)?))
+}
+
+/// The id of an item as its file gives it: the candidate's, else the base's.
+#[must_use]
+pub fn item_id(pairs: &PairedSamples, item: &PairedItem) -> String {
+    let of = |side: Side| {
+        let row = pairs.side(side).0.rows.get(item.rows(side).first()?)?;
+        Some(row.id.to_string())
+    };
+    of(Side::Candidate).or_else(|| of(Side::Base)).unwrap_or_default()
+}
+
+fn metric_target(row: &EvalRow) -> MetricTarget {
+    MetricTarget {
+        format: row.format.to_owned(),
+        model: row.key.model.clone(),
+        task: row.key.task.clone(),
+        metric: row.key.metric.clone(),
+        filter: row.key.filter.clone(),
+    }
+}
+
+/// What an annotation on the subject is attached to.
+#[must_use]
+pub fn target(data: &Data, subject: &Subject) -> Option<Target> {
+    Some(match subject {
+        Subject::Row(key) => Target::Metric(metric_target(data.row(key)?)),
+        Subject::Sample { row, item: at } => {
+            let (row, pairs, item) = item(data, row, *at)?;
+            Target::Sample { metric: metric_target(row), sample: sample_target(pairs, item) }
+        }
+        Subject::Config { path, pointer } => Target::Config { path: path.clone(), pointer: pointer.clone() },
+        Subject::File(path) => Target::File { path: path.clone() },
+    })
+}
+
+fn sample_target(pairs: &PairedSamples, item: &PairedItem) -> SampleTarget {
+    let input = Side::BOTH.into_iter().rev().find_map(|side| {
+        let (set, _) = pairs.side(side);
+        let row = set.rows.get(item.rows(side).first()?)?;
+        (set.identity != Identity::Absent).then(|| format!("sha256:{}", row.item))
+    });
+    SampleTarget { id: item_id(pairs, item), epoch: None, input, base_output: None, candidate_output: None }
+}
+
+/// What a new annotation on the subject is attached to, with both releases as they were and, where the
+/// sample has been read, hashes of what it said.
+#[must_use]
+pub fn anchor(data: &Data, subject: &Subject, read: Option<&SampleView>) -> Option<Anchor> {
+    let (base, candidate) = data.opened.as_ref()?;
+    let mut target = target(data, subject)?;
+    if let (Target::Sample { sample, .. }, Some(read)) = (&mut target, read) {
+        let hash = |side: &[crate::model::SampleText]| {
+            side.first().map(|text| format!("sha256:{}", Digest::of(text.output().as_bytes())))
+        };
+        sample.base_output = hash(&read.base);
+        sample.candidate_output = hash(&read.candidate);
+    }
+    Some(Anchor {
+        target,
+        base: Some(anchor_side(data, subject, base, Side::Base)),
+        candidate: anchor_side(data, subject, candidate, Side::Candidate),
+    })
+}
+
+fn anchor_side(data: &Data, subject: &Subject, release: &Release, side: Side) -> AnchorSide {
+    let mut anchor = AnchorSide { rev: release.commit.clone(), name: release.name.clone(), ..AnchorSide::default() };
+    match subject {
+        Subject::Row(key) => {
+            let figure = data.row(key).and_then(|row| row.figure(side));
+            anchor.path = figure.map(|figure| figure.path.to_string());
+        }
+        Subject::Sample { row, item: at } => {
+            if let Some((_, pairs, item)) = item(data, row, *at) {
+                let (set, source) = pairs.side(side);
+                let row = item.rows(side).first().and_then(|row| set.rows.get(row));
+                anchor.path = row.map(|_| source.path.to_string());
+                anchor.blob = row.map(|_| source.blob.to_string());
+                anchor.line = row.map(|row| u64::from(row.line));
+            }
+        }
+        Subject::Config { path, .. } => {
+            let config = data.config(path);
+            anchor.path = match side {
+                Side::Base => config.and_then(|config| config.base_path.clone()),
+                Side::Candidate => Some(path.clone()),
+            };
+        }
+        Subject::File(path) => anchor.path = Some(path.clone()),
+    }
+    anchor
+}
+
+/// Digest of what a reviewer sees of the subject, so that a mark falls when that changes; `None` for what
+/// is no longer there.
+#[must_use]
+pub fn content(data: &Data, subject: &Subject) -> Option<String> {
+    let mut seen = String::new();
+    match subject {
+        Subject::Row(key) => {
+            let row = data.row(key)?;
+            let side = |side| row.figure(side).map(|figure| (figure.value, figure.n));
+            let _ = write!(
+                seen,
+                "{} {:?} {:?} {:?}",
+                row.verdict.as_str(),
+                side(Side::Base),
+                side(Side::Candidate),
+                row.delta
+            );
+        }
+        Subject::Sample { row, item: at } => {
+            let (_, pairs, item) = item(data, row, *at)?;
+            for side in Side::BOTH {
+                let (set, _) = pairs.side(side);
+                for row in item.rows(side).as_slice().iter().filter_map(|&row| set.rows.get(row as usize)) {
+                    let _ = write!(seen, "{} {:?};", row.item, row.output.map(|output| output.0));
+                }
+            }
+        }
+        Subject::Config { path, pointer } => {
+            let config = data.config(path)?;
+            let changes = config.changes.iter().filter(|change| pointer.is_empty() || change.pointer == *pointer);
+            let _ = write!(seen, "{} {:?}", config.status.as_str(), config.base_path);
+            for change in changes {
+                let _ = write!(
+                    seen,
+                    "\n{} {} {}",
+                    change.pointer,
+                    json(change.on(Side::Base)),
+                    json(change.on(Side::Candidate))
+                );
+            }
+        }
+        Subject::File(path) => {
+            for error in data.errors(path) {
+                let _ = writeln!(seen, "{:?} {}", error.line, error.message);
+            }
+        }
+    }
+    Some(Digest::of(seen.as_bytes()).to_string())
+}
+
+/// A value as text; an absent one differs from `null` and from an empty string.
+fn json(value: Option<&crate::model::Value>) -> String {
+    value.map_or_else(|| "absent".to_owned(), ToString::to_string)
+}
+
+/// Whether two targets are the same thing, whatever it held at the time.
+#[must_use]
+pub fn same_thing(a: &Target, b: &Target) -> bool {
+    match (a, b) {
+        (Target::Sample { metric, sample }, Target::Sample { metric: other_metric, sample: other }) => {
+            metric == other_metric && sample.id == other.id && sample.input == other.input
+        }
+        _ => a == b,
+    }
+}
+
+/// Whether an annotation on `said` speaks of `thing`: it is the thing, or the task the row is of.
+#[must_use]
+pub fn speaks_of(said: &Target, thing: &Target) -> bool {
+    match (said, thing) {
+        (Target::Task { model, task }, Target::Metric(metric)) => *model == metric.model && *task == metric.task,
+        _ => same_thing(said, thing),
+    }
+}
+
+/// What the target of an annotation is called; not yet safe to show.
+#[must_use]
+pub fn name(target: &Target) -> String {
+    let metric = |metric: &MetricTarget| {
+        let filter = metric.filter.as_ref().map(|filter| format!(" {filter}")).unwrap_or_default();
+        format!("{}{filter} {}", metric.task, metric.metric)
+    };
+    match target {
+        Target::Release => "the release".to_owned(),
+        Target::Task { task, .. } => task.clone(),
+        Target::Metric(target) => metric(target),
+        Target::Sample { metric: target, sample } => format!("{} sample {}", metric(target), sample.id),
+        Target::Config { path, pointer } => format!("{path} {pointer}").trim_end().to_owned(),
+        Target::File { path } => path.clone(),
+    }
+}

@@ -1,0 +1,190 @@
+//! The one transition: an event changes the state and may have effects. No I/O, no clock, no channel.
+
+use std::sync::Arc;
+
+use ratatui::layout::Size;
+
+use crate::engine::desk::{Failure, Report};
+
+use super::actions;
+use super::dialogs::annotate;
+use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
+use super::keys::{Code, Key, Typed};
+use super::screens::{self, Action};
+use super::state::{State, Typing};
+use super::view;
+use super::widgets::list::Motion;
+
+/// Takes an event in.
+pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    let effects = match event {
+        Event::Key(key) => take_key(state, key),
+        Event::Mouse(mouse) => take_mouse(state, mouse),
+        Event::Paste(text) => {
+            paste(state, &text);
+            Vec::new()
+        }
+        Event::Resize { width, height } => {
+            state.size = Size { width, height };
+            Vec::new()
+        }
+        Event::Report(report) => take_report(state, report),
+        Event::Tick => {
+            state.ticks = state.ticks.saturating_add(1);
+            Vec::new()
+        }
+        Event::Edited { purpose, outcome } => {
+            edited(state, purpose, outcome);
+            Vec::new()
+        }
+        Event::Leave => vec![Effect::Quit],
+        Event::Stop => vec![Effect::Suspend],
+    };
+    if !state.busy() {
+        state.ticks = 0;
+    }
+    screens::settle(state);
+    effects
+}
+
+fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
+    state.notice = None;
+    if state.dialog.is_some() {
+        return annotate::key(state, key);
+    }
+    if state.typing.is_some() {
+        return type_key(state, key);
+    }
+    if key.code == Code::Esc && !state.pending.is_empty() {
+        state.pending = Default::default();
+        return Vec::new();
+    }
+    match state.pending.feed(key, state.screen) {
+        Typed::Command(command, count) => (command.run)(state, count),
+        Typed::Waiting => Vec::new(),
+        Typed::Unknown => {
+            state.say(format!("{key} does nothing here; ? lists the keys that do"));
+            Vec::new()
+        }
+    }
+}
+
+/// A key while a line is being typed. What is typed takes effect at once.
+fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
+    let Some(mut typing) = state.typing.take() else { return Vec::new() };
+    let entry = match &mut typing {
+        Typing::Search(entry) | Typing::Filter(entry) => entry,
+    };
+    match key {
+        Key { code: Code::Enter, .. } => return finish_typing(state, &typing),
+        Key { code: Code::Esc, .. } | Key { code: Code::Char('c'), ctrl: true, .. } => {
+            if let Typing::Filter(_) = typing {
+                screens::set_filter(state, "");
+            }
+            return Vec::new();
+        }
+        key => {
+            entry.key(key);
+        }
+    }
+    typed(state, &typing);
+    state.typing = Some(typing);
+    Vec::new()
+}
+
+fn typed(state: &mut State, typing: &Typing) {
+    if let Typing::Filter(entry) = typing {
+        screens::set_filter(state, entry.text());
+    }
+}
+
+fn finish_typing(state: &mut State, typing: &Typing) -> Vec<Effect> {
+    let Typing::Search(entry) = typing else { return Vec::new() };
+    state.needle = entry.text().to_owned();
+    if state.needle.is_empty() {
+        return Vec::new();
+    }
+    actions::on_screen(state, Action::Find { forward: true })
+}
+
+fn paste(state: &mut State, text: &str) {
+    if let Some(dialog) = &mut state.dialog {
+        dialog.paste(text);
+    } else if let Some(mut typing) = state.typing.take() {
+        match &mut typing {
+            Typing::Search(entry) | Typing::Filter(entry) => entry.paste(text),
+        }
+        typed(state, &typing);
+        state.typing = Some(typing);
+    }
+}
+
+/// Rows the wheel moves by.
+const WHEEL: usize = 3;
+
+fn take_mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
+    if state.dialog.is_some() {
+        return Vec::new();
+    }
+    match mouse.kind {
+        MouseKind::WheelUp => actions::on_screen(state, Action::Move(Motion::Up(WHEEL))),
+        MouseKind::WheelDown => actions::on_screen(state, Action::Move(Motion::Down(WHEEL))),
+        MouseKind::Click => match view::tab_at(state, mouse.x, mouse.y) {
+            Some(screen) => actions::go(state, screen),
+            None => actions::on_screen(state, Action::Click { x: mouse.x, y: mouse.y }),
+        },
+    }
+}
+
+fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
+    match report {
+        Report::Opened { base, candidate } => state.data.opened = Some((base, candidate)),
+        Report::Progress(progress) => state.data.progress = Some(progress),
+        Report::Compared { comparison, complete } => {
+            state.data.take_comparison(comparison, complete);
+            screens::refresh(state);
+            return screens::sample::ask_again(state);
+        }
+        Report::CompareFailed(failure) => {
+            state.data.progress = None;
+            state.data.failure = Some(failure);
+        }
+        Report::Sample(view) => screens::sample::take(state, *view),
+        Report::Config { path, diff } => screens::text::take(state, &path, diff),
+        Report::Review(review) => take_review(state, &Arc::unwrap_or_clone(review)),
+        Report::Saved { id } => {
+            state.saving.pop_front();
+            let id: String = id.chars().take(10).collect();
+            state.say(format!("{} saved {id}", state.look.glyphs.better));
+        }
+        Report::Failed(failure) => failed(state, &failure),
+        Report::Releases(_) => {}
+    }
+    Vec::new()
+}
+
+fn take_review(state: &mut State, review: &crate::engine::desk::ReviewState) {
+    state.data.take_review(review);
+    screens::refresh(state);
+}
+
+/// A request failed. What was being saved becomes a draft again, so that nothing written is lost.
+fn failed(state: &mut State, failure: &Failure) {
+    let hint = failure.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
+    let mut text = format!("{}{hint}", failure.message);
+    if let Some((subject, draft)) = state.saving.pop_front() {
+        state.drafts.insert(subject, draft);
+        text.push_str(" Your text is kept as a draft.");
+    }
+    state.sample.give_up();
+    state.text.give_up();
+    state.warn(text);
+}
+
+fn edited(state: &mut State, purpose: EditPurpose, outcome: Result<Option<String>, String>) {
+    match (outcome, purpose, &mut state.dialog) {
+        (Err(why), ..) => state.warn(why),
+        (Ok(Some(text)), EditPurpose::Body, Some(dialog)) => dialog.set_body(&text),
+        (Ok(_), ..) => {}
+    }
+}

@@ -1,0 +1,242 @@
+//! The frame around every screen: who is compared, where one is, what can be done.
+
+use ratatui::layout::{Rect, Size};
+
+use super::commands::COMMANDS;
+use super::dialogs::annotate;
+use super::format::count;
+use super::paint::{Painter, Strip, cut_middle, width};
+use super::screens::{SCREENS, Screen};
+use super::state::{State, Typing};
+use super::widgets::progress;
+
+/// Where the parts of the frame lie; those that find no room are empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Areas {
+    /// What is compared.
+    pub title: Rect,
+    /// The main screens.
+    pub tabs: Rect,
+    /// The line under both.
+    pub rule: Rect,
+    /// The screen.
+    pub body: Rect,
+    /// Hints, questions and news.
+    pub foot: Rect,
+}
+
+/// Divides the terminal. The body is the last to go.
+#[must_use]
+pub fn areas(size: Size) -> Areas {
+    let Size { width, height } = size;
+    let (title, tabs, rule, foot) = match height {
+        0..=2 => (0, 0, 0, 0),
+        3..=5 => (0, 0, 0, 1),
+        6..=13 => (1, 0, 0, 1),
+        14..=17 => (1, 1, 0, 1),
+        _ => (1, 1, 1, 1),
+    };
+    let line = |y: u16, height: u16| Rect { x: 0, y, width, height };
+    let head = title + tabs + rule;
+    Areas {
+        title: line(0, title),
+        tabs: line(title, tabs),
+        rule: line(title + tabs, rule),
+        body: line(head, height.saturating_sub(head + foot)),
+        foot: line(height.saturating_sub(foot), foot),
+    }
+}
+
+/// Draws everything.
+pub fn view(state: &State, painter: &mut Painter<'_>) {
+    let areas = areas(state.size);
+    if !areas.title.is_empty() {
+        title(state, painter, areas.title);
+    }
+    if !areas.tabs.is_empty() {
+        tabs(state, painter, areas.tabs);
+    }
+    if !areas.rule.is_empty() {
+        painter.rule(0, areas.rule.y, areas.rule.width);
+    }
+    if !areas.body.is_empty() {
+        (state.screen.row().view)(state, painter, areas.body);
+    }
+    if !areas.foot.is_empty() {
+        foot(state, painter, areas.foot);
+    }
+    if let Some(dialog) = &state.dialog {
+        annotate::view(state, dialog, painter, areas.body);
+    }
+}
+
+fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let cells = usize::from(area.width);
+    let progress = review_progress(state, cells);
+    let room = cells.saturating_sub(progress.width() + 2);
+    let wide = cells >= 60;
+    let (base, candidate) = match &state.data.opened {
+        Some((base, candidate)) => (release_name(base), release_name(candidate)),
+        None => state.range.clone(),
+    };
+    let share = room.saturating_sub(if wide { 32 } else { 4 }) / 2;
+    let mut left = Strip::new().add(" ", theme.text);
+    if wide {
+        left = left.add("Candor", theme.heading.patch(theme.accent)).add("  ", theme.text);
+    }
+    let to = format!(" {} ", glyphs.to);
+    left = left
+        .add(cut_middle(&super::paint::safe(&base), share.max(8), glyphs), theme.heading)
+        .add(to.clone(), theme.muted)
+        .add(cut_middle(&super::paint::safe(&candidate), share.max(8), glyphs), theme.heading);
+    if let (Some((base, candidate)), true) = (&state.data.opened, cells >= 72) {
+        let dates = format!("   {}{to}{}", base.time.date(), candidate.time.date());
+        if left.width() + width(&dates) <= room {
+            left = left.add(dates, theme.muted);
+        }
+    }
+    if !wide && state.screen != Screen::Overview {
+        left = Strip::new().add(format!(" {}  ", state.screen.row().name), theme.accent).join(left);
+    }
+    painter.strip(area.x, area.y, room, &left);
+    let from = area.right().saturating_sub(u16::try_from(progress.width()).unwrap_or(0));
+    painter.strip(from, area.y, progress.width(), &progress);
+}
+
+/// A release as typed: with its subpath, where it has one.
+#[must_use]
+pub fn release_name(release: &crate::model::Release) -> String {
+    match &release.subpath {
+        Some(subpath) => format!("{}:{subpath}", release.name),
+        None => release.name.clone(),
+    }
+}
+
+fn review_progress(state: &State, cells: usize) -> Strip {
+    let theme = state.look.theme;
+    let (done, all) = (state.data.done(), state.data.findings.len());
+    if state.data.comparison.is_none() {
+        return Strip::new();
+    }
+    if all == 0 {
+        return Strip::new().add("nothing to review ", theme.muted);
+    }
+    if cells < 60 {
+        return Strip::new().add(format!("{done}/{all} "), theme.muted);
+    }
+    let bar = progress::bar(done as u64, all as u64, if cells >= 100 { 12 } else { 8 }, state.look.glyphs);
+    Strip::new().add(format!("reviewed {done} of {all} "), theme.muted).add(bar, theme.accent).add(" ", theme.text)
+}
+
+/// The tabs and where each begins and ends.
+fn tab_spans(state: &State) -> Vec<(Screen, &'static str, u16, u16)> {
+    let mut x = 1;
+    let mut spans = Vec::new();
+    for row in SCREENS.into_iter().filter(|row| row.main || row.screen == state.screen) {
+        let end = x + u16::try_from(width(row.name)).unwrap_or(0);
+        spans.push((row.screen, row.name, x, end));
+        x = end + 3;
+    }
+    spans
+}
+
+fn tabs(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    for (screen, name, from, to) in tab_spans(state) {
+        if to >= area.right() {
+            break;
+        }
+        let active = screen == state.screen;
+        let style = if active { theme.heading.patch(theme.accent).underlined() } else { theme.muted };
+        painter.text(from, area.y, name.len(), name, style);
+    }
+    let help = "g go to   ? explain ";
+    if area.width >= 76 {
+        painter.right(area.right(), area.y, help.len(), help, theme.muted);
+    }
+}
+
+/// The main screen whose tab is at a cell.
+#[must_use]
+pub fn tab_at(state: &State, x: u16, y: u16) -> Option<Screen> {
+    let tabs = areas(state.size).tabs;
+    let hit = |&(screen, _, from, to): &(Screen, &str, u16, u16)| screen.row().main && (from..to).contains(&x);
+    (tabs.contains((x, y).into())).then(|| tab_spans(state).into_iter().find(hit))?.map(|(screen, ..)| screen)
+}
+
+/// The last line: what is being typed, else what can follow the keys typed, else news, else how far work
+/// is, else the keys that matter here.
+fn foot(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let line = if let Some(typing) = &state.typing {
+        typed_line(state, typing)
+    } else if !state.pending.is_empty() {
+        which_key(state)
+    } else if let Some(notice) = &state.notice {
+        let style = if notice.trouble { theme.regressed } else { theme.accent };
+        let sign = if notice.trouble { format!(" {} ", painter.glyphs().caution) } else { " ".to_owned() };
+        Strip::new().add(sign, style).outside(&notice.text, style)
+    } else if state.busy() && state.ticks > 0 {
+        working(state)
+    } else {
+        hints(state, usize::from(area.width))
+    };
+    painter.strip(area.x, area.y, usize::from(area.width), &line);
+}
+
+fn typed_line(state: &State, typing: &Typing) -> Strip {
+    let theme = state.look.theme;
+    let (sign, entry, help) = match typing {
+        Typing::Search(entry) => ("/", entry, "Enter finds   Esc leaves"),
+        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears"),
+    };
+    Strip::new()
+        .add(format!(" {sign}"), theme.accent)
+        .outside(entry.text(), theme.text)
+        .add(" ", theme.found)
+        .add(format!("   {help}"), theme.muted)
+}
+
+fn which_key(state: &State) -> Strip {
+    let theme = state.look.theme;
+    let mut strip = Strip::new().add(format!(" {}{} ", state.pending.text(), state.look.glyphs.ellipsis), theme.accent);
+    for (keys, command) in state.pending.continuations(state.screen) {
+        strip = strip.add(format!("  {keys} "), theme.accent).add(short_doc(command.doc), theme.muted);
+    }
+    strip
+}
+
+/// The first few words of a doc.
+fn short_doc(doc: &'static str) -> &'static str {
+    doc.split([',', ';', ':']).next().unwrap_or(doc)
+}
+
+fn working(state: &State) -> Strip {
+    let theme = state.look.theme;
+    let frames = state.look.glyphs.spinner;
+    let spinner = frames.get(state.ticks as usize % frames.len().max(1)).copied().unwrap_or("");
+    let what = if !state.data.complete {
+        progress::line(&state.data.progress.unwrap_or_default(), state.elapsed(), state.look.glyphs)
+    } else if state.saving.is_empty() {
+        "reading".to_owned()
+    } else {
+        format!("saving {}", count(state.saving.len(), "annotation", "annotations"))
+    };
+    Strip::new().add(format!(" {spinner} "), theme.accent).add(what, theme.muted)
+}
+
+fn hints(state: &State, cells: usize) -> Strip {
+    let theme = state.look.theme;
+    let mut strip = Strip::new();
+    for command in COMMANDS.iter().filter(|command| !command.hint.is_empty() && command.on.holds(state.screen)) {
+        let Some(key) = command.keys.first() else { continue };
+        let next = Strip::new().add(format!(" {key}"), theme.accent).add(format!(" {} ", command.hint), theme.muted);
+        if strip.width() + next.width() > cells {
+            break;
+        }
+        strip = strip.join(next);
+    }
+    strip
+}

@@ -1,0 +1,228 @@
+//! A long text to scroll in: aligned sides that wrap in step, paragraphs, headings. Heights are exact,
+//! and what is off screen is measured once and never drawn.
+
+mod layout;
+mod paint;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ratatui::style::Style;
+
+use crate::base::Shown;
+use crate::compare::text::{DiffRow, TextDiff};
+
+use super::list::Motion;
+use crate::tui::paint::Strip;
+use layout::Layout;
+
+/// One piece of a document.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// An empty line.
+    Gap,
+    /// A titled rule over the whole width.
+    Rule(Strip),
+    /// One line, cut where it does not fit.
+    Line(Strip),
+    /// The titles of the two sides: beside each other, or in one line where the sides are stacked.
+    Sides(Strip, Strip),
+    /// A row of one of the document's aligned texts.
+    Pair {
+        /// Which text.
+        text: usize,
+        /// Which of its rows.
+        row: usize,
+    },
+    /// A paragraph over the whole width.
+    Paragraph {
+        /// What stands before the first row.
+        lead: Strip,
+        /// Where the text begins, in cells.
+        indent: u16,
+        /// The text: one line, wrapped.
+        text: Shown,
+        /// Its style.
+        style: Style,
+    },
+}
+
+/// How two sides are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrangement {
+    /// Beside each other.
+    Split,
+    /// One under the other, row by row.
+    Stacked,
+}
+
+/// A document, laid out for a width, scrolled to a row.
+#[derive(Clone, Debug)]
+pub struct Document {
+    items: Vec<Item>,
+    texts: Vec<Arc<TextDiff>>,
+    /// The items of each run of changed rows.
+    changes: Vec<Range<usize>>,
+    /// Which of them was jumped to last.
+    focus: Option<usize>,
+    layout: Layout,
+    top: usize,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new(Vec::new(), Vec::new())
+    }
+}
+
+impl Document {
+    /// A document of these items, whose pairs are rows of these texts.
+    #[must_use]
+    pub fn new(items: Vec<Item>, texts: Vec<Arc<TextDiff>>) -> Self {
+        let mut document = Self { items, texts, changes: Vec::new(), focus: None, layout: Layout::default(), top: 0 };
+        document.changes = document.changed_runs();
+        document
+    }
+
+    fn changed_runs(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (at, item) in self.items.iter().enumerate() {
+            if self.pair(item).is_none_or(|row| row.same) {
+                continue;
+            }
+            match runs.last_mut().filter(|run| run.end == at) {
+                Some(run) => run.end = at + 1,
+                None => runs.push(at..at + 1),
+            }
+        }
+        runs
+    }
+
+    /// The aligned lines an item stands for.
+    fn pair(&self, item: &Item) -> Option<&DiffRow> {
+        match item {
+            Item::Pair { text, row } => self.texts.get(*text)?.rows.get(*row),
+            _ => None,
+        }
+    }
+
+    /// Keeps the place of another document that this one replaces.
+    #[must_use]
+    pub fn at_place_of(mut self, other: &Self) -> Self {
+        self.top = other.top;
+        self
+    }
+
+    /// Measures the document for a size, unless it is measured for it already.
+    pub fn lay_out(&mut self, width: u16, height: u16, arrangement: Arrangement) {
+        let wanted = (width, arrangement);
+        if self.layout.measured_for != Some(wanted) {
+            // The item at the top stays there, however its height changes.
+            let anchor = self.layout.item_at(self.top);
+            let measured = Layout::measure(self, width, arrangement);
+            if self.layout.measured_for.is_some() {
+                self.top = measured.top_of(anchor);
+            }
+            self.layout = measured;
+        }
+        self.top = self.top.min(self.last_top(usize::from(height)));
+    }
+
+    fn last_top(&self, height: usize) -> usize {
+        self.rows().saturating_sub(height)
+    }
+
+    /// How many rows the document has at its width.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.layout.rows()
+    }
+
+    /// How many runs of changes there are.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// The run of changes jumped to last, counted from 1.
+    #[must_use]
+    pub fn focused_change(&self) -> Option<usize> {
+        self.focus.map(|focus| focus + 1)
+    }
+
+    /// Scrolls.
+    pub fn scroll(&mut self, motion: Motion, height: usize) {
+        self.focus = None;
+        self.top = match motion {
+            Motion::Bottom => self.last_top(height),
+            other => other.apply(self.top, self.rows(), height).min(self.last_top(height)),
+        };
+    }
+
+    /// Goes to the next or previous run of changes; whether there is one.
+    pub fn go_to_change(&mut self, forward: bool, height: usize) -> bool {
+        let top_of = |run: &Range<usize>| self.layout.top_of(run.start);
+        let on_screen = self.top..self.top + height.max(1);
+        let focus =
+            self.focus.filter(|&focus| self.changes.get(focus).is_some_and(|run| on_screen.contains(&top_of(run))));
+        let below = self.changes.partition_point(|run| top_of(run) < self.top);
+        let next = match (focus, forward) {
+            (Some(focus), true) => Some(focus + 1),
+            (Some(focus), false) => focus.checked_sub(1),
+            (None, true) => Some(below),
+            (None, false) => below.checked_sub(1),
+        };
+        let Some((focus, run)) = next.and_then(|next| Some((next, self.changes.get(next)?))) else { return false };
+        self.focus = Some(focus);
+        self.reveal(run.start, height);
+        true
+    }
+
+    /// Brings an item on screen, with a little of what is above it.
+    fn reveal(&mut self, item: usize, height: usize) {
+        let top = self.layout.top_of(item);
+        let seen = self.top + 1..(self.top + height).saturating_sub(2).max(self.top + 2);
+        if !seen.contains(&top) {
+            self.top = top.saturating_sub((height / 4).min(3)).min(self.last_top(height));
+        }
+    }
+
+    /// Goes to the next or previous item that contains text; whether there is one.
+    pub fn find(&mut self, needle: &str, forward: bool, height: usize) -> bool {
+        let here = self.layout.item_at(self.top + (height / 4).min(3));
+        let hit = |&at: &usize| self.items.get(at).is_some_and(|item| self.contains(item, needle));
+        let length = self.items.len();
+        let found = if forward {
+            (here + 1..length).chain(0..(here + 1).min(length)).find(hit)
+        } else {
+            (0..here.min(length)).rev().chain((here.min(length)..length).rev()).find(hit)
+        };
+        if let Some(item) = found {
+            let top = self.layout.top_of(item);
+            self.top = top.saturating_sub((height / 4).min(3)).min(self.last_top(height));
+        }
+        found.is_some()
+    }
+
+    fn contains(&self, item: &Item, needle: &str) -> bool {
+        let within = |text: &str| !super::super::search::matches(text, needle).is_empty();
+        match item {
+            Item::Gap => false,
+            Item::Rule(strip) | Item::Line(strip) => within(&strip.text()),
+            Item::Sides(base, candidate) => within(&base.text()) || within(&candidate.text()),
+            Item::Paragraph { lead, text, .. } => within(&lead.text()) || within(text.as_str()),
+            Item::Pair { .. } => self.pair(item).is_some_and(|row| {
+                [&row.base, &row.candidate].into_iter().flatten().any(|line| within(line.text.as_str()))
+            }),
+        }
+    }
+
+    /// How many items contain text.
+    #[must_use]
+    pub fn count(&self, needle: &str) -> usize {
+        self.items.iter().filter(|item| self.contains(item, needle)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+use super::*;
+use crate::compare::text::DiffLine;
+use crate::tui::paint::Painter;
+use crate::tui::theme::{Look, Palette};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+fn line(number: u32, text: &str) -> Option<DiffLine> {
+    Some(DiffLine { number, text: Shown::new(text), marks: Vec::new() })
+}
+
+fn pair(number: u32, base: &str, candidate: &str) -> DiffRow {
+    DiffRow { base: line(number, base), candidate: line(number, candidate), same: base == candidate }
+}
+
+fn document(rows: Vec<DiffRow>) -> Document {
+    let items = (0..rows.len()).map(|row| Item::Pair { text: 0, row }).collect();
+    Document::new(items, vec![Arc::new(TextDiff { rows, complete: true })])
+}
+
+fn painted(document: &Document, area: Rect, needle: &str) -> (usize, Vec<String>) {
+    let mut buffer = Buffer::empty(area);
+    let mut painter = Painter { buffer: &mut buffer, look: Look::new(Palette::Dark, false) };
+    let looked_at = document.paint(&mut painter, area, needle);
+    let lines = area.rows().map(|row| row.positions().map(|at| buffer[at].symbol()).collect::<String>());
+    (looked_at, lines.map(|line| line.trim_end().to_owned()).collect())
+}
+
+#[test]
+fn both_sides_wrap_in_step() {
+    let mut document = document(vec![pair(1, "the farmers' market", "the market"), pair(2, "same", "same")]);
+    document.lay_out(33, 10, Arrangement::Split);
+    let (_, lines) = painted(&document, Rect::new(0, 0, 33, 4), "");
+    assert_eq!(lines, [" 1 −the farmers' │ 1 +the market", "   −market       │", " 2  same         │ 2  same", ""]);
+}
+
+#[test]
+fn stacked_shows_what_is_the_same_once() {
+    let mut document = document(vec![pair(1, "one", "eins"), pair(2, "same", "same")]);
+    document.lay_out(20, 10, Arrangement::Stacked);
+    assert_eq!(document.rows(), 3);
+    let (_, lines) = painted(&document, Rect::new(0, 0, 20, 3), "");
+    assert_eq!(lines, [" 1 −one", " 1 +eins", " 2  same"]);
+}
+
+#[test]
+fn a_megabyte_costs_only_what_is_on_screen() {
+    let rows = (1..20_000).map(|number| pair(number, &"word ".repeat(10), &"wort ".repeat(10))).collect();
+    let mut document = document(rows);
+    document.lay_out(80, 24, Arrangement::Split);
+    document.scroll(Motion::PageDown(100), 24);
+    let (looked_at, _) = painted(&document, Rect::new(0, 0, 80, 24), "");
+    assert!(looked_at <= 24, "{looked_at}");
+
+    let mut long = self::document(vec![pair(1, &"word ".repeat(200_000), "short")]);
+    long.lay_out(80, 24, Arrangement::Split);
+    long.scroll(Motion::Bottom, 24);
+    let (looked_at, lines) = painted(&long, Rect::new(0, 0, 80, 24), "");
+    assert_eq!(looked_at, 1);
+    assert!(lines.iter().all(|line| line.contains("word word")));
+}
+
+#[test]
+fn changes_are_visited_one_after_the_other() {
+    let rows = (1..100).map(|number| pair(number, "x", if number % 10 == 0 { "y" } else { "x" })).collect();
+    let mut document = document(rows);
+    document.lay_out(40, 10, Arrangement::Split);
+    assert_eq!(document.changes(), 9);
+    let mut visited = Vec::new();
+    while document.go_to_change(true, 10) {
+        visited.push(document.focused_change());
+    }
+    assert_eq!(visited, (1..=9).map(Some).collect::<Vec<_>>());
+    assert!(document.go_to_change(false, 10));
+    assert_eq!(document.focused_change(), Some(8));
+}
+
+#[test]
+fn found_text_is_reached_and_counted() {
+    let mut document = document(vec![pair(1, "one", "one"), pair(2, "Two", "two"), pair(3, "three", "three")]);
+    document.lay_out(40, 1, Arrangement::Split);
+    assert_eq!(document.count("two"), 1);
+    assert!(document.find("two", true, 1));
+    let (_, lines) = painted(&document, Rect::new(0, 0, 40, 1), "two");
+    assert!(lines[0].contains("Two"));
+    assert!(!document.find("four", true, 1));
+}

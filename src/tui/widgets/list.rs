@@ -1,0 +1,181 @@
+//! A list of any length with one selected row, which is remembered by its id: a reload, a filter or
+//! another order never moves the cursor to something else.
+
+use std::ops::Range;
+
+/// How the cursor moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// So many rows up.
+    Up(usize),
+    /// So many rows down.
+    Down(usize),
+    /// So many half pages up.
+    HalfUp(usize),
+    /// So many half pages down.
+    HalfDown(usize),
+    /// So many pages up.
+    PageUp(usize),
+    /// So many pages down.
+    PageDown(usize),
+    /// To the first row, or to the row with this number, counted from 1.
+    Top(usize),
+    /// To the last.
+    Bottom,
+}
+
+impl Motion {
+    /// Where a place among `length` comes to lie, with `page` rows on screen.
+    #[must_use]
+    pub fn apply(self, at: usize, length: usize, page: usize) -> usize {
+        let (page, half) = (page.max(1), (page / 2).max(1));
+        let to = match self {
+            Self::Up(count) => at.saturating_sub(count),
+            Self::Down(count) => at.saturating_add(count),
+            Self::HalfUp(count) => at.saturating_sub(half.saturating_mul(count)),
+            Self::HalfDown(count) => at.saturating_add(half.saturating_mul(count)),
+            Self::PageUp(count) => at.saturating_sub(page.saturating_mul(count)),
+            Self::PageDown(count) => at.saturating_add(page.saturating_mul(count)),
+            Self::Top(number) => number.saturating_sub(1),
+            Self::Bottom => usize::MAX,
+        };
+        to.min(length.saturating_sub(1))
+    }
+}
+
+/// The rows by id, the selected one and the first one on screen.
+#[derive(Clone, Debug)]
+pub struct List<Id> {
+    ids: Vec<Id>,
+    at: usize,
+    top: usize,
+}
+
+impl<Id> Default for List<Id> {
+    fn default() -> Self {
+        Self { ids: Vec::new(), at: 0, top: 0 }
+    }
+}
+
+impl<Id: PartialEq> List<Id> {
+    /// Takes other rows; the selected one stays selected if it is among them, else its place stays.
+    pub fn set(&mut self, ids: Vec<Id>) {
+        let kept = self.ids.get(self.at).and_then(|selected| ids.iter().position(|id| id == selected));
+        self.ids = ids;
+        self.at = kept.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn ids(&self) -> &[Id] {
+        &self.ids
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The selected row's id.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Id> {
+        self.ids.get(self.at)
+    }
+
+    /// The selected row's place.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Selects a place, as near as there is one.
+    pub fn select_at(&mut self, at: usize) {
+        self.at = at.min(self.ids.len().saturating_sub(1));
+    }
+
+    /// Selects an id; whether it is there.
+    pub fn select(&mut self, id: &Id) -> bool {
+        let found = self.ids.iter().position(|other| other == id);
+        self.at = found.unwrap_or(self.at);
+        found.is_some()
+    }
+
+    /// Moves the cursor, with `page` rows on screen.
+    pub fn go(&mut self, motion: Motion, page: usize) {
+        self.at = motion.apply(self.at, self.ids.len(), page);
+    }
+
+    /// Scrolls as little as brings the cursor on screen, with a row or two around it where there is room.
+    pub fn follow(&mut self, height: usize) {
+        self.top = self.window(height).start;
+    }
+
+    /// The places on screen in `height` rows.
+    #[must_use]
+    pub fn window(&self, height: usize) -> Range<usize> {
+        let margin = 2.min(height.saturating_sub(1) / 2);
+        let lowest = (self.at + margin + 1).saturating_sub(height);
+        let highest = self.at.saturating_sub(margin);
+        let last = self.ids.len().saturating_sub(height);
+        let top = self.top.clamp(lowest.min(highest), highest).min(last);
+        top..(top + height).min(self.ids.len())
+    }
+
+    /// Selects the row shown `line` lines below the top of the list; whether there is one.
+    pub fn click(&mut self, line: usize, height: usize) -> bool {
+        let window = self.window(height);
+        let hit = window.start + line;
+        let there = window.contains(&hit);
+        if there {
+            self.at = hit;
+        }
+        there
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(ids: &[u32]) -> List<u32> {
+        let mut list = List::default();
+        list.set(ids.to_vec());
+        list
+    }
+
+    #[test]
+    fn the_selection_survives_filters_and_reloads() {
+        let mut list = list(&[1, 2, 3, 4, 5]);
+        list.select(&4);
+        list.set(vec![9, 4, 1]);
+        assert_eq!(list.selected(), Some(&4));
+        list.set(vec![7, 8]);
+        assert_eq!(list.selected(), Some(&8));
+        list.set(Vec::new());
+        assert_eq!(list.selected(), None);
+        assert_eq!(list.window(10), 0..0);
+    }
+
+    #[test]
+    fn the_window_follows_the_cursor_with_a_margin() {
+        let mut list = list(&(0..100).collect::<Vec<_>>());
+        list.go(Motion::Down(9), 10);
+        assert_eq!(list.window(10), 2..12);
+        list.go(Motion::Bottom, 10);
+        list.follow(10);
+        assert_eq!(list.window(10), 90..100);
+        list.go(Motion::Up(8), 10);
+        assert_eq!(list.window(10), 89..99);
+        list.go(Motion::Top(50), 10);
+        assert_eq!(list.selected(), Some(&49));
+        assert_eq!(list.window(1), 49..50);
+        assert_eq!(list.window(0).len(), 0);
+    }
+}

@@ -1,0 +1,111 @@
+//! Wrapping over display columns, with exact heights: what is measured is what is drawn.
+
+use ratatui::buffer::CellWidth as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Where the rows of a wrapped line begin, in bytes of its text. The first row begins at 0, which is not
+/// kept: a line that fits takes no memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Breaks(Box<[u32]>);
+
+impl Breaks {
+    /// How many rows the line takes.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.0.len() + 1
+    }
+
+    /// The text of one row.
+    #[must_use]
+    pub fn row<'a>(&self, text: &'a str, row: usize) -> (usize, &'a str) {
+        let start = |row: usize| match row {
+            0 => Some(0),
+            _ => self.0.get(row - 1).map(|&start| start as usize),
+        };
+        let from = start(row).unwrap_or(text.len());
+        let to = start(row + 1).unwrap_or(text.len());
+        (from, text.get(from..to).unwrap_or_default())
+    }
+}
+
+/// Wraps a line at the spaces between words, and inside a word that is wider than a row.
+///
+/// Spaces at the end of a row may hang over its edge, so that a row never begins with the blank that
+/// separated it from the one above.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Breaks {
+    let columns = columns.max(1);
+    if text.len() <= columns && text.is_ascii() {
+        return Breaks::default();
+    }
+    let mut breaks = Vec::new();
+    // Where the current row and the current word begin, and how wide they are so far.
+    let (mut row_width, mut word_start, mut word_width) = (0, 0, 0);
+    for (at, grapheme) in text.grapheme_indices(true) {
+        let own = usize::from(grapheme.cell_width());
+        if grapheme == " " {
+            row_width += own;
+            word_start = at + 1;
+            word_width = 0;
+            continue;
+        }
+        if row_width + own > columns {
+            if word_width > 0 && word_width + own <= columns && row_width > word_width {
+                breaks.push(offset(word_start));
+                row_width = word_width;
+            } else {
+                breaks.push(offset(at));
+                row_width = 0;
+                word_width = 0;
+                word_start = at;
+            }
+        }
+        row_width += own;
+        word_width += own;
+    }
+    Breaks(breaks.into_boxed_slice())
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::paint::width;
+
+    fn rows(text: &str, columns: usize) -> Vec<&str> {
+        let breaks = wrap(text, columns);
+        (0..breaks.rows()).map(|row| breaks.row(text, row).1).collect()
+    }
+
+    #[test]
+    fn words_stay_whole_where_they_fit() {
+        assert_eq!(rows("the farmers' market", 12), ["the ", "farmers' ", "market"]);
+        assert_eq!(rows("the farmers' market", 13), ["the farmers' ", "market"]);
+        assert_eq!(rows("", 5), [""]);
+        assert_eq!(rows("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(rows("ab cdefgh", 4), ["ab ", "cdef", "gh"]);
+        assert_eq!(rows("a    b", 3), ["a    ", "b"]);
+    }
+
+    #[test]
+    fn wide_and_combined_characters_take_their_columns() {
+        assert_eq!(rows("日本語", 4), ["日本", "語"]);
+        assert_eq!(rows("日本語", 5), ["日本", "語"]);
+        assert_eq!(rows("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+        assert_eq!(rows("日", 1), ["", "日"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn rows_cover_the_text_once_and_fit(text in "[a-c 日e\u{301}]{0,60}", columns in 2usize..12) {
+            let rows = rows(&text, columns);
+            proptest::prop_assert_eq!(rows.concat(), text);
+            for row in rows {
+                proptest::prop_assert!(width(row.trim_end_matches(' ')) <= columns);
+            }
+        }
+    }
+}
