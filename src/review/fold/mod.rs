@@ -1,0 +1,291 @@
+//! The fold: what all records together mean.
+//!
+//! A pure function of a set. Every machine that holds the same records sees the same review, whatever the
+//! order in which they arrived; records are put in the order of their Lamport clocks, ties by id, and
+//! nobody's wall clock counts.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::record::{Changes, Said, What, WriterName};
+use super::records::{Held, Quarantined, Records};
+use super::record::graded;
+use super::{Annotation, AnnotationState, Grade, NewAnnotation, Reply, Target};
+use crate::base::{Digest, Timestamp};
+
+/// What holds now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folded {
+    /// Every annotation, also settled and retracted ones, in the common order.
+    pub annotations: Vec<Annotation>,
+    /// What each writer has marked as reviewed.
+    pub seen: Vec<SeenMark>,
+    /// Annotations and replies that came through somebody else's log only: who wrote them is hearsay.
+    pub relayed: Vec<String>,
+    /// Records that were not allowed to do what they wanted.
+    pub refused: Vec<Refused>,
+    /// Records that speak of one not here yet. They count as soon as it arrives.
+    pub dangling: Vec<String>,
+    /// How many records are of a later version or of a type without a meaning here. They are kept.
+    pub unjudged: usize,
+    /// Lines that are not records.
+    pub quarantine: Vec<Quarantined>,
+}
+
+/// A mark "reviewed, in this state".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenMark {
+    /// Whose.
+    pub writer: WriterName,
+    /// What was reviewed.
+    pub target: Target,
+    /// Digest of its content at that time.
+    pub content: String,
+    /// When, as claimed.
+    pub time: Timestamp,
+}
+
+/// A record that had no effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The record.
+    pub id: String,
+    /// The record it wanted to change.
+    pub of: String,
+    /// Why it may not.
+    pub reason: Refusal,
+}
+
+/// Why a record had no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Refusal {
+    /// An edit or a retraction of what somebody else wrote.
+    #[error("only its own writer may change it")]
+    NotTheWriter,
+    /// Somebody else settles a blocker.
+    #[error("a blocker is settled by its own writer only")]
+    Blocker,
+    /// The record named is of a type that cannot be changed this way.
+    #[error("the record named is not one that can be changed this way")]
+    NotApplicable,
+}
+
+/// Gives a set of records its meaning.
+#[must_use]
+pub fn fold(records: &Records) -> Folded {
+    let ordered = records.in_order();
+    let said = || ordered.iter().filter_map(|held| Some((*held, held.record.said()?)));
+    let mut fold = Fold::new(records);
+    // Three passes over the common order, so that a record may arrive before the one it speaks of.
+    for (held, said) in said() {
+        if let What::Annotation(new) = &said.what {
+            fold.annotation(held, said, new);
+        }
+    }
+    for (held, said) in said() {
+        if let What::Reply { of, body } = &said.what {
+            fold.reply(held, said, *of, body);
+        }
+    }
+    for (held, said) in said() {
+        fold.change(held, said);
+    }
+    let unjudged = ordered.iter().filter(|held| held.record.said().is_none()).count();
+    fold.finish(unjudged)
+}
+
+/// The state between two records.
+struct Fold<'r> {
+    records: &'r Records,
+    threads: Vec<Thread>,
+    /// The thread an annotation or a reply belongs to, as its place in `threads`.
+    thread_of: BTreeMap<Digest, usize>,
+    seen: BTreeMap<(WriterName, Target), Option<(String, Timestamp)>>,
+    refused: Vec<Refused>,
+    dangling: Vec<String>,
+}
+
+/// An annotation while others change it.
+struct Thread {
+    id: Digest,
+    annotation: Annotation,
+    /// Settled by somebody who could not have settled a blocker.
+    settled_by_another: bool,
+}
+
+impl<'r> Fold<'r> {
+    fn new(records: &'r Records) -> Self {
+        Self {
+            records,
+            threads: Vec::new(),
+            thread_of: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            refused: Vec::new(),
+            dangling: Vec::new(),
+        }
+    }
+
+    fn annotation(&mut self, held: &Held, said: &Said, new: &NewAnnotation) {
+        let NewAnnotation { anchor, disposition, severity, labels, body } = new.clone();
+        let id = held.record.id();
+        let annotation = Annotation {
+            id: id.to_string(),
+            author: said.author.clone(),
+            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
+            time: said.time,
+            anchor,
+            disposition,
+            severity,
+            labels,
+            body,
+            state: AnnotationState::Open,
+            replies: Vec::new(),
+            committed: held.is_committed(),
+        };
+        self.thread_of.insert(id, self.threads.len());
+        self.threads.push(Thread { id, annotation, settled_by_another: false });
+    }
+
+    fn reply(&mut self, held: &Held, said: &Said, of: Digest, body: &str) {
+        let id = held.record.id();
+        let Some(place) = self.root_of(of) else { return self.without_target(held, of) };
+        let Some(thread) = self.threads.get_mut(place) else { return };
+        let (author, time) = (said.author.clone(), said.time);
+        thread.annotation.replies.push(Reply { id: id.to_string(), author, time, body: body.to_owned() });
+        self.thread_of.insert(id, place);
+    }
+
+    /// The thread a record belongs to: an annotation's own, or the one its chain of replies leads to. The
+    /// chain ends, since a record cannot contain its own digest.
+    fn root_of(&self, mut id: Digest) -> Option<usize> {
+        loop {
+            if let Some(place) = self.thread_of.get(&id) {
+                return Some(*place);
+            }
+            match &self.records.get(&id)?.record.said()?.what {
+                What::Reply { of, .. } => id = *of,
+                _ => return None,
+            }
+        }
+    }
+
+    /// Notes a record whose target is unknown, or is not of a kind it can speak of.
+    fn without_target(&mut self, held: &Held, of: Digest) {
+        if self.records.get(&of).is_some_and(|target| !is_waiting(target)) {
+            self.refuse(held, of, Refusal::NotApplicable);
+        } else {
+            self.dangling.push(held.record.id().to_string());
+        }
+    }
+
+    fn refuse(&mut self, held: &Held, of: Digest, reason: Refusal) {
+        self.refused.push(Refused { id: held.record.id().to_string(), of: of.to_string(), reason });
+    }
+
+    fn change(&mut self, held: &Held, said: &Said) {
+        match &said.what {
+            What::Annotation(_) | What::Reply { .. } => {}
+            What::Seen { target, content } => {
+                // A mark speaks for its own writer alone, so one that was passed on counts for nobody.
+                if held.is_vouched() {
+                    let content = content.clone().map(|content| (content, said.time));
+                    self.seen.insert((said.writer.clone(), target.clone()), content);
+                }
+            }
+            What::Edit { of, changes } => self.own(held, *of, |thread, id| thread.edit(id, changes)),
+            What::Retract { of } => self.own(held, *of, Thread::retract),
+            What::Resolve { of } => self.settle(held, *of, true),
+            What::Reopen { of } => self.settle(held, *of, false),
+        }
+    }
+
+    /// Applies what only the target's own writer may do.
+    fn own(&mut self, held: &Held, of: Digest, apply: impl FnOnce(&mut Thread, Digest)) {
+        let place = self.thread_of.get(&of).copied();
+        let target = self.records.get(&of);
+        let (Some(thread), Some(target)) = (place.and_then(|place| self.threads.get_mut(place)), target) else {
+            return self.without_target(held, of);
+        };
+        if held.has_authority_over(target) {
+            apply(thread, of);
+        } else {
+            self.refuse(held, of, Refusal::NotTheWriter);
+        }
+    }
+
+    /// Settles an annotation or opens it again, which anybody may do; last wins.
+    fn settle(&mut self, held: &Held, of: Digest, settled: bool) {
+        let place = self.thread_of.get(&of).copied();
+        let target = self.records.get(&of);
+        let thread = place.and_then(|place| self.threads.get_mut(place));
+        let (Some(thread), Some(target)) = (thread, target) else { return self.without_target(held, of) };
+        if thread.id != of {
+            return self.refuse(held, of, Refusal::NotApplicable);
+        }
+        let own = held.has_authority_over(target);
+        if settled && !own && thread.annotation.severity == Some(Grade::Blocker) {
+            return self.refuse(held, of, Refusal::Blocker);
+        }
+        if thread.annotation.state != AnnotationState::Retracted {
+            thread.annotation.state = if settled { AnnotationState::Resolved } else { AnnotationState::Open };
+            thread.settled_by_another = settled && !own;
+        }
+    }
+
+    fn finish(self, unjudged: usize) -> Folded {
+        let hearsay = |id: &&Digest| self.records.get(id).is_some_and(|held| !held.is_vouched());
+        let relayed = self.thread_of.keys().filter(hearsay).map(ToString::to_string).collect();
+        let mark = |((writer, target), content): (_, Option<(String, Timestamp)>)| {
+            content.map(|(content, time)| SeenMark { writer, target, content, time })
+        };
+        Folded {
+            annotations: self.threads.into_iter().map(|thread| thread.annotation).collect(),
+            seen: self.seen.into_iter().filter_map(mark).collect(),
+            relayed,
+            refused: self.refused,
+            dangling: self.dangling,
+            unjudged,
+            quarantine: self.records.quarantined().cloned().collect(),
+        }
+    }
+}
+
+/// Whether a known target may still find its meaning: a reply to something that has not arrived, or a
+/// record that a later version understands.
+fn is_waiting(target: &Held) -> bool {
+    matches!(target.record.said().map(|said| &said.what), None | Some(What::Reply { .. }))
+}
+
+impl Thread {
+    fn edit(&mut self, id: Digest, changes: &Changes) {
+        let Changes { disposition, severity, labels, body } = changes.clone();
+        if id != self.id {
+            let id = id.to_string();
+            if let (Some(reply), Some(body)) = (self.annotation.replies.iter_mut().find(|reply| reply.id == id), body) {
+                reply.body = body;
+            }
+            return;
+        }
+        let annotation = &mut self.annotation;
+        annotation.disposition = disposition.or(annotation.disposition);
+        annotation.severity = graded(annotation.disposition, severity.or(annotation.severity));
+        annotation.labels = labels.unwrap_or_else(|| std::mem::take(&mut annotation.labels));
+        annotation.body = body.unwrap_or_else(|| std::mem::take(&mut annotation.body));
+        // What somebody else settled while it was harmless is not settled as a blocker.
+        let settled = annotation.state == AnnotationState::Resolved && self.settled_by_another;
+        if settled && annotation.severity == Some(Grade::Blocker) {
+            annotation.state = AnnotationState::Open;
+        }
+    }
+
+    fn retract(&mut self, id: Digest) {
+        if id == self.id {
+            self.annotation.state = AnnotationState::Retracted;
+        } else {
+            let id = id.to_string();
+            self.annotation.replies.retain(|reply| reply.id != id);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Anchors as records write them.
+//!
+//! On the wire an anchor is one flat object whose `kind` says which keys count, so that a reader that
+//! knows fewer kinds still finds the commits and the task.
+
+use serde::{Deserialize, Serialize};
+
+use crate::review::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target};
+
+/// An anchor on the wire. Keys are written in this order.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct WireAnchor {
+    kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base: Option<WireSide>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    candidate: Option<WireSide>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    side: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    format: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    metric: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filter: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sample: Option<WireSample>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireSide {
+    rev: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blob: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireSample {
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    epoch: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    input: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base_output: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    candidate_output: Option<String>,
+}
+
+impl WireAnchor {
+    /// The whole anchor of an annotation.
+    pub(super) fn of(anchor: &Anchor) -> Self {
+        let side = if anchor.base.is_some() { "both" } else { "candidate" };
+        Self {
+            base: anchor.base.as_ref().map(WireSide::of),
+            candidate: Some(WireSide::of(&anchor.candidate)),
+            side: Some(side.to_owned()),
+            ..Self::of_target(&anchor.target)
+        }
+    }
+
+    /// The place alone, for marks that carry a digest of the content instead of two releases.
+    pub(super) fn of_target(target: &Target) -> Self {
+        match target.clone() {
+            Target::Release => Self::kind("release"),
+            Target::Task { model, task } => Self { model: Some(model), task: Some(task), ..Self::kind("task") },
+            Target::Metric(metric) => Self::of_metric("metric", metric),
+            Target::Sample { metric, sample } => {
+                Self { sample: Some(WireSample::of(sample)), ..Self::of_metric("sample", metric) }
+            }
+            Target::Config { path, pointer } => {
+                let field = (!pointer.is_empty()).then_some(pointer);
+                Self { path: Some(path), field, ..Self::kind("config") }
+            }
+            Target::File { path } => Self { path: Some(path), ..Self::kind("file") },
+        }
+    }
+
+    fn kind(kind: &str) -> Self {
+        Self { kind: kind.to_owned(), ..Self::default() }
+    }
+
+    fn of_metric(kind: &str, target: MetricTarget) -> Self {
+        let MetricTarget { format, model, task, metric, filter } = target;
+        Self {
+            format: Some(format),
+            model: Some(model),
+            task: Some(task),
+            metric: Some(metric),
+            filter,
+            ..Self::kind(kind)
+        }
+    }
+
+    /// The place it names; the missing key where there is none.
+    pub(super) fn target(&self) -> Result<Target, Unplaced> {
+        Ok(match self.kind.as_str() {
+            "release" => Target::Release,
+            "task" => Target::Task { model: self.model.clone().unwrap_or_default(), task: need(&self.task, "task")? },
+            "metric" => Target::Metric(self.metric()?),
+            "sample" => {
+                let sample = self.sample.as_ref().ok_or(Unplaced::Missing("sample"))?.target();
+                Target::Sample { metric: self.metric()?, sample }
+            }
+            "config" => Target::Config {
+                path: self.path()?,
+                pointer: self.field.clone().unwrap_or_default(),
+            },
+            "file" | "line" => Target::File { path: self.path()? },
+            _ => return Err(Unplaced::Kind),
+        })
+    }
+
+    /// The whole anchor; the missing key where it is incomplete.
+    pub(super) fn anchor(&self) -> Result<Anchor, Unplaced> {
+        let candidate = self.candidate.as_ref().ok_or(Unplaced::Missing("candidate"))?.side();
+        Ok(Anchor { target: self.target()?, base: self.base.as_ref().map(WireSide::side), candidate })
+    }
+
+    fn metric(&self) -> Result<MetricTarget, Unplaced> {
+        Ok(MetricTarget {
+            format: self.format.clone().unwrap_or_default(),
+            model: self.model.clone().unwrap_or_default(),
+            task: need(&self.task, "task")?,
+            metric: need(&self.metric, "metric")?,
+            filter: self.filter.clone(),
+        })
+    }
+
+    /// The file, from the anchor itself or from its candidate's side.
+    fn path(&self) -> Result<String, Unplaced> {
+        let of_side = || self.candidate.as_ref().and_then(|side| side.path.clone());
+        self.path.clone().or_else(of_side).ok_or(Unplaced::Missing("path"))
+    }
+}
+
+/// Why an anchor names no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unplaced {
+    /// A kind a later version invented: to be kept, not judged.
+    Kind,
+    /// A key its kind needs.
+    Missing(&'static str),
+}
+
+fn need(value: &Option<String>, key: &'static str) -> Result<String, Unplaced> {
+    value.clone().ok_or(Unplaced::Missing(key))
+}
+
+impl WireSide {
+    fn of(side: &AnchorSide) -> Self {
+        let AnchorSide { rev, name, path, blob, line } = side.clone();
+        Self { rev, name, path, blob, line }
+    }
+
+    fn side(&self) -> AnchorSide {
+        let Self { rev, name, path, blob, line } = self;
+        AnchorSide { rev: rev.clone(), name: name.clone(), path: path.clone(), blob: blob.clone(), line: *line }
+    }
+}
+
+impl WireSample {
+    fn of(sample: SampleTarget) -> Self {
+        let SampleTarget { id, epoch, input, base_output, candidate_output } = sample;
+        Self { id, epoch, input, base_output, candidate_output }
+    }
+
+    fn target(&self) -> SampleTarget {
+        let Self { id, epoch, input, base_output, candidate_output } = self;
+        SampleTarget {
+            id: id.clone(),
+            epoch: *epoch,
+            input: input.clone(),
+            base_output: base_output.clone(),
+            candidate_output: candidate_output.clone(),
+        }
+    }
+}

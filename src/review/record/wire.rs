@@ -1,0 +1,271 @@
+//! The JSON of a record, in both directions.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Number;
+
+use super::anchor::{Unplaced, WireAnchor};
+use super::{CLOCK_MAX, Changes, Malformed, Said, Stamp, What, WriterName};
+use crate::base::{Digest, Timestamp, limits};
+use crate::review::{Author, Disposition, Grade, NewAnnotation};
+
+/// What is looked at first: with a later version nothing else may be assumed.
+#[derive(Deserialize)]
+struct Version {
+    v: Number,
+}
+
+/// The keys every record has. Written in this order.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    v: Number,
+    t: String,
+    lc: Number,
+    at: String,
+    nonce: String,
+    author: WireAuthor,
+    writer: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    app: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireAuthor {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+}
+
+/// The keys of the types this version knows, of which each type has a few. Written in this order.
+#[derive(Default, Serialize, Deserialize)]
+struct Payload {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    anchor: Option<WireAnchor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    disposition: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    severity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    labels: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
+    /// Marks of many samples at once, as a later version may write them.
+    #[serde(default, skip_serializing)]
+    keys: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    #[serde(flatten)]
+    head: Head,
+    #[serde(flatten)]
+    payload: Payload,
+}
+
+/// The types with a meaning here, as their records name them.
+#[derive(Clone, Copy)]
+enum Type {
+    Annotation,
+    Reply,
+    Edit,
+    Retract,
+    Resolve,
+    Reopen,
+    Seen,
+}
+
+impl Type {
+    const ALL: [(Type, &'static str); 7] = [
+        (Self::Annotation, "annotation"),
+        (Self::Reply, "reply"),
+        (Self::Edit, "edit"),
+        (Self::Retract, "retract"),
+        (Self::Resolve, "resolve"),
+        (Self::Reopen, "reopen"),
+        (Self::Seen, "seen"),
+    ];
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, name)| *name == word).map(|(kind, _)| kind)
+    }
+}
+
+/// The clock of a line and what it says, `None` where a later version wrote it.
+pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
+    let Version { v } = serde_json::from_slice(line).map_err(shape)?;
+    match v.as_u64() {
+        Some(1) => {}
+        Some(2..) => return Ok((0, None)),
+        _ => return Err(Malformed::Version(v.to_string())),
+    }
+    let head: Head = serde_json::from_slice(line).map_err(shape)?;
+    let clock = head.lc.as_u64().filter(|clock| (1..=CLOCK_MAX).contains(clock));
+    let clock = clock.ok_or_else(|| Malformed::Clock(head.lc.to_string()))?;
+    let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone()))?;
+    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if head.nonce.len() < 12 || !head.nonce.bytes().all(base64url) {
+        return Err(Malformed::Nonce);
+    }
+    let writer = WriterName::parse(&head.writer).ok_or_else(|| Malformed::Writer(head.writer.clone()))?;
+    let Some(kind) = Type::parse(&head.t) else { return Ok((clock, None)) };
+    let payload: Payload = serde_json::from_slice(line).map_err(shape)?;
+    let author = Author { name: head.author.name, email: head.author.email };
+    let what = payload.what(kind)?;
+    Ok((clock, what.map(|what| Said { author, writer, time, what })))
+}
+
+/// The line of a new record.
+pub(super) fn line(stamp: &Stamp, what: &What) -> Result<Vec<u8>, Malformed> {
+    let head = Head {
+        v: 1.into(),
+        t: what.name().to_owned(),
+        lc: stamp.clock.into(),
+        at: stamp.time.to_string(),
+        nonce: stamp.nonce.clone(),
+        author: WireAuthor { name: stamp.author.name.clone(), email: stamp.author.email.clone() },
+        writer: stamp.writer.as_str().to_owned(),
+        app: Some(concat!("candor/", env!("CARGO_PKG_VERSION")).to_owned()),
+    };
+    serde_json::to_vec(&Line { head, payload: Payload::of(what) }).map_err(shape)
+}
+
+impl What {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Annotation(_) => "annotation",
+            Self::Reply { .. } => "reply",
+            Self::Edit { .. } => "edit",
+            Self::Retract { .. } => "retract",
+            Self::Resolve { .. } => "resolve",
+            Self::Reopen { .. } => "reopen",
+            Self::Seen { .. } => "seen",
+        }
+    }
+}
+
+impl Payload {
+    fn of(what: &What) -> Self {
+        match what {
+            What::Annotation(new) => Self {
+                anchor: Some(WireAnchor::of(&new.anchor)),
+                disposition: new.disposition.map(|word| word.as_str().to_owned()),
+                severity: graded(new.disposition, new.severity).map(|word| word.as_str().to_owned()),
+                labels: (!new.labels.is_empty()).then(|| new.labels.clone()),
+                body: (!new.body.is_empty()).then(|| new.body.clone()),
+                ..Self::default()
+            },
+            What::Edit { of, changes } => Self {
+                of: Some(of.to_string()),
+                disposition: changes.disposition.map(|word| word.as_str().to_owned()),
+                severity: changes.severity.map(|word| word.as_str().to_owned()),
+                labels: changes.labels.clone(),
+                body: changes.body.clone(),
+                ..Self::default()
+            },
+            What::Reply { of, body } => {
+                Self { of: Some(of.to_string()), body: Some(body.clone()), ..Self::default() }
+            }
+            What::Retract { of } | What::Resolve { of } | What::Reopen { of } => {
+                Self { of: Some(of.to_string()), ..Self::default() }
+            }
+            What::Seen { target, content } => {
+                Self { anchor: Some(WireAnchor::of_target(target)), content: content.clone(), ..Self::default() }
+            }
+        }
+    }
+
+    /// What the record does; `None` where a later version gave a known type a form this one cannot judge.
+    fn what(self, kind: Type) -> Result<Option<What>, Malformed> {
+        if self.body.as_ref().is_some_and(|body| body.len() > limits::REMARK_BYTES) {
+            return Err(Malformed::Excess("the text"));
+        }
+        check_labels(self.labels.as_deref().unwrap_or_default())?;
+        Ok(Some(match kind {
+            Type::Annotation => return self.annotation(),
+            Type::Seen => return self.seen(),
+            Type::Reply => What::Reply { of: self.of()?, body: self.body.ok_or_else(|| missing("body"))? },
+            Type::Edit => What::Edit { of: self.of()?, changes: self.changes()? },
+            Type::Retract => What::Retract { of: self.of()? },
+            Type::Resolve => What::Resolve { of: self.of()? },
+            Type::Reopen => What::Reopen { of: self.of()? },
+        }))
+    }
+
+    fn annotation(self) -> Result<Option<What>, Malformed> {
+        let Some(anchor) = placed(self.wire_anchor()?.anchor())? else { return Ok(None) };
+        let Changes { disposition, severity, labels, body } = self.changes()?;
+        let body = body.unwrap_or_default();
+        if disposition.is_none() && body.is_empty() {
+            return Err(Malformed::Empty);
+        }
+        let severity = graded(disposition, severity);
+        let labels = labels.unwrap_or_default();
+        Ok(Some(What::Annotation(Box::new(NewAnnotation { anchor, disposition, severity, labels, body }))))
+    }
+
+    fn seen(self) -> Result<Option<What>, Malformed> {
+        if self.keys.is_some() {
+            return Ok(None);
+        }
+        let target = placed(self.wire_anchor()?.target())?;
+        Ok(target.map(|target| What::Seen { target, content: self.content }))
+    }
+
+    fn wire_anchor(&self) -> Result<&WireAnchor, Malformed> {
+        self.anchor.as_ref().ok_or_else(|| missing("anchor"))
+    }
+
+    fn of(&self) -> Result<Digest, Malformed> {
+        let text = self.of.as_deref().ok_or_else(|| missing("of"))?;
+        Digest::from_hex(text).ok_or_else(|| Malformed::Word { key: "of", word: text.to_owned() })
+    }
+
+    fn changes(self) -> Result<Changes, Malformed> {
+        Ok(Changes {
+            disposition: word(self.disposition, "disposition", Disposition::parse)?,
+            severity: word(self.severity, "severity", Grade::parse)?,
+            labels: self.labels,
+            body: self.body,
+        })
+    }
+}
+
+/// A regression is graded, `major` unless said otherwise; nothing else is.
+pub(in crate::review) fn graded(disposition: Option<Disposition>, severity: Option<Grade>) -> Option<Grade> {
+    (disposition == Some(Disposition::Regression)).then(|| severity.unwrap_or(Grade::Major))
+}
+
+fn check_labels(labels: &[String]) -> Result<(), Malformed> {
+    if labels.len() > limits::LABELS {
+        return Err(Malformed::Excess("the list of labels"));
+    }
+    match labels.iter().find(|label| label.len() > limits::LABEL_BYTES || label.is_empty()) {
+        Some(label) if label.is_empty() => Err(Malformed::Word { key: "a label", word: String::new() }),
+        Some(_) => Err(Malformed::Excess("a label")),
+        None => Ok(()),
+    }
+}
+
+fn word<T>(text: Option<String>, key: &'static str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Malformed> {
+    let Some(text) = text else { return Ok(None) };
+    parse(&text).map(Some).ok_or(Malformed::Word { key, word: text })
+}
+
+fn placed<T>(place: Result<T, Unplaced>) -> Result<Option<T>, Malformed> {
+    match place {
+        Ok(place) => Ok(Some(place)),
+        Err(Unplaced::Kind) => Ok(None),
+        Err(Unplaced::Missing(key)) => Err(missing(key)),
+    }
+}
+
+fn missing(key: &str) -> Malformed {
+    Malformed::Shape(format!("missing field `{key}`"))
+}
+
+fn shape(error: serde_json::Error) -> Malformed {
+    Malformed::Shape(error.to_string())
+}

@@ -1,0 +1,195 @@
+//! A set of records and where each was met. Joining two sets is a union: in any order, any grouping and any
+//! number of times it gives the same set, which is why nobody's annotations ever conflict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::record::{CLOCK_MAX, Malformed, Record, WriterName};
+use crate::base::Digest;
+
+/// How far one record may move the clock beyond all others. Honest records follow one another closely; a
+/// single one far ahead is kept and read, but nobody counts on from it. With this step it takes more
+/// records than any log may hold to reach [`CLOCK_MAX`].
+const CLOCK_STEP: u64 = 1 << 20;
+
+/// Where a record was met: which log, and in which place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Whose log. Only the writer can add to it, so a record that names the same writer is theirs.
+    pub writer: WriterName,
+    /// In what form.
+    pub place: Place,
+}
+
+/// The form in which a log was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A journal on this machine; not in the repository, as far as this says.
+    Journal,
+    /// A ref of the repository.
+    Repository,
+}
+
+/// A record and everywhere it was met.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The record.
+    pub record: Record,
+    /// Where; never empty.
+    pub origins: BTreeSet<Origin>,
+}
+
+/// A line that is not a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// SHA-256 of the line.
+    pub id: Digest,
+    /// What is wrong with it.
+    pub reason: Malformed,
+    /// Where it was met; never empty.
+    pub origins: BTreeSet<Origin>,
+}
+
+/// A set of records.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Records {
+    held: BTreeMap<Digest, Held>,
+    quarantine: BTreeMap<Digest, Quarantined>,
+}
+
+impl Held {
+    /// Whether the log of the writer it names holds it. If not, somebody else passed it on, and who wrote
+    /// it is hearsay.
+    #[must_use]
+    pub fn is_vouched(&self) -> bool {
+        let claimed = self.record.said().map(|said| &said.writer);
+        self.origins.iter().any(|origin| Some(&origin.writer) == claimed)
+    }
+
+    /// The log that answers for it: its writer's own, or else the first of those that passed it on.
+    #[must_use]
+    pub fn answerable(&self) -> Option<&WriterName> {
+        let claimed = self.record.said().map(|said| &said.writer).filter(|_| self.is_vouched());
+        claimed.or_else(|| self.origins.first().map(|origin| &origin.writer))
+    }
+
+    /// Whether the repository has it.
+    #[must_use]
+    pub fn is_committed(&self) -> bool {
+        self.origins.iter().any(|origin| origin.place == Place::Repository)
+    }
+
+    fn logs(&self) -> BTreeSet<&WriterName> {
+        self.origins.iter().map(|origin| &origin.writer).collect()
+    }
+
+    /// Whether this record may change or take back that one: both from the same writer, and proven so.
+    ///
+    /// Where the target is in its writer's own log, the change must be too. Where others passed the target
+    /// on, every one of them must have passed on the change as well: copying somebody's record into one's
+    /// own log must not give power over it.
+    #[must_use]
+    pub fn has_authority_over(&self, target: &Held) -> bool {
+        let writer = |held: &Held| held.record.said().map(|said| said.writer.clone());
+        if writer(self).is_none() || writer(self) != writer(target) {
+            return false;
+        }
+        self.is_vouched() || (!target.is_vouched() && self.logs().is_superset(&target.logs()))
+    }
+}
+
+impl Records {
+    /// Adds one line, without its line feed. `true` when this tells something new.
+    pub fn insert(&mut self, line: &[u8], origin: &Origin) -> bool {
+        let id = Digest::of(line);
+        if let Some(held) = self.held.get_mut(&id) {
+            return held.origins.insert(origin.clone());
+        }
+        if let Some(known) = self.quarantine.get_mut(&id) {
+            return known.origins.insert(origin.clone());
+        }
+        match Record::parse(line) {
+            Ok(record) => self.insert_record(record, origin),
+            Err(reason) => {
+                let origins = BTreeSet::from([origin.clone()]);
+                self.quarantine.insert(id, Quarantined { id, reason, origins });
+                true
+            }
+        }
+    }
+
+    /// Adds a record. `true` when this tells something new.
+    pub fn insert_record(&mut self, record: Record, origin: &Origin) -> bool {
+        let held = self.held.entry(record.id()).or_insert_with(|| Held { record, origins: BTreeSet::new() });
+        held.origins.insert(origin.clone())
+    }
+
+    /// Adds every line of a JSON Lines text. Empty lines say nothing.
+    pub fn insert_lines(&mut self, text: &[u8], origin: &Origin) {
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            self.insert(line, origin);
+        }
+    }
+
+    /// Adds everything another set holds.
+    pub fn join(&mut self, other: Records) {
+        for (id, theirs) in other.held {
+            match self.held.get_mut(&id) {
+                Some(ours) => ours.origins.extend(theirs.origins),
+                None => drop(self.held.insert(id, theirs)),
+            }
+        }
+        for (id, theirs) in other.quarantine {
+            match self.quarantine.get_mut(&id) {
+                Some(ours) => ours.origins.extend(theirs.origins),
+                None => drop(self.quarantine.insert(id, theirs)),
+            }
+        }
+    }
+
+    /// The record with this id.
+    #[must_use]
+    pub fn get(&self, id: &Digest) -> Option<&Held> {
+        self.held.get(id)
+    }
+
+    /// Every record, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Held> {
+        self.held.values()
+    }
+
+    /// Every line that is not a record, by id.
+    pub fn quarantined(&self) -> impl Iterator<Item = &Quarantined> {
+        self.quarantine.values()
+    }
+
+    /// Every record in the one order all machines agree on: by clock, then by id.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<&Held> {
+        let mut all: Vec<&Held> = self.held.values().collect();
+        all.sort_by_key(|held| (held.record.clock(), held.record.id()));
+        all
+    }
+
+    /// The lines themselves, in order, each ended by a line feed: the only form that loses nothing.
+    #[must_use]
+    pub fn to_jsonl(&self) -> Vec<u8> {
+        let mut text = Vec::new();
+        for held in self.in_order() {
+            text.extend_from_slice(held.record.line());
+            text.push(b'\n');
+        }
+        text
+    }
+
+    /// The clock for this writer's next record: one more than every clock known, where others' clocks count
+    /// only as far as they follow one another, so that nobody can exhaust it for everybody.
+    #[must_use]
+    pub fn next_clock(&self, writer: &WriterName) -> u64 {
+        let mut clocks: Vec<u64> = self.held.values().map(|held| held.record.clock()).collect();
+        clocks.sort_unstable();
+        let followed = clocks.into_iter().fold(0, |known, clock| if clock - known <= CLOCK_STEP { clock } else { known });
+        let own = self.held.values().filter(|held| held.answerable() == Some(writer));
+        let own = own.map(|held| held.record.clock()).max().unwrap_or(0);
+        (followed.max(own) + 1).min(CLOCK_MAX)
+    }
+}
