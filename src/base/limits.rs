@@ -32,6 +32,21 @@ pub const DIAGNOSTICS_PER_FILE: usize = 20;
 /// Combining marks kept on one character before the rest is shown as a count.
 pub const MARKS_PER_CLUSTER: usize = 4;
 
+/// An annotation record longer than this is set aside unread: it is a remark, not a file.
+pub const RECORD_BYTES: usize = 64 << 10;
+
+/// The text of one annotation or reply.
+pub const REMARK_BYTES: usize = 16 << 10;
+
+/// Labels on one annotation.
+pub const LABELS: usize = 16;
+
+/// One label.
+pub const LABEL_BYTES: usize = 64;
+
+/// Records in one file of the annotation log.
+pub const SEGMENT_RECORDS: usize = 1_000;
+
 /// A tree of directories deeper than this is not entered: real ones have about ten levels, and a made-up
 /// one must not exhaust the stack.
 pub const DIRECTORY_DEPTH: usize = 128;
@@ -68,3 +83,6 @@ pub const LABEL_BYTES: usize = 64;
 
 /// Records in one file of the annotation log.
 pub const SEGMENT_RECORDS: usize = 1_000;
+
+/// A journal larger than this is left alone with a notice: nobody types as much in one sitting.
+pub const JOURNAL_BYTES: u64 = 64 << 20;

@@ -1,7 +1,32 @@
 //! Annotations: records, the fold that gives them meaning, the journal and the log that keep them.
+//!
+//! ```text
+//!  Store          one repository's annotations: opens, adds, commits
+//!  journal  log   a file per session, safe at once · a ref per writer, shared through git
+//!  fold           what a set of records means; a pure function
+//!  Records        a set; joining two is a union, so nothing ever conflicts
+//!  Record         one immutable line, named by its digest
+//! ```
+//!
+//! Everything below the store is a value or a function of values. Nothing is ever written to the work tree.
 
 mod annotation;
+mod concern;
+mod fold;
+mod journal;
+mod log;
 mod record;
+mod records;
+mod state;
+mod store;
+#[cfg(test)]
+mod testing;
 
 pub use annotation::*;
+pub use concern::{Concern, answers, reviews_of, thread_key};
+pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
+pub use journal::JournalError;
 pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, WriterName};
+pub use records::{Held, Origin, Place, Quarantined, Records};
+pub use state::StateDirs;
+pub use store::{Setup, Store, StoreError};

@@ -123,6 +123,16 @@ impl Records {
         held.origins.insert(origin.clone())
     }
 
+    /// Notes that a writer's log in the repository holds these records now.
+    pub(super) fn note_committed(&mut self, ids: &[Digest], writer: &WriterName) {
+        let origin = Origin { writer: writer.clone(), place: Place::Repository };
+        for id in ids {
+            if let Some(held) = self.held.get_mut(id) {
+                held.origins.insert(origin.clone());
+            }
+        }
+    }
+
     /// Adds every line of a JSON Lines text. Empty lines say nothing.
     pub fn insert_lines(&mut self, text: &[u8], origin: &Origin) {
         for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {

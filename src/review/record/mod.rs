@@ -275,3 +275,16 @@ impl fmt::Display for WriterName {
         f.pad(&self.0)
     }
 }
+
+impl serde::Serialize for WriterName {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for WriterName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(Malformed::Writer(text)))
+    }
+}

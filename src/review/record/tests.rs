@@ -75,7 +75,7 @@ fn a_record_is_these_bytes_and_no_others() {
         r#""candidate":{"rev":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","name":"v1","path":"results/a.jsonl","#,
         r#""blob":"cccccccccccccccccccccccccccccccccccccccc","line":3},"side":"both","#,
         r#""path":"config.json","field":"/rope_theta"},"disposition":"regression","severity":"blocker","#,
-        r#""labels":["format"],"body":"Answers moved to bold.\n\"####\" is gone."}"#,
+        r#####""labels":["format"],"body":"Answers moved to bold.\n\"####\" is gone."}"#####,
     );
     assert_eq!(std::str::from_utf8(record.line()).unwrap(), expected);
     assert_eq!(record.id(), Digest::of(expected.as_bytes()));

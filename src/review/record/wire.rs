@@ -186,11 +186,11 @@ impl Payload {
         Ok(Some(match kind {
             Type::Annotation => return self.annotation(),
             Type::Seen => return self.seen(),
-            Type::Reply => What::Reply { of: self.of()?, body: self.body.ok_or_else(|| missing("body"))? },
-            Type::Edit => What::Edit { of: self.of()?, changes: self.changes()? },
-            Type::Retract => What::Retract { of: self.of()? },
-            Type::Resolve => What::Resolve { of: self.of()? },
-            Type::Reopen => What::Reopen { of: self.of()? },
+            Type::Reply => What::Reply { of: self.named()?, body: self.body.ok_or_else(|| missing("body"))? },
+            Type::Edit => What::Edit { of: self.named()?, changes: self.changes()? },
+            Type::Retract => What::Retract { of: self.named()? },
+            Type::Resolve => What::Resolve { of: self.named()? },
+            Type::Reopen => What::Reopen { of: self.named()? },
         }))
     }
 
@@ -218,7 +218,7 @@ impl Payload {
         self.anchor.as_ref().ok_or_else(|| missing("anchor"))
     }
 
-    fn of(&self) -> Result<Digest, Malformed> {
+    fn named(&self) -> Result<Digest, Malformed> {
         let text = self.of.as_deref().ok_or_else(|| missing("of"))?;
         Digest::from_hex(text).ok_or_else(|| Malformed::Word { key: "of", word: text.to_owned() })
     }

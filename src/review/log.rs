@@ -1,0 +1,155 @@
+//! The log: records in the repository, one ref per writer.
+//!
+//! Only its writer ever adds to `refs/candor/log/<writer>`, and adding is all that is ever done: commits
+//! that add files named by the digest of their content. Two logs can therefore be joined without looking
+//! inside, and a push never has to be forced.
+
+use std::thread;
+use std::time::Duration;
+
+use super::Author;
+use super::record::WriterName;
+use super::records::{Origin, Place, Records};
+use super::state::random;
+use crate::base::{Digest, Timestamp, limits};
+use crate::git::{GitError, Repo};
+use crate::model::{Note, Severity};
+
+/// Logs written in this repository.
+const OWN: &str = "refs/candor/log/";
+/// Logs taken over from remotes, after they were checked; `<remote>/<writer>` follows.
+const REMOTES: &str = "refs/candor/remotes/";
+/// What the file at the top of a log says.
+const FORMAT: &str = "candor-log 1\n";
+/// How often a log is tried that others are writing, about two seconds in all.
+const TRIES: u32 = 14;
+
+/// Everything the logs of a repository hold. A log that cannot be read is named in a note; the others are
+/// read all the same.
+pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
+    let mut records = Records::default();
+    let mut notes = Vec::new();
+    for prefix in [OWN, REMOTES] {
+        match repo.refs_with_prefix(prefix) {
+            Ok(refs) => {
+                for (name, _) in refs {
+                    read_one(repo, prefix, &name, &mut records, &mut notes);
+                }
+            }
+            Err(error) => notes.push(unread(prefix, &error)),
+        }
+    }
+    (records, notes)
+}
+
+fn read_one(repo: &Repo, prefix: &str, name: &str, records: &mut Records, notes: &mut Vec<Note>) {
+    let tail = name.strip_prefix(prefix).unwrap_or_default();
+    // A remote's name may contain slashes; the writer's cannot.
+    let writer = if prefix == REMOTES { tail.rsplit_once('/').map(|(_, writer)| writer) } else { Some(tail) };
+    let Some(writer) = writer.and_then(WriterName::parse) else {
+        let message = format!("{name} is not the name of a log; not read");
+        return notes.push(Note::new(Severity::Warning, None, "log-name", message));
+    };
+    let log = match repo.read_log_tree(name) {
+        Ok(Some(log)) => log,
+        Ok(None) => return,
+        Err(error) => return notes.push(unread(name, &error)),
+    };
+    if log.format.as_deref().is_some_and(|format| format != FORMAT) {
+        let message = format!("{name} is in a form this version does not know; not read");
+        return notes.push(Note::new(Severity::Warning, None, "log-format", message));
+    }
+    let origin = Origin { writer, place: Place::Repository };
+    for segment in &log.segments {
+        records.insert_lines(&segment.bytes, &origin);
+    }
+    if let Some(first) = log.refused.first() {
+        let message = format!("{name}: {} entries not read, such as {}: {}", log.refused_count, first.path, first.reason);
+        notes.push(Note::new(Severity::Warning, None, "log-entries", message));
+    }
+}
+
+fn unread(name: &str, error: &GitError) -> Note {
+    Note::new(Severity::Error, None, "log-unreadable", format!("{name} cannot be read: {error}"))
+}
+
+/// Adds lines to a writer's log and returns its newest commit.
+///
+/// # Errors
+/// [`GitError::Locked`] and [`GitError::Moved`] when others kept writing it for some two seconds, or when a
+/// process was killed while it did and left its lock behind.
+pub(super) fn append(
+    repo: &Repo,
+    writer: &WriterName,
+    lines: &[&[u8]],
+    author: &Author,
+    now: Timestamp,
+) -> Result<String, GitError> {
+    let name = format!("{OWN}{writer}");
+    let mut files = vec![("format".to_owned(), FORMAT.as_bytes().to_vec())];
+    files.extend(segments(lines).into_iter().map(|bytes| (segment_path(&bytes), bytes)));
+    let what = if lines.len() == 1 { "annotation record" } else { "annotation records" };
+    let message = format!("chore(candor): add {} {what}\n", lines.len());
+    let person = (author.name.as_str(), author.email.as_deref().unwrap_or_default());
+    let mut tries = 1;
+    loop {
+        match repo.append(&name, &files, &message, person, now) {
+            Ok(appended) => return Ok(appended.commit),
+            Err(GitError::Locked { .. } | GitError::Moved { .. }) if tries < TRIES => {
+                thread::sleep(pause(tries));
+                tries += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Longer each time, and never the same for two processes that wait for each other.
+fn pause(tries: u32) -> Duration {
+    let longest = (2 << tries.min(7)).min(250);
+    Duration::from_millis(1 + random() % longest)
+}
+
+/// Packs lines into files within the bounds of a segment.
+fn segments(lines: &[&[u8]]) -> Vec<Vec<u8>> {
+    let mut packed: Vec<(usize, Vec<u8>)> = Vec::new();
+    for line in lines {
+        let fits = |(count, bytes): &(usize, Vec<u8>)| {
+            *count < limits::SEGMENT_RECORDS && (bytes.len() + line.len()) as u64 + 1 <= limits::LOG_SEGMENT_BYTES
+        };
+        if !packed.last().is_some_and(fits) {
+            packed.push((0, Vec::new()));
+        }
+        if let Some((count, bytes)) = packed.last_mut() {
+            *count += 1;
+            bytes.extend_from_slice(line);
+            bytes.push(b'\n');
+        }
+    }
+    packed.into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+fn segment_path(bytes: &[u8]) -> String {
+    let digest = Digest::of(bytes).to_string();
+    format!("seg/{}/{digest}.jsonl", digest.get(..2).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_keep_their_bounds_and_lose_nothing() {
+        let line = vec![b'x'; limits::RECORD_BYTES];
+        for (count, expected) in [(0, 0), (1, 1), (3, 1), (4, 2), (9, 3)] {
+            let packed = segments(&vec![line.as_slice(); count]);
+            assert_eq!(packed.len(), expected, "{count} long lines");
+            assert!(packed.iter().all(|bytes| bytes.len() as u64 <= limits::LOG_SEGMENT_BYTES));
+        }
+        let many: Vec<String> = (0..2_500).map(|n| n.to_string()).collect();
+        let packed = segments(&many.iter().map(String::as_bytes).collect::<Vec<_>>());
+        assert_eq!(packed.len(), 3);
+        assert_eq!(String::from_utf8(packed.concat()).unwrap(), many.join("\n") + "\n");
+        assert!(segment_path(b"").starts_with("seg/e3/e3b0c442"));
+    }
+}

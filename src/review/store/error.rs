@@ -1,0 +1,71 @@
+//! What can keep a store from writing.
+
+use std::io;
+
+use crate::base::Digest;
+use crate::git::GitError;
+use crate::review::journal::JournalError;
+use crate::review::record::{Malformed, WriterName};
+
+/// Why something could not be kept, and what became of it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Git names nobody.
+    #[error("annotations are signed with your name, and git does not know it")]
+    NoIdentity,
+    /// No folder for this machine's state can be written.
+    #[error("no folder for annotations can be written: {0}")]
+    NoDevice(io::Error),
+    /// It cannot be a record.
+    #[error("this cannot be kept: {0}")]
+    Refused(#[from] Malformed),
+    /// The disk refuses; the record is in memory.
+    #[error("the annotation is not on disk yet: {source}")]
+    Unsaved {
+        /// The record.
+        id: Digest,
+        /// The disk's refusal.
+        source: JournalError,
+    },
+    /// The disk still refuses.
+    #[error("annotations are not on disk yet: {0}")]
+    Journal(JournalError),
+    /// The repository refuses; the journal has everything.
+    #[error("annotations are safe in the journal but not yet in the repository, log {writer}: {source}")]
+    Log {
+        /// The log.
+        writer: WriterName,
+        /// The refusal.
+        source: GitError,
+    },
+    /// This session has written nothing that still stands.
+    #[error("there is no annotation of this session to take back")]
+    NothingToUndo,
+}
+
+impl StoreError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoIdentity => {
+                Some("run: git config --global user.name \"Your Name\" (and user.email), or set GIT_AUTHOR_NAME".into())
+            }
+            Self::NoDevice(_) => Some("set CANDOR_STATE_DIR to a folder that can be written".into()),
+            Self::Unsaved { .. } | Self::Journal(_) => {
+                Some("it is kept in memory: free space on the disk, or set CANDOR_STATE_DIR to another folder".into())
+            }
+            Self::Log { source, .. } => source.hint(),
+            Self::Refused(_) | Self::NothingToUndo => None,
+        }
+    }
+
+    /// The same refusal for another attempt.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::NoDevice(error) => Self::NoDevice(io::Error::new(error.kind(), error.to_string())),
+            // A store that cannot be written from the start lacks a folder or a name.
+            _ => Self::NoIdentity,
+        }
+    }
+}

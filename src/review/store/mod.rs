@@ -1,0 +1,313 @@
+//! The store: one repository's annotations, from everywhere they are kept, and the way new ones go in.
+//!
+//! A record is first made safe in this session's journal and then, together with others, committed to its
+//! writer's log. What the store shows is always the fold of both. Because records are never changed and
+//! joining is a union, everything here can be repeated: a journal whose records are missing from the log,
+//! for whatever reason, is simply committed again.
+
+mod error;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+pub use error::StoreError;
+
+use super::fold::{Folded, fold};
+use super::journal::{Header, Journal, Replayed, replay};
+use super::record::{Record, Stamp, What, WriterName};
+use super::records::{Origin, Place, Records};
+use super::state::{StateDirs, random};
+use super::{Author, NewAnnotation, Target, log};
+use crate::base::{Clock, Digest};
+use crate::git::Repo;
+use crate::model::Note;
+
+/// A journal is kept this long after the repository was found to hold all of it: git does not flush every
+/// object it writes, so a power failure can still take a commit away.
+const JOURNAL_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// What a store needs to know besides the repository.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Where this machine keeps journals.
+    pub dirs: StateDirs,
+    /// Who annotates; `None` when git does not say, which leaves reading.
+    pub author: Option<Author>,
+    /// Where "now" comes from.
+    pub clock: Clock,
+}
+
+/// A repository's annotations.
+#[derive(Debug)]
+pub struct Store {
+    repo: Repo,
+    clock: Clock,
+    /// Who writes here, or why nobody can.
+    pen: Result<Pen, StoreError>,
+    records: Records,
+    folded: Folded,
+    /// Records in journals of sessions that still run: theirs to commit.
+    elsewhere: BTreeSet<Digest>,
+    /// This session's annotations, oldest first, for undo.
+    session: Vec<Digest>,
+    /// Journals that have served their purpose.
+    outlived: Vec<PathBuf>,
+    notes: Vec<Note>,
+}
+
+/// What it takes to write.
+#[derive(Debug)]
+struct Pen {
+    author: Author,
+    origin: Origin,
+    journal: Journal,
+    next_clock: u64,
+}
+
+impl Store {
+    /// Opens a repository's annotations as the person git's configuration names.
+    #[must_use]
+    pub fn open(repo: Repo, clock: Clock) -> Self {
+        let dirs = StateDirs::from_env(repo.common_dir());
+        let author = repo.identity().map(|identity| Author { name: identity.name, email: identity.email });
+        Self::open_with(repo, Setup { dirs, author, clock })
+    }
+
+    /// Opens a repository's annotations. Nothing is written but repairs to journals that a crash left
+    /// unfinished; [`Store::commit`] brings to the repository what is only in journals. What could not be
+    /// read is in [`Store::notes`].
+    #[must_use]
+    pub fn open_with(repo: Repo, setup: Setup) -> Self {
+        let Setup { dirs, author, clock } = setup;
+        let (records, notes) = log::read(&repo);
+        let pen = Pen::new(&repo, &dirs, author, clock);
+        let mut store = Self {
+            repo,
+            clock,
+            pen,
+            records,
+            folded: Folded::default(),
+            elsewhere: BTreeSet::new(),
+            session: Vec::new(),
+            outlived: Vec::new(),
+            notes,
+        };
+        for dir in dirs.journals() {
+            let (journals, notes) = replay(&dir);
+            store.notes.extend(notes);
+            journals.into_iter().for_each(|journal| store.take_over(journal));
+        }
+        if let Ok(pen) = &mut store.pen {
+            pen.next_clock = store.records.next_clock(&pen.origin.writer);
+        }
+        store.folded = fold(&store.records);
+        store
+    }
+
+    fn take_over(&mut self, journal: Replayed) {
+        let Replayed { path, header, records, live, modified } = journal;
+        let fallback = || Some(self.pen.as_ref().ok()?.origin.writer.clone());
+        let Some(writer) = header.map(|header| header.writer).or_else(fallback) else { return };
+        let origin = Origin { writer, place: Place::Journal };
+        let mut settled = true;
+        for line in &records {
+            self.records.insert(line, &origin);
+            let id = Digest::of(line);
+            let committed = self.records.get(&id).is_none_or(super::Held::is_committed);
+            settled &= committed;
+            if live && !committed {
+                self.elsewhere.insert(id);
+            }
+        }
+        let age = modified.and_then(|modified| SystemTime::now().duration_since(modified).ok());
+        if settled && !live && age.is_some_and(|age| age > JOURNAL_KEPT) {
+            self.outlived.push(path);
+        }
+    }
+
+    /// What holds now.
+    #[must_use]
+    pub fn folded(&self) -> &Folded {
+        &self.folded
+    }
+
+    /// Every record, for interchange.
+    #[must_use]
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// What was odd about what was read.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Who annotates here.
+    ///
+    /// # Errors
+    /// [`StoreError::NoIdentity`] or [`StoreError::NoDevice`]: this store can only be read.
+    pub fn author(&self) -> Result<&Author, &StoreError> {
+        self.pen.as_ref().map(|pen| &pen.author)
+    }
+
+    /// The name of this reviewer's log, where there is one.
+    #[must_use]
+    pub fn writer(&self) -> Option<&WriterName> {
+        self.pen.as_ref().ok().map(|pen| &pen.origin.writer)
+    }
+
+    /// How many records are in memory only, because the disk refused them.
+    #[must_use]
+    pub fn unsaved(&self) -> usize {
+        self.pen.as_ref().map_or(0, |pen| pen.journal.unsaved())
+    }
+
+    /// How many records wait to be committed.
+    #[must_use]
+    pub fn uncommitted(&self) -> usize {
+        self.pending().values().map(Vec::len).sum()
+    }
+
+    /// Keeps an annotation and returns its id. It is on disk when this returns.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn add(&mut self, new: NewAnnotation) -> Result<String, StoreError> {
+        let id = self.write(&What::Annotation(Box::new(new)));
+        let kept = match &id {
+            Ok(id) | Err(StoreError::Unsaved { id, .. }) => Some(*id),
+            Err(_) => None,
+        };
+        self.session.extend(kept);
+        id.map(|id| id.to_string())
+    }
+
+    /// Marks something as reviewed, in the state its content has, or takes the mark back.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn mark_seen(&mut self, target: Target, content: Option<String>) -> Result<(), StoreError> {
+        self.write(&What::Seen { target, content }).map(drop)
+    }
+
+    /// Takes back this session's last annotation that still stands, and returns its id.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToUndo`], or as [`Store::write`].
+    pub fn undo(&mut self) -> Result<String, StoreError> {
+        let of = *self.session.last().ok_or(StoreError::NothingToUndo)?;
+        self.write(&What::Retract { of })?;
+        self.session.pop();
+        Ok(of.to_string())
+    }
+
+    /// Keeps any record and returns its id. It is on disk when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] for what no record can hold; [`StoreError::NoIdentity`] and
+    /// [`StoreError::NoDevice`] when nobody can write here; [`StoreError::Unsaved`] when the disk refuses,
+    /// and then the record is kept in memory and counted by [`Store::unsaved`].
+    pub fn write(&mut self, what: &What) -> Result<Digest, StoreError> {
+        let pen = match &mut self.pen {
+            Ok(pen) => pen,
+            Err(error) => return Err(error.again()),
+        };
+        let record = Record::write(&pen.stamp(self.clock), what)?;
+        let id = record.id();
+        let saved = pen.journal.append(record.line());
+        pen.next_clock = (record.clock() + 1).min(super::CLOCK_MAX);
+        self.records.insert_record(record, &pen.origin);
+        self.folded = fold(&self.records);
+        saved.map(|()| id).map_err(|source| StoreError::Unsaved { id, source })
+    }
+
+    /// Tries again to write what the disk refused.
+    ///
+    /// # Errors
+    /// [`StoreError::Journal`] when it still does.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        match &mut self.pen {
+            Ok(pen) if pen.journal.unsaved() > 0 => pen.journal.flush().map_err(StoreError::Journal),
+            _ => Ok(()),
+        }
+    }
+
+    /// Commits to the repository what is only in journals: this session's records, those of sessions that
+    /// ended without committing, and those that the repository has lost since. Returns how many there were.
+    /// May be repeated at any time; nothing is ever committed twice.
+    ///
+    /// # Errors
+    /// [`StoreError::Log`] when the log cannot be written; the journals keep everything, try again later.
+    pub fn commit(&mut self) -> Result<usize, StoreError> {
+        let pending = self.pending();
+        let mut done = 0;
+        if !pending.is_empty() {
+            let now = self.clock.now();
+            let pen = match &mut self.pen {
+                Ok(pen) => pen,
+                Err(error) => return Err(error.again()),
+            };
+            for (writer, ids) in pending {
+                let lines: Vec<&[u8]> = ids.iter().filter_map(|id| Some(self.records.get(id)?.record.line())).collect();
+                let commit = log::append(&self.repo, &writer, &lines, &pen.author, now)
+                    .map_err(|source| StoreError::Log { writer: writer.clone(), source })?;
+                pen.journal.note_committed(&commit, ids.len());
+                self.records.note_committed(&ids, &writer);
+                done += ids.len();
+            }
+            self.folded = fold(&self.records);
+        }
+        for path in self.outlived.drain(..) {
+            // Whatever cannot be removed now is found again next time.
+            let _ = std::fs::remove_file(path);
+        }
+        Ok(done)
+    }
+
+    /// What only journals hold, by the log it belongs to, in the common order.
+    fn pending(&self) -> BTreeMap<WriterName, Vec<Digest>> {
+        let mut pending: BTreeMap<WriterName, Vec<Digest>> = BTreeMap::new();
+        for held in self.records.in_order() {
+            let id = held.record.id();
+            if held.is_committed() || self.elsewhere.contains(&id) {
+                continue;
+            }
+            if let Some(origin) = held.origins.first() {
+                pending.entry(origin.writer.clone()).or_default().push(id);
+            }
+        }
+        pending
+    }
+}
+
+impl Pen {
+    fn new(repo: &Repo, dirs: &StateDirs, author: Option<Author>, clock: Clock) -> Result<Self, StoreError> {
+        let author = author.ok_or(StoreError::NoIdentity)?;
+        let device = dirs.device().map_err(StoreError::NoDevice)?;
+        let writer = WriterName::new(&author.name, device);
+        let header = Header {
+            writer: writer.clone(),
+            common_dir: repo.common_dir().to_string_lossy().into_owned(),
+            roots: repo.root_commits(),
+            origin: repo.origin_url(),
+        };
+        let journal = Journal::new(dirs.journals(), header, clock.now());
+        let origin = Origin { writer, place: Place::Journal };
+        Ok(Self { author, origin, journal, next_clock: 1 })
+    }
+
+    fn stamp(&self, clock: Clock) -> Stamp {
+        Stamp {
+            clock: self.next_clock,
+            time: clock.now(),
+            author: self.author.clone(),
+            writer: self.origin.writer.clone(),
+            nonce: format!("{:016x}", random()),
+        }
+    }
+}
