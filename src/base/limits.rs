@@ -66,23 +66,10 @@ pub const LOG_SEGMENTS: usize = 20_000;
 
 /// At most this many bytes are read from one writer's log.
 pub const LOG_BYTES: u64 = 64 << 20;
+
 /// More metrics than this in one sample log are left out: a log whose every row names another would need a
 /// number for each row and metric.
 pub const METRICS_PER_SET: usize = 256;
-/// An annotation record longer than this is set aside unread: it is a remark, not a file.
-pub const RECORD_BYTES: usize = 64 << 10;
-
-/// The text of one annotation or reply.
-pub const REMARK_BYTES: usize = 16 << 10;
-
-/// Labels on one annotation.
-pub const LABELS: usize = 16;
-
-/// One label.
-pub const LABEL_BYTES: usize = 64;
-
-/// Records in one file of the annotation log.
-pub const SEGMENT_RECORDS: usize = 1_000;
 
 /// A journal larger than this is left alone with a notice: nobody types as much in one sitting.
 pub const JOURNAL_BYTES: u64 = 64 << 20;

@@ -7,14 +7,14 @@
 
 pub mod category;
 pub mod cause;
+pub mod config;
 pub mod counts;
 pub mod fairness;
 pub mod findings;
+pub mod meaning;
 pub mod rows;
 pub mod runs;
 pub mod samples;
-pub mod config;
-pub mod meaning;
 pub mod text;
 pub mod verdict;
 

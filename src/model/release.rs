@@ -62,3 +62,14 @@ pub struct Release {
     /// The commit's committer time.
     pub time: Timestamp,
 }
+
+impl Release {
+    /// The release as it would be typed again: `name` or `name:subpath`.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        match &self.subpath {
+            Some(subpath) => format!("{}:{subpath}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! What a reviewer wrote, as the rest of Candor sees it.
 
+use std::fmt;
+
 use crate::base::Timestamp;
 
 /// An annotation after the fold: what holds now, with what was said in reply.
@@ -257,4 +259,30 @@ pub struct NewAnnotation {
     pub labels: Vec<String>,
     /// Markdown source.
     pub body: String,
+}
+
+/// The thing in a few words, for lists. The words come from outside.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Release => f.write_str("the release"),
+            Self::Task { task, .. } => f.write_str(task),
+            Self::Metric(metric) => write!(f, "{metric}"),
+            Self::Sample { metric, sample } => write!(f, "{metric}, sample {}", sample.id),
+            Self::Config { path, pointer } if pointer.is_empty() => f.write_str(path),
+            Self::Config { path, pointer } => write!(f, "{path} {pointer}"),
+            Self::File { path } => f.write_str(path),
+        }
+    }
+}
+
+/// Task, metric and, where it says something, the filter.
+impl fmt::Display for MetricTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.task, self.metric)?;
+        match self.filter.as_deref() {
+            None | Some("none") => Ok(()),
+            Some(filter) => write!(f, " {filter}"),
+        }
+    }
 }

@@ -64,7 +64,8 @@ fn read_one(repo: &Repo, prefix: &str, name: &str, records: &mut Records, notes:
         records.insert_lines(&segment.bytes, &origin);
     }
     if let Some(first) = log.refused.first() {
-        let message = format!("{name}: {} entries not read, such as {}: {}", log.refused_count, first.path, first.reason);
+        let message =
+            format!("{name}: {} entries not read, such as {}: {}", log.refused_count, first.path, first.reason);
         notes.push(Note::new(Severity::Warning, None, "log-entries", message));
     }
 }

@@ -19,6 +19,7 @@ mod record;
 mod records;
 mod state;
 mod store;
+mod target;
 #[cfg(test)]
 mod testing;
 
@@ -30,3 +31,4 @@ pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, Write
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use state::StateDirs;
 pub use store::{Setup, Store, StoreError};
+pub use target::{anchor_of, metric_target, sample_target};

@@ -197,7 +197,8 @@ impl Records {
     pub fn next_clock(&self, writer: &WriterName) -> u64 {
         let mut clocks: Vec<u64> = self.held.values().map(|held| held.record.clock()).collect();
         clocks.sort_unstable();
-        let followed = clocks.into_iter().fold(0, |known, clock| if clock - known <= CLOCK_STEP { clock } else { known });
+        let followed =
+            clocks.into_iter().fold(0, |known, clock| if clock - known <= CLOCK_STEP { clock } else { known });
         let own = self.held.values().filter(|held| held.answerable() == Some(writer));
         let own = own.map(|held| held.record.clock()).max().unwrap_or(0);
         (followed.max(own) + 1).min(CLOCK_MAX)

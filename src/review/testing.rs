@@ -1,7 +1,8 @@
 //! What the tests of this folder share.
 
 use super::{
-    Anchor, AnchorSide, Author, Disposition, Grade, NewAnnotation, Origin, Place, Record, Stamp, Target, What, WriterName,
+    Anchor, AnchorSide, Author, Disposition, Grade, NewAnnotation, Origin, Place, Record, Stamp, Target, What,
+    WriterName,
 };
 use crate::base::Timestamp;
 

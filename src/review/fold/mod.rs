@@ -9,9 +9,9 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use super::record::graded;
 use super::record::{Changes, Said, What, WriterName};
 use super::records::{Held, Quarantined, Records};
-use super::record::graded;
 use super::{Annotation, AnnotationState, Grade, NewAnnotation, Reply, Target};
 use crate::base::{Digest, Timestamp};
 

@@ -27,14 +27,20 @@ fn a_thread_is_what_its_records_say_together() {
     let said = record("ada", 1, &minor("gsm8k"));
     let reply = record("bob", 2, &What::Reply { of: said.id(), body: "Seen too.".into() });
     let nested = record("eve", 3, &What::Reply { of: reply.id(), body: "And here.".into() });
-    let changes = Changes { body: Some("Sharper.".into()), disposition: Some(Disposition::BadEval), ..Changes::default() };
+    let changes =
+        Changes { body: Some("Sharper.".into()), disposition: Some(Disposition::BadEval), ..Changes::default() };
     let edit = record("ada", 4, &What::Edit { of: said.id(), changes });
     let better = Changes { body: Some("Seen three times.".into()), ..Changes::default() };
     let edit_reply = record("bob", 5, &What::Edit { of: reply.id(), changes: better });
     let taken_back = record("eve", 6, &What::Retract { of: nested.id() });
     let settled = record("eve", 7, &What::Resolve { of: said.id() });
     let mut all = vec![
-        ("ada", &said), ("bob", &reply), ("eve", &nested), ("ada", &edit), ("bob", &edit_reply), ("eve", &settled),
+        ("ada", &said),
+        ("bob", &reply),
+        ("eve", &nested),
+        ("ada", &edit),
+        ("bob", &edit_reply),
+        ("eve", &settled),
     ];
     let folded = fold(&met(&all));
     let annotation = only(&folded);
@@ -60,11 +66,16 @@ fn nobody_changes_what_another_wrote() {
         // In their own name.
         let open = record("mallory", 2, what);
         let folded = fold(&met(&[("ada", &said), ("mallory", &open)]));
-        assert_eq!((only(&folded).disposition, only(&folded).state), (Some(Disposition::Regression), AnnotationState::Open));
+        assert_eq!(
+            (only(&folded).disposition, only(&folded).state),
+            (Some(Disposition::Regression), AnnotationState::Open)
+        );
         assert_eq!(refusals(&folded), [Refusal::NotTheWriter]);
         // In the victim's name, with and without a copy of the victim's record beside it.
         let forged = record("ada", 2, what);
-        for copies in [&[("ada", &said), ("mallory", &forged)][..], &[("ada", &said), ("mallory", &said), ("mallory", &forged)]] {
+        for copies in
+            [&[("ada", &said), ("mallory", &forged)][..], &[("ada", &said), ("mallory", &said), ("mallory", &forged)]]
+        {
             let folded = fold(&met(copies));
             assert_eq!(only(&folded).state, AnnotationState::Open);
             assert_eq!(only(&folded).disposition, Some(Disposition::Regression));
@@ -196,7 +207,8 @@ fn history(steps: &[Step]) -> Vec<(Record, super::super::Origin)> {
     let mut met: Vec<(Record, super::super::Origin)> = Vec::new();
     for (clock, (claimed, log, journal, kind, target)) in steps.iter().enumerate() {
         let of = if met.is_empty() { Digest::of(b"nothing") } else { target.get(&met).0.id() };
-        let changes = || Changes { severity: Some(Grade::Blocker), body: Some(format!("edit {clock}")), ..Changes::default() };
+        let changes =
+            || Changes { severity: Some(Grade::Blocker), body: Some(format!("edit {clock}")), ..Changes::default() };
         let what = match kind {
             0 => blocker("gsm8k"),
             1 => minor("math"),

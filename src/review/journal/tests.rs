@@ -4,7 +4,8 @@ use super::*;
 use crate::review::testing::{minor, record, writer};
 
 fn journal(dirs: Vec<PathBuf>) -> Journal {
-    let header = Header { writer: writer("ada"), common_dir: "/repo/.git".into(), roots: vec!["ab".into()], origin: None };
+    let header =
+        Header { writer: writer("ada"), common_dir: "/repo/.git".into(), roots: vec!["ab".into()], origin: None };
     Journal::new(dirs, header, Timestamp(1_769_904_000))
 }
 
@@ -49,7 +50,10 @@ fn what_was_written_is_read_again_byte_for_byte() {
     assert_eq!(journals[0].records, [line(1), line(2)]);
     assert_eq!(journals[0].header.as_ref().unwrap().writer, writer("ada"));
     let text = fs::read_to_string(file_in(&place)).unwrap();
-    assert!(text.starts_with(r#"{"t":"journal","writer":"ada-000000d0","common_dir":"/repo/.git","roots":["ab"]"#), "{text}");
+    assert!(
+        text.starts_with(r#"{"t":"journal","writer":"ada-000000d0","common_dir":"/repo/.git","roots":["ab"]"#),
+        "{text}"
+    );
     assert!(text.ends_with("{\"t\":\"committed\",\"commit\":\"abc\",\"n\":2}\n"), "{text}");
     drop(session);
     assert!(!replay(&place).0[0].live);
@@ -162,7 +166,10 @@ fn a_full_disk_is_said_and_loses_nothing() {
     let mut session = faulty("/dev/full", vec![dir.path().into()]);
     for clock in 1..=2 {
         let error = session.append(&line(clock)).unwrap_err();
-        assert!(matches!(&error, JournalError::Write { source, .. } if source.kind() == io::ErrorKind::StorageFull), "{error}");
+        assert!(
+            matches!(&error, JournalError::Write { source, .. } if source.kind() == io::ErrorKind::StorageFull),
+            "{error}"
+        );
     }
     assert_eq!(session.unsaved(), 2);
     session.file = None; // Room again, elsewhere.

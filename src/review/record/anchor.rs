@@ -116,10 +116,7 @@ impl WireAnchor {
                 let sample = self.sample.as_ref().ok_or(Unplaced::Missing("sample"))?.target();
                 Target::Sample { metric: self.metric()?, sample }
             }
-            "config" => Target::Config {
-                path: self.path()?,
-                pointer: self.field.clone().unwrap_or_default(),
-            },
+            "config" => Target::Config { path: self.path()?, pointer: self.field.clone().unwrap_or_default() },
             "file" | "line" => Target::File { path: self.path()? },
             _ => return Err(Unplaced::Kind),
         })

@@ -258,8 +258,8 @@ impl WriterName {
         let good_slug = slug.len() <= Self::SLUG
             && slug.bytes().next().is_some_and(lower)
             && slug.bytes().all(|byte| lower(byte) || byte == b'-');
-        let good_device = device.len() == Self::DEVICE
-            && device.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let good_device =
+            device.len() == Self::DEVICE && device.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (good_slug && good_device).then(|| Self(text.to_owned()))
     }
 

@@ -36,12 +36,8 @@ fn sample() -> Target {
 
 fn annotation(target: Target) -> NewAnnotation {
     let side = |rev: &str| AnchorSide { rev: rev.repeat(40), name: "v1".into(), ..AnchorSide::default() };
-    let candidate = AnchorSide {
-        path: Some("results/a.jsonl".into()),
-        blob: Some("c".repeat(40)),
-        line: Some(3),
-        ..side("b")
-    };
+    let candidate =
+        AnchorSide { path: Some("results/a.jsonl".into()), blob: Some("c".repeat(40)), line: Some(3), ..side("b") };
     NewAnnotation {
         anchor: Anchor { target, base: Some(side("a")), candidate },
         disposition: Some(Disposition::Regression),
@@ -85,7 +81,8 @@ fn a_record_is_these_bytes_and_no_others() {
 #[test]
 fn everything_written_reads_back_as_it_was_meant() {
     let of = Digest::of(b"x");
-    let mut all: Vec<What> = targets().into_iter().map(|target| What::Annotation(Box::new(annotation(target)))).collect();
+    let mut all: Vec<What> =
+        targets().into_iter().map(|target| What::Annotation(Box::new(annotation(target)))).collect();
     all.extend(targets().into_iter().map(|target| What::Seen { target, content: Some("sha256:ff".into()) }));
     all.extend([
         What::Seen { target: Target::Release, content: None },
@@ -144,7 +141,10 @@ fn each_fault_has_its_reason() {
     assert_eq!(reply_with("0123456789abcdef", "short"), Err(Malformed::Nonce));
     assert_eq!(reply_with("0123456789abcdef", "0123456789a+"), Err(Malformed::Nonce));
     assert_eq!(reply_with("ada-0000abcd", "../ada-0000abcd"), Err(Malformed::Writer("../ada-0000abcd".into())));
-    assert_eq!(reply_with("\"of\":\"2d", "\"of\":\"zz"), word("of", &Digest::of(b"x").to_string().replacen("2d", "zz", 1)));
+    assert_eq!(
+        reply_with("\"of\":\"2d", "\"of\":\"zz"),
+        word("of", &Digest::of(b"x").to_string().replacen("2d", "zz", 1))
+    );
     assert!(matches!(reply_with("\"body\":\"yes\"", "\"other\":1"), Err(Malformed::Shape(_))));
     assert_eq!(reply_with("yes", &"y".repeat(limits::REMARK_BYTES + 1)), Err(Malformed::Excess("the text")));
     assert_eq!(Record::parse(b"{\"v\":1\n}"), Err(Malformed::LineFeed));
@@ -198,7 +198,17 @@ fn logs_have_names_that_are_safe_in_a_ref() {
         let writer = WriterName::new(name, u32::MAX);
         assert_eq!(WriterName::parse(writer.as_str()), Some(writer));
     }
-    for bad in ["", "ada", "ada-", "ada-0000001", "ada-0000001G", "-ada-00000001", "A-00000001", "a.b-00000001", "a/b-00000001"] {
+    for bad in [
+        "",
+        "ada",
+        "ada-",
+        "ada-0000001",
+        "ada-0000001G",
+        "-ada-00000001",
+        "A-00000001",
+        "a.b-00000001",
+        "a/b-00000001",
+    ] {
         assert_eq!(WriterName::parse(bad), None, "{bad}");
     }
 }

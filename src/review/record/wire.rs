@@ -165,9 +165,7 @@ impl Payload {
                 body: changes.body.clone(),
                 ..Self::default()
             },
-            What::Reply { of, body } => {
-                Self { of: Some(of.to_string()), body: Some(body.clone()), ..Self::default() }
-            }
+            What::Reply { of, body } => Self { of: Some(of.to_string()), body: Some(body.clone()), ..Self::default() },
             What::Retract { of } | What::Resolve { of } | What::Reopen { of } => {
                 Self { of: Some(of.to_string()), ..Self::default() }
             }

@@ -97,10 +97,13 @@ fn a_log_is_segments_named_by_their_content() {
     store.mark_seen(Target::Release, Some("sha256:00".into())).unwrap();
     store.commit().unwrap();
     let log = format!("refs/candor/log/{}", store.writer().unwrap());
-    assert_eq!(bench.git(&["log", "--format=%s %an <%ae>", &log]), concat!(
-        "chore(candor): add 2 annotation records Ada <ada@example.org>\n",
-        "chore(candor): add 1 annotation record Ada <ada@example.org>",
-    ));
+    assert_eq!(
+        bench.git(&["log", "--format=%s %an <%ae>", &log]),
+        concat!(
+            "chore(candor): add 2 annotation records Ada <ada@example.org>\n",
+            "chore(candor): add 1 annotation record Ada <ada@example.org>",
+        )
+    );
     let files = bench.git(&["ls-tree", "-r", "--name-only", &log]);
     let files: Vec<&str> = files.lines().collect();
     assert_eq!((files.len(), files[0]), (3, "format"));
@@ -218,7 +221,8 @@ fn undo_takes_back_the_last_one_that_stands() {
     let first = store.add(note("gsm8k")).unwrap();
     let second = store.add(note("math")).unwrap();
     store.commit().unwrap();
-    let states = |store: &Store| -> Vec<AnnotationState> { store.folded().annotations.iter().map(|a| a.state).collect() };
+    let states =
+        |store: &Store| -> Vec<AnnotationState> { store.folded().annotations.iter().map(|a| a.state).collect() };
     assert_eq!(store.undo().unwrap(), second);
     assert_eq!(states(&store), [AnnotationState::Open, AnnotationState::Retracted]);
     assert_eq!(store.undo().unwrap(), first);
@@ -289,7 +293,10 @@ fn what_no_record_can_hold_is_refused_before_anything_is_written() {
 fn logs_of_others_are_read_with_what_they_may_and_may_not_do() {
     let bench = Bench::new();
     let mut store = bench.open();
-    let own = Digest::from_hex(&store.add(remark("gsm8k", Some(Disposition::Regression), Some(crate::review::Grade::Blocker))).unwrap()).unwrap();
+    let own = Digest::from_hex(
+        &store.add(remark("gsm8k", Some(Disposition::Regression), Some(crate::review::Grade::Blocker))).unwrap(),
+    )
+    .unwrap();
     store.commit().unwrap();
     let repo = Repo::open(&bench.repo()).unwrap();
     let bob = record("bob", 7, &minor("math"));
