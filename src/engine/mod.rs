@@ -1,3 +1,44 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
+//!
+//! [`compare`] is the plain blocking function, [`sample`] reads what somebody looks at, and [`session`]
+//! does both, and keeps annotations, behind the channels of [`desk`].
 
+mod collect;
+pub mod compare;
+mod configs;
 pub mod desk;
+mod keeper;
+mod looker;
+mod plan;
+mod read;
+pub mod sample;
+pub mod session;
+
+use crate::base::Cancelled;
+use crate::git::GitError;
+use crate::review::StoreError;
+
+/// Why the engine could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The repository could not be read.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// An annotation could not be kept or read.
+    #[error(transparent)]
+    Review(#[from] StoreError),
+    /// The work was called off.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The system gives no thread.
+    #[error("cannot start a thread: {0}")]
+    Thread(#[from] std::io::Error),
+    /// The object store no longer has what it had when the comparison was made.
+    #[error("{path} can no longer be read: {what}")]
+    Gone {
+        /// The file, from the root of the repository.
+        path: String,
+        /// What became of it.
+        what: &'static str,
+    },
+}

@@ -1,0 +1,96 @@
+//! From what became of each blob to the two sides of a comparison.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::plan::Task;
+use super::read::Outcome;
+use crate::compare::runs::Piece;
+use crate::formats::{Holds, Reading};
+use crate::model::{ConfigContent, ConfigFile, Diagnostic, Note, Severity, Side, Source};
+
+/// Everything that was read, by side.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Collected {
+    /// What the base's and the candidate's files say of runs.
+    pub(super) pieces: [Vec<Piece>; 2],
+    /// Configuration files by their path from the release's own directory: base, candidate.
+    pub(super) configs: BTreeMap<String, [Option<ConfigFile>; 2]>,
+    /// What went wrong.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Collected {
+    /// Takes in what became of one blob.
+    pub(super) fn add(&mut self, task: &Task, outcome: Outcome) {
+        match outcome {
+            Outcome::Read(reading) => self.add_reading(task, *reading),
+            Outcome::Lfs(pointer) => {
+                if task.holds == Some(Holds::Samples) || task.holds == Some(Holds::Figures) {
+                    let message = format!(
+                        "kept outside git by LFS ({} bytes) and not in this clone: fetch it with git lfs, then commit or compare a copy",
+                        pointer.size
+                    );
+                    self.note(task, Note::new(Severity::Error, None, "lfs-pointer", message));
+                }
+                self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
+            }
+            Outcome::Missing => self.missing(task),
+            Outcome::TooBig(size) => {
+                let message =
+                    format!("{size} bytes are more than Candor reads of one file; nothing in it was compared");
+                self.note(task, Note::new(Severity::Error, None, "too-big", message));
+            }
+            Outcome::Failed(message) => self.note(task, Note::new(Severity::Error, None, "unreadable", message)),
+            Outcome::Unrecognised if task.holds.is_some_and(|holds| holds != Holds::Config) => {
+                let message = "named like evaluation output, but no known format; not compared";
+                self.note(task, Note::new(Severity::Warning, None, "not-recognised", message));
+            }
+            Outcome::Unrecognised => {}
+        }
+    }
+
+    fn add_reading(&mut self, task: &Task, reading: Reading) {
+        let Reading { format, document, .. } = reading;
+        for note in document.notes {
+            self.note(task, note);
+        }
+        if let Some(content) = document.config {
+            self.add_config(task, format.name, content);
+        }
+        let source = Source {
+            path: Arc::from(task.entry.path.as_str()),
+            blob: Arc::from(task.entry.id.to_string()),
+            format: format.name,
+        };
+        for part in document.runs {
+            for &side in &task.sides {
+                let (part, source) = (part.clone(), source.clone());
+                self.pieces[side as usize].push(Piece { part, source, changed: task.changed });
+            }
+        }
+    }
+
+    fn missing(&mut self, task: &Task) {
+        if task.holds == Some(Holds::Config) {
+            self.add_config(task, "missing", ConfigContent::Missing);
+        }
+        if task.holds.is_some() {
+            let message = "listed in the release, but its content is not in this clone: run git fetch with the promisor remote, or clone without --filter";
+            self.note(task, Note::new(Severity::Error, None, "missing-blob", message));
+        }
+    }
+
+    fn add_config(&mut self, task: &Task, format: &'static str, content: ConfigContent) {
+        for &side in &task.sides {
+            let file = ConfigFile { path: task.entry.path.clone(), format, content: content.clone() };
+            self.configs.entry(task.relative.clone()).or_default()[side as usize] = Some(file);
+        }
+    }
+
+    fn note(&mut self, task: &Task, note: Note) {
+        // A file read for both sides is the same on both: its notes belong to the newer.
+        let side = task.sides.last().copied().unwrap_or(Side::Candidate);
+        self.diagnostics.push(note.at(Some(side), &task.entry.path));
+    }
+}

@@ -1,0 +1,163 @@
+//! Two releases in, a comparison out: the plain blocking function.
+
+use std::sync::Mutex;
+
+use super::collect::Collected;
+use super::desk::{Progress, Stage};
+use super::plan::{self, Partners, Task};
+use super::{EngineError, configs, read};
+use crate::base::Cancel;
+use crate::compare::{self, runs, verdict};
+use crate::formats::Holds;
+use crate::git::{Repo, TreeChanges};
+use crate::model::{Comparison, Release, Side, Verdict};
+
+/// At most this many unchanged files are looked through, by their paths, for the other half of a run.
+const LISTED_FILES: usize = 200_000;
+
+/// A changed file without a known name is opened only when it is as small as an LFS pointer.
+const POINTER_BYTES: u64 = 1024;
+
+/// Who wants to hear how far the work is.
+pub struct Observer<'a> {
+    /// Told after every file.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// Told what results and configs alone say, before any sample log is read.
+    pub outline: &'a dyn Fn(Comparison),
+}
+
+/// Nobody wants to hear.
+pub const QUIET: Observer<'static> = Observer { progress: &|_| (), outline: &|_| () };
+
+/// Compares two releases.
+///
+/// # Errors
+/// When the repository cannot be read, or the work is cancelled. Content is never an error: what could
+/// not be read is in [`Comparison::diagnostics`].
+pub fn compare(
+    repo: &Repo,
+    base: &Release,
+    candidate: &Release,
+    observer: &Observer<'_>,
+    cancel: &Cancel,
+) -> Result<Comparison, EngineError> {
+    (observer.progress)(Progress::default());
+    let changes = repo.changes(base, candidate)?;
+    let tasks = with_partners(repo, candidate, plan::changed(&changes.changed), cancel)?;
+    let unchanged = tasks.iter().filter(|task| !task.changed).count() as u64;
+    let tasks = worth_opening(repo, tasks);
+    let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
+
+    let work = Work { repo, base, candidate, identical: changes.identical.saturating_sub(unchanged), observer, cancel };
+    let mut collected = Collected { diagnostics: changes.diagnostics.clone(), ..Collected::default() };
+    work.read(&small, Stage::Results, &mut collected)?;
+    if !large.is_empty() {
+        (observer.outline)(work.outline(collected.clone(), &changes));
+    }
+    work.read(&large, Stage::Samples, &mut collected)?;
+    (observer.progress)(Progress { stage: Stage::Comparing, ..Progress::default() });
+    Ok(work.comparison(collected, &changes))
+}
+
+/// The changed blobs, and the unchanged ones that changed runs pair with.
+fn with_partners(
+    repo: &Repo,
+    candidate: &Release,
+    mut tasks: Vec<Task>,
+    cancel: &Cancel,
+) -> Result<Vec<Task>, EngineError> {
+    let wanted = Partners::wanted(&tasks);
+    let changed: std::collections::HashSet<String> = tasks.iter().map(|task| task.relative.clone()).collect();
+    for directory in wanted.directories() {
+        cancel.check()?;
+        // What is unchanged is the same on both sides, so the candidate's tree will do.
+        for entry in repo.list(candidate, &in_release(candidate, directory), LISTED_FILES)?.entries {
+            let relative = relative(candidate, &entry.path).to_owned();
+            if !changed.contains(&relative) {
+                tasks.extend(wanted.task(entry, &relative));
+            }
+        }
+    }
+    Ok(tasks)
+}
+
+/// A path within a release as a path from the root of the repository.
+fn in_release(release: &Release, path: &str) -> String {
+    match &release.subpath {
+        Some(subpath) if path.is_empty() => subpath.clone(),
+        Some(subpath) => format!("{subpath}/{path}"),
+        None => path.to_owned(),
+    }
+}
+
+/// A path from the root of the repository as a path within a release.
+fn relative<'a>(release: &Release, path: &'a str) -> &'a str {
+    let inside = release.subpath.as_ref().and_then(|subpath| path.strip_prefix(subpath.as_str())?.strip_prefix('/'));
+    inside.unwrap_or(path)
+}
+
+/// Leaves out files that no format goes by, but for those that may be LFS pointers.
+fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
+    let small = |task: &Task| repo.size(task.entry.id).is_ok_and(|size| size.is_some_and(|size| size < POINTER_BYTES));
+    tasks.into_iter().filter(|task| task.holds.is_some() || small(task)).collect()
+}
+
+struct Work<'a> {
+    repo: &'a Repo,
+    base: &'a Release,
+    candidate: &'a Release,
+    identical: u64,
+    observer: &'a Observer<'a>,
+    cancel: &'a Cancel,
+}
+
+impl Work<'_> {
+    fn read(&self, tasks: &[Task], stage: Stage, collected: &mut Collected) -> Result<(), EngineError> {
+        let sizes = read::sizes(self.repo, tasks);
+        let start = Progress { stage, files: tasks.len() as u64, bytes: sizes.iter().sum(), ..Progress::default() };
+        (self.observer.progress)(start);
+        let progress = Mutex::new(start);
+        let step = |bytes: u64| {
+            if let Ok(mut progress) = progress.lock() {
+                progress.files_done += 1;
+                progress.bytes_done += bytes;
+                (self.observer.progress)(*progress);
+            }
+        };
+        let outcomes = read::all(self.repo, tasks, &sizes, &step, self.cancel)?;
+        for (task, outcome) in tasks.iter().zip(outcomes) {
+            collected.add(task, outcome);
+        }
+        Ok(())
+    }
+
+    /// What is known before any sample log was read. Rows get no verdict yet: it could only be taken back.
+    fn outline(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
+        let mut comparison = self.comparison(collected, changes);
+        for row in comparison.evals.iter_mut().filter(|row| !row.is_group && row.verdict != Verdict::NotComparable) {
+            row.verdict = Verdict::Untested;
+            row.test = None;
+            row.reason = Some("its samples are still being read".to_owned());
+        }
+        comparison
+    }
+
+    fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
+        let Collected { pieces: [base, candidate], configs, mut diagnostics } = collected;
+        let base = runs::assemble(Side::Base, base);
+        let candidate = runs::assemble(Side::Candidate, candidate);
+        let (evals, superseded) = compare::evals(&base, &candidate);
+        diagnostics.sort();
+        diagnostics.dedup();
+        Comparison {
+            base: self.base.clone(),
+            candidate: self.candidate.clone(),
+            configs: configs::differences(configs, changes),
+            evals,
+            diagnostics,
+            superseded,
+            identical: self.identical,
+            alpha: verdict::ALPHA,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The thread that keeps annotations: durable before it says so, and in the repository soon after.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use super::desk::{Report, Request, ReviewState};
+use crate::base::Clock;
+use crate::git::Repo;
+use crate::review::Store;
+
+/// Annotations go into the repository when nothing was written for this long, and when the desk closes.
+const COMMIT_AFTER: Duration = Duration::from_secs(3);
+
+pub(super) fn run(repo: Repo, clock: Clock, requests: &Receiver<Request>, out: &Sender<Report>) {
+    Keeper { store: Store::open(repo, clock), out, refused: false }.run(requests);
+}
+
+/// Annotations and marks as a store has them.
+pub(super) fn review_state(store: &Store) -> ReviewState {
+    let folded = store.folded();
+    let own = folded.seen.iter().filter(|mark| Some(&mark.writer) == store.writer());
+    ReviewState {
+        annotations: folded.annotations.clone(),
+        seen: own.map(|mark| (mark.target.clone(), mark.content.clone())).collect(),
+        uncommitted: store.uncommitted(),
+        author: store.author().ok().map(|author| author.name.clone()),
+    }
+}
+
+struct Keeper<'a> {
+    store: Store,
+    out: &'a Sender<Report>,
+    /// Whether the last commit failed: the next try comes with the next change, not every few seconds.
+    refused: bool,
+}
+
+impl Keeper<'_> {
+    fn run(mut self, requests: &Receiver<Request>) {
+        self.show();
+        loop {
+            let waiting = self.store.uncommitted() > 0 && !self.refused;
+            let pause = if waiting { COMMIT_AFTER } else { Duration::MAX };
+            match requests.recv_timeout(pause) {
+                Ok(request) => self.keep(request),
+                Err(RecvTimeoutError::Timeout) => self.commit(),
+                Err(RecvTimeoutError::Disconnected) => return self.commit(),
+            }
+            self.show();
+        }
+    }
+
+    fn keep(&mut self, request: Request) {
+        self.refused = false;
+        let kept = match request {
+            Request::Annotate(new) => self.store.add(*new).map(Some),
+            Request::Seen { target, content } => self.store.mark_seen(target, content).map(|_| None),
+            Request::Undo => self.store.undo().map(|_| None),
+            _ => Ok(None),
+        };
+        match kept {
+            Ok(Some(id)) => drop(self.out.send(Report::Saved { id })),
+            Ok(None) => {}
+            Err(error) => drop(self.out.send(Report::Failed(error.into()))),
+        }
+    }
+
+    /// What cannot be committed now stays in the journal.
+    fn commit(&mut self) {
+        if self.store.uncommitted() == 0 {
+            return;
+        }
+        let committed = self.store.commit();
+        self.refused = committed.is_err();
+        if let Err(error) = committed {
+            let _ = self.out.send(Report::Failed(error.into()));
+        }
+    }
+
+    fn show(&self) {
+        let _ = self.out.send(Report::Review(Arc::new(review_state(&self.store))));
+    }
+}

@@ -1,0 +1,99 @@
+//! The thread that reads what somebody looks at. Of what was asked meanwhile, the latest counts.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::EngineError;
+use super::desk::{Failure, Report, Request};
+use super::sample::Reader;
+use crate::git::Repo;
+use crate::model::{Comparison, Release};
+
+/// What the thread is told.
+pub(super) enum Look {
+    /// What to look at.
+    At(Request),
+    /// The comparison it is among.
+    Among(Arc<Comparison>),
+}
+
+pub(super) struct Looker {
+    repo: Repo,
+    reader: Reader,
+    comparison: Option<Arc<Comparison>>,
+    out: Sender<Report>,
+}
+
+/// The latest request of each kind.
+#[derive(Default)]
+struct Wanted {
+    sample: Option<Request>,
+    config: Option<Request>,
+    releases: bool,
+}
+
+impl Looker {
+    pub(super) fn new(repo: Repo, reader_repo: Repo, out: Sender<Report>) -> Self {
+        Self { repo, reader: Reader::new(reader_repo), comparison: None, out }
+    }
+
+    pub(super) fn run(mut self, looks: &Receiver<Look>) {
+        while let Ok(look) = looks.recv() {
+            let mut wanted = Wanted::default();
+            self.note(look, &mut wanted);
+            while let Ok(look) = looks.try_recv() {
+                self.note(look, &mut wanted);
+            }
+            let requests = [wanted.sample, wanted.config, wanted.releases.then_some(Request::Releases)];
+            for request in requests.into_iter().flatten() {
+                let report = self.guarded(&request);
+                let _ = self.out.send(report);
+            }
+        }
+    }
+
+    fn note(&mut self, look: Look, wanted: &mut Wanted) {
+        match look {
+            Look::Among(comparison) => self.comparison = Some(comparison),
+            Look::At(Request::Releases) => wanted.releases = true,
+            Look::At(request @ Request::Config { .. }) => wanted.config = Some(request),
+            Look::At(request) => wanted.sample = Some(request),
+        }
+    }
+
+    /// Hostile content that makes a reader panic costs one look, not the desk.
+    fn guarded(&mut self, request: &Request) -> Report {
+        let looked = catch_unwind(AssertUnwindSafe(|| self.look(request)));
+        match looked {
+            Ok(Ok(report)) => report,
+            Ok(Err(error)) => Report::Failed(error.into()),
+            Err(_) => Report::Failed(Failure {
+                message: "reading this stopped unexpectedly; everything else goes on".to_owned(),
+                hint: Some("please report the file it is in".to_owned()),
+            }),
+        }
+    }
+
+    fn look(&mut self, request: &Request) -> Result<Report, EngineError> {
+        match request {
+            Request::Sample { pairs, item } => Ok(Report::Sample(Box::new(self.reader.view(pairs, *item)?))),
+            Request::Config { path } => self.config(path),
+            _ => Ok(Report::Releases(self.repo.releases()?)),
+        }
+    }
+
+    fn config(&self, path: &str) -> Result<Report, EngineError> {
+        let gone = || EngineError::Gone { path: path.to_owned(), what: "it is not part of the comparison" };
+        let comparison = self.comparison.as_ref().ok_or_else(gone)?;
+        let diff = comparison.configs.iter().find(|diff| diff.path == path).ok_or_else(gone)?;
+        let blob = |release: &Release, path: Option<&str>| match path {
+            Some(path) => Ok::<_, EngineError>(self.repo.entry(release, path)?.map(|entry| entry.id)),
+            None => Ok(None),
+        };
+        let base = blob(&comparison.base, diff.base_path.as_deref())?;
+        let candidate = blob(&comparison.candidate, Some(&diff.path))?;
+        Ok(Report::Config { path: path.to_owned(), diff: Arc::new(self.reader.file(base, candidate)?) })
+    }
+}

@@ -1,0 +1,130 @@
+//! Which blobs to read: those that changed, and the unchanged ones that changed runs pair with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::formats::{self, Holds};
+use crate::git::{Entry, EntryKind, PathChange};
+use crate::model::{RunKey, Side};
+
+/// A blob to be read, for one side or, where both have it, for both.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    /// The blob and its path from the root of the repository.
+    pub(super) entry: Entry,
+    /// The path from the release's own directory: what files of the two sides are matched by.
+    pub(super) relative: String,
+    /// The sides the blob is read for.
+    pub(super) sides: Vec<Side>,
+    /// Whether the sides differ at this path.
+    pub(super) changed: bool,
+    /// What it probably holds; `None` when no format goes by such a path.
+    pub(super) holds: Option<Holds>,
+    /// The run the path tells of.
+    pub(super) run: Option<RunKey>,
+}
+
+/// The blobs that changed, by what their paths promise.
+pub(super) fn changed(changes: &[PathChange]) -> Vec<Task> {
+    let sides = |change: &PathChange| {
+        let of = |side, entry: &Option<Entry>| Some(task(entry.clone()?, &change.relative, vec![side], true));
+        [of(Side::Base, &change.base), of(Side::Candidate, &change.candidate)]
+    };
+    changes.iter().flat_map(sides).flatten().flatten().collect()
+}
+
+fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool) -> Option<Task> {
+    if !matches!(entry.kind, EntryKind::File | EntryKind::Executable) {
+        return None;
+    }
+    let hint = formats::hint(&entry.path);
+    let (holds, run) = hint.map_or((None, None), |hint| (Some(hint.holds), hint.run));
+    Some(Task { entry, relative: relative.to_owned(), sides, changed, holds, run })
+}
+
+/// What unchanged files to look for: the rest of a changed run, and runs beside it that it may pair with,
+/// recognised by a path that is the same but for its digits.
+pub(super) struct Partners {
+    own: BTreeSet<RunKey>,
+    shapes: BTreeSet<String>,
+    directories: BTreeSet<String>,
+}
+
+impl Partners {
+    /// What the changed blobs ask for.
+    pub(super) fn wanted(changed: &[Task]) -> Self {
+        let runs: Vec<(&Task, &RunKey)> = changed.iter().filter_map(|task| Some((task, task.run.as_ref()?))).collect();
+        let lone = lone_runs(&runs);
+        Self {
+            own: runs.iter().map(|(_, key)| (*key).clone()).collect(),
+            shapes: runs.iter().filter(|(_, key)| lone.contains(key)).map(|(task, _)| shape(&task.relative)).collect(),
+            directories: outermost(runs.iter().map(|(task, key)| search_in(task, lone.contains(key))).collect()),
+        }
+    }
+
+    /// The directories whose unchanged files are worth listing, relative to the release, none in another.
+    pub(super) fn directories(&self) -> impl Iterator<Item = &str> {
+        self.directories.iter().map(String::as_str)
+    }
+
+    /// The task of reading an unchanged file, if a changed run needs it.
+    pub(super) fn task(&self, entry: Entry, relative: &str) -> Option<Task> {
+        let task = task(entry, relative, Side::BOTH.to_vec(), false)?;
+        let key = task.run.as_ref()?;
+        (self.own.contains(key) || self.shapes.contains(&shape(relative))).then_some(task)
+    }
+}
+
+/// Runs that changed on one side only: their other half may be unchanged.
+fn lone_runs<'a>(runs: &[(&Task, &'a RunKey)]) -> BTreeSet<&'a RunKey> {
+    let mut sides: BTreeMap<&RunKey, BTreeSet<Side>> = BTreeMap::new();
+    for (task, key) in runs {
+        sides.entry(key).or_default().extend(&task.sides);
+    }
+    sides.into_iter().filter(|(_, sides)| sides.len() == 1).map(|(key, _)| key).collect()
+}
+
+/// The directory of the file; for a run without its other half one level up, because runs may sit in
+/// dated directories side by side.
+fn search_in(task: &Task, lone: bool) -> String {
+    let parent = |path: &str| path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+    let directory = parent(&task.relative);
+    if lone { parent(&directory) } else { directory }
+}
+
+fn outermost(directories: BTreeSet<String>) -> BTreeSet<String> {
+    let inside = |inner: &str, outer: &str| {
+        inner != outer && (outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
+    };
+    directories.iter().filter(|inner| !directories.iter().any(|outer| inside(inner, outer))).cloned().collect()
+}
+
+/// A path with every run of digits folded: stamps and step numbers do not tell runs of one kind apart.
+fn shape(path: &str) -> String {
+    let mut shape = String::with_capacity(path.len());
+    for char in path.chars() {
+        if !char.is_ascii_digit() {
+            shape.push(char);
+        } else if !shape.ends_with('#') {
+            shape.push('#');
+        }
+    }
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_fold_digits_only() {
+        assert_eq!(shape("runs/2026-01-05/results_12.json"), "runs/#-#-#/results_#.json");
+        assert_eq!(shape("a/b.json"), "a/b.json");
+    }
+
+    #[test]
+    fn directories_inside_others_are_not_listed_twice() {
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(outermost(set(&["a", "a/b", "ab", "a/b/c"])), set(&["a", "ab"]));
+        assert_eq!(outermost(set(&["", "a"])), set(&[""]));
+    }
+}

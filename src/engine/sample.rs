@@ -1,0 +1,129 @@
+//! Reading what somebody looks at: one sample or one configuration file, on both sides.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::EngineError;
+use super::desk::SampleView;
+use crate::base::limits;
+use crate::compare::text::{self, TextDiff};
+use crate::formats::{self, SampleAt};
+use crate::git::{BlobId, BlobState, Repo};
+use crate::model::{PairedItem, PairedSamples, SampleText, Side, Source};
+
+/// How long one text may be aligned before a coarser answer is given.
+const ALIGN_TIME: Duration = Duration::from_millis(400);
+
+/// Blobs kept inflated: a log is looked at sample after sample, on both sides.
+const KEPT_BLOBS: usize = 4;
+
+/// Reads samples from blobs, and keeps the last few blobs.
+pub struct Reader {
+    repo: Repo,
+    kept: VecDeque<(Arc<str>, Arc<Vec<u8>>)>,
+}
+
+impl Reader {
+    /// Reads from this repository.
+    #[must_use]
+    pub fn new(repo: Repo) -> Self {
+        Self { repo, kept: VecDeque::new() }
+    }
+
+    /// One item on both sides, its texts aligned.
+    ///
+    /// # Errors
+    /// When a blob can no longer be read.
+    pub fn view(&mut self, pairs: &Arc<PairedSamples>, item: usize) -> Result<SampleView, EngineError> {
+        let nothing = || EngineError::Gone { path: pairs.candidate.1.path.to_string(), what: "it has no such sample" };
+        let paired = pairs.items.get(item).ok_or_else(nothing)?;
+        let base = self.texts(pairs, paired, Side::Base)?;
+        let candidate = self.texts(pairs, paired, Side::Candidate)?;
+        let prompt = text::align(&prompt(base.first()), &prompt(candidate.first()), ALIGN_TIME);
+        let outputs = align_outputs(&base, &candidate);
+        Ok(SampleView { pairs: pairs.clone(), item, base, candidate, prompt: Arc::new(prompt), outputs })
+    }
+
+    /// The responses of one item on one side as one text; `None` when the side lacks it or it cannot be read.
+    pub fn output(&mut self, pairs: &PairedSamples, item: &PairedItem, side: Side) -> Option<String> {
+        let texts = self.texts(pairs, item, side).ok()?;
+        match texts.as_slice() {
+            [] => None,
+            [one] => Some(one.output()),
+            many => serde_json::to_string(&many.iter().map(SampleText::output).collect::<Vec<_>>()).ok(),
+        }
+    }
+
+    /// The whole of one item on one side, one text per repeat.
+    fn texts(&mut self, pairs: &PairedSamples, item: &PairedItem, side: Side) -> Result<Vec<SampleText>, EngineError> {
+        let (set, source) = pairs.side(side);
+        if item.rows(side).as_slice().is_empty() {
+            return Ok(Vec::new());
+        }
+        let blob = self.blob(source)?;
+        let gone = |what| EngineError::Gone { path: source.path.to_string(), what };
+        let read = formats::by_name(source.format)
+            .and_then(|format| format.sample)
+            .ok_or_else(|| gone("its format keeps no samples"))?;
+        let text = |&row: &u32| read(&SampleAt { blob: &blob, set, row: row as usize });
+        let texts: Option<Vec<SampleText>> = item.rows(side).as_slice().iter().map(text).collect();
+        texts.ok_or_else(|| gone("the sample cannot be read again"))
+    }
+
+    fn blob(&mut self, source: &Source) -> Result<Arc<Vec<u8>>, EngineError> {
+        if let Some(place) = self.kept.iter().position(|(id, _)| *id == source.blob) {
+            return Ok(self.kept[place].1.clone());
+        }
+        let gone = |what| EngineError::Gone { path: source.path.to_string(), what };
+        let id = BlobId::from_hex(&source.blob).ok_or_else(|| gone("its id is malformed"))?;
+        let bytes = match self.repo.read(id, limits::BLOB_BYTES)? {
+            BlobState::Present(bytes) => Arc::new(bytes),
+            BlobState::Lfs(_) => return Err(gone("it is an LFS pointer")),
+            BlobState::Missing => return Err(gone("its content is not in this clone")),
+            BlobState::TooBig(_) => return Err(gone("it is too big")),
+        };
+        self.kept.push_front((source.blob.clone(), bytes.clone()));
+        self.kept.truncate(KEPT_BLOBS);
+        Ok(bytes)
+    }
+
+    /// A file on both sides, as text, aligned. Text that is no UTF-8 is shown with replacement characters.
+    ///
+    /// # Errors
+    /// When a blob can no longer be read.
+    pub fn file(&self, base: Option<BlobId>, candidate: Option<BlobId>) -> Result<TextDiff, EngineError> {
+        Ok(text::align(&self.plain(base)?, &self.plain(candidate)?, ALIGN_TIME))
+    }
+
+    fn plain(&self, id: Option<BlobId>) -> Result<String, EngineError> {
+        let Some(id) = id else { return Ok(String::new()) };
+        Ok(match self.repo.read(id, limits::TREE_BYTES as u64)? {
+            BlobState::Present(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            BlobState::Lfs(pointer) => format!("LFS pointer\noid sha256:{}\nsize {}\n", pointer.oid, pointer.size),
+            BlobState::Missing => "(the content is not in this clone)".to_owned(),
+            BlobState::TooBig(size) => format!("({size} bytes: too big to show)"),
+        })
+    }
+}
+
+fn prompt(sample: Option<&SampleText>) -> String {
+    let turn = |turn: &crate::model::Turn| match &turn.role {
+        Some(role) => format!("[{role}]\n{}", turn.text),
+        None => turn.text.clone(),
+    };
+    sample.map(|sample| sample.prompt.iter().map(turn).collect::<Vec<_>>().join("\n\n")).unwrap_or_default()
+}
+
+/// The responses of all repeats, in order, each beside its counterpart.
+fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Arc<TextDiff>> {
+    let outputs = |texts: &[SampleText]| texts.iter().flat_map(|text| text.outputs.clone()).collect::<Vec<_>>();
+    let (base, candidate) = (outputs(base), outputs(candidate));
+    let nothing = String::new();
+    (0..base.len().max(candidate.len()))
+        .map(|place| {
+            let (base, candidate) = (base.get(place).unwrap_or(&nothing), candidate.get(place).unwrap_or(&nothing));
+            Arc::new(text::align(base, candidate, ALIGN_TIME))
+        })
+        .collect()
+}

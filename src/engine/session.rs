@@ -1,0 +1,177 @@
+//! The work behind a desk, on three threads: a long comparison holds up neither the sample somebody looks
+//! at nor the annotation somebody saves.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use super::EngineError;
+use super::compare::{Observer, compare};
+use super::desk::{Failure, Handle, Progress, Report, Request};
+use super::keeper;
+use super::looker::{Look, Looker};
+use crate::base::{Cancel, Clock};
+use crate::git::{GitError, Repo};
+use crate::model::Comparison;
+use crate::review::StoreError;
+
+/// Reports wait for the desk in a queue this long; work pauses while it is full.
+const REPORTS: usize = 256;
+
+/// A running session. Dropping its [`Handle`] ends it.
+#[derive(Debug)]
+pub struct Session {
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Starts the work behind a desk on a repository.
+///
+/// # Errors
+/// When no further handle on the repository, or no thread, can be had.
+pub fn start(repo: Repo, clock: Clock) -> Result<(Handle, Session), EngineError> {
+    let (requests, incoming) = unbounded();
+    let (out, reports) = bounded(REPORTS);
+    let (look, looks) = unbounded();
+    let (write, writes) = unbounded();
+    let looker = Looker::new(repo.another()?, repo.another()?, out.clone());
+    let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
+    let dispatcher = Dispatcher { repo, look, write, out, running: None };
+    let threads = vec![
+        spawn("looks", move || looker.run(&looks))?,
+        spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
+        spawn("requests", move || dispatcher.run(&incoming))?,
+    ];
+    Ok((Handle::new(requests, reports), Session { threads }))
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, EngineError> {
+    Ok(thread::Builder::new().name(format!("candor-{name}")).spawn(work)?)
+}
+
+impl Session {
+    /// Waits until everything asked for is kept. Drop the [`Handle`] first, or this waits for ever.
+    pub fn finish(self) {
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Hands each request to the thread that does it.
+struct Dispatcher {
+    repo: Repo,
+    look: Sender<Look>,
+    write: Sender<Request>,
+    out: Sender<Report>,
+    running: Option<(Cancel, JoinHandle<()>)>,
+}
+
+impl Dispatcher {
+    fn run(mut self, incoming: &Receiver<Request>) {
+        for request in incoming {
+            match request {
+                Request::Compare { base, candidate } => self.compare(base, candidate),
+                Request::Sample { .. } | Request::Config { .. } | Request::Releases => {
+                    let _ = self.look.send(Look::At(request));
+                }
+                Request::Annotate(_) | Request::Seen { .. } | Request::Undo => {
+                    let _ = self.write.send(request);
+                }
+            }
+        }
+        self.call_off();
+    }
+
+    /// Ends a comparison under way, so that reports of two never mix.
+    fn call_off(&mut self) {
+        if let Some((cancel, thread)) = self.running.take() {
+            cancel.cancel();
+            let _ = thread.join();
+        }
+    }
+
+    fn compare(&mut self, base: String, candidate: String) {
+        self.call_off();
+        let cancel = Cancel::new();
+        let comparing = self.repo.another().map(|repo| Comparing {
+            repo,
+            out: self.out.clone(),
+            look: self.look.clone(),
+            cancel: cancel.clone(),
+        });
+        match comparing
+            .map_err(EngineError::from)
+            .and_then(|work| spawn("comparison", move || work.run(&base, &candidate)))
+        {
+            Ok(thread) => self.running = Some((cancel, thread)),
+            Err(error) => {
+                let _ = self.out.send(Report::CompareFailed(error.into()));
+            }
+        }
+    }
+}
+
+/// One comparison on a thread of its own.
+struct Comparing {
+    repo: Repo,
+    out: Sender<Report>,
+    look: Sender<Look>,
+    cancel: Cancel,
+}
+
+impl Comparing {
+    fn run(&self, base: &str, candidate: &str) {
+        match self.compare(base, candidate) {
+            Ok(comparison) => self.compared(comparison, true),
+            Err(EngineError::Cancelled(_)) => {}
+            Err(error) => self.say(Report::CompareFailed(error.into())),
+        }
+    }
+
+    fn compare(&self, base: &str, candidate: &str) -> Result<Comparison, EngineError> {
+        let (base, candidate) = (self.repo.resolve(base)?, self.repo.resolve(candidate)?);
+        self.say(Report::Opened { base: base.clone(), candidate: candidate.clone() });
+        let out = &self.out;
+        let observer = Observer {
+            // Progress is worth nothing once it is late: a full queue swallows it.
+            progress: &|progress: Progress| drop(out.try_send(Report::Progress(progress))),
+            outline: &|outline| self.compared(outline, false),
+        };
+        compare(&self.repo, &base, &candidate, &observer, &self.cancel)
+    }
+
+    fn compared(&self, comparison: Comparison, complete: bool) {
+        let comparison = Arc::new(comparison);
+        let _ = self.look.send(Look::Among(comparison.clone()));
+        self.say(Report::Compared { comparison, complete });
+    }
+
+    fn say(&self, report: Report) {
+        if !self.cancel.is_cancelled() {
+            let _ = self.out.send(report);
+        }
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Self { hint: error.hint(), message: error.to_string() }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self { hint: error.hint(), message: error.to_string() }
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Git(error) => error.into(),
+            EngineError::Review(error) => error.into(),
+            other => Self { message: other.to_string(), hint: None },
+        }
+    }
+}
