@@ -1,0 +1,193 @@
+//! `candor/annotations/1`, the list of annotations, and `candor/review/1`, comparison and annotations
+//! together.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::contract::ComparisonJson;
+use super::json::write_line;
+use super::{Format, Report};
+use crate::model::Release;
+use crate::review::{Anchor, AnchorSide, Annotation, MetricTarget, Reply, Target};
+
+pub(super) const FORMAT: Format =
+    Format { name: "json", title: "comparison and annotations as candor/review/1", write };
+
+fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let comparison = report.comparison;
+    let review = Review {
+        schema: "candor/review/1",
+        comparison: ComparisonJson { comparison, samples: None },
+        annotations: report
+            .annotations
+            .iter()
+            .map(|found| annotation(&found.annotation, Some(&comparison.candidate)))
+            .collect(),
+        signoffs: Vec::new(),
+        policy: PolicyJson { alpha: comparison.alpha, min_paired: crate::compare::fairness::MIN_PAIRED },
+    };
+    write_line(out, &review)
+}
+
+#[derive(Serialize)]
+struct Review<'a> {
+    schema: &'static str,
+    comparison: ComparisonJson<'a>,
+    annotations: Vec<AnnotationJson<'a>>,
+    signoffs: Vec<Json>,
+    policy: PolicyJson,
+}
+
+#[derive(Serialize)]
+struct PolicyJson {
+    alpha: f64,
+    min_paired: f64,
+}
+
+/// Writes `candor/annotations/1`.
+///
+/// # Errors
+/// Whatever the writer reports.
+pub fn write_list(annotations: &[Annotation], out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct List<'a> {
+        schema: &'static str,
+        annotations: Vec<AnnotationJson<'a>>,
+    }
+    let annotations = annotations.iter().map(|found| annotation(found, None)).collect();
+    write_line(out, &List { schema: "candor/annotations/1", annotations })
+}
+
+#[derive(Serialize)]
+struct AnnotationJson<'a> {
+    id: &'a str,
+    author: &'a str,
+    writer: &'a str,
+    time: String,
+    base: Option<&'a str>,
+    candidate: &'a str,
+    anchor: AnchorJson<'a>,
+    anchor_state: Option<&'static str>,
+    disposition: Option<&'static str>,
+    severity: Option<&'static str>,
+    labels: &'a [String],
+    body: &'a str,
+    state: &'static str,
+    replies: Vec<ReplyJson<'a>>,
+}
+
+/// Addresses stay out: an export goes further than its author's circle.
+fn annotation<'a>(found: &'a Annotation, candidate: Option<&Release>) -> AnnotationJson<'a> {
+    AnnotationJson {
+        id: &found.id,
+        author: &found.author.name,
+        writer: &found.writer,
+        time: found.time.to_string(),
+        base: found.anchor.base.as_ref().map(|side| side.name.as_str()),
+        candidate: &found.anchor.candidate.name,
+        anchor: anchor(&found.anchor),
+        anchor_state: candidate.and_then(|release| anchor_state(&found.anchor, release)),
+        disposition: found.disposition.map(|disposition| disposition.as_str()),
+        severity: found.severity.map(|severity| severity.as_str()),
+        labels: &found.labels,
+        body: &found.body,
+        state: found.state.as_str(),
+        replies: found.replies.iter().map(reply).collect(),
+    }
+}
+
+/// `exact` on the candidate it was written for; on any other it has not been followed.
+fn anchor_state(anchor: &Anchor, candidate: &Release) -> Option<&'static str> {
+    (anchor.candidate.rev == candidate.commit).then_some("exact")
+}
+
+#[derive(Serialize)]
+struct ReplyJson<'a> {
+    id: &'a str,
+    author: &'a str,
+    time: String,
+    body: &'a str,
+}
+
+fn reply(reply: &Reply) -> ReplyJson<'_> {
+    ReplyJson { id: &reply.id, author: &reply.author.name, time: reply.time.to_string(), body: &reply.body }
+}
+
+#[derive(Default, Serialize)]
+struct AnchorJson<'a> {
+    kind: &'static str,
+    base: Option<SideJson<'a>>,
+    candidate: Option<SideJson<'a>>,
+    format: Option<&'a str>,
+    model: Option<&'a str>,
+    task: Option<&'a str>,
+    metric: Option<&'a str>,
+    filter: Option<&'a str>,
+    sample: Option<SampleJson<'a>>,
+    path: Option<&'a str>,
+    pointer: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SideJson<'a> {
+    rev: &'a str,
+    name: &'a str,
+    path: Option<&'a str>,
+    blob: Option<&'a str>,
+    line: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct SampleJson<'a> {
+    id: &'a str,
+    epoch: Option<u32>,
+    input: Option<&'a str>,
+    base_output: Option<&'a str>,
+    candidate_output: Option<&'a str>,
+}
+
+fn anchor(anchor: &Anchor) -> AnchorJson<'_> {
+    let sides = AnchorJson {
+        base: anchor.base.as_ref().map(side),
+        candidate: Some(side(&anchor.candidate)),
+        ..AnchorJson::default()
+    };
+    match &anchor.target {
+        Target::Release => AnchorJson { kind: "release", ..sides },
+        Target::Task { model, task } => AnchorJson { kind: "task", model: Some(model), task: Some(task), ..sides },
+        Target::Metric(target) => metric("metric", target, sides),
+        Target::Sample { metric: target, sample } => {
+            let sample = SampleJson {
+                id: &sample.id,
+                epoch: sample.epoch,
+                input: sample.input.as_deref(),
+                base_output: sample.base_output.as_deref(),
+                candidate_output: sample.candidate_output.as_deref(),
+            };
+            AnchorJson { sample: Some(sample), ..metric("sample", target, sides) }
+        }
+        Target::Config { path, pointer } => {
+            AnchorJson { kind: "config", path: Some(path), pointer: Some(pointer), ..sides }
+        }
+        Target::File { path } => AnchorJson { kind: "file", path: Some(path), ..sides },
+    }
+}
+
+fn metric<'a>(kind: &'static str, target: &'a MetricTarget, sides: AnchorJson<'a>) -> AnchorJson<'a> {
+    AnchorJson {
+        kind,
+        format: Some(&target.format),
+        model: Some(&target.model),
+        task: Some(&target.task),
+        metric: Some(&target.metric),
+        filter: target.filter.as_deref(),
+        ..sides
+    }
+}
+
+fn side(side: &AnchorSide) -> SideJson<'_> {
+    let AnchorSide { rev, name, path, blob, line } = side;
+    SideJson { rev, name, path: path.as_deref(), blob: blob.as_deref(), line: *line }
+}

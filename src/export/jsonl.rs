@@ -1,0 +1,11 @@
+//! The records themselves, byte for byte: the only export that loses nothing and can be imported again.
+
+use std::io::{self, Write};
+
+use super::{Format, Report};
+
+pub(super) const FORMAT: Format = Format { name: "jsonl", title: "annotation records, verbatim, one a line", write };
+
+fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(&report.records.to_jsonl())
+}

@@ -1,0 +1,262 @@
+//! The review as a Markdown document, for a pull request, a wiki or an archive.
+
+use std::io::{self, Write};
+
+use super::escape::{code, inline, quotation};
+use super::{Format, Report, figures};
+use crate::compare::findings::Subject;
+use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
+use crate::review::{Annotation, AnnotationState, Concern, MetricTarget, Target, metric_target};
+
+pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
+
+/// Longer values are cut in tables; the whole is in the file itself.
+const VALUE_CHARACTERS: usize = 80;
+
+fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let comparison = report.comparison;
+    header(report, out)?;
+    rows(out, "Regressed", comparison, |row| row.verdict == Verdict::Regressed)?;
+    rows(out, "Not comparable", comparison, |row| row.verdict == Verdict::NotComparable)?;
+    rows(out, "Improved", comparison, |row| row.verdict == Verdict::Improved)?;
+    let rest = |row: &EvalRow| {
+        !matches!(row.verdict, Verdict::Regressed | Verdict::NotComparable | Verdict::Improved) && !row.is_group
+    };
+    rows(out, "No change shown", comparison, rest)?;
+    annotations(report, out)?;
+    configs(comparison, out)?;
+    diagnostics(comparison, out)?;
+    unanswered(report, out)
+}
+
+fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let comparison = report.comparison;
+    let name = |release: &Release| {
+        let subpath = release.subpath.as_ref().map(|path| format!(":{path}")).unwrap_or_default();
+        code(&format!("{}{subpath}", release.name))
+    };
+    writeln!(out, "# Review of {} against {}\n", name(&comparison.candidate), name(&comparison.base))?;
+    writeln!(out, "| | release | commit | date |\n|---|---|---|---|")?;
+    for (side, release) in [("base", &comparison.base), ("candidate", &comparison.candidate)] {
+        let commit: String = release.commit.chars().take(12).collect();
+        writeln!(out, "| {side} | {} | `{commit}` | {} |", name(release), release.time.date())?;
+    }
+    let counts = comparison.verdicts();
+    let counts = Verdict::ALL.iter().filter(|verdict| counts[*verdict] > 0);
+    let verdicts = comparison.verdicts();
+    let counts: Vec<String> = counts.map(|verdict| format!("{} {}", verdicts[verdict], verdict.as_str())).collect();
+    let summary = if counts.is_empty() { "no evaluation rows".to_owned() } else { counts.join(", ") };
+    writeln!(out, "\n**{summary}.**")?;
+    let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.alpha);
+    writeln!(
+        out,
+        "{tested} comparisons were tested at alpha {} after Benjamini–Hochberg; uncorrected, about {by_chance:.1} \
+         would look worse by chance alone. Figures speak of items like these.\n",
+        comparison.alpha
+    )
+}
+
+fn rows(
+    out: &mut dyn Write,
+    title: &str,
+    comparison: &Comparison,
+    wanted: impl Fn(&EvalRow) -> bool,
+) -> io::Result<()> {
+    let rows: Vec<&EvalRow> = comparison.evals.iter().filter(|row| wanted(row)).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## {title}\n")?;
+    writeln!(out, "| task | metric | base | candidate | change | 95 % interval | broke | fixed | q | says |")?;
+    writeln!(out, "|---|---|--:|--:|--:|:-:|--:|--:|--:|---|")?;
+    for row in &rows {
+        line(row, out)?;
+    }
+    writeln!(out)
+}
+
+fn line(row: &EvalRow, out: &mut dyn Write) -> io::Result<()> {
+    let beside = row.base.as_ref().and_then(|figure| figure.value);
+    let count =
+        |count: fn(&SampleCounts) -> u64| row.samples.map_or("–".to_owned(), |counts| count(&counts).to_string());
+    let cells = [
+        inline(&row.key.task),
+        inline(&metric_name(row)),
+        figures::value(beside),
+        figures::value(row.candidate.as_ref().and_then(|figure| figure.value)),
+        figures::change(row.delta, beside),
+        figures::interval(row),
+        count(|counts| counts.broke),
+        count(|counts| counts.fixed),
+        figures::probability(row.test.as_ref().and_then(|test| test.q)),
+        inline(&says(row)),
+    ];
+    writeln!(out, "| {} |", cells.join(" | "))
+}
+
+fn metric_name(row: &EvalRow) -> String {
+    match &row.key.filter {
+        Some(filter) if filter != "none" => format!("{} {filter}", row.key.metric),
+        _ => row.key.metric.clone(),
+    }
+}
+
+/// The verdict and what a reader must know beside it.
+fn says(row: &EvalRow) -> String {
+    let mut parts = vec![row.verdict.as_str().to_owned()];
+    if row.verdict == Verdict::Inconclusive
+        && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
+    {
+        parts.push(format!("would see {} or more", figures::value(Some(mde))));
+    }
+    parts.extend(row.reason.clone());
+    let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
+    parts.extend(differences.map(|difference| match (&difference.base, &difference.candidate) {
+        (Some(base), Some(candidate)) => format!("{}: {base} → {candidate}", difference.code),
+        (None, Some(one)) | (Some(one), None) => format!("{}: {one}", difference.code),
+        (None, None) => difference.code.to_owned(),
+    }));
+    parts.join("; ")
+}
+
+fn annotations(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let standing: Vec<&Annotation> = report
+        .annotations
+        .iter()
+        .map(|concern| &concern.annotation)
+        .filter(|found| found.state != AnnotationState::Retracted)
+        .collect();
+    if standing.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Annotations\n")?;
+    for found in standing {
+        annotation(found, out)?;
+    }
+    Ok(())
+}
+
+fn annotation(found: &Annotation, out: &mut dyn Write) -> io::Result<()> {
+    let mut decision: Vec<String> = Vec::new();
+    decision.extend(found.disposition.map(|disposition| format!("**{}**", disposition.as_str())));
+    decision.extend(found.severity.map(|severity| severity.as_str().to_owned()));
+    decision.extend(found.labels.iter().map(|label| code(label)));
+    if found.state == AnnotationState::Resolved {
+        decision.push("resolved".to_owned());
+    }
+    writeln!(out, "### {}\n", target(&found.anchor.target))?;
+    let id: String = found.id.chars().take(8).collect();
+    writeln!(
+        out,
+        "{} — {}, {}, on {} (`{id}`)\n",
+        decision.join(" · "),
+        inline(&found.author.name),
+        found.time.date(),
+        code(&found.anchor.candidate.name)
+    )?;
+    if !found.body.trim().is_empty() {
+        writeln!(out, "{}", quotation(&found.body))?;
+    }
+    for reply in &found.replies {
+        writeln!(
+            out,
+            "{} replied on {}:\n\n{}",
+            inline(&reply.author.name),
+            reply.time.date(),
+            quotation(&reply.body)
+        )?;
+    }
+    Ok(())
+}
+
+fn target(target: &Target) -> String {
+    let row = |metric: &MetricTarget| {
+        let filter = metric.filter.as_ref().filter(|filter| *filter != "none");
+        format!(
+            "{} {}{}",
+            inline(&metric.task),
+            inline(&metric.metric),
+            filter.map(|name| format!(" {}", inline(name))).unwrap_or_default()
+        )
+    };
+    match target {
+        Target::Release => "The release".to_owned(),
+        Target::Task { task, .. } => inline(task),
+        Target::Metric(metric) => row(metric),
+        Target::Sample { metric, sample } => format!("{}, sample {}", row(metric), inline(&sample.id)),
+        Target::Config { path, pointer } if pointer.is_empty() => code(path),
+        Target::Config { path, pointer } => format!("{} {}", code(path), code(pointer)),
+        Target::File { path } => code(path),
+    }
+}
+
+fn configs(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    if comparison.configs.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Configuration\n")?;
+    for diff in &comparison.configs {
+        config(diff, out)?;
+    }
+    Ok(())
+}
+
+fn config(diff: &ConfigDiff, out: &mut dyn Write) -> io::Result<()> {
+    let from = diff.base_path.as_ref().filter(|path| **path != diff.path);
+    let from = from.map(|path| format!(", was {}", code(path))).unwrap_or_default();
+    writeln!(out, "### {} — {}{from}\n", code(&diff.path), diff.status.as_str())?;
+    if diff.changes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| key | base | candidate | meaning |\n|---|---|---|---|")?;
+    for change in &diff.changes {
+        let ConfigChange { pointer, base, candidate, meaning } = change;
+        let meaning = meaning.as_deref().map(inline).unwrap_or_default();
+        writeln!(out, "| {} | {} | {} | {meaning} |", code(pointer), value(base.as_ref()), value(candidate.as_ref()))?;
+    }
+    writeln!(out)
+}
+
+fn value(value: Option<&Value>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    let text = value.to_string();
+    match text.char_indices().nth(VALUE_CHARACTERS) {
+        Some((end, _)) => format!("{} … {} characters", code(&text[..end]), text.chars().count()),
+        None => code(&text),
+    }
+}
+
+fn diagnostics(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    if comparison.diagnostics.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## What could not be read as it stands\n")?;
+    for found in &comparison.diagnostics {
+        let line = found.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let side = found.side.map(|side| format!(" ({})", side.as_str())).unwrap_or_default();
+        writeln!(out, "- {}: {}{line}{side}: {}", found.severity.as_str(), code(&found.path), inline(&found.message))?;
+    }
+    writeln!(out)
+}
+
+/// A review is candid about what nobody has looked at, too.
+fn unanswered(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let open = report.findings.iter().filter_map(|finding| match finding.subject {
+        Subject::Eval(row) => report.comparison.evals.get(row),
+        Subject::Config(_) | Subject::Diagnostic(_) => None,
+    });
+    let open: Vec<&EvalRow> = open.filter(|row| !answered(row, report.annotations)).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Not answered by anybody yet\n")?;
+    for row in open {
+        writeln!(out, "- {} {}: {}", inline(&row.key.task), inline(&metric_name(row)), row.verdict.as_str())?;
+    }
+    Ok(())
+}
+
+fn answered(row: &EvalRow, annotations: &[Concern]) -> bool {
+    let target = Target::Metric(metric_target(row));
+    annotations.iter().any(|annotation| annotation.answers(&target))
+}

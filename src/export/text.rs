@@ -1,0 +1,156 @@
+//! The comparison as text for a terminal or a log: what `candor diff` prints.
+
+use std::io::{self, Write};
+
+use super::figures;
+use crate::base::Shown;
+use crate::compare::findings::wants_decision;
+use crate::model::{Comparison, ConfigDiff, Effect, EvalRow, Release, Severity, Value, Verdict};
+
+/// Longer values are cut.
+const VALUE_COLUMNS: usize = 48;
+
+/// Writes the comparison, row by row; `style` marks verdicts for a terminal, or leaves them alone.
+///
+/// # Errors
+/// Whatever the writer reports.
+pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} ▶ {}", release(&comparison.base), release(&comparison.candidate))?;
+    summary(comparison, out)?;
+    evals(comparison, style, out)?;
+    configs(comparison, out)?;
+    diagnostics(comparison, out)
+}
+
+fn release(release: &Release) -> String {
+    let subpath = release.subpath.as_ref().map(|path| format!(":{path}")).unwrap_or_default();
+    let commit: String = release.commit.chars().take(10).collect();
+    format!("{} ({commit}, {})", Shown::new(&format!("{}{subpath}", release.name)), release.time.date())
+}
+
+fn summary(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let counts = comparison.verdicts();
+    let counts: Vec<String> = Verdict::ALL
+        .iter()
+        .filter_map(|verdict| Some((verdict, counts.get(verdict).copied().filter(|&count| count > 0)?)))
+        .map(|(verdict, count)| format!("{count} {}", verdict.as_str()))
+        .collect();
+    let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.alpha);
+    if counts.is_empty() {
+        writeln!(out, "no evaluation figures differ; {} files are the same on both sides\n", comparison.identical)
+    } else {
+        writeln!(
+            out,
+            "{}; {tested} tests at alpha {}, uncorrected about {by_chance:.1} would look worse by chance\n",
+            counts.join(", "),
+            comparison.alpha
+        )
+    }
+}
+
+fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: &mut dyn Write) -> io::Result<()> {
+    if comparison.evals.is_empty() {
+        return Ok(());
+    }
+    let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
+    let table: Vec<[String; 8]> = comparison.evals.iter().map(|row| cells(row, several_models)).collect();
+    let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
+    let width = |column: usize| {
+        let cells = table.iter().map(|cells| columns(&cells[column]));
+        cells.chain([columns(head[column])]).max().unwrap_or(0)
+    };
+    let widths: [usize; 8] = std::array::from_fn(width);
+    writeln!(out, "{}  verdict", aligned(&head.map(str::to_owned), &widths))?;
+    for (row, cells) in comparison.evals.iter().zip(&table) {
+        let verdict = style(row.verdict, row.verdict.as_str());
+        writeln!(out, "{}  {verdict}{}", aligned(cells, &widths), remark(row))?;
+    }
+    writeln!(out)
+}
+
+fn cells(row: &EvalRow, with_model: bool) -> [String; 8] {
+    let beside = row.base.as_ref().and_then(|figure| figure.value);
+    let task = if with_model { format!("{} {}", row.key.model, row.key.task) } else { row.key.task.clone() };
+    let filter = row.key.filter.as_ref().filter(|filter| *filter != "none");
+    let metric = filter.map_or(row.key.metric.clone(), |filter| format!("{},{filter}", row.key.metric));
+    [
+        Shown::new(&task).to_string(),
+        Shown::new(&metric).to_string(),
+        figures::value(beside),
+        figures::value(row.candidate.as_ref().and_then(|figure| figure.value)),
+        figures::change(row.delta, beside),
+        figures::interval(row),
+        row.samples.map_or("–".to_owned(), |counts| format!("{}/{}", counts.broke, counts.fixed)),
+        figures::probability(row.test.as_ref().and_then(|test| test.q)),
+    ]
+}
+
+/// Names to the left of their column, figures to the right.
+fn aligned(cells: &[String; 8], widths: &[usize; 8]) -> String {
+    let pad = |(column, cell): (usize, &String)| {
+        let fill = " ".repeat(widths[column].saturating_sub(columns(cell)));
+        if column < 2 { format!("{cell}{fill}") } else { format!("{fill}{cell}") }
+    };
+    cells.iter().enumerate().map(pad).collect::<Vec<_>>().join("  ")
+}
+
+fn columns(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+fn remark(row: &EvalRow) -> String {
+    let mut parts = Vec::new();
+    if row.verdict == Verdict::Inconclusive
+        && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
+    {
+        parts.push(format!("would see {} or more", figures::value(Some(mde))));
+    }
+    parts.extend(row.reason.clone());
+    let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
+    parts.extend(differences.map(|difference| difference.code.to_owned()));
+    if row.verdict == Verdict::Untested && wants_decision(row) {
+        parts.push("wants a decision".to_owned());
+    }
+    if parts.is_empty() { String::new() } else { format!(" ({})", Shown::new(&parts.join("; "))) }
+}
+
+fn configs(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    for diff in &comparison.configs {
+        config(diff, out)?;
+    }
+    if comparison.configs.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+fn config(diff: &ConfigDiff, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} {}", diff.status.as_str(), Shown::new(&diff.path))?;
+    for change in &diff.changes {
+        let meaning = change.meaning.as_ref().map(|meaning| format!("   {}", Shown::new(meaning))).unwrap_or_default();
+        let (base, candidate) = (value(change.base.as_ref()), value(change.candidate.as_ref()));
+        writeln!(out, "  {}  {base} ▶ {candidate}{meaning}", Shown::new(&change.pointer))?;
+    }
+    Ok(())
+}
+
+fn value(value: Option<&Value>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    let shown = Shown::new(&value.to_string()).to_string();
+    match shown.char_indices().nth(VALUE_COLUMNS) {
+        Some((end, _)) => format!("{}… ({} characters)", &shown[..end], shown.chars().count()),
+        None => shown,
+    }
+}
+
+fn diagnostics(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    for found in comparison.diagnostics.iter().filter(|found| found.severity != Severity::Info) {
+        let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let side = found.side.map(|side| format!(" in the {}", side.as_str())).unwrap_or_default();
+        writeln!(
+            out,
+            "{}: {}{line}{side}: {}",
+            found.severity.as_str(),
+            Shown::new(&found.path),
+            Shown::new(&found.message)
+        )?;
+    }
+    Ok(())
+}
