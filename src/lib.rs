@@ -1,9 +1,84 @@
-//! Candor is a terminal review desk for model releases.
+//! Candor is a terminal review desk for model releases. Pointed at a git repository that holds a model's
+//! configs and evaluation outputs, it shows side by side what changed between two releases, says which
+//! changes are real, and lets people annotate the regressions, share the annotations through git, and
+//! export them.
+//!
+//! These pages tell how it is built. The `candor` program is a thin shell around this library.
+//!
+//! # Map
+//!
+//! A module uses only the layers below its own; `tests/tidy.rs` reads the `use` lines and fails on any other.
+//!
+//! ```text
+//!  main
+//!  cli         tui
+//!  engine      demo            threads, jobs: the one place where git, formats, compare and review meet
+//!  export
+//!  review                      annotations: records, fold, journal, log
+//!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
+//!  formats     git             bytes → model · repository ↔ bytes (knows no model)
+//!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
+//!  base                        limits, ids, shown text, clock, cancellation
+//! ```
+//!
+//! [`git`] and [`formats`] do not know each other: git hands out bytes and ids, formats turn bytes into
+//! values, [`engine`] joins them. [`export`] and `tui` are two ways out of the same [`model::Comparison`].
+//!
+//! # How a comparison is made
+//!
+//! 1. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
+//! 2. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the unchanged files
+//!    that changed runs pair with, and reads them on every core, results and configs before sample logs.
+//! 3. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
+//!    Of a sample only hashes, scores and its place in the blob are kept.
+//! 4. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
+//!    samples by identity, [`compare::rows`] makes the rows, [`compare::fairness`] says what stands between
+//!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
+//! 5. [`engine::sample`] reads a sample's text again when somebody looks at it.
+//!
+//! # Invariants
+//!
+//! * Ground state is refs, trees, blob ids and annotation records. Everything else is a pure function of
+//!   these, so nothing cached ever needs invalidating, and the same input gives the same bytes.
+//! * Content is never an error. Reading returns a value and notes; what was skipped is counted and shown.
+//! * Nothing in a repository is executed, rendered as a template, followed as a link or joined to a path.
+//! * Text from outside reaches a screen only through [`base::Shown`].
+//! * Statistics never return a number that cannot be computed: too little data is a value.
+//! * An annotation is on disk, synced, before the desk says it is saved. Nothing is written into the work tree.
+//! * The desk draws from its state alone: `tui` names no git, no file, no process. Work goes out as
+//!   [`engine::desk::Request`]s and comes back as [`engine::desk::Report`]s.
+//! * Every bound has a name, a value and a reason in [`base::limits`]; reaching one is said.
+//! * `unsafe` code stands in one module, `git::process_wide`.
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | release | a tag, branch, commit, or a directory inside one (`rev` or `rev:subpath`) |
+//! | base, candidate | the two releases compared; base is the older |
+//! | run | one evaluation of one model over tasks |
+//! | task, metric, filter | as lm-evaluation-harness uses them |
+//! | sample, epoch | one evaluated item of a task; one of its repeats |
+//! | broke, fixed | a sample whose score got worse, got better |
+//! | finding | a row a reviewer must decide on: a metric with a verdict, a config change, an unreadable file |
+//! | verdict | `regressed` `improved` `not-worse` `unchanged` `inconclusive` `untested` `not-comparable` |
+//! | annotation, anchor | what a reviewer wrote; what it is attached to |
+//! | disposition | the reviewer's decision: `regression` `improvement` `acceptable` `noise` `bad-eval` `unsure` |
+//!
+//! # How to add …
+//!
+//! * **a format**: one file in `src/formats/`, one row in [`formats::FORMATS`], a small corpus of its own under
+//!   `tests/corpus/`. Nothing else changes; if it must, the seam is wrong: mend that first.
+//! * **an export**: one file in `src/export/`, one row in [`export::FORMATS`].
+//! * **a screen**: one file in `src/tui/screens/`, one row in its registry. **A command of the desk**: one row
+//!   in `src/tui/commands.rs`, from which keys, hints and help are made.
 
 pub mod base;
+pub mod cli;
 pub mod compare;
 pub mod demo;
 pub mod engine;
+pub mod export;
 pub mod formats;
 pub mod git;
 pub mod model;

@@ -1,3 +1,7 @@
 //! The `candor` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    candor::cli::run(std::env::args_os())
+}

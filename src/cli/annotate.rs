@@ -1,0 +1,132 @@
+//! `candor annotate`: an annotation without the desk, for scripts and bots.
+
+use super::args::{AnnotateArgs, Global};
+use super::error::{Exit, Failure};
+use super::range;
+use crate::base::{Cancel, Clock, Shown};
+use crate::engine::compare::{QUIET, compare};
+use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
+use crate::review::{
+    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, anchor_of, metric_target, sample_target,
+};
+
+pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
+    let repo = range::repository(global)?;
+    let (base, candidate) = range::releases(&repo, &args.range)?;
+    let comparison = compare(&repo, &base, &candidate, &QUIET, &Cancel::new())?;
+    let target = match &args.file {
+        Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
+        None => of_task(&comparison, &args)?,
+    };
+    let severity = severity(args.disposition, args.severity)?;
+    let new = NewAnnotation {
+        anchor: anchor_of(&comparison, target),
+        disposition: Some(args.disposition),
+        severity,
+        labels: args.labels,
+        body: args.message,
+    };
+    let mut store = Store::open(repo, Clock::from_env());
+    let id = store.add(new)?;
+    store.commit()?;
+    println!("{id}");
+    Ok(())
+}
+
+fn severity(disposition: Disposition, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
+    match (disposition, stated) {
+        (Disposition::Regression, stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
+        (_, None) => Ok(None),
+        (other, Some(_)) => Err(Failure::new(
+            Exit::Usage,
+            format!("only a regression has a severity, and this is called {}", other.as_str()),
+        )),
+    }
+}
+
+fn of_file(comparison: &Comparison, path: &str, pointer: &str) -> Result<Target, Failure> {
+    if let Some(diff) = comparison.configs.iter().find(|diff| diff.path == path) {
+        if !pointer.is_empty() && !diff.changes.iter().any(|change| change.pointer == pointer) {
+            let changed = diff.changes.iter().map(|change| change.pointer.as_str());
+            return Err(nothing_there(&format!("{path} has no change at {pointer}"), changed));
+        }
+        return Ok(Target::Config { path: path.to_owned(), pointer: pointer.to_owned() });
+    }
+    if comparison.diagnostics.iter().any(|found| found.path == path) {
+        return Ok(Target::File { path: path.to_owned() });
+    }
+    Err(nothing_there(&format!("{path} did not change"), comparison.configs.iter().map(|diff| diff.path.as_str())))
+}
+
+fn of_task(comparison: &Comparison, args: &AnnotateArgs) -> Result<Target, Failure> {
+    let task = args.task.as_deref().unwrap_or_default();
+    let fits = |given: &Option<String>, name: &str| given.as_ref().is_none_or(|given| given == name);
+    let rows: Vec<&EvalRow> = comparison
+        .evals
+        .iter()
+        .filter(|row| row.key.task == task && fits(&args.model, &row.key.model) && fits(&args.metric, &row.key.metric))
+        .filter(|row| args.filter.is_none() || args.filter == row.key.filter)
+        .collect();
+    let Some(first) = rows.first() else {
+        let mut there: Vec<&str> = comparison.evals.iter().map(|row| row.key.task.as_str()).collect();
+        there.dedup();
+        return Err(nothing_there(&format!("no row fits task {task} and the rest"), there.into_iter()));
+    };
+    if rows.iter().any(|row| row.key.model != first.key.model) {
+        return Err(ambiguous("--model", rows.iter().map(|row| row.key.model.as_str())));
+    }
+    if args.metric.is_none() && args.sample.is_none() {
+        return Ok(Target::Task { model: first.key.model.clone(), task: task.to_owned() });
+    }
+    let row = one_row(&rows, args)?;
+    let metric = metric_target(row);
+    match &args.sample {
+        None => Ok(Target::Metric(metric)),
+        Some(id) => of_sample(row, metric, id, args.epoch),
+    }
+}
+
+/// Several metrics or filters are fine for a sample as long as their samples are the same.
+fn one_row<'a>(rows: &[&'a EvalRow], args: &AnnotateArgs) -> Result<&'a EvalRow, Failure> {
+    match rows {
+        [one] => Ok(one),
+        [first, ..] if args.metric.is_none() => Err(ambiguous(
+            "--metric",
+            rows.iter().filter(|row| row.key.filter == first.key.filter).map(|row| row.key.metric.as_str()),
+        )),
+        _ => Err(ambiguous("--filter", rows.iter().filter_map(|row| row.key.filter.as_deref()))),
+    }
+}
+
+fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) -> Result<Target, Failure> {
+    let none = || Failure::new(Exit::NotFound, format!("{} has no samples on both sides", row.key.task));
+    let pairs = row.pairs.as_ref().ok_or_else(none)?;
+    let item = pairs.items.iter().find(|item| has_id(pairs, item, id));
+    let item = item.ok_or_else(|| Failure::new(Exit::NotFound, format!("{} has no sample {id}", row.key.task)))?;
+    Ok(Target::Sample { metric, sample: sample_target(pairs, item, epoch) })
+}
+
+fn has_id(pairs: &PairedSamples, item: &PairedItem, id: &str) -> bool {
+    Side::BOTH.into_iter().any(|side| {
+        let row = item.rows(side).first().and_then(|row| pairs.side(side).0.rows.get(row));
+        row.is_some_and(|row| row.id.to_string() == id)
+    })
+}
+
+fn nothing_there<'a>(what: &str, there: impl Iterator<Item = &'a str>) -> Failure {
+    let failure = Failure::new(Exit::NotFound, what.to_owned());
+    let there = listed(there);
+    if there.is_empty() { failure } else { failure.hint(format!("there is {there}")) }
+}
+
+fn ambiguous<'a>(option: &str, choices: impl Iterator<Item = &'a str>) -> Failure {
+    Failure::new(Exit::Usage, "several rows fit").hint(format!("choose with {option}: {}", listed(choices)))
+}
+
+/// A few names and how many more there are.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 12;
+    let names: Vec<String> = names.map(|name| Shown::new(name).to_string()).collect();
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
+}

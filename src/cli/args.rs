@@ -1,0 +1,207 @@
+//! The command line as typed. Help, man pages and completions are made from this table.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
+#[derive(Debug, Parser)]
+#[command(name = "candor", version, max_term_width = 100, after_help = AFTER)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// What to compare: BASE..CANDIDATE, or two names. Each is a tag, branch or commit, or a directory inside
+    /// one: rev:subpath. Without it, the newest release against the newest full release before it.
+    #[arg(value_name = "BASE..CANDIDATE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+}
+
+const AFTER: &str = "\
+Exit codes: 0 done, 64 usage, 65 data unreadable, 66 not found, 69 something needed is missing,
+73 cannot write, 74 input/output error, 78 configuration.";
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Look for the repository from this directory upwards.
+    #[arg(short = 'C', value_name = "DIR", global = true, default_value = ".", hide_default_value = true)]
+    pub(crate) directory: PathBuf,
+    /// When to use colour. NO_COLOR counts, too.
+    #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
+    pub(crate) color: Color,
+    /// The desk's colours.
+    #[arg(long, value_enum, value_name = "NAME", global = true, default_value = "auto")]
+    pub(crate) theme: Theme,
+    /// Draw with ASCII characters only.
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
+    /// Leave the mouse to the terminal.
+    #[arg(long, global = true)]
+    pub(crate) no_mouse: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The desk's colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Theme {
+    /// As the terminal's background asks for.
+    Auto,
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make the demo repository, three releases of a small model, and open the desk on it.
+    Demo {
+        /// Only make it, and print the folder and the range to open.
+        #[arg(long)]
+        no_open: bool,
+        /// Where to make it; must not exist or be empty. Without it, a folder for temporary files.
+        dir: Option<PathBuf>,
+    },
+    /// List the releases found, newest first.
+    Releases {
+        /// As candor/releases/1.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the whole comparison.
+    Diff(DiffArgs),
+    /// Write an annotation without opening the desk.
+    Annotate(AnnotateArgs),
+    /// Look at annotations.
+    Annotations {
+        #[command(subcommand)]
+        command: AnnotationsCommand,
+    },
+    /// Write comparison and annotations to a file for others.
+    Export(ExportArgs),
+    /// Print a completion script.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page.
+    Man,
+    /// List the desk's keys.
+    Keys,
+}
+
+/// `candor diff`
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// As candor/comparison/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Add the samples that changed in this way.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) samples: Option<Which>,
+    /// Only samples of tasks whose name matches; `*` and `?` stand for anything.
+    #[arg(long, value_name = "GLOB", requires = "samples")]
+    pub(crate) task: Option<String>,
+}
+
+/// Which samples to add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Which {
+    /// Those whose score got worse.
+    Broke,
+    /// Those whose score got better.
+    Fixed,
+    /// Everything but those that are the same.
+    Changed,
+    /// Every one.
+    All,
+}
+
+/// `candor annotate`
+#[derive(Debug, Args)]
+pub(crate) struct AnnotateArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// The task.
+    #[arg(long, required_unless_present = "file", conflicts_with = "file")]
+    pub(crate) task: Option<String>,
+    /// The model, where several have the task.
+    #[arg(long, requires = "task")]
+    pub(crate) model: Option<String>,
+    /// The metric; without it, the task as a whole.
+    #[arg(long, requires = "task")]
+    pub(crate) metric: Option<String>,
+    /// The filter, where the metric has several.
+    #[arg(long, requires = "task")]
+    pub(crate) filter: Option<String>,
+    /// The id of a sample.
+    #[arg(long, value_name = "ID", requires = "task")]
+    pub(crate) sample: Option<String>,
+    /// Which repeat of the sample.
+    #[arg(long, value_name = "N", requires = "sample")]
+    pub(crate) epoch: Option<u32>,
+    /// A configuration file instead of a task.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) file: Option<String>,
+    /// A key of that file, as a JSON Pointer.
+    #[arg(long, value_name = "POINTER", requires = "file")]
+    pub(crate) pointer: Option<String>,
+    /// The decision.
+    #[arg(long, value_name = "WORD", value_parser = crate::cli::words::disposition)]
+    pub(crate) disposition: crate::review::Disposition,
+    /// How bad a regression is [default: major].
+    #[arg(long, value_name = "WORD", value_parser = crate::cli::words::grade)]
+    pub(crate) severity: Option<crate::review::Grade>,
+    /// A free label; may stand several times.
+    #[arg(long = "label", value_name = "LABEL")]
+    pub(crate) labels: Vec<String>,
+    /// The text, in Markdown.
+    #[arg(short, value_name = "TEXT")]
+    pub(crate) message: String,
+}
+
+/// `candor annotations`
+#[derive(Debug, Subcommand)]
+pub(crate) enum AnnotationsCommand {
+    /// List all annotations of the repository, oldest first.
+    List {
+        /// As candor/annotations/1.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `candor export`
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// The format.
+    #[arg(long, value_name = "FORMAT", value_parser = crate::cli::words::export_format())]
+    pub(crate) format: String,
+    /// Where to write; `-` is standard output.
+    #[arg(short, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}

@@ -1,0 +1,54 @@
+//! `candor demo`: a release worth reviewing, in one command.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::args::Global;
+use super::error::{Exit, Failure};
+use super::open;
+use crate::demo;
+use crate::git::Repo;
+
+pub(super) fn run(global: &Global, no_open: bool, directory: Option<PathBuf>) -> Result<(), Failure> {
+    let directory = match directory {
+        Some(directory) => {
+            make(&directory)?;
+            directory
+        }
+        None => shared()?,
+    };
+    let repo = Repo::open(&directory)?;
+    let range = repo.default_range()?;
+    let (base, candidate) = (range.base.name, range.candidate.name);
+    if no_open {
+        println!("{}", directory.display());
+        println!("{base}..{candidate}");
+        return Ok(());
+    }
+    open::desk(global, repo, base, candidate)
+}
+
+fn make(directory: &Path) -> Result<Repo, Failure> {
+    demo::create(directory).map_err(|error| {
+        Failure::from(error).hint(format!("name an empty folder for the demo, not {}", directory.display()))
+    })
+}
+
+/// Without a folder named for it the demo is made once, among the user's data, and found again, so that
+/// what was annotated in it is still there the next time.
+fn shared() -> Result<PathBuf, Failure> {
+    let data = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |dirs| dirs.data_dir());
+    let directory = data.join("candor").join(concat!("demo-", env!("CARGO_PKG_VERSION")));
+    if Repo::open(&directory).is_ok_and(|repo| repo.default_range().is_ok()) {
+        return Ok(directory);
+    }
+    fs::create_dir_all(&directory).map_err(|error| {
+        Failure::new(Exit::CannotWrite, format!("cannot make {}: {error}", directory.display()))
+            .hint("name a folder: candor demo DIR")
+    })?;
+    make(&directory)?;
+    Ok(directory)
+}

@@ -1,0 +1,98 @@
+//! Failures as the user meets them: what happened, where, what to do next, and the exit code.
+
+use std::io;
+
+use crate::base::Shown;
+use crate::engine::EngineError;
+use crate::git::GitError;
+use crate::review::StoreError;
+
+/// Exit codes, after BSD's `sysexits`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// The command line is off.
+    Usage = 64,
+    /// Data cannot be read.
+    Data = 65,
+    /// Something named is not there.
+    NotFound = 66,
+    /// Something needed is missing.
+    Unavailable = 69,
+    /// A file cannot be written.
+    CannotWrite = 73,
+    /// Input or output failed.
+    Io = 74,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) exit: Exit,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, exit }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What goes to standard error.
+    pub(crate) fn lines(&self) -> String {
+        let line = |text: &str| text.lines().map(|line| Shown::new(line).to_string()).collect::<Vec<_>>().join("\n  ");
+        let hint = self.hint.as_ref().map(|hint| format!("hint: {}\n", line(hint))).unwrap_or_default();
+        format!("candor: {}\n{hint}", line(&self.message))
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let exit = match &error {
+            GitError::NotARepository { .. }
+            | GitError::NoCommits
+            | GitError::UnknownRevision { .. }
+            | GitError::NotACommit { .. }
+            | GitError::NoSuchDirectory { .. }
+            | GitError::TooFewReleases { .. } => Exit::NotFound,
+            GitError::MalformedRange { .. } | GitError::AmbiguousRevision { .. } | GitError::InvalidName { .. } => {
+                Exit::Usage
+            }
+            GitError::NotOwned { .. } | GitError::Unsupported { .. } => Exit::Unavailable,
+            GitError::NotEmpty { .. } | GitError::Locked { .. } | GitError::Moved { .. } => Exit::CannotWrite,
+            GitError::Io { .. } => Exit::Io,
+            GitError::Missing { .. }
+            | GitError::Damaged { .. }
+            | GitError::LogTooLarge { .. }
+            | GitError::Git { .. } => Exit::Data,
+        };
+        Self { hint: error.hint(), message: error.to_string(), exit }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self { hint: error.hint(), message: error.to_string(), exit: Exit::CannotWrite }
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Git(error) => error.into(),
+            EngineError::Review(error) => error.into(),
+            other => Self::new(Exit::Data, other.to_string()),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(Exit::Io, error.to_string())
+    }
+}

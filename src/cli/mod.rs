@@ -1,0 +1,82 @@
+//! The command line: what was typed, what it means, and what is printed.
+
+mod annotate;
+mod annotations;
+mod args;
+
+mod demo;
+mod diff;
+mod error;
+mod export;
+mod meta;
+mod open;
+
+mod range;
+mod releases;
+mod words;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{AnnotationsCommand, Cli, Color, Command, Global};
+use error::{Exit, Failure};
+
+/// Runs the program on a command line and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has seen enough: `candor diff | head` is no failure.
+        Err(Failure { exit: Exit::Io, message, .. }) if message.contains("Broken pipe") => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprint!("{}", failure.lines());
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+/// Help and version are what was asked for; anything else is a mistake in the command line.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(Exit::Usage as u8) } else { ExitCode::SUCCESS }
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let Cli { global, command, range } = cli;
+    match command {
+        None => open::run(&global, &range),
+        Some(Command::Demo { no_open, dir }) => demo::run(&global, no_open, dir),
+        Some(Command::Releases { json }) => releases::run(&global, json),
+        Some(Command::Diff(args)) => diff::run(&global, &args),
+        Some(Command::Annotate(args)) => annotate::run(&global, args),
+        Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
+        Some(Command::Export(args)) => export::run(&global, &args),
+        Some(Command::Completions { shell }) => meta::completions(shell),
+        Some(Command::Man) => meta::man(),
+        Some(Command::Keys) => meta::keys(),
+    }
+}
+
+/// Whether standard output wants colour.
+fn colored(global: &Global) -> bool {
+    match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => io::stdout().is_terminal() && no_color().is_none() && !dumb_terminal(),
+    }
+}
+
+/// `NO_COLOR`, when it is set to anything.
+fn no_color() -> Option<OsString> {
+    std::env::var_os("NO_COLOR").filter(|value| !value.is_empty())
+}
+
+fn dumb_terminal() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}

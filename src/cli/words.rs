@@ -1,0 +1,25 @@
+//! Words on the command line that belong to other layers, so that help and errors list them.
+
+use clap::builder::PossibleValuesParser;
+
+use crate::export;
+use crate::review::{Disposition, Grade};
+
+/// A disposition.
+pub(crate) fn disposition(word: &str) -> Result<Disposition, String> {
+    Disposition::parse(word).ok_or_else(|| one_of(&Disposition::ALL.map(Disposition::as_str)))
+}
+
+/// A grade of a regression.
+pub(crate) fn grade(word: &str) -> Result<Grade, String> {
+    Grade::parse(word).ok_or_else(|| one_of(&Grade::ALL.map(Grade::as_str)))
+}
+
+/// The names in the registry of exports.
+pub(crate) fn export_format() -> PossibleValuesParser {
+    PossibleValuesParser::new(export::FORMATS.iter().map(|format| format.name))
+}
+
+fn one_of(words: &[&str]) -> String {
+    format!("choose one of {}", words.join(", "))
+}
