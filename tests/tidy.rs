@@ -1,0 +1,183 @@
+//! The wall between the layers, and other promises about the source itself.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each layer and what it may use: everything below it, never what stands beside or above it.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("model", &["base"]),
+    ("git", &["base", "model"]),
+    ("formats", &["base", "model"]),
+    ("stats", &["base", "model"]),
+    ("compare", &["base", "model", "formats", "stats"]),
+    ("review", &["base", "model", "formats", "git", "stats", "compare"]),
+    ("export", &["base", "model", "formats", "stats", "compare", "review"]),
+    ("demo", &["base", "git"]),
+    ("engine", &["base", "model", "formats", "git", "stats", "compare", "review", "export"]),
+    ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
+    ("cli", &["base", "model", "formats", "git", "stats", "compare", "review", "export", "engine", "demo", "tui"]),
+];
+
+/// Outer packages that have one home.
+const HOMES: &[(&str, &[&str])] = &[
+    ("git2", &["src/git/"]),
+    ("libgit2_sys", &["src/git/"]),
+    ("similar", &["src/compare/text"]),
+    ("ratatui", &["src/tui/"]),
+    ("ratatui_textarea", &["src/tui/"]),
+    ("crossterm", &["src/tui/terminal", "src/tui/runtime", "src/tui/input", "src/tui/event"]),
+    ("statrs", &["src/stats/"]),
+    ("serde_saphyr", &["src/formats/yaml"]),
+    ("toml", &["src/formats/toml"]),
+    ("clap", &["src/cli/"]),
+    ("sha2", &["src/base/digest"]),
+    ("jiff", &["src/base/clock"]),
+];
+
+/// A file longer than this is a crowded room.
+const FILE_LINES: usize = 500;
+
+struct File {
+    path: String,
+    code: String,
+}
+
+/// Every Rust file under `src`, without comments.
+fn sources() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    let mut waiting = vec![root.join("src")];
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(&directory).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let code =
+                    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+                let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                files.push(File { path, code });
+            }
+        }
+    }
+    assert!(files.len() > 30, "the sources were not found");
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn is_word(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+}
+
+/// The first names after `prefix` wherever it stands as a path: `crate::git::Repo` gives `git`, and
+/// `crate::{git::Repo, model}` gives both.
+fn names_after(code: &str, prefix: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices(prefix) {
+        if at > 0 && is_word(code.as_bytes().get(at - 1)) {
+            continue;
+        }
+        let rest = &code[at + prefix.len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            names.extend(outer_names(group));
+        } else {
+            names.push(first_name(rest));
+        }
+    }
+    names
+}
+
+fn first_name(text: &str) -> String {
+    text.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect()
+}
+
+fn outer_names(group: &str) -> Vec<String> {
+    let mut depth = 1;
+    let mut names = Vec::new();
+    let mut start = 0;
+    for (at, char) in group.char_indices() {
+        match char {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 1 => {
+                names.push(first_name(group[start..at].trim_start()));
+                start = at + 1;
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            names.push(first_name(group[start..at].trim_start()));
+            break;
+        }
+    }
+    names
+}
+
+#[test]
+fn no_layer_uses_one_beside_or_above_it() {
+    let allowed: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut broken = Vec::new();
+    for file in sources() {
+        let Some((layer, _)) = file.path.trim_start_matches("src/").split_once('/') else { continue };
+        let below = allowed.get(layer).unwrap_or_else(|| panic!("{} is in no layer; say where it belongs", file.path));
+        for used in names_after(&file.code, "crate::") {
+            if allowed.contains_key(used.as_str()) && used != layer && !below.contains(&used.as_str()) {
+                broken.push(format!("{} uses {used}", file.path));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "layers use only what is below them:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn outer_packages_have_one_home() {
+    let mut broken = Vec::new();
+    for file in sources() {
+        for (package, homes) in HOMES {
+            let used = !names_after(&file.code, &format!("{package}::")).is_empty();
+            if used && !homes.iter().any(|home| file.path.starts_with(home)) {
+                broken.push(format!("{} names {package}, whose home is {}", file.path, homes.join(", ")));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_desk_touches_neither_files_nor_processes() {
+    let mut broken = Vec::new();
+    for file in sources().iter().filter(|file| file.path.starts_with("src/tui/")) {
+        for used in names_after(&file.code, "std::") {
+            if used == "fs" || used == "process" {
+                broken.push(format!("{} names std::{used}", file.path));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn unsafe_code_has_one_module() {
+    for file in sources() {
+        let uses = file.code.contains("unsafe {") || file.code.contains("unsafe fn");
+        assert!(!uses || file.path == "src/git/process_wide.rs", "{} holds unsafe code", file.path);
+    }
+}
+
+#[test]
+fn no_room_is_crowded() {
+    for file in sources() {
+        let lines = file.code.lines().count();
+        assert!(lines <= FILE_LINES, "{} has {lines} lines of code; is it still one thing?", file.path);
+    }
+}
+
+#[test]
+fn the_wall_sees_what_it_should() {
+    assert_eq!(names_after("use crate::git::Repo;", "crate::"), ["git"]);
+    assert_eq!(names_after("use crate::{git::{Repo, X}, model};", "crate::"), ["git", "model"]);
+    assert_eq!(names_after("let x = my_git2::a; git2::b", "git2::"), ["b"]);
+}
