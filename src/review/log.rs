@@ -116,7 +116,7 @@ fn segments(lines: &[&[u8]]) -> Vec<Vec<u8>> {
     let mut packed: Vec<(usize, Vec<u8>)> = Vec::new();
     for line in lines {
         let fits = |(count, bytes): &(usize, Vec<u8>)| {
-            *count < limits::SEGMENT_RECORDS && (bytes.len() + line.len()) as u64 + 1 <= limits::LOG_SEGMENT_BYTES
+            *count < limits::SEGMENT_RECORDS && ((bytes.len() + line.len()) as u64) < limits::LOG_SEGMENT_BYTES
         };
         if !packed.last().is_some_and(fits) {
             packed.push((0, Vec::new()));

@@ -121,6 +121,11 @@ impl Journal {
         self.lines.len() - self.safe
     }
 
+    /// Lets go of what the disk refused, once the repository has it.
+    pub(super) fn forget_unsaved(&mut self) {
+        self.lines.truncate(self.safe);
+    }
+
     /// Writes what is in memory only.
     pub(super) fn flush(&mut self) -> Result<(), JournalError> {
         let pending: Vec<u8> = self.lines.iter().skip(self.safe).flatten().copied().collect();

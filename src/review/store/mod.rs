@@ -10,6 +10,7 @@ mod error;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -28,7 +29,7 @@ use crate::model::Note;
 
 /// A journal is kept this long after the repository was found to hold all of it: git does not flush every
 /// object it writes, so a power failure can still take a commit away.
-const JOURNAL_KEPT: Duration = Duration::from_hours(30 * 24);
+const JOURNAL_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What a store needs to know besides the repository.
 #[derive(Clone, Debug)]
@@ -49,7 +50,8 @@ pub struct Store {
     /// Who writes here, or why nobody can.
     pen: Result<Pen, StoreError>,
     records: Records,
-    folded: Folded,
+    /// The fold of `records`, made when it is asked for.
+    folded: OnceCell<Folded>,
     /// Records in journals of sessions that still run: theirs to commit.
     elsewhere: BTreeSet<Digest>,
     /// This session's annotations, oldest first, for undo.
@@ -64,7 +66,9 @@ pub struct Store {
 struct Pen {
     author: Author,
     origin: Origin,
-    journal: Journal,
+    dirs: StateDirs,
+    /// Begun with the first record.
+    journal: Option<Journal>,
     next_clock: u64,
 }
 
@@ -77,20 +81,20 @@ impl Store {
         Self::open_with(repo, Setup { dirs, author, clock })
     }
 
-    /// Opens a repository's annotations. Nothing is written but repairs to journals that a crash left
-    /// unfinished; [`Store::commit`] brings to the repository what is only in journals. What could not be
+    /// Opens a repository's annotations. Nothing is written to the repository; only journals that a crash
+    /// left unfinished are repaired, and a machine gets its number. [`Store::commit`] brings to the repository what is only in journals. What could not be
     /// read is in [`Store::notes`].
     #[must_use]
     pub fn open_with(repo: Repo, setup: Setup) -> Self {
         let Setup { dirs, author, clock } = setup;
         let (records, notes) = log::read(&repo);
-        let pen = Pen::new(&repo, &dirs, author, clock);
+        let pen = Pen::new(dirs.clone(), author);
         let mut store = Self {
             repo,
             clock,
             pen,
             records,
-            folded: Folded::default(),
+            folded: OnceCell::new(),
             elsewhere: BTreeSet::new(),
             session: Vec::new(),
             outlived: Vec::new(),
@@ -104,7 +108,6 @@ impl Store {
         if let Ok(pen) = &mut store.pen {
             pen.next_clock = store.records.next_clock(&pen.origin.writer);
         }
-        store.folded = fold(&store.records);
         store
     }
 
@@ -132,7 +135,14 @@ impl Store {
     /// What holds now.
     #[must_use]
     pub fn folded(&self) -> &Folded {
-        &self.folded
+        self.folded.get_or_init(|| fold(&self.records))
+    }
+
+    /// What this reviewer marked as reviewed, with the digest of its content at that time.
+    #[must_use]
+    pub fn own_marks(&self) -> Vec<(Target, String)> {
+        let own = self.folded().seen.iter().filter(|mark| Some(&mark.writer) == self.writer());
+        own.map(|mark| (mark.target.clone(), mark.content.clone())).collect()
     }
 
     /// Every record, for interchange.
@@ -164,7 +174,7 @@ impl Store {
     /// How many records are in memory only, because the disk refused them.
     #[must_use]
     pub fn unsaved(&self) -> usize {
-        self.pen.as_ref().map_or(0, |pen| pen.journal.unsaved())
+        self.pen.as_ref().ok().and_then(|pen| pen.journal.as_ref()).map_or(0, Journal::unsaved)
     }
 
     /// How many records wait to be committed.
@@ -219,10 +229,10 @@ impl Store {
         };
         let record = Record::write(&pen.stamp(self.clock), what)?;
         let id = record.id();
-        let saved = pen.journal.append(record.line());
+        let saved = pen.journal(&self.repo, self.clock).append(record.line());
         pen.next_clock = (record.clock() + 1).min(super::CLOCK_MAX);
         self.records.insert_record(record, &pen.origin);
-        self.folded = fold(&self.records);
+        self.folded.take();
         saved.map(|()| id).map_err(|source| StoreError::Unsaved { id, source })
     }
 
@@ -231,10 +241,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Journal`] when it still does.
     pub fn flush(&mut self) -> Result<(), StoreError> {
-        match &mut self.pen {
-            Ok(pen) if pen.journal.unsaved() > 0 => pen.journal.flush().map_err(StoreError::Journal),
-            _ => Ok(()),
-        }
+        let journal = self.pen.as_mut().ok().and_then(|pen| pen.journal.as_mut());
+        journal
+            .filter(|journal| journal.unsaved() > 0)
+            .map_or(Ok(()), |journal| journal.flush().map_err(StoreError::Journal))
     }
 
     /// Commits to the repository what is only in journals: this session's records, those of sessions that
@@ -256,11 +266,16 @@ impl Store {
                 let lines: Vec<&[u8]> = ids.iter().filter_map(|id| Some(self.records.get(id)?.record.line())).collect();
                 let commit = log::append(&self.repo, &writer, &lines, &pen.author, now)
                     .map_err(|source| StoreError::Log { writer: writer.clone(), source })?;
-                pen.journal.note_committed(&commit, ids.len());
+                if let Some(journal) = &mut pen.journal {
+                    journal.note_committed(&commit, ids.len());
+                }
                 self.records.note_committed(&ids, &writer);
                 done += ids.len();
             }
-            self.folded = fold(&self.records);
+            if let Some(journal) = &mut pen.journal {
+                journal.forget_unsaved();
+            }
+            self.folded.take();
         }
         for path in self.outlived.drain(..) {
             // Whatever cannot be removed now is found again next time.
@@ -286,19 +301,25 @@ impl Store {
 }
 
 impl Pen {
-    fn new(repo: &Repo, dirs: &StateDirs, author: Option<Author>, clock: Clock) -> Result<Self, StoreError> {
+    fn new(dirs: StateDirs, author: Option<Author>) -> Result<Self, StoreError> {
         let author = author.ok_or(StoreError::NoIdentity)?;
         let device = dirs.device().map_err(StoreError::NoDevice)?;
-        let writer = WriterName::new(&author.name, device);
-        let header = Header {
-            writer: writer.clone(),
-            common_dir: repo.common_dir().to_string_lossy().into_owned(),
-            roots: repo.root_commits(),
-            origin: repo.origin_url(),
-        };
-        let journal = Journal::new(dirs.journals(), header, clock.now());
-        let origin = Origin { writer, place: Place::Journal };
-        Ok(Self { author, origin, journal, next_clock: 1 })
+        let origin = Origin { writer: WriterName::new(&author.name, device), place: Place::Journal };
+        Ok(Self { author, origin, dirs, journal: None, next_clock: 1 })
+    }
+
+    /// This session's journal.
+    fn journal(&mut self, repo: &Repo, clock: Clock) -> &mut Journal {
+        let Self { origin, dirs, journal, .. } = self;
+        journal.get_or_insert_with(|| {
+            let header = Header {
+                writer: origin.writer.clone(),
+                common_dir: repo.common_dir().to_string_lossy().into_owned(),
+                roots: repo.root_commits(),
+                origin: repo.origin_url(),
+            };
+            Journal::new(dirs.journals(), header, clock.now())
+        })
     }
 
     fn stamp(&self, clock: Clock) -> Stamp {

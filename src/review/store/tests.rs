@@ -111,7 +111,8 @@ fn a_log_is_segments_named_by_their_content() {
     let mut lines: Vec<&str> = text.lines().collect();
     let exported = String::from_utf8(store.records().to_jsonl()).unwrap();
     let mut expected: Vec<&str> = exported.lines().collect();
-    (lines.sort_unstable(), expected.sort_unstable());
+    lines.sort_unstable();
+    expected.sort_unstable();
     assert_eq!(lines, expected, "the repository holds the lines byte for byte");
 }
 
@@ -238,8 +239,8 @@ fn marks_are_kept_and_taken_back() {
     store.mark_seen(target.clone(), Some("sha256:00".into())).unwrap();
     drop(store);
     let mut store = bench.open();
-    assert_eq!(store.folded().seen[0].target, target);
-    assert_eq!(Some(&store.folded().seen[0].writer), store.writer());
+    assert_eq!(store.own_marks(), [(target.clone(), "sha256:00".to_owned())]);
+    assert_eq!(open(&bench.repo(), &bench.state(), Some("Bob")).own_marks(), []);
     store.mark_seen(target, None).unwrap();
     assert!(bench.open().folded().seen.is_empty());
 }
@@ -278,6 +279,16 @@ fn a_disk_that_refuses_leaves_the_record_in_memory_and_says_so() {
     std::fs::remove_file(bench.state().join("journal")).unwrap();
     store.flush().unwrap();
     assert_eq!((store.unsaved(), bench.journals().len()), (0, 1));
+}
+
+#[test]
+fn the_repository_takes_what_the_journal_could_not() {
+    let bench = Bench::new();
+    let mut store = bench.open();
+    std::fs::write(bench.state().join("journal"), "a file in the way").unwrap();
+    assert!(store.add(note("gsm8k")).is_err());
+    assert_eq!((store.commit().unwrap(), store.unsaved(), store.uncommitted()), (1, 0, 0));
+    assert_eq!(ids(&bench.open()), ids(&store));
 }
 
 #[test]
@@ -335,7 +346,7 @@ fn a_journal_is_removed_long_after_the_repository_has_it_all() {
     drop(store);
     let age = |days: u64| {
         for journal in bench.journals() {
-            let then = SystemTime::now() - Duration::from_hours(24 * days);
+            let then = SystemTime::now() - Duration::from_secs(24 * 3600 * days);
             std::fs::File::options().append(true).open(journal).unwrap().set_modified(then).unwrap();
         }
     };
