@@ -48,7 +48,7 @@ fn tasks(several_filters: bool) -> Vec<TaskPlan> {
             ..task("holes", 240, vec![row("acc", "none", [20, 4])])
         },
         TaskPlan { content_changed: 30, ..task("other_items", 100, vec![row("acc", "none", [30, 2])]) },
-        TaskPlan { duplicated: 12, ..task("copies", 130, vec![row("acc", "none", [3, 18])]) },
+        TaskPlan { twins: 12, duplicated: 5, ..task("copies", 130, vec![row("acc", "none", [3, 18])]) },
         task("numbers", 140, vec![numbers]),
     ]
 }

@@ -19,11 +19,9 @@ pub(super) fn run(repo: Repo, clock: Clock, requests: &Receiver<Request>, out: &
 
 /// Annotations and marks as a store has them.
 pub(super) fn review_state(store: &Store) -> ReviewState {
-    let folded = store.folded();
-    let own = folded.seen.iter().filter(|mark| Some(&mark.writer) == store.writer());
     ReviewState {
-        annotations: folded.annotations.clone(),
-        seen: own.map(|mark| (mark.target.clone(), mark.content.clone())).collect(),
+        annotations: store.folded().annotations.clone(),
+        seen: store.own_marks(),
         uncommitted: store.uncommitted(),
         author: store.author().ok().map(|author| author.name.clone()),
     }
@@ -38,6 +36,9 @@ struct Keeper<'a> {
 
 impl Keeper<'_> {
     fn run(mut self, requests: &Receiver<Request>) {
+        self.show();
+        // What earlier sessions left in journals, or the repository has lost since, comes back now.
+        self.commit();
         self.show();
         loop {
             let waiting = self.store.uncommitted() > 0 && !self.refused;

@@ -135,7 +135,7 @@ pub struct SampleCounts {
     pub only_base: u64,
     /// Items only the candidate has.
     pub only_candidate: u64,
-    /// Extra occurrences of a key, over both sides.
+    /// Further occurrences of a key that the other side has no more of.
     pub duplicate: u64,
     /// Items with the same id and other content: not tested.
     pub content_changed: u64,
@@ -176,7 +176,7 @@ pub struct PairedSamples {
     pub by: PairedBy,
     /// The items, in the natural order of their ids.
     pub items: Vec<PairedItem>,
-    /// Extra occurrences of a key, over both sides.
+    /// Further occurrences of a key that the other side has no more of.
     pub duplicates: u64,
 }
 

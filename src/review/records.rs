@@ -107,7 +107,7 @@ impl Records {
         if let Some(known) = self.quarantine.get_mut(&id) {
             return known.origins.insert(origin.clone());
         }
-        match Record::parse(line) {
+        match Record::parse_known(line, id) {
             Ok(record) => self.insert_record(record, origin),
             Err(reason) => {
                 let origins = BTreeSet::from([origin.clone()]);

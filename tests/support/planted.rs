@@ -35,6 +35,8 @@ pub struct TaskPlan {
     /// Items that both sides have and score.
     pub paired: usize,
     /// So many of those stand twice, on both sides. Each copy pairs, too; nothing else happens to them.
+    pub twins: usize,
+    /// So many of those stand twice in the base and once in the candidate: the copy has no partner.
     pub duplicated: usize,
     pub only_base: usize,
     pub only_candidate: usize,
@@ -99,6 +101,8 @@ struct Item {
     answer_changes: bool,
     /// Whether it is the item of this number that rows move.
     pair: Option<usize>,
+    /// Whether it repeats the item of this number.
+    copy_of: Option<usize>,
 }
 
 /// Scores of a row: base and candidate by item.
@@ -183,6 +187,7 @@ fn items(task: &TaskPlan, rng: &mut Rng) -> Vec<Item> {
                 output_changes: false,
                 answer_changes: false,
                 pair: None,
+                copy_of: None,
             };
             change(&mut item, number);
             items.push(item);
@@ -200,13 +205,15 @@ fn items(task: &TaskPlan, rng: &mut Rng) -> Vec<Item> {
         items[item].answer_changes = number < task.answer_changed;
     }
     // The copies come last, so that positions stay positions. What is copied is not moved by any row.
-    for copied in 0..task.duplicated {
+    for copied in 0..task.twins + task.duplicated {
         let (id, of) = (items.len(), &items[copied]);
+        let twin = copied < task.twins;
         let copy = Item {
             id,
             content: of.content.clone(),
-            candidate_content: of.candidate_content.clone(),
-            pair: Some(copied),
+            candidate_content: of.candidate_content.clone().filter(|_| twin),
+            pair: twin.then_some(copied),
+            copy_of: Some(copied),
             ..*of
         };
         items.push(copy);
@@ -224,7 +231,8 @@ fn score(row: &RowPlan, task: &TaskPlan, items: &[Item], rng: &mut Rng) -> Score
     };
     let mut scores: Scores = items.iter().map(|_| [plain(rng); 2]).collect();
     // The originals of copies stay as they are, so that it does not matter which occurrence pairs with which.
-    let movable: Vec<usize> = rng.order(task.paired).into_iter().filter(|item| *item >= task.duplicated).collect();
+    let movable: Vec<usize> =
+        rng.order(task.paired).into_iter().filter(|item| *item >= task.twins + task.duplicated).collect();
     assert!(row.broke + row.fixed <= movable.len(), "the plan moves more items than there are");
     for (number, item) in movable.into_iter().take(row.broke + row.fixed).enumerate() {
         let direction = if number < row.broke { -up } else { up };
@@ -241,7 +249,7 @@ fn score(row: &RowPlan, task: &TaskPlan, items: &[Item], rng: &mut Rng) -> Score
         }
     }
     for copy in task.paired..items.len() {
-        if let Some(original) = items[copy].pair {
+        if let Some(original) = items[copy].copy_of {
             scores[copy] = scores[original];
         }
     }
@@ -281,12 +289,14 @@ fn log(plan: &Plan, task: &TaskPlan, items: &[Item], scores: &[Scores], side: us
 }
 
 fn sample(harness: Harness, item: &Item, content: &str, side: usize) -> Map<String, Value> {
-    let doc = json!({"answer": format!("answer {}", item.id % 5), "question": content});
-    let target = format!("answer {}", item.id % 5);
+    // A copy says what the original says, at a position of its own.
+    let number = item.copy_of.unwrap_or(item.id);
+    let doc = json!({"answer": format!("answer {}", number % 5), "question": content});
+    let target = format!("answer {}", number % 5);
     let prompt = format!("Question: {content}\nAnswer:");
     let changed = |changes: bool| if changes && side == 1 { "candidate" } else { "base" };
-    let response = format!("the {} thinks it is {}", changed(item.output_changes), item.id % 17);
-    let answer = format!("{} {}", changed(item.answer_changes), item.id % 17);
+    let response = format!("the {} thinks it is {}", changed(item.output_changes), number % 17);
+    let answer = format!("{} {}", changed(item.answer_changes), number % 17);
     let settings = json!({"until": ["\n\n"], "do_sample": false});
     let arguments = match harness {
         Harness::V042 => json!([[prompt, settings]]),
@@ -362,7 +372,7 @@ fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
 }
 
 fn expect(task: &TaskPlan, row: &RowPlan, items: &[Item], scores: &Scores) -> Expected {
-    let paired = task.paired + task.duplicated;
+    let paired = task.paired + task.twins;
     let up = if row.higher_is_better { 1.0 } else { -1.0 };
     let pairs = items.iter().zip(scores).filter(|(item, _)| item.pair.is_some());
     let differences: Vec<f64> = pairs.map(|(_, [base, candidate])| up * (candidate - base)).collect();
@@ -388,7 +398,7 @@ fn expect(task: &TaskPlan, row: &RowPlan, items: &[Item], scores: &Scores) -> Ex
             ("paired", paired),
             ("only_base", task.only_base),
             ("only_candidate", task.only_candidate),
-            ("duplicate", 2 * task.duplicated),
+            ("duplicate", task.duplicated),
             ("content_changed", task.content_changed),
             ("errored", task.errored),
             ("broke", row.broke),

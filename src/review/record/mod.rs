@@ -178,6 +178,11 @@ impl Record {
     /// [`Malformed`] for what no version of Candor writes. Lines of a later version and of unknown types
     /// are records; they only have nothing [`said`](Self::said).
     pub fn parse(line: &[u8]) -> Result<Self, Malformed> {
+        Self::parse_known(line, Digest::of(line))
+    }
+
+    /// As [`Record::parse`], for a line whose digest was needed before.
+    pub(super) fn parse_known(line: &[u8], id: Digest) -> Result<Self, Malformed> {
         if line.len() > limits::RECORD_BYTES {
             return Err(Malformed::TooLong(line.len()));
         }
@@ -186,7 +191,7 @@ impl Record {
         }
         strict::check(line)?;
         let (clock, said) = wire::read(line)?;
-        Ok(Self { line: line.into(), id: Digest::of(line), clock, said })
+        Ok(Self { line: line.into(), id, clock, said })
     }
 
     /// Writes a new record. It has passed the same reading as everybody else's.

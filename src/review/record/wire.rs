@@ -8,7 +8,7 @@ use super::{CLOCK_MAX, Changes, Malformed, Said, Stamp, What, WriterName};
 use crate::base::{Digest, Timestamp, limits};
 use crate::review::{Author, Disposition, Grade, NewAnnotation};
 
-/// What is looked at first: with a later version nothing else may be assumed.
+/// All that may be assumed of a line of a later version.
 #[derive(Deserialize)]
 struct Version {
     v: Number,
@@ -95,13 +95,18 @@ impl Type {
 
 /// The clock of a line and what it says, `None` where a later version wrote it.
 pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
-    let Version { v } = serde_json::from_slice(line).map_err(shape)?;
-    match v.as_u64() {
+    // Almost every line has this form, so it is tried before the version is looked at alone.
+    let head = serde_json::from_slice::<Head>(line);
+    let version = match &head {
+        Ok(head) => head.v.clone(),
+        Err(_) => serde_json::from_slice::<Version>(line).map_err(shape)?.v,
+    };
+    match version.as_u64() {
         Some(1) => {}
         Some(2..) => return Ok((0, None)),
-        _ => return Err(Malformed::Version(v.to_string())),
+        _ => return Err(Malformed::Version(version.to_string())),
     }
-    let head: Head = serde_json::from_slice(line).map_err(shape)?;
+    let head = head.map_err(shape)?;
     let clock = head.lc.as_u64().filter(|clock| (1..=CLOCK_MAX).contains(clock));
     let clock = clock.ok_or_else(|| Malformed::Clock(head.lc.to_string()))?;
     let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone()))?;
