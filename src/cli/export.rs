@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{ExportArgs, Global};
 use super::error::{Exit, Failure};
@@ -14,11 +14,7 @@ use crate::export::{self, Report};
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
-    let to_stdout = args.output == Path::new("-");
-    if !to_stdout && !args.force && args.output.exists() {
-        return Err(Failure::new(Exit::CannotWrite, format!("{} is there already", args.output.display()))
-            .hint("name another file, or replace it with --force"));
-    }
+    let place = place(&args.output, args.force)?;
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range)?;
     let comparison = compare(&repo, &base, &candidate, &QUIET, &Cancel::new())?;
@@ -31,21 +27,61 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     };
     let format = export::by_name(&args.format)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no format {}", args.format)))?;
-    if to_stdout {
-        let mut out = BufWriter::new(io::stdout().lock());
-        (format.write)(&report, &mut out)?;
-        return Ok(out.flush()?);
+    match place {
+        Place::Output => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            (format.write)(&report, &mut out)?;
+            Ok(out.flush()?)
+        }
+        Place::Pipe(path) => {
+            let file = fs::OpenOptions::new().write(true).open(&path).map_err(|error| cannot(&path, &error))?;
+            let mut out = BufWriter::new(file);
+            (format.write)(&report, &mut out).and_then(|()| out.flush()).map_err(|error| cannot(&path, &error))
+        }
+        Place::File(path) => write_whole(&path, |out| (format.write)(&report, out)),
     }
-    write_whole(&args.output, |out| (format.write)(&report, out))
+}
+
+/// Where an export goes.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    /// Standard output.
+    Output,
+    /// A pipe or device: written into, never replaced.
+    Pipe(PathBuf),
+    /// A file that is not there, or may be replaced.
+    File(PathBuf),
+}
+
+/// Settles where to write before any work is done. A link stands for what it points to.
+fn place(output: &Path, force: bool) -> Result<Place, Failure> {
+    if output == Path::new("-") {
+        return Ok(Place::Output);
+    }
+    let shown = output.display();
+    match fs::metadata(output) {
+        Ok(found) if found.is_dir() => Err(Failure::new(Exit::CannotWrite, format!("{shown} is a directory"))
+            .hint(format!("name a file in it: -o {}", output.join("review").display()))),
+        Ok(found) if !found.is_file() => Ok(Place::Pipe(output.to_owned())),
+        Ok(_) if !force => Err(Failure::new(Exit::CannotWrite, format!("{shown} is there already"))
+            .hint("name another file, or replace it with --force")),
+        Ok(_) => Ok(Place::File(fs::canonicalize(output).map_err(|error| cannot(output, &error))?)),
+        Err(_) => Ok(Place::File(output.to_owned())),
+    }
+}
+
+fn cannot(path: &Path, error: &io::Error) -> Failure {
+    // Of a temporary file beside it, nobody has heard.
+    let reason = error.to_string();
+    let reason = reason.split(" at path ").next().unwrap_or_default();
+    Failure::new(Exit::CannotWrite, format!("cannot write {}: {reason}", path.display()))
+        .hint("nothing was written; choose another place with -o")
 }
 
 /// Writes beside the file and moves it into place, so that nobody ever sees half of it.
 fn write_whole(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let cannot = |error: io::Error| {
-        Failure::new(Exit::CannotWrite, format!("cannot write {}: {error}", path.display()))
-            .hint("nothing was written; choose another place with -o")
-    };
+    let cannot = |error: io::Error| cannot(path, &error);
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(cannot)?;
     {
         let mut out = BufWriter::new(file.as_file_mut());
