@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -24,9 +25,7 @@ pub(super) fn run(global: &Global, no_open: bool, directory: Option<PathBuf>) ->
     let range = repo.default_range()?;
     let (base, candidate) = (range.base.name, range.candidate.name);
     if no_open {
-        println!("{}", directory.display());
-        println!("{base}..{candidate}");
-        return Ok(());
+        return Ok(writeln!(io::stdout().lock(), "{}\n{base}..{candidate}", directory.display())?);
     }
     open::desk(global, repo, base, candidate)
 }

@@ -1,7 +1,7 @@
 //! `candor diff`
 
 use std::cell::RefCell;
-use std::io;
+use std::io::{self, Write};
 
 use super::args::{DiffArgs, Global, Which};
 use super::error::Failure;
@@ -20,7 +20,10 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let out = io::stdout().lock();
     if !args.json && args.samples.is_none() {
         let style = if colored(global) { painted } else { plain };
-        return Ok(text::write(&comparison, &style, &mut io::BufWriter::new(out))?);
+        let mut out = io::BufWriter::new(out);
+        text::write(&comparison, &style, &mut out)?;
+        // A buffer that is merely dropped would swallow the error of a full disk.
+        return Ok(out.flush()?);
     }
     let Some(which) = args.samples else {
         return Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: None })?);
