@@ -1,5 +1,8 @@
 //! `candor annotate`: an annotation without the desk, for scripts and bots.
 
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
 use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
@@ -29,8 +32,7 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
     let mut store = Store::open(repo, Clock::from_env());
     let id = store.add(new)?;
     store.commit()?;
-    println!("{id}");
-    Ok(())
+    Ok(writeln!(io::stdout().lock(), "{id}")?)
 }
 
 fn severity(disposition: Disposition, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
@@ -40,7 +42,8 @@ fn severity(disposition: Disposition, stated: Option<Grade>) -> Result<Option<Gr
         (other, Some(_)) => Err(Failure::new(
             Exit::Usage,
             format!("only a regression has a severity, and this is called {}", other.as_str()),
-        )),
+        )
+        .hint("leave --severity out, or decide with --disposition regression")),
     }
 }
 
@@ -67,11 +70,7 @@ fn of_task(comparison: &Comparison, args: &AnnotateArgs) -> Result<Target, Failu
         .filter(|row| row.key.task == task && fits(&args.model, &row.key.model) && fits(&args.metric, &row.key.metric))
         .filter(|row| args.filter.is_none() || args.filter == row.key.filter)
         .collect();
-    let Some(first) = rows.first() else {
-        let mut there: Vec<&str> = comparison.evals.iter().map(|row| row.key.task.as_str()).collect();
-        there.dedup();
-        return Err(nothing_there(&format!("no row fits task {task} and the rest"), there.into_iter()));
-    };
+    let Some(first) = rows.first() else { return Err(no_row(comparison, args, task)) };
     if rows.iter().any(|row| row.key.model != first.key.model) {
         return Err(ambiguous("--model", rows.iter().map(|row| row.key.model.as_str())));
     }
@@ -84,6 +83,29 @@ fn of_task(comparison: &Comparison, args: &AnnotateArgs) -> Result<Target, Failu
         None => Ok(Target::Metric(metric)),
         Some(id) => of_sample(row, metric, id, args.epoch),
     }
+}
+
+/// One of the names that make up a row's key.
+type NameOf = fn(&EvalRow) -> Option<&str>;
+
+/// Says which of the names given is the first that nothing fits, and what there is in its place.
+fn no_row(comparison: &Comparison, args: &AnnotateArgs, task: &str) -> Failure {
+    let mut rows: Vec<&EvalRow> = comparison.evals.iter().collect();
+    let given: [(&str, Option<&str>, NameOf); 4] = [
+        ("task", Some(task), |row| Some(&row.key.task)),
+        ("model", args.model.as_deref(), |row| Some(&row.key.model)),
+        ("metric", args.metric.as_deref(), |row| Some(&row.key.metric)),
+        ("filter", args.filter.as_deref(), |row| row.key.filter.as_deref()),
+    ];
+    for (what, name, of_row) in given.into_iter().filter(|(_, name, _)| name.is_some()) {
+        let there: BTreeSet<&str> = rows.iter().filter_map(|row| of_row(row)).collect();
+        rows.retain(|row| of_row(row) == name);
+        if rows.is_empty() {
+            let within = if what == "task" { "what changed".to_owned() } else { task.to_owned() };
+            return nothing_there(&format!("{within} has no {what} {}", name.unwrap_or_default()), there.into_iter());
+        }
+    }
+    Failure::new(Exit::NotFound, format!("no row of {task} fits all of these names"))
 }
 
 /// Several metrics or filters are fine for a sample as long as their samples are the same.
@@ -102,7 +124,16 @@ fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) 
     let none = || Failure::new(Exit::NotFound, format!("{} has no samples on both sides", row.key.task));
     let pairs = row.pairs.as_ref().ok_or_else(none)?;
     let item = pairs.items.iter().find(|item| has_id(pairs, item, id));
-    let item = item.ok_or_else(|| Failure::new(Exit::NotFound, format!("{} has no sample {id}", row.key.task)))?;
+    let item = item.ok_or_else(|| {
+        Failure::new(Exit::NotFound, format!("{} has no sample {id}", row.key.task))
+            .hint(format!("list the ids there are: candor diff --samples all --task {}", row.key.task))
+    })?;
+    if let Some(epoch) = epoch
+        && !has_epoch(pairs, item, epoch)
+    {
+        return Err(Failure::new(Exit::NotFound, format!("sample {id} of {} has no repeat {epoch}", row.key.task))
+            .hint("leave --epoch out to mean the sample as a whole"));
+    }
     Ok(Target::Sample { metric, sample: sample_target(pairs, item, epoch) })
 }
 
@@ -110,6 +141,13 @@ fn has_id(pairs: &PairedSamples, item: &PairedItem, id: &str) -> bool {
     Side::BOTH.into_iter().any(|side| {
         let row = item.rows(side).first().and_then(|row| pairs.side(side).0.rows.get(row));
         row.is_some_and(|row| row.id.to_string() == id)
+    })
+}
+
+fn has_epoch(pairs: &PairedSamples, item: &PairedItem, epoch: u32) -> bool {
+    Side::BOTH.into_iter().any(|side| {
+        let rows = &pairs.side(side).0.rows;
+        item.rows(side).as_slice().iter().any(|&row| rows.get(row as usize).is_some_and(|row| row.epoch == epoch))
     })
 }
 

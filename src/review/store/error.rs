@@ -56,6 +56,7 @@ impl StoreError {
                 Some("it is kept in memory: free space on the disk, or set CANDOR_STATE_DIR to another folder".into())
             }
             Self::Log { source, .. } => source.hint(),
+            Self::Refused(Malformed::TooLong(_)) => Some("shorten the text, or link to where the rest is".into()),
             Self::Refused(_) | Self::NothingToUndo => None,
         }
     }
