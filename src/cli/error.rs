@@ -65,6 +65,11 @@ impl From<GitError> for Failure {
             }
             GitError::NotOwned { .. } | GitError::Unsupported { .. } => Exit::Unavailable,
             GitError::NotEmpty { .. } | GitError::Locked { .. } | GitError::Moved { .. } => Exit::CannotWrite,
+            GitError::Io { source, .. }
+                if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
+                Exit::NotFound
+            }
             GitError::Io { .. } => Exit::Io,
             GitError::Missing { .. }
             | GitError::Damaged { .. }

@@ -169,6 +169,9 @@ impl GitError {
             Self::UnknownRevision { suggestions, .. } => Some(format!("did you mean {}?", suggestions.join(", "))),
             Self::AmbiguousRevision { .. } => Some("give more of its digits".into()),
             Self::NoSuchDirectory { nearest: Some(nearest), .. } => Some(format!("there is {nearest:?}")),
+            Self::NoSuchDirectory { nearest: None, release, .. } => {
+                Some(format!("`git ls-tree -d --name-only {}` lists the folders there are", shell_word(release)))
+            }
             Self::TooFewReleases { .. } => Some("name two commits or branches: candor BASE..CANDIDATE".into()),
             Self::MalformedRange { instead: Some(instead), .. } => Some(format!("try {instead}")),
             Self::Missing { .. } => {
@@ -177,6 +180,11 @@ impl GitError {
             Self::Damaged { .. } => Some("git fsck tells how far the damage goes".into()),
             Self::Locked { .. } => {
                 Some("try again; if no git runs any more, remove the .lock file beside the ref".into())
+            }
+            Self::Io { source, .. }
+                if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+            {
+                Some("name a folder that is there, inside a clone of the model's repository".into())
             }
             Self::Moved { .. } => Some("read it again and retry".into()),
             _ => None,
