@@ -33,7 +33,9 @@ impl Collected {
                     );
                     self.note(task, Note::new(Severity::Error, None, "lfs-pointer", message));
                 }
-                self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
+                if task.holds.is_none_or(|holds| holds == Holds::Config) {
+                    self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
+                }
             }
             Outcome::Missing => self.missing(task),
             Outcome::TooBig(size) => {
@@ -55,7 +57,11 @@ impl Collected {
         for note in document.notes {
             self.note(task, note);
         }
-        if let Some(content) = document.config {
+        // Evaluation output that is broken has its diagnostic; it is no configuration for that.
+        let broken_output = |content: &ConfigContent| {
+            matches!(content, ConfigContent::Unreadable) && task.holds.is_some_and(|holds| holds != Holds::Config)
+        };
+        if let Some(content) = document.config.filter(|content| !broken_output(content)) {
             self.add_config(task, format.name, content);
         }
         let source = Source {
