@@ -5,11 +5,12 @@ use std::sync::Mutex;
 use super::collect::Collected;
 use super::desk::{Progress, Stage};
 use super::plan::{self, Partners, Task};
+use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
 use crate::compare::{self, runs, verdict};
 use crate::formats::Holds;
-use crate::git::{Repo, TreeChanges};
+use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Release, Side, Verdict};
 
 /// At most this many unchanged files are looked through, by their paths, for the other half of a run.
@@ -43,12 +44,12 @@ pub fn compare(
 ) -> Result<Comparison, EngineError> {
     (observer.progress)(Progress::default());
     let changes = repo.changes(base, candidate)?;
-    let tasks = with_partners(repo, candidate, plan::changed(&changes.changed), cancel)?;
-    let unchanged = tasks.iter().filter(|task| !task.changed).count() as u64;
+    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes), cancel)?;
     let tasks = worth_opening(repo, tasks);
+    let same = Same::of(&tasks, &changes);
     let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
 
-    let work = Work { repo, base, candidate, identical: changes.identical.saturating_sub(unchanged), observer, cancel };
+    let work = Work { repo, base, candidate, same, observer, cancel };
     let mut collected = Collected { diagnostics: changes.diagnostics.clone(), ..Collected::default() };
     work.read(&small, Stage::Results, &mut collected)?;
     if !large.is_empty() {
@@ -62,23 +63,36 @@ pub fn compare(
 /// The changed blobs, and the unchanged ones that changed runs pair with.
 fn with_partners(
     repo: &Repo,
-    candidate: &Release,
+    releases: [&Release; 2],
     mut tasks: Vec<Task>,
     cancel: &Cancel,
 ) -> Result<Vec<Task>, EngineError> {
     let wanted = Partners::wanted(&tasks);
     let changed: std::collections::HashSet<String> = tasks.iter().map(|task| task.relative.clone()).collect();
-    for directory in wanted.directories() {
+    let [base, candidate] = releases;
+    // What is unchanged is the same on both sides, so one tree will do, unless the paths above differ.
+    let listings: &[(&Release, &[Side])] = if base.subpath == candidate.subpath {
+        &[(candidate, &Side::BOTH)]
+    } else {
+        &[(base, &[Side::Base]), (candidate, &[Side::Candidate])]
+    };
+    for (directory, (release, sides)) in
+        wanted.directories().flat_map(|directory| listings.iter().map(move |listing| (directory, *listing)))
+    {
         cancel.check()?;
-        // What is unchanged is the same on both sides, so the candidate's tree will do.
-        for entry in repo.list(candidate, &in_release(candidate, directory), LISTED_FILES)?.entries {
-            let relative = relative(candidate, &entry.path).to_owned();
+        for entry in listed(repo, release, directory)? {
+            let relative = relative(release, &entry.path).to_owned();
             if !changed.contains(&relative) {
-                tasks.extend(wanted.task(entry, &relative));
+                tasks.extend(wanted.task(entry, &relative, sides));
             }
         }
     }
     Ok(tasks)
+}
+
+/// The files below a directory that one of the releases has; none where this one lacks it.
+fn listed(repo: &Repo, release: &Release, directory: &str) -> Result<Vec<Entry>, EngineError> {
+    Ok(repo.list(release, &in_release(release, directory), LISTED_FILES)?.entries)
 }
 
 /// A path within a release as a path from the root of the repository.
@@ -106,7 +120,7 @@ struct Work<'a> {
     repo: &'a Repo,
     base: &'a Release,
     candidate: &'a Release,
-    identical: u64,
+    same: Same,
     observer: &'a Observer<'a>,
     cancel: &'a Cancel,
 }
@@ -147,16 +161,17 @@ impl Work<'_> {
         let base = runs::assemble(Side::Base, base);
         let candidate = runs::assemble(Side::Candidate, candidate);
         let (evals, superseded) = compare::evals(&base, &candidate);
+        let configs = configs::differences(configs, changes);
         diagnostics.sort();
         diagnostics.dedup();
         Comparison {
             base: self.base.clone(),
             candidate: self.candidate.clone(),
-            configs: configs::differences(configs, changes),
+            identical: self.same.unneeded(&evals, &configs),
+            configs,
             evals,
             diagnostics,
             superseded,
-            identical: self.identical,
             alpha: verdict::ALPHA,
         }
     }

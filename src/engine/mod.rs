@@ -11,6 +11,7 @@ mod keeper;
 mod looker;
 mod plan;
 mod read;
+mod same;
 pub mod sample;
 pub mod session;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::formats::{self, Holds};
-use crate::git::{Entry, EntryKind, PathChange};
+use crate::git::{Entry, EntryKind, PathChange, TreeChanges};
 use crate::model::{RunKey, Side};
 
 /// A blob to be read, for one side or, where both have it, for both.
@@ -15,7 +15,7 @@ pub(super) struct Task {
     pub(super) relative: String,
     /// The sides the blob is read for.
     pub(super) sides: Vec<Side>,
-    /// Whether the sides differ at this path.
+    /// Whether the content is new: neither the same at this path on the other side nor moved from another.
     pub(super) changed: bool,
     /// What it probably holds; `None` when no format goes by such a path.
     pub(super) holds: Option<Holds>,
@@ -23,13 +23,16 @@ pub(super) struct Task {
     pub(super) run: Option<RunKey>,
 }
 
-/// The blobs that changed, by what their paths promise.
-pub(super) fn changed(changes: &[PathChange]) -> Vec<Task> {
-    let sides = |change: &PathChange| {
-        let of = |side, entry: &Option<Entry>| Some(task(entry.clone()?, &change.relative, vec![side], true));
+/// The blobs at paths that differ, by what their paths promise. What merely moved is read, too: a changed run
+/// may pair with it.
+pub(super) fn changed(changes: &TreeChanges) -> Vec<Task> {
+    let moved: BTreeSet<usize> = changes.renames.iter().flat_map(|&(from, to)| [from, to]).collect();
+    let sides = |(place, change): (usize, &PathChange)| {
+        let is_new = !moved.contains(&place);
+        let of = |side, entry: &Option<Entry>| task(entry.clone()?, &change.relative, vec![side], is_new);
         [of(Side::Base, &change.base), of(Side::Candidate, &change.candidate)]
     };
-    changes.iter().flat_map(sides).flatten().flatten().collect()
+    changes.changed.iter().enumerate().flat_map(sides).flatten().collect()
 }
 
 fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool) -> Option<Task> {
@@ -52,7 +55,8 @@ pub(super) struct Partners {
 impl Partners {
     /// What the changed blobs ask for.
     pub(super) fn wanted(changed: &[Task]) -> Self {
-        let runs: Vec<(&Task, &RunKey)> = changed.iter().filter_map(|task| Some((task, task.run.as_ref()?))).collect();
+        let new = changed.iter().filter(|task| task.changed);
+        let runs: Vec<(&Task, &RunKey)> = new.filter_map(|task| Some((task, task.run.as_ref()?))).collect();
         let lone = lone_runs(&runs);
         Self {
             own: runs.iter().map(|(_, key)| (*key).clone()).collect(),
@@ -67,8 +71,8 @@ impl Partners {
     }
 
     /// The task of reading an unchanged file, if a changed run needs it.
-    pub(super) fn task(&self, entry: Entry, relative: &str) -> Option<Task> {
-        let task = task(entry, relative, Side::BOTH.to_vec(), false)?;
+    pub(super) fn task(&self, entry: Entry, relative: &str, sides: &[Side]) -> Option<Task> {
+        let task = task(entry, relative, sides.to_vec(), false)?;
         let key = task.run.as_ref()?;
         (self.own.contains(key) || self.shapes.contains(&shape(relative))).then_some(task)
     }

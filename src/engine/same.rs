@@ -1,0 +1,43 @@
+//! What both sides have: how many files those are, and which of them are shown nevertheless.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::Task;
+use crate::git::TreeChanges;
+use crate::model::{ConfigDiff, ConfigStatus, EvalRow};
+
+/// Files that both sides have, at the same path or moved.
+pub(super) struct Same {
+    count: u64,
+    /// The files among them that were read, because a changed run may pair with them: the paths of each.
+    read: Vec<Vec<String>>,
+}
+
+impl Same {
+    /// Looks through what is to be read.
+    pub(super) fn of(tasks: &[Task], changes: &TreeChanges) -> Self {
+        let moved: BTreeMap<&str, &str> = changes.renames.iter().filter_map(|&rename| moved(changes, rename)).collect();
+        let mut read: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for task in tasks.iter().filter(|task| !task.changed) {
+            let relative = moved.get(task.relative.as_str()).copied().unwrap_or(&task.relative);
+            read.entry(relative).or_default().push(task.entry.path.clone());
+        }
+        Self { count: changes.identical + moved.len() as u64, read: read.into_values().collect() }
+    }
+
+    /// How many of them neither a row needed nor a config that moved is.
+    pub(super) fn unneeded(&self, rows: &[EvalRow], configs: &[ConfigDiff]) -> u64 {
+        let figures = rows.iter().flat_map(|row| [&row.base, &row.candidate]).flatten().map(|figure| &figure.path);
+        let pairs = rows.iter().filter_map(|row| row.pairs.as_ref());
+        let logs = pairs.flat_map(|pairs| [&pairs.base.1.path, &pairs.candidate.1.path]);
+        let needed: BTreeSet<&str> = figures.chain(logs).map(AsRef::as_ref).collect();
+        let is_needed = |paths: &&Vec<String>| paths.iter().any(|path| needed.contains(path.as_str()));
+        let renamed = configs.iter().filter(|diff| diff.status == ConfigStatus::Renamed).count();
+        self.count.saturating_sub((self.read.iter().filter(is_needed).count() + renamed) as u64)
+    }
+}
+
+/// From where to where a file moved.
+fn moved(changes: &TreeChanges, (from, to): (usize, usize)) -> Option<(&str, &str)> {
+    Some((&changes.changed.get(from)?.relative, &changes.changed.get(to)?.relative))
+}
