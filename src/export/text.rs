@@ -1,11 +1,12 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::figures;
 use crate::base::Shown;
 use crate::compare::findings::wants_decision;
-use crate::model::{Comparison, ConfigDiff, Effect, EvalRow, Release, Severity, Value, Verdict};
+use crate::model::{Comparison, ConfigDiff, Effect, EvalRow, Release, Severity, Side, Value, Verdict};
 
 /// Longer values are cut.
 const VALUE_COLUMNS: usize = 48;
@@ -19,6 +20,7 @@ pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, o
     summary(comparison, out)?;
     evals(comparison, style, out)?;
     configs(comparison, out)?;
+    superseded(comparison, out)?;
     diagnostics(comparison, out)
 }
 
@@ -37,15 +39,48 @@ fn summary(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.alpha);
     if counts.is_empty() {
-        writeln!(out, "no evaluation figures differ; {} files are the same on both sides\n", comparison.identical)
-    } else {
-        writeln!(
-            out,
-            "{}; {tested} tests at alpha {}, uncorrected about {by_chance:.1} would look worse by chance\n",
-            counts.join(", "),
-            comparison.alpha
-        )
+        return writeln!(out, "{}; {} the same on both sides\n", nothing(comparison), files(comparison.identical));
     }
+    let tests = if tested == 1 { "1 test".to_owned() } else { format!("{tested} tests") };
+    // A chance of less than a twentieth of a row is not worth a sentence.
+    let chance = if by_chance < 0.05 {
+        String::new()
+    } else {
+        format!(", uncorrected about {by_chance:.1} would look worse by chance")
+    };
+    writeln!(out, "{}; {tests} at alpha {}{chance}\n", counts.join(", "), comparison.alpha)
+}
+
+/// Why there is no row: candid about what was not looked at.
+fn nothing(comparison: &Comparison) -> &'static str {
+    let same = |release: &Release| (release.commit.clone(), release.subpath.clone());
+    if same(&comparison.base) == same(&comparison.candidate) {
+        "both sides are the same release"
+    } else if !comparison.superseded.is_empty() {
+        "no run that counts differs"
+    } else if comparison.configs.is_empty() && comparison.diagnostics.is_empty() {
+        "nothing differs that candor can read, neither evaluation output nor configuration"
+    } else {
+        "no evaluation output of a format that candor knows differs"
+    }
+}
+
+fn files(count: u64) -> String {
+    if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") }
+}
+
+/// Runs that do not count because a newer one of the same task stands beside them.
+fn superseded(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let mut tasks: BTreeMap<(&str, Side), Vec<&str>> = BTreeMap::new();
+    for run in &comparison.superseded {
+        tasks.entry((&run.path, run.side)).or_default().push(&run.task);
+    }
+    for ((path, side), tasks) in tasks {
+        let tasks = if tasks.len() > 4 { format!("{} tasks", tasks.len()) } else { tasks.join(", ") };
+        let side = side.as_str();
+        writeln!(out, "superseded: {} in the {side}: a newer run of {} counts", Shown::new(path), Shown::new(&tasks))?;
+    }
+    Ok(())
 }
 
 fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: &mut dyn Write) -> io::Result<()> {
