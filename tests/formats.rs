@@ -154,7 +154,7 @@ fn old_logs_get_task_and_filters_from_the_results_beside_them() {
     let (strict, loose) = (Filter::Named("strict".to_owned()), Filter::Named("loose".to_owned()));
     assert_eq!(told, [("quick_sums", &strict, &[1.0, 0.0][..]), ("quick_sums", &loose, &[1.0, 1.0][..])]);
     assert_eq!(sets[0].identity, Identity::Computed);
-    assert_eq!(sets[0].rows[1].line, 46, "rows of a list know their line");
+    assert_eq!(sets[0].rows[1].line, 54, "rows of a list know their line");
     assert_eq!(whole(blob, &sets[0], 1).prompt[0].text, "question 1");
     let results = &files[1].2.document.runs[0];
     assert_eq!(
@@ -180,11 +180,12 @@ fn odd_rows_are_read_and_bad_ones_named() {
         notes,
         [
             ("json-syntax", Some(5)),
-            ("row-incomplete", Some(6)),
+            ("json-syntax", Some(6)),
             ("row-incomplete", Some(7)),
             ("utf8-invalid", Some(9)),
             ("json-nan", Some(1)),
             ("json-duplicate-key", Some(4)),
+            ("json-lone-surrogate", Some(2)),
             ("json-control-character", Some(8)),
             ("rows-skipped", None),
         ]

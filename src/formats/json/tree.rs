@@ -327,7 +327,7 @@ impl<'a> Parser<'a, '_> {
 }
 
 /// How many bytes at the start are a JSON number.
-fn number_length(bytes: &[u8]) -> Option<usize> {
+pub(super) fn number_length(bytes: &[u8]) -> Option<usize> {
     let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut at = usize::from(bytes.first() == Some(&b'-'));
     let whole = digits(at);
