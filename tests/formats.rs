@@ -286,3 +286,46 @@ fn computed_identities_equal_those_the_harness_states() {
         assert_eq!((one.item, one.prompt, one.target), (other.item, other.prompt, other.target), "line {}", one.line);
     }
 }
+
+mod hostile {
+    use super::{formats, root, whole};
+    use proptest::prelude::*;
+
+    fn seeds() -> Vec<(String, Vec<u8>)> {
+        let mut seeds = Vec::new();
+        for case in ["choice-named-filters/acme__lumen", "arrays-two-filters", "hostile-rows"] {
+            for entry in std::fs::read_dir(root().join("tests/corpus/lm-eval").join(case)).expect("a case") {
+                let path = entry.expect("an entry").path();
+                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                seeds.push((name, std::fs::read(&path).expect("a file")));
+            }
+        }
+        seeds
+    }
+
+    proptest! {
+        /// Whatever is cut out of a log or put into it: it is read without a failure, and every row that was kept
+        /// can be read again.
+        #[test]
+        fn damaged_files_are_read_as_far_as_they_go(
+            seed in prop::sample::select(seeds()),
+            at in any::<prop::sample::Index>(),
+            cut in 0_usize..40,
+            put in prop::collection::vec(prop::sample::select(b"{}[]\",:\\u\n\xffN0 \0".to_vec()), 0..6),
+        ) {
+            let (name, mut bytes) = seed;
+            let from = at.index(bytes.len());
+            let to = (from + cut).min(bytes.len());
+            bytes.splice(from..to, put);
+            if let Some(mut reading) = formats::read(&name, &bytes) {
+                formats::join("lm-eval", &mut reading.document.runs);
+                for set in reading.document.runs.iter().flat_map(|run| &run.samples) {
+                    prop_assert_eq!(set.scores.len(), set.rows.len() * set.metrics.len());
+                    for row in 0..set.rows.len() {
+                        whole(&bytes, set, row);
+                    }
+                }
+            }
+        }
+    }
+}
