@@ -53,7 +53,11 @@ impl Big {
     fn write(&self, dir: &Path) {
         git(dir.parent().expect("a folder"), &["init", "-q", "--bare", &dir.to_string_lossy()]);
         let mut import = Command::new("git");
-        import.arg("-C").arg(dir).args(["fast-import", "--quiet", "--depth=0"]).stdin(Stdio::piped());
+        import
+            .arg("-C")
+            .arg(dir)
+            .args(["-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--depth=0"])
+            .stdin(Stdio::piped());
         let mut import = import.spawn().expect("git runs");
         let mut out = std::io::BufWriter::new(import.stdin.take().expect("a pipe"));
         let words = Words::new();
@@ -78,7 +82,7 @@ impl Big {
         }
         drop(out);
         assert!(import.wait().expect("git ends").success());
-        git(dir, &["repack", "-adq"]);
+        git(dir, &["repack", "-adq", "--window=0"]);
     }
 
     /// Whether a sample passes. Broken and fixed ones are spread evenly over the task.
@@ -194,14 +198,13 @@ impl Words {
         Self((0..VOCABULARY).map(word).collect())
     }
 
-    /// Text of about so many bytes. Common words are more frequent than rare ones.
+    /// Text of about so many bytes.
     fn text(&self, seed: u64, bytes: usize) -> String {
         let mut text = String::with_capacity(bytes + 16);
         let mut state = seed;
         while text.len() < bytes {
             state = mixed(state);
-            let (one, other) = (state % VOCABULARY, (state >> 32) % VOCABULARY);
-            text.push_str(&self.0[one.min(other) as usize]);
+            text.push_str(&self.0[(state % VOCABULARY) as usize]);
             text.push_str(if state >> 60 == 0 { ". " } else { " " });
         }
         text.truncate(text.trim_end().len());
