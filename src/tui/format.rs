@@ -23,12 +23,12 @@ pub fn unit(row: &EvalRow) -> Unit {
 
 /// One side's value: `.794` for shares, about four digits otherwise, `–` for none.
 #[must_use]
-pub fn value(figure: Option<&Figure>, unit: Unit) -> String {
+pub fn value(figure: Option<&Figure>, unit: Unit, glyphs: &Glyphs) -> String {
     match (figure.and_then(|figure| figure.value), unit) {
         (None, _) => "–".to_owned(),
         (Some(value), Unit::Share) if value >= 0.9995 => "1.00".to_owned(),
         (Some(value), Unit::Share) => format!("{value:.3}").trim_start_matches('0').to_owned(),
-        (Some(value), Unit::Own) => plain(value),
+        (Some(value), Unit::Own) => plain(value).replace('-', glyphs.minus),
     }
 }
 

@@ -221,7 +221,12 @@ pub fn speaks_of(said: &Target, thing: &Target) -> bool {
 #[must_use]
 pub fn name(target: &Target) -> String {
     let metric = |metric: &MetricTarget| {
-        let filter = metric.filter.as_ref().map(|filter| format!(" {filter}")).unwrap_or_default();
+        let filter = metric
+            .filter
+            .as_deref()
+            .filter(|&filter| filter != "none")
+            .map(|filter| format!(" {filter}"))
+            .unwrap_or_default();
         format!("{}{filter} {}", metric.task, metric.metric)
     };
     match target {

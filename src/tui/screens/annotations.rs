@@ -63,16 +63,17 @@ fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
 }
 
 /// The list and, below, the thread.
-fn parts(body: Rect) -> (Rect, Option<Rect>) {
-    super::with_detail(body, (body.height / 2).saturating_sub(1).max(4))
+fn parts(body: Rect, rows: usize) -> (Rect, Option<Rect>) {
+    super::with_detail(body, (body.height / 2).saturating_sub(1).max(4), rows)
 }
 
 fn settle(state: &mut State, body: Rect) {
-    state.annotations.list.follow(usize::from(parts(body).0.height));
+    let rows = state.annotations.list.len();
+    state.annotations.list.follow(usize::from(parts(body, rows).0.height));
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
-    let (area, _) = parts(crate::tui::view::areas(state.size).body);
+    let (area, _) = parts(crate::tui::view::areas(state.size).body, state.annotations.list.len());
     match action {
         Action::Open => return open(state),
         Action::Find { forward } => {
@@ -144,7 +145,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }
-    let (area, below) = parts(body);
+    let (area, below) = parts(body, list.len());
     let window = list.window(usize::from(area.height));
     let top = window.start;
     for (line, at) in window.enumerate() {

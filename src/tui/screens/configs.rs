@@ -103,12 +103,12 @@ fn text_of(config: &ConfigDiff, change: &ConfigChange) -> String {
 }
 
 fn settle(state: &mut State, body: Rect) {
-    let (list, _) = with_detail(body, 6);
+    let (list, _) = with_detail(body, 6, state.configs.list.len());
     state.configs.list.follow(usize::from(list.height));
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
-    let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6);
+    let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6, state.configs.list.len());
     match action {
         Action::Open => return open_text(state),
         Action::Fold => fold(state),
@@ -227,7 +227,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if list.is_empty() {
         return nothing(state, painter, body);
     }
-    let (area, told) = with_detail(body, 6);
+    let (area, told) = with_detail(body, 6, list.len());
     let window = list.window(usize::from(area.height));
     let top = window.start;
     for (line, at) in window.enumerate() {

@@ -60,12 +60,17 @@ fn parts(state: &State, body: Rect) -> Parts {
     };
     let banner = line(!unfair(&state.data).is_empty() && body.height >= 5);
     line(roomy);
+    let cells = usize::from(body.width);
+    let lines = counts(state, cells, roomy).len();
     let counts = line(true).unwrap_or_default();
+    for _ in 1..lines {
+        line(true);
+    }
     let chance = line(body.height >= 12);
     line(roomy);
     let title = line(body.height >= 4).unwrap_or_default();
     let rest = Rect { y, height: body.bottom().saturating_sub(y), ..body };
-    let (list, detail) = with_detail(rest, 4);
+    let (list, detail) = with_detail(rest, 4, state.overview.list.len());
     Parts { banner, counts, chance, title, list, detail }
 }
 
@@ -170,7 +175,10 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if let Some(area) = parts.banner {
         banner(state, painter, area);
     }
-    painter.strip(body.x, parts.counts.y, usize::from(body.width), &counts(state, usize::from(body.width)));
+    let cells = usize::from(body.width);
+    for (line, strip) in (0..).zip(counts(state, cells, body.height >= 16)) {
+        painter.strip(body.x, parts.counts.y + line, cells, &strip);
+    }
     if let Some(area) = parts.chance {
         painter.strip(area.x, area.y, usize::from(area.width), &chance(state));
     }
@@ -236,37 +244,47 @@ fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(area.x, area.y, usize::from(area.width), &line);
 }
 
-/// Counts by verdict, those that are not zero, worst first; signs alone where words find no room.
-fn counts(state: &State, cells: usize) -> Strip {
-    let theme = state.look.theme;
+/// Counts by verdict, those that are not zero, worst first: on one line, on two where there is room for
+/// two, else by signs alone.
+fn counts(state: &State, cells: usize, two: bool) -> Vec<Strip> {
     let verdicts = state.data.comparison.as_ref().map(|comparison| comparison.verdicts()).unwrap_or_default();
-    let order = [
-        Verdict::Regressed,
-        Verdict::Improved,
-        Verdict::Inconclusive,
-        Verdict::NotWorse,
-        Verdict::Unchanged,
-        Verdict::NotComparable,
-        Verdict::Untested,
-    ];
-    let strip = |words: bool, gap: &'static str| {
-        let mut strip = Strip::new().add("  ", theme.text);
-        for verdict in order {
-            let number = verdicts.get(&verdict).copied().unwrap_or(0);
-            if number == 0 && verdict != Verdict::Regressed {
-                continue;
-            }
-            let (sign, style) = marks::verdict(state.look, verdict);
-            let style = if number == 0 { theme.muted } else { style };
-            let word = if words { format!(" {}", marks::verdict_word(verdict)) } else { String::new() };
-            strip = strip.add(format!("{sign} {number}"), style.bold()).add(format!("{word}{gap}"), style);
+    let number = |verdict| verdicts.get(&verdict).copied().unwrap_or(0);
+    let shown: Vec<(Verdict, u64)> = ORDER
+        .into_iter()
+        .map(|verdict| (verdict, number(verdict)))
+        .filter(|&(verdict, number)| number > 0 || verdict == Verdict::Regressed)
+        .collect();
+    for gap in ["     ", "   "] {
+        let line = count_line(state, &shown, true, gap);
+        if line.width() <= cells + gap.len() {
+            return vec![line];
         }
-        strip
-    };
-    let candidates = [strip(true, "     "), strip(true, "   "), strip(true, " "), strip(false, "  ")];
-    let last = candidates.len() - 1;
-    let fits = candidates.iter().position(|strip| strip.width() <= cells + 2).unwrap_or(last);
-    candidates.into_iter().nth(fits).unwrap_or_default()
+    }
+    if two {
+        let (first, second) = shown.split_at(shown.len().div_ceil(2));
+        return vec![count_line(state, first, true, "   "), count_line(state, second, true, "   ")];
+    }
+    vec![count_line(state, &shown, false, "  ")]
+}
+
+const ORDER: [Verdict; 7] = [
+    Verdict::Regressed,
+    Verdict::Improved,
+    Verdict::Inconclusive,
+    Verdict::NotWorse,
+    Verdict::Unchanged,
+    Verdict::NotComparable,
+    Verdict::Untested,
+];
+
+fn count_line(state: &State, shown: &[(Verdict, u64)], words: bool, gap: &'static str) -> Strip {
+    let theme = state.look.theme;
+    shown.iter().fold(Strip::new().add("  ", theme.text), |strip, &(verdict, number)| {
+        let (sign, style) = marks::verdict(state.look, verdict);
+        let style = if number == 0 { theme.muted } else { style };
+        let word = if words { format!(" {}", marks::verdict_word(verdict)) } else { String::new() };
+        strip.add(format!("{sign} {number}"), style.bold()).add(format!("{word}{gap}"), style)
+    })
 }
 
 /// How many tests were made and what chance alone would show among them.
@@ -343,17 +361,19 @@ struct Columns {
     name: usize,
     name_cells: usize,
     text: usize,
+    /// Cells of the state in words; narrow screens have a sign instead.
     state_cells: usize,
     authors: bool,
 }
 
 impl Columns {
     fn of(cells: usize) -> Self {
-        let category = (cells >= 64).then_some(4);
-        let name = if category.is_some() { 14 } else { 4 };
-        let name_cells = (cells / 3).clamp(12, 44).min(cells.saturating_sub(name + 12));
-        let authors = cells >= 110;
-        Self { category, name, name_cells, text: name + name_cells + 2, state_cells: 10, authors }
+        let category = (cells >= 64).then_some(5);
+        let name = if category.is_some() { 15 } else { 5 };
+        let narrow = cells < 56;
+        let name_cells = if narrow { cells.saturating_sub(name + 11) } else { (cells * 3 / 10).clamp(12, 44) };
+        let state_cells = if narrow { 0 } else { 9 };
+        Self { category, name, name_cells, text: name + name_cells + 1, state_cells, authors: cells >= 110 }
     }
 }
 
@@ -365,7 +385,7 @@ fn row(state: &State, painter: &mut Painter<'_>, line: Rect, columns: &Columns, 
     let standing = place.and_then(|place| state.data.standings.get(place)).cloned().unwrap_or_default();
     let dim = |style: Style| if standing.done() { theme.muted } else { style };
     let at = |column: usize| line.x + u16::try_from(column).unwrap_or(u16::MAX);
-    let cells = usize::from(line.width.saturating_sub(1));
+    let cells = usize::from(line.width.saturating_sub(2));
     if selected {
         painter.lay(line, theme.selection);
         painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
@@ -381,28 +401,32 @@ fn row(state: &State, painter: &mut Painter<'_>, line: Rect, columns: &Columns, 
         &cut_middle(&shown.name, columns.name_cells, glyphs),
         dim(theme.text),
     );
-    let authors = if columns.authors { cut(&safe(&standing.authors.join(", ")), 18, glyphs) } else { String::new() };
+    standing_mark(painter, at(3), line.y, &standing);
     let tail = columns.state_cells + if columns.authors { 20 } else { 0 };
     let room = cells.saturating_sub(columns.text + tail + 1);
-    if room >= 6 {
-        painter.strip(at(columns.text), line.y, room, &shown.text);
-    } else {
-        let room = cells.saturating_sub(columns.text);
-        painter.strip(at(columns.text), line.y, room, &shown.text);
-        return;
-    }
+    painter.strip(at(columns.text), line.y, room, &shown.text.fitted(room));
     if columns.authors {
+        let authors = cut(&safe(&standing.authors.join(", ")), 18, glyphs);
         painter.text(at(cells - tail), line.y, 18, &authors, theme.muted);
     }
-    let word = standing.word();
-    let style = if word == "open" {
-        theme.text
-    } else if standing.contested || standing.fallen {
-        theme.warning
-    } else {
-        theme.muted
+    if columns.state_cells > 0 {
+        let style = match standing.word() {
+            "open" => theme.text,
+            _ if standing.contested || standing.fallen => theme.warning,
+            _ => theme.muted,
+        };
+        painter.right(at(cells), line.y, columns.state_cells, standing.word(), style);
+    }
+}
+
+/// A sign for what was done: somebody wrote, or it was looked at.
+fn standing_mark(painter: &mut Painter<'_>, x: u16, y: u16, standing: &crate::tui::data::Standing) {
+    let glyph = match standing {
+        _ if !standing.authors.is_empty() => painter.glyphs().note,
+        _ if standing.seen => painter.glyphs().better,
+        _ => return,
     };
-    painter.right(line.x + u16::try_from(cells).unwrap_or(0), line.y, columns.state_cells, word, style);
+    painter.text(x, y, 1, glyph, painter.theme().accent);
 }
 
 /// A finding as its row shows it.
@@ -411,7 +435,24 @@ struct Described {
     style: Style,
     category: String,
     name: String,
-    text: Strip,
+    text: Told,
+}
+
+/// What a row tells, at length and in short.
+struct Told {
+    long: Strip,
+    short: Strip,
+}
+
+impl Told {
+    fn of(strip: Strip) -> Self {
+        Self { long: strip.clone(), short: strip }
+    }
+
+    /// What fits, else the short form.
+    fn fitted(&self, cells: usize) -> Strip {
+        if self.long.width() <= cells { self.long.clone() } else { self.short.clone() }
+    }
 }
 
 fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
@@ -427,7 +468,8 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
         }
         FindingId::Config(path) => {
             let mut described = described_as(glyphs.config, theme.warning, "config", path);
-            described.text = data.config(path).map(|config| super::configs::summary(look, config)).unwrap_or_default();
+            described.text =
+                Told::of(data.config(path).map(|config| super::configs::summary(look, config)).unwrap_or_default());
             described
         }
         FindingId::File(path) => {
@@ -435,10 +477,11 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
             let errors = data.errors(path);
             if let Some(first) = errors.first() {
                 let place = first.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-                described.text = Strip::new().add(place, theme.muted).outside(&first.message, theme.text);
+                let mut strip = Strip::new().add(place, theme.muted).outside(&first.message, theme.text);
                 if errors.len() > 1 {
-                    described.text = described.text.add(format!(" (+{} more)", errors.len() - 1), theme.muted);
+                    strip = strip.add(format!(" (+{} more)", errors.len() - 1), theme.muted);
                 }
+                described.text = Told::of(strip);
             }
             described
         }
@@ -446,32 +489,30 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
 }
 
 fn described_as(sign: &'static str, style: Style, category: &str, name: &str) -> Described {
-    Described { sign, style, category: safe(category), name: safe(name), text: Strip::new() }
+    Described { sign, style, category: safe(category), name: safe(name), text: Told::of(Strip::new()) }
 }
 
-fn row_text(look: Look, row: &EvalRow, style: Style) -> Strip {
+fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     let Look { theme, glyphs } = look;
     if let Some(difference) = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks) {
         let strip = Strip::new().add(difference.code, style);
-        return match (&difference.base, &difference.candidate) {
+        return Told::of(match (&difference.base, &difference.candidate) {
             (Some(base), Some(candidate)) => strip
                 .add(" ", theme.text)
                 .outside(base, theme.muted)
                 .add(format!(" {} ", glyphs.to), theme.muted)
                 .outside(candidate, theme.text),
             _ => strip,
-        };
+        });
     }
     let moved = delta(row, glyphs);
-    let padding = " ".repeat(9usize.saturating_sub(width(&moved)));
-    let mut strip = Strip::new().add(format!("{padding}{moved}"), style);
-    if let Some(range) = interval(row, glyphs) {
-        strip = strip.add(format!("  {range}"), theme.muted).to_column(27);
-    }
-    if let Some(counts) = row.samples.filter(|counts| counts.broke + counts.fixed > 0) {
-        strip = strip.add(format!("{} broke, {} fixed", counts.broke, counts.fixed), theme.text);
-    } else if let Some(reason) = &row.reason {
-        strip = strip.add("  ", theme.text).outside(reason, theme.muted);
-    }
-    strip
+    let padding = " ".repeat(8usize.saturating_sub(width(&moved)));
+    let short = Strip::new().add(format!("{padding}{moved}"), style);
+    let told = match row.samples.filter(|counts| counts.broke + counts.fixed > 0) {
+        Some(counts) => Strip::new().add(format!("{} broke, {} fixed", counts.broke, counts.fixed), theme.text),
+        None => row.reason.as_ref().map(|reason| Strip::new().outside(reason, theme.muted)).unwrap_or_default(),
+    };
+    let range = interval(row, glyphs).map(|range| Strip::new().add(format!("  {range}"), theme.muted).to_column(17));
+    let long = short.clone().join(range.unwrap_or_default()).add("  ", theme.text).join(told.clone());
+    Told { long, short: short.add("  ", theme.text).join(told) }
 }

@@ -278,9 +278,9 @@ pub fn row_line(state: &State, row: &EvalRow) -> Strip {
         .add(
             format!(
                 "  {} {} {}",
-                value(row.base.as_ref(), unit(row)),
+                value(row.base.as_ref(), unit(row), glyphs),
                 glyphs.to,
-                value(row.candidate.as_ref(), unit(row))
+                value(row.candidate.as_ref(), unit(row), glyphs)
             ),
             theme.muted,
         )

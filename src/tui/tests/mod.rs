@@ -1,1 +1,5 @@
+//! The desk driven by hand, without a terminal.
 
+mod fixture;
+mod screens;
+mod transitions;

@@ -16,7 +16,7 @@ use crate::tui::subject::Subject;
 use crate::tui::widgets::{detail, forest, scrollbar};
 
 pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
-    let (head, list_area, detail_area) = parts(body);
+    let (head, list_area, detail_area) = parts(body, state.evals.list.len());
     let evals = &state.evals;
     if evals.list.is_empty() {
         return nothing(state, painter, body);
@@ -34,10 +34,11 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             painter.text(area.x, y, 1, painter.glyphs().cursor, painter.theme().accent);
         }
         match id {
-            LineId::Section(name) => section(state, painter, area, name),
+            LineId::Section(name) => section(state, painter, area, &columns, name),
             LineId::Row(key) => {
                 if let Some(found) = state.data.row(key) {
-                    row(state, painter, area, &columns, found);
+                    let above = at.checked_sub(1).and_then(|above| category(state, above));
+                    row(state, painter, area, &columns, found, line == 0 || above != found.category.as_deref());
                 }
             }
         }
@@ -74,8 +75,27 @@ fn tell(state: &State, painter: &mut Painter<'_>, area: Rect) {
             }
             detail::draw(painter, area, &title, &told);
         }
-        _ => painter.rule(area.x, area.y, area.width),
+        Some(LineId::Section(name)) => tell_group(state, painter, area, name),
+        None => {}
     }
+}
+
+/// A group's own figure, where the files state one, and how its members came out.
+fn tell_group(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
+    let theme = painter.theme();
+    let rows = sections::rows_of(&state.data, &state.evals.filter, name);
+    let mut told = vec![(
+        format!("{} in this group; x folds and unfolds it.", format::count(rows.len(), "row", "rows")),
+        theme.text,
+    )];
+    for row in rows.iter().filter(|row| row.is_group) {
+        told.extend(
+            explain(&state.data, &Subject::Row(row.key.clone()), painter.glyphs())
+                .into_iter()
+                .map(|line| (line, theme.text)),
+        );
+    }
+    detail::draw(painter, area, &Strip::new().outside(name, theme.heading), &told);
 }
 
 fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns) {
@@ -118,12 +138,12 @@ fn place(area: Rect, column: usize) -> u16 {
 }
 
 /// A heading: fold sign, name, how many rows, how many of each verdict that matters.
-fn section(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
+fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, name: &str) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let rows = sections::rows_of(&state.data, &state.evals.filter, name);
-    let folded = state.evals.folded.contains(name);
-    let sign = if folded { glyphs.folded } else { glyphs.unfolded };
+    let open = sections::is_open(name, rows.len(), &state.evals.turned);
+    let sign = if open { glyphs.unfolded } else { glyphs.folded };
     let mut strip = Strip::new()
         .add(format!("{sign} "), theme.muted)
         .outside(name, theme.heading)
@@ -135,12 +155,29 @@ fn section(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
             strip = strip.add(format!("  {sign} {number} {}", marks::verdict_word(verdict)), style);
         }
     }
-    painter.strip(area.x + 1, area.y, usize::from(area.width.saturating_sub(2)), &strip);
+    let at = columns.get(Column::Task).map_or(4, |(at, _)| at).saturating_sub(2);
+    if let (Some((at, cells)), Some(first)) = (columns.get(Column::Category), rows.first()) {
+        let category = cut(&safe(first.category.as_deref().unwrap_or("")), cells, glyphs);
+        painter.text(place(area, at), area.y, cells, &category, theme.muted);
+    }
+    painter.strip(place(area, at), area.y, usize::from(area.width).saturating_sub(at + 1), &strip);
 }
 
-fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+/// The category of a line of the list.
+fn category(state: &State, at: usize) -> Option<&str> {
+    match state.evals.list.ids().get(at)? {
+        LineId::Row(key) => state.data.row(key)?.category.as_deref(),
+        LineId::Section(_) => None,
+    }
+}
+
+fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, first: bool) {
     let theme = painter.theme();
     let (sign, style) = marks::verdict(state.look, row.verdict);
+    if let (Some((at, cells)), true) = (columns.get(Column::Category), first) {
+        let category = cut(&safe(row.category.as_deref().unwrap_or("")), cells, painter.glyphs());
+        painter.text(place(area, at), area.y, cells, &category, theme.muted);
+    }
     names(state, painter, area, columns, row);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
@@ -188,8 +225,8 @@ fn figures(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalR
         row.samples.as_ref().map_or_else(|| "–".to_owned(), |counts| pick(counts).to_string())
     };
     let cells: [(Column, String, Style); 6] = [
-        (Column::Base, format::value(row.base.as_ref(), unit), theme.text),
-        (Column::Candidate, format::value(row.candidate.as_ref(), unit), theme.text),
+        (Column::Base, format::value(row.base.as_ref(), unit, painter.glyphs()), theme.text),
+        (Column::Candidate, format::value(row.candidate.as_ref(), unit, painter.glyphs()), theme.text),
         (Column::Delta, delta, style),
         (Column::Broke, count(|counts| counts.broke), theme.text),
         (Column::Fixed, count(|counts| counts.fixed), theme.text),
@@ -253,7 +290,7 @@ fn aside(state: &State, row: &EvalRow) -> Strip {
         let size = format::signed(mde, unit, glyphs);
         return Strip::new().add(format!(", sees {} {}", glyphs.at_least, size.trim_start_matches('+')), theme.muted);
     }
-    match row.comparability.first() {
+    match row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Weakens) {
         Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, difference.code), theme.warning),
         None => Strip::new(),
     }
