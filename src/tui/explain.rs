@@ -60,7 +60,7 @@ fn effect(effect: crate::model::Effect) -> &'static str {
 fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {
     let alpha = data.comparison.as_ref().map_or(0.05, |comparison| comparison.alpha);
     let range = likely(row, glyphs);
-    let q = chances(row);
+    let q = chances(row, glyphs);
     let real = |word: &str, moved: &str| {
         format!(
             "That is {word} beyond chance: had nothing really changed, a {moved} this large would hardly show \
@@ -94,8 +94,8 @@ fn likely(row: &EvalRow, glyphs: &Glyphs) -> String {
 }
 
 /// The corrected probability, as `q <.001` or `q .251`.
-fn chances(row: &EvalRow) -> String {
-    format!("q {}", probability(row.test.as_ref().and_then(|test| test.q)))
+fn chances(row: &EvalRow, glyphs: &Glyphs) -> String {
+    format!("q {}", probability(row.test.as_ref().and_then(|test| test.q), glyphs))
 }
 
 fn because(row: &EvalRow) -> String {

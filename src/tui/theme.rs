@@ -192,6 +192,8 @@ pub struct Glyphs {
     pub folded: &'static str,
     /// Something unfolded.
     pub unfolded: &'static str,
+    /// No figure.
+    pub none: &'static str,
     /// Something cut.
     pub ellipsis: &'static str,
     /// A horizontal rule.
@@ -257,6 +259,7 @@ pub const UNICODE: Glyphs = Glyphs {
     cursor: "▌",
     folded: "▸",
     unfolded: "▾",
+    none: "–",
     ellipsis: "…",
     rule: "─",
     bar: "│",
@@ -297,6 +300,7 @@ pub const ASCII: Glyphs = Glyphs {
     cursor: ">",
     folded: "+",
     unfolded: "-",
+    none: "-",
     ellipsis: "~",
     rule: "-",
     bar: "|",

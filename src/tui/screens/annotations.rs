@@ -175,16 +175,16 @@ fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
     let kept = if note.committed { "in git" } else { "on disk" };
     let state =
         if note.state == AnnotationState::Open { kept.to_owned() } else { format!("{}, {kept}", note.state.as_str()) };
-    let name_cells = if cells < 60 { 8 } else { 14 };
-    let target_cells = (cells / 3).clamp(10, 44);
+    let name_cells = if cells < 100 { 9 } else { 16 };
+    let target_cells = (cells * 3 / 10).clamp(10, 44);
     let first = note.body.lines().next().unwrap_or("");
     let strip = Strip::new()
         .add(cut(&safe(&note.author.name), name_cells, glyphs), theme.text)
         .to_column(name_cells + 1)
         .join(decision(painter.look, note))
-        .to_column(name_cells + 24)
+        .to_column(name_cells + 19)
         .add(cut_middle(&safe(&subject::name(&note.anchor.target)), target_cells, glyphs), theme.text)
-        .to_column(name_cells + 25 + target_cells)
+        .to_column(name_cells + 20 + target_cells)
         .outside(first, theme.muted);
     let room = cells.saturating_sub(state.len() + 1);
     painter.strip(row.x + 2, row.y, room, &strip);

@@ -16,7 +16,7 @@ use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe, width};
 use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
-use crate::tui::theme::Look;
+use crate::tui::theme::{Glyphs, Look};
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::{detail, progress, scrollbar};
 
@@ -398,13 +398,13 @@ fn row(state: &State, painter: &mut Painter<'_>, line: Rect, columns: &Columns, 
         at(columns.name),
         line.y,
         columns.name_cells,
-        &cut_middle(&shown.name, columns.name_cells, glyphs),
+        &shown.name.fitted(columns.name_cells, glyphs),
         dim(theme.text),
     );
     standing_mark(painter, at(3), line.y, &standing);
     let tail = columns.state_cells + if columns.authors { 20 } else { 0 };
-    let room = cells.saturating_sub(columns.text + tail + 1);
-    painter.strip(at(columns.text), line.y, room, &shown.text.fitted(room));
+    let room = cells.saturating_sub(columns.text + if tail > 0 { tail + 1 } else { 0 });
+    painter.strip(at(columns.text), line.y, room, shown.text.fitted(room));
     if columns.authors {
         let authors = cut(&safe(&standing.authors.join(", ")), 18, glyphs);
         painter.text(at(cells - tail), line.y, 18, &authors, theme.muted);
@@ -434,24 +434,46 @@ struct Described {
     sign: &'static str,
     style: Style,
     category: String,
-    name: String,
+    name: Name,
     text: Told,
 }
 
-/// What a row tells, at length and in short.
+/// A name, and what it is followed by where there is room.
+struct Name {
+    first: String,
+    second: String,
+}
+
+impl Name {
+    /// What comes second is cut before what comes first.
+    fn fitted(&self, cells: usize, glyphs: &Glyphs) -> String {
+        let left = cells.saturating_sub(width(&self.first) + 1);
+        if self.second.is_empty() || left < 4 {
+            return cut_middle(&self.first, cells, glyphs);
+        }
+        format!("{} {}", self.first, cut(&self.second, left, glyphs))
+    }
+}
+
+/// What a row tells, at length, in short and in one word.
 struct Told {
     long: Strip,
     short: Strip,
+    least: Strip,
 }
 
 impl Told {
     fn of(strip: Strip) -> Self {
-        Self { long: strip.clone(), short: strip }
+        Self { long: strip.clone(), short: strip.clone(), least: strip }
     }
 
-    /// What fits, else the short form.
-    fn fitted(&self, cells: usize) -> Strip {
-        if self.long.width() <= cells { self.long.clone() } else { self.short.clone() }
+    /// The longest form that fits; the short one may be cut where there is room to read what is left.
+    fn fitted(&self, cells: usize) -> &Strip {
+        match cells {
+            _ if self.long.width() <= cells => &self.long,
+            0..16 => &self.least,
+            _ => &self.short,
+        }
     }
 }
 
@@ -462,7 +484,8 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
             let Some(row) = data.row(key) else { return described_as(glyphs.unknown, theme.muted, "", &key.task) };
             let (sign, style) = marks::verdict(look, row.verdict);
             let category = row.category.as_deref().or(row.group.as_deref()).unwrap_or("");
-            let mut described = described_as(sign, style, category, &super::evals::row_name(data, row));
+            let mut described = described_as(sign, style, category, &super::evals::task_name(data, row));
+            described.name.second = safe(&row.key.metric);
             described.text = row_text(look, row, style);
             described
         }
@@ -489,7 +512,13 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
 }
 
 fn described_as(sign: &'static str, style: Style, category: &str, name: &str) -> Described {
-    Described { sign, style, category: safe(category), name: safe(name), text: Told::of(Strip::new()) }
+    Described {
+        sign,
+        style,
+        category: safe(category),
+        name: Name { first: safe(name), second: String::new() },
+        text: Told::of(Strip::new()),
+    }
 }
 
 fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
@@ -514,5 +543,5 @@ fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     };
     let range = interval(row, glyphs).map(|range| Strip::new().add(format!("  {range}"), theme.muted).to_column(17));
     let long = short.clone().join(range.unwrap_or_default()).add("  ", theme.text).join(told.clone());
-    Told { long, short: short.add("  ", theme.text).join(told) }
+    Told { long, short: short.clone().add("  ", theme.text).join(told), least: short }
 }

@@ -12,7 +12,7 @@ use crate::tui::event::Effect;
 use crate::tui::findings::FindingId;
 use crate::tui::format::{count, delta, score, unit, value};
 use crate::tui::marks;
-use crate::tui::paint::{Painter, Strip, cut, safe};
+use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject, item_id};
@@ -242,10 +242,21 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     let window = samples.list.window(usize::from(list.height));
     let top = window.start;
+    let id_of = |item: usize| pairs.items.get(item).map(|paired| safe(&item_id(pairs, paired))).unwrap_or_default();
+    let shown = samples.list.ids().get(window.clone()).unwrap_or_default();
+    let id_cells =
+        shown.iter().map(|&item| width(&id_of(item))).max().unwrap_or(0).clamp(6, usize::from(list.width / 3).max(6));
     for (line, at) in window.enumerate() {
         let Some(change) = samples.list.ids().get(at).and_then(|&item| samples.all.get(item)) else { break };
         let y = list.y + u16::try_from(line).unwrap_or(0);
-        item_row(state, painter, Rect { y, height: 1, ..list }, (row, pairs, change), at == samples.list.at());
+        item_row(
+            state,
+            painter,
+            Rect { y, height: 1, ..list },
+            (row, pairs, change),
+            id_cells,
+            at == samples.list.at(),
+        );
     }
     scrollbar::draw(painter, list, top, samples.list.len());
     if samples.list.is_empty() {
@@ -315,6 +326,7 @@ fn item_row(
     painter: &mut Painter<'_>,
     line: Rect,
     (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange),
+    id_cells: usize,
     selected: bool,
 ) {
     let theme = painter.theme();
@@ -331,13 +343,12 @@ fn item_row(
     }
     let (sign, style) = marks::change(state.look, change.change);
     let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
-    let id_cells = usize::from(line.width / 3).clamp(6, 40);
     let strip = Strip::new()
         .add(format!("{sign} "), style)
         .add(cut(&safe(&id), id_cells, glyphs), theme.text)
-        .to_column(id_cells.min(16) + 3)
-        .add(format!("{} {} {}", score(change.base), glyphs.to, score(change.candidate)), style)
-        .to_column(id_cells.min(16) + 19)
+        .to_column(id_cells + 4)
+        .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
+        .to_column(id_cells + 18)
         .add(said(pairs, change.item).join(", "), theme.muted);
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
 }

@@ -47,7 +47,7 @@ impl Column {
     fn least(self, cells: usize) -> usize {
         match self {
             Self::Category => 9,
-            Self::Task => 10,
+            Self::Task => 9,
             Self::Metric => 9,
             Self::Base | Self::Candidate => 6,
             Self::Delta => 8,

@@ -221,8 +221,9 @@ fn figures(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalR
     let theme = painter.theme();
     let unit = format::unit(row);
     let delta = format::delta(row, painter.glyphs());
+    let none = painter.glyphs().none;
     let count = |pick: fn(&crate::model::SampleCounts) -> u64| {
-        row.samples.as_ref().map_or_else(|| "–".to_owned(), |counts| pick(counts).to_string())
+        row.samples.as_ref().map_or_else(|| none.to_owned(), |counts| pick(counts).to_string())
     };
     let cells: [(Column, String, Style); 6] = [
         (Column::Base, format::value(row.base.as_ref(), unit, painter.glyphs()), theme.text),
@@ -230,7 +231,7 @@ fn figures(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalR
         (Column::Delta, delta, style),
         (Column::Broke, count(|counts| counts.broke), theme.text),
         (Column::Fixed, count(|counts| counts.fixed), theme.text),
-        (Column::Q, format::probability(row.test.as_ref().and_then(|test| test.q)), theme.muted),
+        (Column::Q, format::probability(row.test.as_ref().and_then(|test| test.q), painter.glyphs()), theme.muted),
     ];
     for (column, text, style) in cells {
         if let Some((at, cells)) = columns.get(column) {

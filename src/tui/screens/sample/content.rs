@@ -118,7 +118,9 @@ impl Writer {
                 Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted);
             strip = match score_of {
                 _ if there.is_empty() => strip.add("  not there", theme.warning),
-                Some(number) if !number.is_nan() => strip.add(format!("  score {}", score(number)), theme.heading),
+                Some(number) if !number.is_nan() => {
+                    strip.add(format!("  score {}", score(number, self.look.glyphs)), theme.heading)
+                }
                 _ => strip.add("  no score", theme.warning),
             };
             strip
@@ -157,10 +159,10 @@ impl Writer {
     /// A field of both sides: across the whole width when it is the same, else side by side.
     fn fields(&mut self, name: &'static str, [base, candidate]: &[Option<String>; 2]) {
         let theme = self.look.theme;
-        let lead = Strip::new().add(format!(" {name}"), theme.muted);
+        let lead = Strip::new().add(format!("    {name}"), theme.muted);
         if let (Some(base), true) = (base, base == candidate) {
             let text = Shown::new(base);
-            self.items.push(Item::Paragraph { lead, indent: 10, text, style: theme.text });
+            self.items.push(Item::Paragraph { lead, indent: 13, text, style: theme.text });
             return;
         }
         let line = |side: &Option<String>| {

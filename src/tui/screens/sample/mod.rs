@@ -241,7 +241,7 @@ fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
         left = left.add(format!(" {sign} {}  ", marks::change_word(change.change)), style.bold());
     }
     let standing = state.data.standing(&Subject::Sample { row: key.clone(), item: *item });
-    let name = format!("{} {} ", safe(&super::evals::row_name(&state.data, row)), painter.glyphs().dot);
+    let name = safe(&super::evals::row_name(&state.data, row));
     left = left.add("sample ", theme.muted).outside(id, theme.heading).add(format!("  {name}"), theme.muted);
     if standing.done() || !standing.authors.is_empty() {
         left = left.add(format!(" {} {}", painter.glyphs().note, standing.word()), theme.accent);
