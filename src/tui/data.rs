@@ -7,7 +7,7 @@ use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
 use crate::review::{Annotation, AnnotationState, Disposition, Target};
 
-use super::findings::{FindingId, findings};
+use super::findings::{self, FindingId};
 use super::subject::{self, Subject};
 
 /// Everything the screens show and none of them owns.
@@ -71,7 +71,7 @@ impl Data {
     /// Takes a comparison in, in place of an earlier state of it.
     pub fn take_comparison(&mut self, comparison: Arc<Comparison>, complete: bool) {
         self.places = comparison.evals.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
-        self.findings = findings(&comparison);
+        self.findings = findings::of(&comparison);
         self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
         self.comparison = Some(comparison);
         self.complete = complete;

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::compare::cause::Cause;
 use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
@@ -133,15 +134,16 @@ fn refresh(state: &mut State) {
         samples.kind = kinds.first().copied();
     }
     let shown = samples.all.iter().filter(|change| Some(change.change) == samples.kind);
-    let shown = shown
-        .filter(|change| samples.filter.is_empty() || search::passes(&text_of(pairs, change.item), &samples.filter));
+    let shown =
+        shown.filter(|change| samples.filter.is_empty() || search::passes(&text_of(pairs, change), &samples.filter));
     samples.list.set(shown.map(|change| change.item).collect());
 }
 
 /// What an item is searched and filtered by.
-fn text_of(pairs: &PairedSamples, item: usize) -> String {
-    let Some(paired) = pairs.items.get(item) else { return String::new() };
-    format!("{} {}", item_id(pairs, paired), said(pairs, item).join(" "))
+fn text_of(pairs: &PairedSamples, change: &ItemChange) -> String {
+    let Some(paired) = pairs.items.get(change.item) else { return String::new() };
+    let cause = change.cause.map_or("", Cause::as_str);
+    format!("{} {cause} {}", item_id(pairs, paired), said(pairs, change.item).join(" "))
 }
 
 fn area(state: &State) -> Rect {
@@ -169,8 +171,9 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Find { forward } => {
             let State { samples, data, needle, .. } = &mut *state;
             let pairs = samples.row.as_ref().and_then(|key| data.row(key)).and_then(|row| row.pairs.as_deref());
-            let found =
-                pairs.and_then(|pairs| find_in(&mut samples.list, needle, forward, |&item| text_of(pairs, item)));
+            let Samples { all, list, .. } = samples;
+            let text = |pairs, item: usize| all.get(item).map(|change| text_of(pairs, change)).unwrap_or_default();
+            let found = pairs.and_then(|pairs| find_in(list, needle, forward, |&item| text(pairs, item)));
             tell_found(state, found);
         }
         other => {
@@ -349,6 +352,8 @@ fn item_row(
         .to_column(id_cells + 4)
         .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
         .to_column(id_cells + 18)
+        .add(change.cause.map_or("", Cause::as_str), theme.text)
+        .to_column(id_cells + 31)
         .add(said(pairs, change.item).join(", "), theme.muted);
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
 }

@@ -236,7 +236,10 @@ fn pairs() -> Arc<PairedSamples> {
             not_numbers: vec![0],
             identity: Identity::Stated,
         };
-        (Arc::new(set), Source { path: "evals/samples_gsm8k.jsonl".into(), blob: "c".repeat(40).into() })
+        (
+            Arc::new(set),
+            Source { path: "evals/samples_gsm8k.jsonl".into(), blob: "c".repeat(40).into(), format: "lm-eval" },
+        )
     };
     let items = (0..60).map(|row| PairedItem {
         base: Rows::One(row),

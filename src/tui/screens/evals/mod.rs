@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
+use crate::compare::findings::wants_decision;
 use crate::model::{EvalRow, RowKey};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
-use crate::tui::findings::wants_decision;
 use crate::tui::marks;
 use crate::tui::state::State;
 use crate::tui::subject::Subject;

@@ -239,6 +239,9 @@ fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
     if let Some(change) = change {
         let (sign, style) = marks::change(state.look, change.change);
         left = left.add(format!(" {sign} {}  ", marks::change_word(change.change)), style.bold());
+        if let Some(cause) = change.cause {
+            left = left.add(format!("cause {}  ", cause.as_str()), theme.text);
+        }
     }
     let standing = state.data.standing(&Subject::Sample { row: key.clone(), item: *item });
     let name = safe(&super::evals::row_name(&state.data, row));
