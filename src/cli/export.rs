@@ -15,9 +15,8 @@ use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let to_stdout = args.output == Path::new("-");
-    if !to_stdout && !args.force && args.output.exists() {
-        return Err(Failure::new(Exit::CannotWrite, format!("{} is there already", args.output.display()))
-            .hint("name another file, or replace it with --force"));
+    if !to_stdout {
+        may_write(&args.output, args.force)?;
     }
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range)?;
@@ -39,8 +38,17 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     write_whole(&args.output, |out| (format.write)(&report, out))
 }
 
+/// Refuses to replace a file unless that was asked for.
+pub(super) fn may_write(path: &Path, force: bool) -> Result<(), Failure> {
+    if force || !path.exists() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::CannotWrite, format!("{} is there already", path.display()))
+        .hint("name another file, or replace it with --force"))
+}
+
 /// Writes beside the file and moves it into place, so that nobody ever sees half of it.
-fn write_whole(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub(super) fn write_whole(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cannot = |error: io::Error| {
         Failure::new(Exit::CannotWrite, format!("cannot write {}: {error}", path.display()))

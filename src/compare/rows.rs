@@ -8,6 +8,7 @@ use super::counts::{Scored, score};
 use super::fairness;
 use super::runs::TaskPair;
 use super::samples;
+use crate::formats::direction;
 use crate::model::{
     Direction, EvalRow, Figure, Filter, MetricValue, PairedSamples, Pairing, RowKey, Run, SampleSet, Side, Source,
     TaskInfo, Test, Verdict,
@@ -183,10 +184,9 @@ impl RowSides<'_> {
         let stated = |side: Option<&TaskSide<'_>>| side.and_then(|side| side.stated(self.key)?.0.direction);
         match (stated(self.base), stated(self.candidate)) {
             (Some(base), Some(candidate)) if base != candidate => {
-                (None, Some("the sides contradict each other on direction"))
+                (None, Some("the sides contradict each other on which way is better"))
             }
-            (Some(direction), _) | (None, Some(direction)) => (Some(direction), None),
-            (None, None) => (crate::formats::direction::known(self.key.0), None),
+            (base, candidate) => (direction::settle(self.key.0, candidate.or(base)), None),
         }
     }
 
