@@ -41,11 +41,14 @@ fn samples_of<'a>(side: Option<&TaskSide<'a>>, filter: &Option<String>) -> Optio
     side?.samples.get(filter).copied()
 }
 
+/// A figure and the file that states it.
+type Stated<'a> = (&'a MetricValue, &'a Arc<str>);
+
 /// What one side's run says of one task.
 struct TaskSide<'a> {
     run: &'a Run,
     info: Option<&'a TaskInfo>,
-    stated: BTreeMap<Option<String>, BTreeMap<&'a str, (&'a MetricValue, &'a Arc<str>)>>,
+    stated: BTreeMap<Option<String>, BTreeMap<&'a str, Stated<'a>>>,
     samples: BTreeMap<Option<String>, &'a (Arc<SampleSet>, Source)>,
 }
 
@@ -75,7 +78,7 @@ impl<'a> TaskSide<'a> {
         stated.chain(logged).collect()
     }
 
-    fn stated(&self, (metric, filter): RowName<'_>) -> Option<(&'a MetricValue, &'a Arc<str>)> {
+    fn stated(&self, (metric, filter): RowName<'_>) -> Option<Stated<'a>> {
         self.stated.get(filter)?.get(metric).copied()
     }
 
