@@ -187,7 +187,7 @@ fn save(state: &mut State, dialog: Dialog) -> Vec<Effect> {
     };
     state.saving.push_back((dialog.subject, draft));
     state.say("saving");
-    vec![Effect::Ask(Request::Annotate(Box::new(annotation)))]
+    vec![Effect::ask(Request::Annotate(Box::new(annotation)))]
 }
 
 fn field_key(dialog: &mut Dialog, key: Key) {

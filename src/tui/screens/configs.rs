@@ -194,7 +194,15 @@ fn values(look: Look, change: &ConfigChange) -> Strip {
 #[must_use]
 pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
     let theme = look.theme;
+    let size = config.changes.iter().find(|change| change.pointer == "/size");
     match config.changes.as_slice() {
+        _ if config.status == ConfigStatus::Lfs => {
+            let strip = Strip::new().add(status_word(config.status), theme.warning);
+            match size {
+                Some(size) => strip.add(", size ", theme.muted).join(values(look, size)),
+                None => strip,
+            }
+        }
         [] => Strip::new().add(status_word(config.status), theme.warning),
         [first, rest @ ..] => {
             let strip = Strip::new()

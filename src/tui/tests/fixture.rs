@@ -321,7 +321,7 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
     Annotation {
         id: id.repeat(64),
         author: Author { name: author.to_owned(), email: None },
-        writer: "w".to_owned(),
+        writer: author.to_lowercase(),
         time: Timestamp::parse("2026-02-10T09:00:00Z").unwrap_or(Timestamp(0)),
         anchor: Anchor {
             target,
@@ -365,7 +365,10 @@ pub(super) fn review() -> ReviewState {
     }
 }
 
-fn diff(rows: &[(&str, &str, &[(usize, usize)], &[(usize, usize)])]) -> Arc<TextDiff> {
+/// A base line and a candidate line with the words marked in each; empty where a side has none.
+type Lines<'a> = (&'a str, &'a str, &'a [(usize, usize)], &'a [(usize, usize)]);
+
+fn diff(rows: &[Lines<'_>]) -> Arc<TextDiff> {
     let (mut base_number, mut candidate_number) = (0, 0);
     let line = |text: &str, marks: &[(usize, usize)], number: &mut u32| {
         (!text.is_empty()).then(|| {

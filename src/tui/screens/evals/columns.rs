@@ -39,16 +39,30 @@ impl Column {
         &[Self::Metric],
         &[Self::Broke, Self::Fixed],
         &[Self::Base, Self::Candidate],
-        &[Self::Category],
         &[Self::Q],
+        &[Self::Category],
     ];
 
     /// The cells it needs at least.
     fn least(self, cells: usize) -> usize {
         match self {
-            Self::Category => 9,
-            Self::Task => 9,
-            Self::Metric => 9,
+            Self::Category => 14,
+            Self::Task if cells < 70 => 9,
+            Self::Task if cells < 100 => 14,
+            Self::Task => {
+                if cells < 120 {
+                    18
+                } else {
+                    24
+                }
+            }
+            Self::Metric => {
+                if cells < 100 {
+                    9
+                } else {
+                    12
+                }
+            }
             Self::Base | Self::Candidate => 6,
             Self::Delta => 8,
             Self::Forest => 11,

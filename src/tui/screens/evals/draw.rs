@@ -137,46 +137,57 @@ fn place(area: Rect, column: usize) -> u16 {
     area.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX))
 }
 
-/// A heading: fold sign, name, how many rows, how many of each verdict that matters.
+/// A group's heading: fold sign, name, the group's own figures, how many of its members came out how.
 fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, name: &str) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let rows = sections::rows_of(&state.data, &state.evals.filter, name);
+    let members: Vec<_> = rows.iter().filter(|row| !row.is_group).collect();
     let open = sections::is_open(name, rows.len(), &state.evals.turned);
+    if let Some(first) = rows.first() {
+        category_cell(painter, area, columns, first);
+    }
     let sign = if open { glyphs.unfolded } else { glyphs.folded };
-    let mut strip = Strip::new()
-        .add(format!("{sign} "), theme.muted)
-        .outside(name, theme.heading)
-        .add(format!("  {}", format::count(rows.len(), "row", "rows")), theme.muted);
-    for verdict in [Verdict::Regressed, Verdict::Improved, Verdict::NotComparable] {
-        let number = rows.iter().filter(|row| row.verdict == verdict).count();
-        if number > 0 {
+    if let Some((at, cells)) = columns.get(Column::Task) {
+        let size = format!(" ({})", members.len());
+        let name = cut(&safe(name), cells.saturating_sub(size.len()), glyphs);
+        painter.text(place(area, at - 2), area.y, 1, sign, theme.muted);
+        painter.strip(place(area, at), area.y, cells, &Strip::new().add(name, theme.heading).add(size, theme.muted));
+    }
+    if let Some(own) = sections::own_row(&state.data, name) {
+        figures(painter, area, columns, own, theme.text);
+    }
+    let counts =
+        [Verdict::Regressed, Verdict::Improved, Verdict::Inconclusive, Verdict::NotComparable].map(|verdict| {
+            let number = members.iter().filter(|row| row.verdict == verdict).count();
             let (sign, style) = marks::verdict(state.look, verdict);
-            strip = strip.add(format!("  {sign} {number} {}", marks::verdict_word(verdict)), style);
-        }
+            if number > 0 { Strip::new().add(format!("{sign} {number} "), style) } else { Strip::new() }
+        });
+    if let Some((at, cells)) = columns.get(Column::Verdict) {
+        painter.strip(place(area, at), area.y, cells, &counts.into_iter().fold(Strip::new(), Strip::join));
     }
-    let at = columns.get(Column::Task).map_or(4, |(at, _)| at).saturating_sub(2);
-    if let (Some((at, cells)), Some(first)) = (columns.get(Column::Category), rows.first()) {
-        let category = cut(&safe(first.category.as_deref().unwrap_or("")), cells, glyphs);
-        painter.text(place(area, at), area.y, cells, &category, theme.muted);
+}
+
+fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+    if let Some((at, cells)) = columns.get(Column::Category) {
+        let category = cut(&safe(row.category.as_deref().unwrap_or("")), cells, painter.glyphs());
+        painter.text(place(area, at), area.y, cells, &category, painter.theme().muted);
     }
-    painter.strip(place(area, at), area.y, usize::from(area.width).saturating_sub(at + 1), &strip);
 }
 
 /// The category of a line of the list.
 fn category(state: &State, at: usize) -> Option<&str> {
     match state.evals.list.ids().get(at)? {
         LineId::Row(key) => state.data.row(key)?.category.as_deref(),
-        LineId::Section(_) => None,
+        LineId::Section(name) => sections::rows_of(&state.data, "", name).first()?.category.as_deref(),
     }
 }
 
 fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, first: bool) {
     let theme = painter.theme();
     let (sign, style) = marks::verdict(state.look, row.verdict);
-    if let (Some((at, cells)), true) = (columns.get(Column::Category), first) {
-        let category = cut(&safe(row.category.as_deref().unwrap_or("")), cells, painter.glyphs());
-        painter.text(place(area, at), area.y, cells, &category, theme.muted);
+    if first {
+        category_cell(painter, area, columns, row);
     }
     names(state, painter, area, columns, row);
     figures(painter, area, columns, row, style);

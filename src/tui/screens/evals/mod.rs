@@ -85,7 +85,8 @@ pub const ROW: ScreenRow = ScreenRow {
     settle,
     subject: |state| match state.evals.list.selected() {
         Some(LineId::Row(key)) => Some(Subject::Row(key.clone())),
-        _ => None,
+        Some(LineId::Section(name)) => sections::own_row(&state.data, name).map(|row| Subject::Row(row.key.clone())),
+        None => None,
     },
     filter: |state| Some(&mut state.evals.filter),
 };

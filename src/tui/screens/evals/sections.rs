@@ -77,13 +77,19 @@ fn grouped(data: &Data, rows: &[&EvalRow], turned: &BTreeSet<String>) -> Vec<Lin
                 let open = is_open(&name, rows.len(), turned);
                 ids.push(LineId::Section(name));
                 if open {
-                    ids.extend(rows.iter().map(line));
+                    // The group's own row is the heading.
+                    ids.extend(rows.iter().filter(|row| !row.is_group).map(line));
                 }
             }
             _ => ids.extend(rows.iter().map(line)),
         }
     }
     ids
+}
+
+/// A group's own row, which repeats its members' figures, where the files have one.
+pub(super) fn own_row<'a>(data: &'a Data, section: &str) -> Option<&'a EvalRow> {
+    data.rows().iter().find(|row| row.is_group && section_of(data, row).as_deref() == Some(section))
 }
 
 /// The rows of a group that pass the filter.

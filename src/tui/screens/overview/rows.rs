@@ -17,6 +17,7 @@ use crate::tui::theme::{Glyphs, Look};
 /// Where the columns begin; those left out by narrow screens are `None`.
 pub(super) struct Columns {
     category: Option<usize>,
+    category_cells: usize,
     name: usize,
     name_cells: usize,
     text: usize,
@@ -27,12 +28,21 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn of(cells: usize) -> Self {
+        let category_cells = if cells < 90 { 9 } else { 14 };
         let category = (cells >= 64).then_some(5);
-        let name = if category.is_some() { 15 } else { 5 };
+        let name = if category.is_some() { 6 + category_cells } else { 5 };
         let narrow = cells < 56;
         let name_cells = if narrow { cells.saturating_sub(name + 11) } else { (cells * 3 / 10).clamp(12, 44) };
         let state_cells = if narrow { 0 } else { 9 };
-        Self { category, name, name_cells, text: name + name_cells + 1, state_cells, authors: cells >= 110 }
+        Self {
+            category,
+            category_cells,
+            name,
+            name_cells,
+            text: name + name_cells + 1,
+            state_cells,
+            authors: cells >= 110,
+        }
     }
 }
 
@@ -58,7 +68,8 @@ pub(super) fn row(
     }
     painter.text(at(2), line.y, 1, shown.sign, dim(shown.style));
     if let Some(category) = columns.category {
-        painter.text(at(category), line.y, 9, &cut(&shown.category, 9, glyphs), dim(theme.muted));
+        let cells = columns.category_cells;
+        painter.text(at(category), line.y, cells, &cut(&shown.category, cells, glyphs), dim(theme.muted));
     }
     painter.text(
         at(columns.name),
@@ -115,7 +126,13 @@ impl Name {
     fn fitted(&self, cells: usize, glyphs: &Glyphs) -> String {
         let left = cells.saturating_sub(width(&self.first) + 1);
         if self.second.is_empty() || left < 4 {
-            return cut_middle(&self.first, cells, glyphs);
+            return match self.first.rsplit_once('/') {
+                // Of a path the file's name tells more than the directories.
+                Some((_, name)) if width(&self.first) > cells => {
+                    cut(&format!("{}/{name}", glyphs.ellipsis), cells, glyphs)
+                }
+                _ => cut_middle(&self.first, cells, glyphs),
+            };
         }
         format!("{} {}", self.first, cut(&self.second, left, glyphs))
     }
@@ -192,6 +209,7 @@ fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     if let Some(difference) = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks) {
         let strip = Strip::new().add(difference.code, style);
         return Told::of(match (&difference.base, &difference.candidate) {
+            (Some(base), Some(candidate)) if base == candidate => strip.add(" ", theme.text).outside(base, theme.muted),
             (Some(base), Some(candidate)) => strip
                 .add(" ", theme.text)
                 .outside(base, theme.muted)

@@ -20,10 +20,14 @@ use crate::tui::theme::Look;
 use crate::tui::view::release_name;
 use crate::tui::widgets::document::{Document, Item};
 
-/// Whether the prompt is shown: as the reader said, else when it differs between the sides.
+/// A prompt with more rows than this is folded although it differs: the outputs are what one came for.
+const SHORT_PROMPT: usize = 8;
+
+/// Whether the prompt is shown: as the reader said, else when it differs between the sides and is short.
 pub(super) fn prompt_open(sample: &Sample) -> bool {
-    let differs = || sample.view.as_ref().is_some_and(|view| view.prompt.rows.iter().any(|row| !row.same));
-    sample.prompt.unwrap_or_else(differs)
+    let differs = |view: &SampleView| view.prompt.rows.iter().any(|row| !row.same);
+    let short = |view: &SampleView| view.prompt.rows.len() <= SHORT_PROMPT;
+    sample.prompt.unwrap_or_else(|| sample.view.as_ref().is_some_and(|view| differs(view) && short(view)))
 }
 
 /// The whole text of the sample that was read.
@@ -86,7 +90,8 @@ impl Writer {
         let told = match (rows.is_empty(), changed) {
             (true, _) => "no prompt is logged".to_owned(),
             (_, 0) => format!("{sign} prompt, the same on both sides, {lines}"),
-            _ => format!("{sign} prompt, {lines}, {changed} changed"),
+            _ if open => format!("{sign} prompt, {lines}, {changed} changed"),
+            _ => format!("{sign} prompt, {lines}, {changed} changed; p shows it"),
         };
         let style = if changed > 0 { self.look.theme.warning } else { self.look.theme.muted };
         self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
@@ -167,11 +172,11 @@ impl Writer {
         }
         let line = |side: &Option<String>| {
             let text = format!("{name:<8}{}", side.as_deref().unwrap_or("none"));
-            let marked = name.len().max(8)..text.len();
             // Marks are ranges of the safe text, which may be longer than what it was made from.
             let text = Shown::new(&text);
             let end = text.as_str().len();
-            Some(DiffLine { number: 0, text, marks: vec![marked.start.min(end)..end] })
+            let marked = name.len().max(8).min(end)..end;
+            Some(DiffLine { number: 0, text, marks: std::iter::once(marked).collect() })
         };
         let row = DiffRow { base: line(base), candidate: line(candidate), same: false };
         self.text(Arc::new(TextDiff { rows: vec![row], complete: true }));

@@ -83,7 +83,7 @@ fn ask(state: &mut State, key: RowKey, item: usize) -> Vec<Effect> {
     state.sample.wanted = Some((key, item, id));
     state.sample.waiting = true;
     state.ticks = 0;
-    vec![Effect::Ask(Request::Sample { pairs, item })]
+    vec![Effect::ask(Request::Sample { pairs, item })]
 }
 
 /// Asks again for the sample shown after the comparison changed under it: it may have another place now.
@@ -159,7 +159,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Move(motion) => state.sample.document.scroll(motion, height),
         Action::Change { forward } => {
-            if !state.sample.document.go_to_change(forward, height) {
+            let found = state.sample.document.go_to_change(forward, height);
+            if !found {
                 state.say(if forward {
                     "no further change here; } goes to the next sample"
                 } else {
