@@ -205,7 +205,7 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
 
 /// A row as text for a message or an issue.
 fn row_text(state: &State, subject: &Subject) -> String {
-    let named = subject::target(&state.data, subject).map(|target| subject::name(&target)).unwrap_or_default();
+    let named = subject::target(&state.data, subject).map(|target| target.to_string()).unwrap_or_default();
     let told = explain(&state.data, subject, state.look.glyphs).join(" ");
     format!("{named}: {told}")
 }
@@ -238,5 +238,5 @@ pub fn edit(state: &mut State) -> Vec<Effect> {
 /// The thing's name, safe to show.
 #[must_use]
 pub fn name_of(state: &State, subject: &Subject) -> String {
-    subject::target(&state.data, subject).map(|target| safe(&subject::name(&target))).unwrap_or_default()
+    subject::target(&state.data, subject).map(|target| safe(&target.to_string())).unwrap_or_default()
 }

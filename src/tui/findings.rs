@@ -19,7 +19,7 @@ pub enum FindingId {
 pub fn of(comparison: &Comparison) -> Vec<FindingId> {
     let mut ids: Vec<FindingId> = Vec::new();
     for finding in findings(comparison) {
-        let id = match finding.subject {
+        let id = match finding {
             Subject::Eval(place) => comparison.evals.get(place).map(|row| FindingId::Row(row.key.clone())),
             Subject::Config(place) => {
                 comparison.configs.get(place).map(|config| FindingId::Config(config.path.clone()))

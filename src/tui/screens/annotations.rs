@@ -12,7 +12,6 @@ use crate::tui::event::Effect;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::search;
 use crate::tui::state::State;
-use crate::tui::subject;
 use crate::tui::theme::Look;
 use crate::tui::widgets::document::{Arrangement, Document, Item};
 use crate::tui::widgets::list::List;
@@ -52,7 +51,7 @@ fn text_of(note: &Annotation) -> String {
     format!(
         "{} {decision} {grade} {labels} {} {} {}",
         note.author.name,
-        subject::name(&note.anchor.target),
+        note.anchor.target.to_string(),
         note.body,
         note.state.as_str()
     )
@@ -159,7 +158,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     scrollbar::draw(painter, area, top, list.len());
     if let (Some(below), Some(note)) = (below, list.selected().and_then(|id| note(state, id))) {
-        let title = Strip::new().outside(&subject::name(&note.anchor.target), theme.heading);
+        let title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
         painter.titled_rule(below.x, below.y, below.width, &title);
         let area = Rect { y: below.y + 1, height: below.height - 1, ..below };
         let mut document = Document::new(thread(painter.look, note), Vec::new());
@@ -183,7 +182,7 @@ fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
         .to_column(name_cells + 1)
         .join(decision(painter.look, note))
         .to_column(name_cells + 19)
-        .add(cut_middle(&safe(&subject::name(&note.anchor.target)), target_cells, glyphs), theme.text)
+        .add(cut_middle(&safe(&note.anchor.target.to_string()), target_cells, glyphs), theme.text)
         .to_column(name_cells + 20 + target_cells)
         .outside(first, theme.muted);
     let room = cells.saturating_sub(state.len() + 1);

@@ -172,7 +172,7 @@ fn annotating_a_sample_says_which_texts_were_seen() {
     let requests = script.requests();
     let [Request::Annotate(new)] = requests.as_slice() else { panic!("{requests:?}") };
     let Target::Sample { sample, .. } = &new.anchor.target else { panic!() };
-    assert!(sample.base_output.as_ref().is_some_and(|hash| hash.starts_with("sha256:") && hash.len() == 71));
+    assert!(sample.base_output.as_ref().is_some_and(|hash| hash.len() == 32));
     assert_ne!(sample.base_output, sample.candidate_output);
     assert_eq!(new.anchor.candidate.line, Some(1));
     script.keys("C n C-s");
