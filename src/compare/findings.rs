@@ -34,7 +34,7 @@ pub fn findings(comparison: &Comparison) -> Vec<Subject> {
 pub fn wants_decision(row: &EvalRow) -> bool {
     match row.verdict {
         Verdict::Regressed | Verdict::NotComparable => true,
-        Verdict::Untested if row.is_group => false,
+        Verdict::Untested if row.is_group || row.pending => false,
         // What the base has and the candidate lacks may have been dropped to hide it.
         Verdict::Untested if row.candidate.is_none() => true,
         Verdict::Untested => match (row.direction, row.delta) {

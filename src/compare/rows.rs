@@ -159,6 +159,7 @@ impl RowSides<'_> {
             comparability,
             verdict: Verdict::Untested,
             reason: reason.map(str::to_owned),
+            pending: false,
             base,
             candidate,
         }

@@ -193,6 +193,7 @@ fn row(task: &str, metric: &str, filter: &str, verdict: Verdict) -> EvalRow {
         comparability: Vec::new(),
         verdict,
         reason: None,
+        pending: false,
     }
 }
 
