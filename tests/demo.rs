@@ -1,5 +1,7 @@
 //! What `candor diff` says of the demo is what its table of planted changes says.
 
+#![allow(missing_docs)]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -154,7 +154,7 @@ fn old_logs_get_task_and_filters_from_the_results_beside_them() {
     let (strict, loose) = (Filter::Named("strict".to_owned()), Filter::Named("loose".to_owned()));
     assert_eq!(told, [("quick_sums", &strict, &[1.0, 0.0][..]), ("quick_sums", &loose, &[1.0, 1.0][..])]);
     assert_eq!(sets[0].identity, Identity::Computed);
-    assert_eq!(sets[0].rows[1].line, 46, "rows of a list know their line");
+    assert_eq!(sets[0].rows[1].line, 54, "rows of a list know their line");
     assert_eq!(whole(blob, &sets[0], 1).prompt[0].text, "question 1");
     let results = &files[1].2.document.runs[0];
     assert_eq!(
@@ -180,11 +180,12 @@ fn odd_rows_are_read_and_bad_ones_named() {
         notes,
         [
             ("json-syntax", Some(5)),
-            ("row-incomplete", Some(6)),
+            ("json-syntax", Some(6)),
             ("row-incomplete", Some(7)),
             ("utf8-invalid", Some(9)),
             ("json-nan", Some(1)),
             ("json-duplicate-key", Some(4)),
+            ("json-lone-surrogate", Some(2)),
             ("json-control-character", Some(8)),
             ("rows-skipped", None),
         ]
@@ -283,5 +284,48 @@ fn computed_identities_equal_those_the_harness_states() {
     assert!(!stated.rows.is_empty());
     for (one, other) in stated.rows.iter().zip(&computed.rows) {
         assert_eq!((one.item, one.prompt, one.target), (other.item, other.prompt, other.target), "line {}", one.line);
+    }
+}
+
+mod hostile {
+    use super::{formats, root, whole};
+    use proptest::prelude::*;
+
+    fn seeds() -> Vec<(String, Vec<u8>)> {
+        let mut seeds = Vec::new();
+        for case in ["choice-named-filters/acme__lumen", "arrays-two-filters", "hostile-rows"] {
+            for entry in std::fs::read_dir(root().join("tests/corpus/lm-eval").join(case)).expect("a case") {
+                let path = entry.expect("an entry").path();
+                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                seeds.push((name, std::fs::read(&path).expect("a file")));
+            }
+        }
+        seeds
+    }
+
+    proptest! {
+        /// Whatever is cut out of a log or put into it: it is read without a failure, and every row that was kept
+        /// can be read again.
+        #[test]
+        fn damaged_files_are_read_as_far_as_they_go(
+            seed in prop::sample::select(seeds()),
+            at in any::<prop::sample::Index>(),
+            cut in 0_usize..40,
+            put in prop::collection::vec(prop::sample::select(b"{}[]\",:\\u\n\xffN0 \0".to_vec()), 0..6),
+        ) {
+            let (name, mut bytes) = seed;
+            let from = at.index(bytes.len());
+            let to = (from + cut).min(bytes.len());
+            bytes.splice(from..to, put);
+            if let Some(mut reading) = formats::read(&name, &bytes) {
+                formats::join("lm-eval", &mut reading.document.runs);
+                for set in reading.document.runs.iter().flat_map(|run| &run.samples) {
+                    prop_assert_eq!(set.scores.len(), set.rows.len() * set.metrics.len());
+                    for row in 0..set.rows.len() {
+                        whole(&bytes, set, row);
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Changes planted in generated repositories: every count, figure and verdict of `candor diff --json` must be what
 //! was planted, in any order of rows, whichever age of the harness wrote them.
 
+#![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
+
 mod support;
 
 use std::collections::BTreeMap;

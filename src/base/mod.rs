@@ -6,6 +6,7 @@ mod cancel;
 mod clock;
 mod digest;
 pub mod limits;
+pub mod parallel;
 mod shown;
 
 pub use cancel::{Cancel, Cancelled};

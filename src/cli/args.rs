@@ -93,6 +93,8 @@ pub(crate) enum Command {
     },
     /// Write comparison and annotations to a file for others.
     Export(ExportArgs),
+    /// Make a picture of a screen of the desk, as SVG or text.
+    Snapshot(SnapshotArgs),
     /// Print a completion script.
     Completions {
         /// The shell.
@@ -200,6 +202,26 @@ pub(crate) struct ExportArgs {
     pub(crate) format: String,
     /// Where to write; `-` is standard output.
     #[arg(short, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `candor snapshot`
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// The screen.
+    #[arg(long, value_name = "NAME", default_value = "overview", value_parser = crate::cli::words::screen())]
+    pub(crate) screen: String,
+    /// Columns and lines.
+    #[arg(long, value_name = "SIZE", default_value = "120x40")]
+    pub(crate) size: String,
+    /// Where to write: a name that ends in .svg or .txt.
+    #[arg(short, value_name = "FILE")]
     pub(crate) output: PathBuf,
     /// Replace the file if it is there.
     #[arg(long)]

@@ -27,24 +27,12 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     };
     let format = export::by_name(&args.format)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no format {}", args.format)))?;
-    match place {
-        Place::Output => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            (format.write)(&report, &mut out)?;
-            Ok(out.flush()?)
-        }
-        Place::Pipe(path) => {
-            let file = fs::OpenOptions::new().write(true).open(&path).map_err(|error| cannot(&path, &error))?;
-            let mut out = BufWriter::new(file);
-            (format.write)(&report, &mut out).and_then(|()| out.flush()).map_err(|error| cannot(&path, &error))
-        }
-        Place::File(path) => write_whole(&path, |out| (format.write)(&report, out)),
-    }
+    place.write(|out| (format.write)(&report, out))
 }
 
-/// Where an export goes.
+/// Where something is written for others.
 #[derive(Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// Standard output.
     Output,
     /// A pipe or device: written into, never replaced.
@@ -53,8 +41,27 @@ enum Place {
     File(PathBuf),
 }
 
+impl Place {
+    /// Writes there.
+    pub(super) fn write(&self, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        match self {
+            Self::Output => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                write(&mut out)?;
+                Ok(out.flush()?)
+            }
+            Self::Pipe(path) => {
+                let file = fs::OpenOptions::new().write(true).open(path).map_err(|error| cannot(path, &error))?;
+                let mut out = BufWriter::new(file);
+                write(&mut out).and_then(|()| out.flush()).map_err(|error| cannot(path, &error))
+            }
+            Self::File(path) => write_whole(path, write),
+        }
+    }
+}
+
 /// Settles where to write before any work is done. A link stands for what it points to.
-fn place(output: &Path, force: bool) -> Result<Place, Failure> {
+pub(super) fn place(output: &Path, force: bool) -> Result<Place, Failure> {
     if output == Path::new("-") {
         return Ok(Place::Output);
     }

@@ -13,6 +13,7 @@ mod open;
 
 mod range;
 mod releases;
+mod snapshot;
 mod words;
 
 use std::ffi::OsString;
@@ -57,6 +58,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Annotate(args)) => annotate::run(&global, args),
         Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
         Some(Command::Export(args)) => export::run(&global, &args),
+        Some(Command::Snapshot(args)) => snapshot::run(&global, &args),
         Some(Command::Completions { shell }) => meta::completions(shell),
         Some(Command::Man) => meta::man(),
         Some(Command::Keys) => meta::keys(),

@@ -45,7 +45,8 @@ fn terminal(base: &str, candidate: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn palette(global: &Global) -> Palette {
+/// The colours asked for, or those that suit the terminal.
+pub(super) fn palette(global: &Global) -> Palette {
     let plain = match global.color {
         Color::Never => true,
         Color::Always => false,

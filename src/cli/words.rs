@@ -4,6 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::export;
 use crate::review::{Disposition, Grade};
+use crate::tui::picture;
 
 /// A disposition.
 pub(crate) fn disposition(word: &str) -> Result<Disposition, String> {
@@ -18,6 +19,11 @@ pub(crate) fn grade(word: &str) -> Result<Grade, String> {
 /// The names in the registry of exports.
 pub(crate) fn export_format() -> PossibleValuesParser {
     PossibleValuesParser::new(export::FORMATS.iter().map(|format| format.name))
+}
+
+/// The screens pictures can be taken of.
+pub(crate) fn screen() -> PossibleValuesParser {
+    PossibleValuesParser::new(picture::SCREENS.iter().map(|(name, _)| *name))
 }
 
 fn one_of(words: &[&str]) -> String {

@@ -2,17 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::base::Digest;
-use crate::model::{Comparison, ConfigDiff, Diagnostic, Direction, EvalRow, Severity, Verdict};
-
-/// One thing a reviewer must decide on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// What it is about.
-    pub subject: Subject,
-    /// Digest of what there is to see, so that a mark falls when that changes.
-    pub content: Digest,
-}
+use crate::model::{Comparison, Direction, EvalRow, Severity, Verdict};
 
 /// What a finding is about, as a place in the [`Comparison`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,18 +18,15 @@ pub enum Subject {
 /// All findings, in the order in which they matter: what got worse for sure, safety before the rest and
 /// large losses before small ones; what cannot be compared; what could not be tested; configs; files.
 #[must_use]
-pub fn findings(comparison: &Comparison) -> Vec<Finding> {
+pub fn findings(comparison: &Comparison) -> Vec<Subject> {
     let mut rows: Vec<usize> =
         (0..comparison.evals.len()).filter(|&row| wants_decision(&comparison.evals[row])).collect();
     rows.sort_by(|&a, &b| urgency(&comparison.evals[a], &comparison.evals[b]).then(a.cmp(&b)));
-    let rows = rows.into_iter().map(|row| (Subject::Eval(row), row_content(&comparison.evals[row])));
-    let configs =
-        comparison.configs.iter().enumerate().map(|(place, diff)| (Subject::Config(place), config_content(diff)));
-    let errors =
-        comparison.diagnostics.iter().enumerate().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error);
-    let errors = errors.map(|(place, diagnostic)| (Subject::Diagnostic(place), diagnostic_content(diagnostic)));
-    let all = rows.chain(configs).chain(errors);
-    all.map(|(subject, content)| Finding { subject, content: Digest::of(content.as_bytes()) }).collect()
+    let rows = rows.into_iter().map(Subject::Eval);
+    let configs = (0..comparison.configs.len()).map(Subject::Config);
+    let is_error = |place: &usize| comparison.diagnostics[*place].severity == Severity::Error;
+    let errors = (0..comparison.diagnostics.len()).filter(is_error).map(Subject::Diagnostic);
+    rows.chain(configs).chain(errors).collect()
 }
 
 /// Whether a row wants a decision: it got worse, it cannot be compared, or it moved the wrong way untested.
@@ -47,7 +34,7 @@ pub fn findings(comparison: &Comparison) -> Vec<Finding> {
 pub fn wants_decision(row: &EvalRow) -> bool {
     match row.verdict {
         Verdict::Regressed | Verdict::NotComparable => true,
-        Verdict::Untested if row.is_group => false,
+        Verdict::Untested if row.is_group || row.pending => false,
         // What the base has and the candidate lacks may have been dropped to hide it.
         Verdict::Untested if row.candidate.is_none() => true,
         Verdict::Untested => match (row.direction, row.delta) {
@@ -72,20 +59,4 @@ fn urgency(a: &EvalRow, b: &EvalRow) -> Ordering {
         oriented / size
     };
     class(a).cmp(&class(b)).then(safety(a).cmp(&safety(b))).then(loss(a).total_cmp(&loss(b)))
-}
-
-fn row_content(row: &EvalRow) -> String {
-    let figure =
-        |side: &Option<crate::model::Figure>| side.as_ref().map(|figure| (figure.value, figure.stderr, figure.n));
-    format!("{:?} {:?} {:?} {:?} {:?}", row.key, row.verdict, figure(&row.base), figure(&row.candidate), row.samples)
-}
-
-fn config_content(diff: &ConfigDiff) -> String {
-    let changes: Vec<_> =
-        diff.changes.iter().map(|change| (&change.pointer, &change.base, &change.candidate)).collect();
-    format!("{} {:?} {changes:?}", diff.path, diff.status)
-}
-
-fn diagnostic_content(diagnostic: &Diagnostic) -> String {
-    format!("{diagnostic:?}")
 }

@@ -8,6 +8,7 @@ use super::counts::{Scored, score};
 use super::fairness;
 use super::runs::TaskPair;
 use super::samples;
+use crate::formats::direction;
 use crate::model::{
     Direction, EvalRow, Figure, Filter, MetricValue, PairedSamples, Pairing, RowKey, Run, SampleSet, Side, Source,
     TaskInfo, Test, Verdict,
@@ -40,11 +41,14 @@ fn samples_of<'a>(side: Option<&TaskSide<'a>>, filter: &Option<String>) -> Optio
     side?.samples.get(filter).copied()
 }
 
+/// A figure and the file that states it.
+type Stated<'a> = (&'a MetricValue, &'a Arc<str>);
+
 /// What one side's run says of one task.
 struct TaskSide<'a> {
     run: &'a Run,
     info: Option<&'a TaskInfo>,
-    stated: BTreeMap<Option<String>, BTreeMap<&'a str, (&'a MetricValue, &'a Arc<str>)>>,
+    stated: BTreeMap<Option<String>, BTreeMap<&'a str, Stated<'a>>>,
     samples: BTreeMap<Option<String>, &'a (Arc<SampleSet>, Source)>,
 }
 
@@ -74,7 +78,7 @@ impl<'a> TaskSide<'a> {
         stated.chain(logged).collect()
     }
 
-    fn stated(&self, (metric, filter): RowName<'_>) -> Option<(&'a MetricValue, &'a Arc<str>)> {
+    fn stated(&self, (metric, filter): RowName<'_>) -> Option<Stated<'a>> {
         self.stated.get(filter)?.get(metric).copied()
     }
 
@@ -155,6 +159,7 @@ impl RowSides<'_> {
             comparability,
             verdict: Verdict::Untested,
             reason: reason.map(str::to_owned),
+            pending: false,
             base,
             candidate,
         }
@@ -183,10 +188,9 @@ impl RowSides<'_> {
         let stated = |side: Option<&TaskSide<'_>>| side.and_then(|side| side.stated(self.key)?.0.direction);
         match (stated(self.base), stated(self.candidate)) {
             (Some(base), Some(candidate)) if base != candidate => {
-                (None, Some("the sides contradict each other on direction"))
+                (None, Some("the sides contradict each other on which way is better"))
             }
-            (Some(direction), _) | (None, Some(direction)) => (Some(direction), None),
-            (None, None) => (crate::formats::direction::known(self.key.0), None),
+            (base, candidate) => (direction::settle(self.key.0, candidate.or(base)), None),
         }
     }
 

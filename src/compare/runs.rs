@@ -26,7 +26,7 @@ pub fn assemble(side: Side, pieces: Vec<Piece>) -> Vec<Run> {
     }
     let mut runs = Vec::new();
     for (key, pieces) in by_key {
-        let pieces = joined(pieces);
+        let pieces = joined(key.family, pieces);
         for (model, pieces) in by_model(&key, pieces) {
             runs.push(one_run(side, model, pieces));
         }
@@ -52,20 +52,11 @@ fn adopt_orphans(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-/// Lets each format settle between the files of one run what none of them knows alone.
-fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut by_format: BTreeMap<&'static str, Vec<Piece>> = BTreeMap::new();
-    for piece in pieces {
-        by_format.entry(piece.source.format).or_default().push(piece);
-    }
-    by_format.into_iter().flat_map(|(name, pieces)| join(name, pieces)).collect()
-}
-
-fn join(format: &str, pieces: Vec<Piece>) -> Vec<Piece> {
-    let Some(join) = formats::by_name(format).and_then(|format| format.join) else { return pieces };
+/// Lets the format settle between the files of one run what none of them knows alone.
+fn joined(family: &str, pieces: Vec<Piece>) -> Vec<Piece> {
     let (mut parts, files): (Vec<RunPart>, Vec<(Source, bool)>) =
         pieces.into_iter().map(|piece| (piece.part, (piece.source, piece.changed))).unzip();
-    join(&mut parts);
+    formats::join(family, &mut parts);
     parts.into_iter().zip(files).map(|(part, (source, changed))| Piece { part, source, changed }).collect()
 }
 

@@ -49,7 +49,7 @@ fn write(value: &Value, depth: Option<usize>, out: &mut String) {
         Value::Number(number) => out.push_str(number.text()),
         Value::String(text) => write_string(text, out),
         Value::Array(items) => {
-            write_all(items, ['[', ']'], depth, out, |item, inner, out| write(item, inner, out));
+            write_all(items, ['[', ']'], depth, out, write);
         }
         Value::Object(entries) => {
             write_all(entries, ['{', '}'], depth, out, |(key, value), inner, out| {

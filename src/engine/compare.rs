@@ -152,6 +152,7 @@ impl Work<'_> {
             row.verdict = Verdict::Untested;
             row.test = None;
             row.reason = Some("its samples are still being read".to_owned());
+            row.pending = true;
         }
         comparison
     }

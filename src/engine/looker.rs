@@ -14,7 +14,7 @@ use crate::model::{Comparison, Release};
 /// What the thread is told.
 pub(super) enum Look {
     /// What to look at.
-    At(Request),
+    At(Box<Request>),
     /// The comparison it is among.
     Among(Arc<Comparison>),
 }
@@ -57,9 +57,11 @@ impl Looker {
     fn note(&mut self, look: Look, wanted: &mut Wanted) {
         match look {
             Look::Among(comparison) => self.comparison = Some(comparison),
-            Look::At(Request::Releases) => wanted.releases = true,
-            Look::At(request @ Request::Config { .. }) => wanted.config = Some(request),
-            Look::At(request) => wanted.sample = Some(request),
+            Look::At(request) => match *request {
+                Request::Releases => wanted.releases = true,
+                request @ Request::Config { .. } => wanted.config = Some(request),
+                request => wanted.sample = Some(request),
+            },
         }
     }
 

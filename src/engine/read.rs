@@ -1,12 +1,10 @@
 //! Reading blobs on every core: the largest first, each on a repository handle of its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::EngineError;
 use super::plan::Task;
-use crate::base::{Cancel, limits};
+use crate::base::{Cancel, limits, parallel};
 use crate::formats::{self, Reading};
 use crate::git::{BlobState, Repo};
 use crate::model::LfsPointer;
@@ -40,38 +38,21 @@ pub(super) fn all(
     cancel: &Cancel,
 ) -> Result<Vec<Outcome>, EngineError> {
     let order = largest_first(sizes);
-    let outcomes: Vec<Mutex<Option<Outcome>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
-    let next = AtomicUsize::new(0);
-    let work = |repo: &Repo| {
-        while let Some(&(index, size)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if cancel.is_cancelled() {
-                break;
-            }
-            let outcome = guarded(repo, &tasks[index]);
-            if let Ok(mut place) = outcomes[index].lock() {
-                *place = Some(outcome);
-            }
-            observer(size);
+    let mut handles = Vec::new();
+    for _ in 0..parallel::workers(tasks.len()) {
+        handles.push(repo.another()?);
+    }
+    let mut outcomes = parallel::map_with(handles, &order, |repo, &(index, size)| {
+        if cancel.is_cancelled() {
+            return (index, Outcome::Failed("the work was called off".to_owned()));
         }
-    };
-    let helpers = workers(tasks.len()).saturating_sub(1);
-    let handles: Vec<Repo> = (0..helpers).map(|_| repo.another()).collect::<Result<_, _>>()?;
-    std::thread::scope(|scope| {
-        for handle in handles {
-            let work = &work;
-            scope.spawn(move || work(&handle));
-        }
-        work(repo);
+        let outcome = guarded(repo, &tasks[index]);
+        observer(size);
+        (index, outcome)
     });
     cancel.check()?;
-    let outcome = |place: Mutex<Option<Outcome>>| place.into_inner().ok().flatten();
-    let unread = || Outcome::Failed("the work on it did not finish".to_owned());
-    Ok(outcomes.into_iter().map(|place| outcome(place).unwrap_or_else(unread)).collect())
-}
-
-fn workers(tasks: usize) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    cores.min(tasks)
+    outcomes.sort_by_key(|(index, _)| *index);
+    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
 }
 
 /// The sizes of the blobs in bytes, from their headers; 0 for what is missing or damaged, which reading
@@ -94,11 +75,9 @@ fn guarded(repo: &Repo, task: &Task) -> Outcome {
 }
 
 fn one(repo: &Repo, task: &Task) -> Outcome {
-    match repo.read(task.entry.id, limits::BLOB_BYTES) {
-        Ok(BlobState::Present(bytes)) => match formats::read(&task.entry.path, &bytes) {
-            Some(reading) => Outcome::Read(Box::new(reading)),
-            None => Outcome::Unrecognised,
-        },
+    match repo.read_with(task.entry.id, limits::BLOB_BYTES, |bytes| formats::read(&task.entry.path, bytes)) {
+        Ok(BlobState::Present(Some(reading))) => Outcome::Read(Box::new(reading)),
+        Ok(BlobState::Present(None)) => Outcome::Unrecognised,
         Ok(BlobState::Lfs(pointer)) => Outcome::Lfs(pointer),
         Ok(BlobState::Missing) => Outcome::Missing,
         Ok(BlobState::TooBig(size)) => Outcome::TooBig(size),

@@ -73,7 +73,7 @@ impl Dispatcher {
             match request {
                 Request::Compare { base, candidate } => self.compare(base, candidate),
                 Request::Sample { .. } | Request::Config { .. } | Request::Releases => {
-                    let _ = self.look.send(Look::At(request));
+                    let _ = self.look.send(Look::At(Box::new(request)));
                 }
                 Request::Annotate(_) | Request::Seen { .. } | Request::Undo => {
                     let _ = self.write.send(request);

@@ -6,7 +6,7 @@ use super::escape::{code, inline, quotation};
 use super::{Format, Report, figures};
 use crate::compare::findings::Subject;
 use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
-use crate::review::{Annotation, AnnotationState, Concern, MetricTarget, Target, metric_target};
+use crate::review::{Annotation, AnnotationState, Concern, Target, metric_target};
 
 pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
 
@@ -170,23 +170,11 @@ fn annotation(found: &Annotation, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn target(target: &Target) -> String {
-    let row = |metric: &MetricTarget| {
-        let filter = metric.filter.as_ref().filter(|filter| *filter != "none");
-        format!(
-            "{} {}{}",
-            inline(&metric.task),
-            inline(&metric.metric),
-            filter.map(|name| format!(" {}", inline(name))).unwrap_or_default()
-        )
-    };
     match target {
-        Target::Release => "The release".to_owned(),
-        Target::Task { task, .. } => inline(task),
-        Target::Metric(metric) => row(metric),
-        Target::Sample { metric, sample } => format!("{}, sample {}", row(metric), inline(&sample.id)),
         Target::Config { path, pointer } if pointer.is_empty() => code(path),
         Target::Config { path, pointer } => format!("{} {}", code(path), code(pointer)),
         Target::File { path } => code(path),
+        other => inline(&other.to_string()),
     }
 }
 
@@ -241,8 +229,8 @@ fn diagnostics(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
 
 /// A review is candid about what nobody has looked at, too.
 fn unanswered(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let open = report.findings.iter().filter_map(|finding| match finding.subject {
-        Subject::Eval(row) => report.comparison.evals.get(row),
+    let open = report.findings.iter().filter_map(|finding| match finding {
+        Subject::Eval(row) => report.comparison.evals.get(*row),
         Subject::Config(_) | Subject::Diagnostic(_) => None,
     });
     let open: Vec<&EvalRow> = open.filter(|row| !answered(row, report.annotations)).collect();

@@ -11,7 +11,7 @@ pub mod text;
 
 use std::io::{self, Write};
 
-use crate::compare::findings::Finding;
+use crate::compare::findings::Subject;
 use crate::model::Comparison;
 use crate::review::{Concern, Records};
 
@@ -21,7 +21,7 @@ pub struct Report<'a> {
     /// What was compared and found.
     pub comparison: &'a Comparison,
     /// What wants a decision, in order.
-    pub findings: &'a [Finding],
+    pub findings: &'a [Subject],
     /// All annotations as seen from the candidate, oldest first.
     pub annotations: &'a [Concern],
     /// All records behind them.

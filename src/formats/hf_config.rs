@@ -28,7 +28,7 @@ pub(super) static TOKENIZER: Format = row(
     "Hugging Face tokenizer, processor and adapter configs",
     |path| config_hint(TOKENIZER_FILES.contains(&path.name)),
     |probe| {
-        TOKENIZER_FILES.contains(&probe.path.name).then(|| ())?;
+        TOKENIZER_FILES.contains(&probe.path.name).then_some(())?;
         named(probe, probe.path.name, &[])
     },
     json_config::read,
@@ -82,7 +82,7 @@ pub(super) static LLAMA_PARAMS: Format = row(
     "Llama params.json",
     |path| config_hint(path.name == "params.json"),
     |probe| {
-        probe.outline.has_all(&["dim", "n_layers", "n_heads"]).then(|| ())?;
+        probe.outline.has_all(&["dim", "n_layers", "n_heads"]).then_some(())?;
         named(probe, "params.json", &["dim"])
     },
     json_config::read,

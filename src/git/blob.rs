@@ -12,9 +12,9 @@ const LFS_POINTER_BYTES: usize = 1024;
 
 /// What there is to read of a blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BlobState {
-    /// The whole content.
-    Present(Vec<u8>),
+pub enum BlobState<T = Vec<u8>> {
+    /// The whole content, or what was made of it.
+    Present(T),
     /// The content is a pointer to a file kept by Git LFS.
     Lfs(LfsPointer),
     /// A tree lists it and the object store does not have it: a partial clone, or a submodule's commit.
@@ -43,6 +43,19 @@ impl Repo {
     /// # Errors
     /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
     pub fn read(&self, id: BlobId, limit: u64) -> Result<BlobState, GitError> {
+        self.read_with(id, limit, <[u8]>::to_vec)
+    }
+
+    /// Reads a blob of at most `limit` bytes and makes something of it, without a copy in between.
+    ///
+    /// # Errors
+    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
+    pub fn read_with<T>(
+        &self,
+        id: BlobId,
+        limit: u64,
+        make: impl FnOnce(&[u8]) -> T,
+    ) -> Result<BlobState<T>, GitError> {
         match self.size(id)? {
             None => return Ok(BlobState::Missing),
             Some(size) if size > limit => return Ok(BlobState::TooBig(size)),
@@ -53,7 +66,7 @@ impl Repo {
         let bytes = object.data();
         Ok(match lfs_pointer(bytes) {
             Some(pointer) => BlobState::Lfs(pointer),
-            None => BlobState::Present(bytes.to_vec()),
+            None => BlobState::Present(make(bytes)),
         })
     }
 }

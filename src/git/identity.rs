@@ -90,9 +90,9 @@ mod tests {
             move |key: &str| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
         };
         let config = some(&[("user.name", "Ada"), ("user.email", "ada@example.org"), ("author.name", "  ")]);
-        let ada = identity_from(some(&[]), &config).unwrap();
+        let ada = identity_from(some(&[]), config).unwrap();
         assert_eq!((ada.name.as_str(), ada.email.as_deref()), ("Ada", Some("ada@example.org")));
-        let grace = identity_from(some(&[("GIT_AUTHOR_NAME", "Grace <\n>")]), &config).unwrap();
+        let grace = identity_from(some(&[("GIT_AUTHOR_NAME", "Grace <\n>")]), config).unwrap();
         assert_eq!(grace.name, "Grace");
         assert_eq!(identity_from(some(&[("GIT_AUTHOR_EMAIL", "x@y")]), some(&[])), None);
     }

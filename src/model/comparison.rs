@@ -76,8 +76,10 @@ pub struct EvalRow {
     pub comparability: Vec<Comparability>,
     /// What the evidence supports.
     pub verdict: Verdict,
-    /// Why the verdict is what it is, in a few words: `direction unknown`, `no standard errors`.
+    /// Why the verdict is what it is, in a few words.
     pub reason: Option<String>,
+    /// Whether the row's samples are still being read, so that nothing is decided yet.
+    pub pending: bool,
 }
 
 /// What a row is about. The order of rows is the order of this key, bytewise, `None` first.

@@ -240,9 +240,9 @@ pub struct SampleTarget {
     pub epoch: Option<u32>,
     /// Hash of the item, `sha256:` and hexadecimal.
     pub input: Option<String>,
-    /// Hash of the base's output.
+    /// Of the base's responses, the first half of SHA-256 over their canonical form, in hexadecimal.
     pub base_output: Option<String>,
-    /// Hash of the candidate's output.
+    /// Of the candidate's responses, likewise.
     pub candidate_output: Option<String>,
 }
 
@@ -268,7 +268,7 @@ impl fmt::Display for Target {
             Self::Release => f.write_str("the release"),
             Self::Task { task, .. } => f.write_str(task),
             Self::Metric(metric) => write!(f, "{metric}"),
-            Self::Sample { metric, sample } => write!(f, "{metric}, sample {}", sample.id),
+            Self::Sample { metric, sample } => write!(f, "{metric} sample {}", sample.id),
             Self::Config { path, pointer } if pointer.is_empty() => f.write_str(path),
             Self::Config { path, pointer } => write!(f, "{path} {pointer}"),
             Self::File { path } => f.write_str(path),
@@ -276,13 +276,12 @@ impl fmt::Display for Target {
     }
 }
 
-/// Task, metric and, where it says something, the filter.
+/// Task, filter where it says something, and metric.
 impl fmt::Display for MetricTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.task, self.metric)?;
         match self.filter.as_deref() {
-            None | Some("none") => Ok(()),
-            Some(filter) => write!(f, " {filter}"),
+            None | Some("none") => write!(f, "{} {}", self.task, self.metric),
+            Some(filter) => write!(f, "{} {filter} {}", self.task, self.metric),
         }
     }
 }

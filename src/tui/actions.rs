@@ -3,7 +3,7 @@
 use crate::engine::desk::Request;
 use crate::model::Side;
 
-use super::dialogs::annotate::{Dialog, Draft};
+use super::dialogs::annotate::Dialog;
 use super::event::{EditPurpose, Effect};
 use super::explain::explain;
 use super::format;
@@ -121,10 +121,10 @@ pub fn reviewed(state: &mut State) -> Vec<Effect> {
     let Some(target) = subject::target(&state.data, &subject) else { return Vec::new() };
     if state.data.standing(&subject).seen {
         state.say("no longer marked as reviewed");
-        return vec![Effect::Ask(Request::Seen { target, content: None })];
+        return vec![Effect::ask(Request::Seen { target, content: None })];
     }
     let content = subject::content(&state.data, &subject);
-    let mut effects = vec![Effect::Ask(Request::Seen { target, content })];
+    let mut effects = vec![Effect::ask(Request::Seen { target, content })];
     effects.extend(advance(state));
     effects
 }
@@ -163,7 +163,7 @@ fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
         Some(subject) => {
             let draft = state.drafts.remove(&subject);
             let kept = draft.is_some();
-            state.dialog = Some(Dialog::new(subject, draft.unwrap_or_else(Draft::default)));
+            state.dialog = Some(Dialog::new(subject, draft.unwrap_or_default()));
             if kept {
                 state.say("your draft, as you left it");
             }
@@ -175,7 +175,7 @@ fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
 /// Takes back the last annotation.
 pub fn undo(state: &mut State) -> Vec<Effect> {
     state.say("taking back your last annotation of this session");
-    vec![Effect::Ask(Request::Undo)]
+    vec![Effect::ask(Request::Undo)]
 }
 
 /// Compares again.
@@ -205,7 +205,7 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
 
 /// A row as text for a message or an issue.
 fn row_text(state: &State, subject: &Subject) -> String {
-    let named = subject::target(&state.data, subject).map(|target| subject::name(&target)).unwrap_or_default();
+    let named = subject::target(&state.data, subject).map(|target| target.to_string()).unwrap_or_default();
     let told = explain(&state.data, subject, state.look.glyphs).join(" ");
     format!("{named}: {told}")
 }
@@ -238,5 +238,5 @@ pub fn edit(state: &mut State) -> Vec<Effect> {
 /// The thing's name, safe to show.
 #[must_use]
 pub fn name_of(state: &State, subject: &Subject) -> String {
-    subject::target(&state.data, subject).map(|target| safe(&subject::name(&target))).unwrap_or_default()
+    subject::target(&state.data, subject).map(|target| safe(&target.to_string())).unwrap_or_default()
 }

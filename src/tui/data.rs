@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
-use crate::review::{Annotation, AnnotationState, Disposition, Target};
+use crate::review::{Annotation, AnnotationState, Disposition, Target, answers};
 
-use super::findings::{FindingId, findings};
+use super::findings::{self, FindingId};
 use super::subject::{self, Subject};
 
 /// Everything the screens show and none of them owns.
@@ -71,7 +71,7 @@ impl Data {
     /// Takes a comparison in, in place of an earlier state of it.
     pub fn take_comparison(&mut self, comparison: Arc<Comparison>, complete: bool) {
         self.places = comparison.evals.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
-        self.findings = findings(&comparison);
+        self.findings = findings::of(&comparison);
         self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
         self.comparison = Some(comparison);
         self.complete = complete;
@@ -148,6 +148,10 @@ impl Data {
         })
     }
 
+    fn of_this_candidate(&self, note: &Annotation) -> bool {
+        self.opened.as_ref().is_some_and(|(_, candidate)| note.anchor.candidate.rev == candidate.commit)
+    }
+
     /// Where the review of a thing stands.
     #[must_use]
     pub fn standing(&self, subject: &Subject) -> Standing {
@@ -158,12 +162,20 @@ impl Data {
             standing.fallen = !standing.seen;
         }
         let mut decisions: Vec<Disposition> = Vec::new();
-        for note in self.notes_on(&target) {
+        let mut decided: Vec<&str> = Vec::new();
+        let notes: Vec<&Annotation> = self.notes_on(&target).collect();
+        for note in &notes {
             if !standing.authors.contains(&note.author.name) {
                 standing.authors.push(note.author.name.clone());
             }
-            let decided = note.disposition.filter(|&disposition| disposition != Disposition::Unsure);
-            if let Some(disposition) = decided.filter(|disposition| !decisions.contains(disposition)) {
+        }
+        // Of each writer the last word counts, and only what was said of this candidate.
+        for note in notes.into_iter().rev().filter(|note| self.of_this_candidate(note)) {
+            let Some(disposition) = note.disposition.filter(|_| !decided.contains(&note.writer.as_str())) else {
+                continue;
+            };
+            decided.push(&note.writer);
+            if answers(note, &target) && !decisions.contains(&disposition) {
                 decisions.push(disposition);
             }
         }

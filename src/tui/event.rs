@@ -75,7 +75,7 @@ pub enum EditPurpose {
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Ask for work.
-    Ask(Request),
+    Ask(Box<Request>),
     /// Put text on the clipboard of the reader's own terminal.
     Copy(String),
     /// Open text in the reader's editor.
@@ -93,4 +93,12 @@ pub enum Effect {
     Repaint,
     /// End.
     Quit,
+}
+
+impl Effect {
+    /// Asks for work.
+    #[must_use]
+    pub fn ask(request: Request) -> Self {
+        Self::Ask(Box::new(request))
+    }
 }

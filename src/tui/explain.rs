@@ -1,9 +1,9 @@
 //! A row in two plain sentences, with its own figures, for readers who are no statisticians.
 
-use crate::model::{ConfigStatus, EvalRow, Side, Test, Verdict};
+use crate::model::{ConfigStatus, Direction, EvalRow, Side, Test, Verdict};
 
 use super::data::Data;
-use super::format::{Unit, count, interval, plain, probability, suffix, unit, value};
+use super::format::{Unit, count, plain, probability, signed, unit, value};
 use super::subject::{self, Subject};
 use super::theme::Glyphs;
 
@@ -21,8 +21,11 @@ pub fn explain(data: &Data, thing: &Subject, glyphs: &Glyphs) -> Vec<String> {
 fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     let own = unit(row);
     let name = format!("{} ({})", row.key.task, row.key.metric);
-    let figures =
-        format!("{name} went from {} to {}", value(row.base.as_ref(), own), value(row.candidate.as_ref(), own));
+    let figures = format!(
+        "{name} went from {} to {}",
+        value(row.base.as_ref(), own, glyphs),
+        value(row.candidate.as_ref(), own, glyphs)
+    );
     let counts = row.samples.filter(|counts| counts.broke + counts.fixed > 0).map_or_else(String::new, |counts| {
         format!(": of {} samples on both sides {} broke and {} were fixed", counts.paired, counts.broke, counts.fixed)
     });
@@ -56,28 +59,43 @@ fn effect(effect: crate::model::Effect) -> &'static str {
 
 fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {
     let alpha = data.comparison.as_ref().map_or(0.05, |comparison| comparison.alpha);
-    let range = interval(row, glyphs).map(|range| {
-        format!(" The true change is likely within {range}{} (95 %, positive is better).", suffix(unit(row)))
-    });
-    let range = range.unwrap_or_default();
-    let q = probability(row.test.as_ref().and_then(|test| test.q));
-    let real = |word: &str| {
+    let range = likely(row, glyphs);
+    let q = chances(row, glyphs);
+    let real = |word: &str, moved: &str| {
         format!(
-            "That is {word} beyond chance: were nothing different, so large a change would be rare (q = {q}, at most {alpha} is asked for, \
-             counting every row that was tested).{range}"
+            "That is {word} beyond chance: had nothing really changed, a {moved} this large would hardly show \
+             ({q}; {alpha} or less counts as real){range}."
         )
     };
     match row.verdict {
-        Verdict::Regressed => real("worse"),
-        Verdict::Improved => real("better"),
-        Verdict::NotWorse => format!("It is not worse by more than the margin the policy allows.{range}"),
+        Verdict::Regressed => real("worse", "loss"),
+        Verdict::Improved => real("better", "gain"),
+        Verdict::NotWorse => format!("It is not worse by more than the margin the policy allows{range}."),
         Verdict::Unchanged => "Every sample on both sides has the same score.".to_owned(),
         Verdict::Inconclusive => {
-            format!("The evidence does not tell: chance alone does this often (q = {q}).{}{range}", smallest(row))
+            format!("The evidence does not tell: chance alone does this often ({q}){range}.{}", smallest(row))
         }
         Verdict::Untested => format!("Nothing was tested{}.", because(row)),
         Verdict::NotComparable => format!("The two figures cannot be compared{}.", because(row)),
     }
+}
+
+/// Where the true change likely lies, as the end of a sentence.
+fn likely(row: &EvalRow, glyphs: &Glyphs) -> String {
+    let Some([low, high]) = row.test.as_ref().and_then(|test| test.ci95) else { return String::new() };
+    let own = unit(row);
+    let points = if own == Unit::Share { " points" } else { "" };
+    let turned = if row.direction == Some(Direction::Lower) { ", counted so that positive is better" } else { "" };
+    format!(
+        "; the true change is likely between {} and {}{points}{turned}",
+        signed(low, own, glyphs),
+        signed(high, own, glyphs)
+    )
+}
+
+/// The corrected probability, as `q <.001` or `q .251`.
+fn chances(row: &EvalRow, glyphs: &Glyphs) -> String {
+    format!("q {}", probability(row.test.as_ref().and_then(|test| test.q), glyphs))
 }
 
 fn because(row: &EvalRow) -> String {

@@ -21,14 +21,14 @@ pub fn unit(row: &EvalRow) -> Unit {
     if share { Unit::Share } else { Unit::Own }
 }
 
-/// One side's value: `.794` for shares, about four digits otherwise, `–` for none.
+/// One side's value: `.794` for shares, about four digits otherwise, a dash for none.
 #[must_use]
-pub fn value(figure: Option<&Figure>, unit: Unit) -> String {
+pub fn value(figure: Option<&Figure>, unit: Unit, glyphs: &Glyphs) -> String {
     match (figure.and_then(|figure| figure.value), unit) {
-        (None, _) => "–".to_owned(),
+        (None, _) => glyphs.none.to_owned(),
         (Some(value), Unit::Share) if value >= 0.9995 => "1.00".to_owned(),
         (Some(value), Unit::Share) => format!("{value:.3}").trim_start_matches('0').to_owned(),
-        (Some(value), Unit::Own) => plain(value),
+        (Some(value), Unit::Own) => plain(value).replace('-', glyphs.minus),
     }
 }
 
@@ -75,14 +75,14 @@ pub fn suffix(unit: Unit) -> &'static str {
 #[must_use]
 pub fn delta(row: &EvalRow, glyphs: &Glyphs) -> String {
     let unit = unit(row);
-    row.delta.map_or_else(|| "–".to_owned(), |delta| format!("{}{}", signed(delta, unit, glyphs), suffix(unit)))
+    row.delta.map_or_else(|| glyphs.none.to_owned(), |delta| format!("{}{}", signed(delta, unit, glyphs), suffix(unit)))
 }
 
-/// A probability: `.251`, `<.001`, `–` for none.
+/// A probability: `.251`, `<.001`, a dash for none.
 #[must_use]
-pub fn probability(p: Option<f64>) -> String {
+pub fn probability(p: Option<f64>, glyphs: &Glyphs) -> String {
     match p {
-        None => "–".to_owned(),
+        None => glyphs.none.to_owned(),
         Some(p) if p < 0.001 => "<.001".to_owned(),
         Some(p) if p >= 0.9995 => "1".to_owned(),
         Some(p) => format!("{p:.3}").trim_start_matches('0').to_owned(),
@@ -127,9 +127,9 @@ pub fn bytes(number: u64) -> String {
 
 /// A score without needless digits: `1`, `0`, `0.333`.
 #[must_use]
-pub fn score(score: f64) -> String {
+pub fn score(score: f64, glyphs: &Glyphs) -> String {
     if score.is_nan() {
-        return "–".to_owned();
+        return glyphs.none.to_owned();
     }
     let text = format!("{score:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -145,12 +145,12 @@ mod tests {
         assert_eq!(signed(-0.0534, Unit::Share, &UNICODE), "−5.3");
         assert_eq!(signed(0.0001, Unit::Share, &UNICODE), "0.0");
         assert_eq!(signed(12.345, Unit::Own, &UNICODE), "+12.35");
-        assert_eq!(probability(Some(0.0004)), "<.001");
-        assert_eq!(probability(Some(0.2517)), ".252");
-        assert_eq!(probability(Some(1.0)), "1");
-        assert_eq!(score(1.0 / 3.0), "0.333");
-        assert_eq!(score(1.0), "1");
-        assert_eq!(score(10.0), "10");
+        assert_eq!(probability(Some(0.0004), &UNICODE), "<.001");
+        assert_eq!(probability(Some(0.2517), &UNICODE), ".252");
+        assert_eq!(probability(Some(1.0), &UNICODE), "1");
+        assert_eq!(score(1.0 / 3.0, &UNICODE), "0.333");
+        assert_eq!(score(1.0, &UNICODE), "1");
+        assert_eq!(score(10.0, &UNICODE), "10");
         assert_eq!(bytes(1_412_000), "1.4 MB");
     }
 }

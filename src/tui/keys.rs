@@ -144,11 +144,11 @@ const MOST: usize = 1_000_000;
 impl Pending {
     /// Takes one key in.
     pub fn feed(&mut self, key: Key, screen: Screen) -> Typed {
-        if let (true, Some(digit)) = (self.keys.is_empty(), digit(key)) {
-            if digit > 0 || self.count.is_some() {
-                self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
-                return Typed::Waiting;
-            }
+        // A zero is a digit only inside a count.
+        let digit = digit(key).filter(|&digit| self.keys.is_empty() && (digit > 0 || self.count.is_some()));
+        if let Some(digit) = digit {
+            self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
+            return Typed::Waiting;
         }
         self.keys.push(key);
         let mut begun = false;

@@ -21,6 +21,7 @@ pub mod input;
 pub mod keys;
 pub mod marks;
 pub mod paint;
+pub mod picture;
 pub mod runtime;
 pub mod screens;
 pub mod script;

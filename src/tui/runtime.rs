@@ -166,7 +166,7 @@ impl Desk<'_> {
     fn perform(&mut self, effects: Vec<Effect>) -> io::Result<Turn> {
         for effect in effects {
             match effect {
-                Effect::Ask(request) => self.handle.ask(request),
+                Effect::Ask(request) => self.handle.ask(*request),
                 Effect::Copy(text) => self.tty.copy(&text)?,
                 Effect::Edit { purpose, text, suffix } => {
                     let edit = self.host.edit;

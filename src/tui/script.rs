@@ -75,7 +75,7 @@ impl Script {
         let effects = std::mem::take(&mut self.effects);
         effects
             .into_iter()
-            .filter_map(|effect| if let Effect::Ask(request) = effect { Some(request) } else { None })
+            .filter_map(|effect| if let Effect::Ask(request) = effect { Some(*request) } else { None })
             .collect()
     }
 

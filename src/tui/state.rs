@@ -134,7 +134,7 @@ impl State {
     #[must_use]
     pub fn ask_to_compare(&self) -> Effect {
         let (base, candidate) = self.range.clone();
-        Effect::Ask(Request::Compare { base, candidate })
+        Effect::ask(Request::Compare { base, candidate })
     }
 
     /// Whether work is under way that the reader waits for.

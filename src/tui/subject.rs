@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::base::Digest;
-use crate::engine::desk::SampleView;
-use crate::model::{EvalRow, Identity, PairedItem, PairedSamples, Release, RowKey, Side};
-use crate::review::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target};
+use crate::model::{EvalRow, PairedItem, PairedSamples, RowKey, Side};
+use crate::review::{Anchor, Target, anchor_of, metric_target, sample_target};
 
 use super::data::Data;
 use super::findings::FindingId;
@@ -61,16 +60,6 @@ pub fn item_id(pairs: &PairedSamples, item: &PairedItem) -> String {
     of(Side::Candidate).or_else(|| of(Side::Base)).unwrap_or_default()
 }
 
-fn metric_target(row: &EvalRow) -> MetricTarget {
-    MetricTarget {
-        format: row.format.to_owned(),
-        model: row.key.model.clone(),
-        task: row.key.task.clone(),
-        metric: row.key.metric.clone(),
-        filter: row.key.filter.clone(),
-    }
-}
-
 /// What an annotation on the subject is attached to.
 #[must_use]
 pub fn target(data: &Data, subject: &Subject) -> Option<Target> {
@@ -78,68 +67,17 @@ pub fn target(data: &Data, subject: &Subject) -> Option<Target> {
         Subject::Row(key) => Target::Metric(metric_target(data.row(key)?)),
         Subject::Sample { row, item: at } => {
             let (row, pairs, item) = item(data, row, *at)?;
-            Target::Sample { metric: metric_target(row), sample: sample_target(pairs, item) }
+            Target::Sample { metric: metric_target(row), sample: sample_target(pairs, item, None) }
         }
         Subject::Config { path, pointer } => Target::Config { path: path.clone(), pointer: pointer.clone() },
         Subject::File(path) => Target::File { path: path.clone() },
     })
 }
 
-fn sample_target(pairs: &PairedSamples, item: &PairedItem) -> SampleTarget {
-    let input = Side::BOTH.into_iter().rev().find_map(|side| {
-        let (set, _) = pairs.side(side);
-        let row = set.rows.get(item.rows(side).first()?)?;
-        (set.identity != Identity::Absent).then(|| format!("sha256:{}", row.item))
-    });
-    SampleTarget { id: item_id(pairs, item), epoch: None, input, base_output: None, candidate_output: None }
-}
-
-/// What a new annotation on the subject is attached to, with both releases as they were and, where the
-/// sample has been read, hashes of what it said.
+/// What a new annotation on the subject is attached to, with both releases as they were.
 #[must_use]
-pub fn anchor(data: &Data, subject: &Subject, read: Option<&SampleView>) -> Option<Anchor> {
-    let (base, candidate) = data.opened.as_ref()?;
-    let mut target = target(data, subject)?;
-    if let (Target::Sample { sample, .. }, Some(read)) = (&mut target, read) {
-        let hash = |side: &[crate::model::SampleText]| {
-            side.first().map(|text| format!("sha256:{}", Digest::of(text.output().as_bytes())))
-        };
-        sample.base_output = hash(&read.base);
-        sample.candidate_output = hash(&read.candidate);
-    }
-    Some(Anchor {
-        target,
-        base: Some(anchor_side(data, subject, base, Side::Base)),
-        candidate: anchor_side(data, subject, candidate, Side::Candidate),
-    })
-}
-
-fn anchor_side(data: &Data, subject: &Subject, release: &Release, side: Side) -> AnchorSide {
-    let mut anchor = AnchorSide { rev: release.commit.clone(), name: release.name.clone(), ..AnchorSide::default() };
-    match subject {
-        Subject::Row(key) => {
-            let figure = data.row(key).and_then(|row| row.figure(side));
-            anchor.path = figure.map(|figure| figure.path.to_string());
-        }
-        Subject::Sample { row, item: at } => {
-            if let Some((_, pairs, item)) = item(data, row, *at) {
-                let (set, source) = pairs.side(side);
-                let row = item.rows(side).first().and_then(|row| set.rows.get(row));
-                anchor.path = row.map(|_| source.path.to_string());
-                anchor.blob = row.map(|_| source.blob.to_string());
-                anchor.line = row.map(|row| u64::from(row.line));
-            }
-        }
-        Subject::Config { path, .. } => {
-            let config = data.config(path);
-            anchor.path = match side {
-                Side::Base => config.and_then(|config| config.base_path.clone()),
-                Side::Candidate => Some(path.clone()),
-            };
-        }
-        Subject::File(path) => anchor.path = Some(path.clone()),
-    }
-    anchor
+pub fn anchor(data: &Data, subject: &Subject) -> Option<Anchor> {
+    Some(anchor_of(data.comparison.as_deref()?, target(data, subject)?))
 }
 
 /// Digest of what a reviewer sees of the subject, so that a mark falls when that changes; `None` for what
@@ -214,22 +152,5 @@ pub fn speaks_of(said: &Target, thing: &Target) -> bool {
     match (said, thing) {
         (Target::Task { model, task }, Target::Metric(metric)) => *model == metric.model && *task == metric.task,
         _ => same_thing(said, thing),
-    }
-}
-
-/// What the target of an annotation is called; not yet safe to show.
-#[must_use]
-pub fn name(target: &Target) -> String {
-    let metric = |metric: &MetricTarget| {
-        let filter = metric.filter.as_ref().map(|filter| format!(" {filter}")).unwrap_or_default();
-        format!("{}{filter} {}", metric.task, metric.metric)
-    };
-    match target {
-        Target::Release => "the release".to_owned(),
-        Target::Task { task, .. } => task.clone(),
-        Target::Metric(target) => metric(target),
-        Target::Sample { metric: target, sample } => format!("{} sample {}", metric(target), sample.id),
-        Target::Config { path, pointer } => format!("{path} {pointer}").trim_end().to_owned(),
-        Target::File { path } => path.clone(),
     }
 }

@@ -91,14 +91,14 @@ struct Colors {
 }
 
 const DARK: Colors = Colors {
-    muted: 247,
+    muted: 248,
     accent: 117,
     regressed: 210,
     improved: 114,
     warning: 221,
     removed: (224, 88),
     added: (194, 22),
-    selection: 238,
+    selection: 236,
     found: (16, 221),
     banner: (230, 58),
     rule: 240,
@@ -109,12 +109,12 @@ const LIGHT: Colors = Colors {
     accent: 25,
     regressed: 124,
     improved: 22,
-    warning: 94,
+    warning: 58,
     removed: (52, 217),
     added: (22, 157),
     selection: 253,
     found: (16, 220),
-    banner: (58, 230),
+    banner: (58, 229),
     rule: 248,
 };
 
@@ -192,6 +192,8 @@ pub struct Glyphs {
     pub folded: &'static str,
     /// Something unfolded.
     pub unfolded: &'static str,
+    /// No figure.
+    pub none: &'static str,
     /// Something cut.
     pub ellipsis: &'static str,
     /// A horizontal rule.
@@ -257,6 +259,7 @@ pub const UNICODE: Glyphs = Glyphs {
     cursor: "▌",
     folded: "▸",
     unfolded: "▾",
+    none: "–",
     ellipsis: "…",
     rule: "─",
     bar: "│",
@@ -297,6 +300,7 @@ pub const ASCII: Glyphs = Glyphs {
     cursor: ">",
     folded: "+",
     unfolded: "-",
+    none: "-",
     ellipsis: "~",
     rule: "-",
     bar: "|",

@@ -81,7 +81,7 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
         Some((base, candidate)) => (release_name(base), release_name(candidate)),
         None => state.range.clone(),
     };
-    let share = room.saturating_sub(if wide { 32 } else { 4 }) / 2;
+    let share = room.saturating_sub(if wide { 12 } else { 4 }) / 2;
     let mut left = Strip::new().add(" ", theme.text);
     if wide {
         left = left.add("Candor", theme.heading.patch(theme.accent)).add("  ", theme.text);

@@ -52,7 +52,7 @@ pub(super) fn run(stage: Stage) -> TaskRun {
 }
 
 fn problem(rng: &mut Rng) -> Problem {
-    let blocks: Vec<Vec<&str>> = LISTS.section("problems").into_iter().fold(Vec::new(), |mut blocks, line| {
+    let blocks: Vec<Vec<&str>> = LISTS.section("problems").iter().fold(Vec::new(), |mut blocks, line| {
         if line.starts_with("@ ") {
             blocks.push(Vec::new());
         }
@@ -196,10 +196,8 @@ fn strict(response: &str) -> String {
 
 /// The last number of the response, as the second filter and the metric's clean-up read it.
 fn flexible(response: &str) -> String {
-    let mut numbers = response.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|part| {
-        let digits = part.trim_start_matches('-');
-        (!digits.is_empty()).then_some(part)
-    });
+    let parts = response.split(|c: char| !c.is_ascii_digit() && c != '-');
+    let mut numbers = parts.filter(|part| part.contains(|c: char| c.is_ascii_digit()));
     numbers.next_back().map_or_else(|| "[invalid]".to_owned(), str::to_owned)
 }
 

@@ -37,12 +37,12 @@ fn item(rng: &mut Rng) -> Choice {
     let bad_is_asked = rng.chance(50);
     let fact = rng.below(2);
     let question = LISTS.section(if bad_is_asked { "questions_bad" } else { "questions_good" });
-    let question = gaps.fill(rng.pick(&question), rng);
+    let question = gaps.fill(rng.pick(question), rng);
     let context = if ambiguous {
         format!("{opening} One of them {}, the other {}.", field(&pair, 3), field(&pair, 4))
     } else {
         let facts = LISTS.section("facts");
-        format!("{opening} {}", gaps.fill_gaps(field(&facts, fact)))
+        format!("{opening} {}", gaps.fill_gaps(field(facts, fact)))
     };
     // In the first kind of fact the first person did badly, in the second kind the second did.
     let label = if ambiguous { 2 } else { usize::from(bad_is_asked == (fact == 1)) };

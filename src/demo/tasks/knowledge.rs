@@ -61,7 +61,7 @@ pub(super) fn runs(stage: Stage) -> Vec<TaskRun> {
 
 fn question(subject: &Subject, rng: &mut Rng) -> Choice {
     let facts = LISTS.section(subject.facts);
-    let fact = fields(rng.pick(&facts));
+    let fact = fields(rng.pick(facts));
     let question = fields(rng.pick(LISTS.section(subject.questions)));
     let asked = field(&question, 1).parse().unwrap_or(0);
     let right = field(&fact, asked);

@@ -8,6 +8,7 @@
 mod deviation;
 mod outline;
 mod rows;
+mod strict;
 mod tree;
 #[cfg(test)]
 mod tree_tests;
@@ -16,6 +17,7 @@ pub(super) use deviation::Deviations;
 pub(super) use outline::outline;
 pub use outline::{Kind, Outline, Shape};
 pub(super) use rows::{Row, rows};
+pub(super) use strict::entries;
 pub(super) use tree::{Dialect, SyntaxError, Tree, parse};
 
 use super::bytes::{self, Decoded};

@@ -1,15 +1,11 @@
 //! One row of a sample log, taken apart into fields that are looked into only when needed.
 //!
-//! A well-formed row is split by `serde_json` without copying anything; whatever it refuses goes through the tolerant
-//! reader. Both ways end in the same [`Fields`].
+//! A well-formed row is split without copying anything; whatever the standard refuses goes through the tolerant reader.
+//! Both ways end in the same [`Fields`].
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::super::json::{Deviations, Dialect, SyntaxError, parse};
+use super::super::json::{Deviations, Dialect, SyntaxError, entries, parse};
 use crate::model::{Value, number_in_text};
 
 /// A row with more fields than this goes through the tolerant reader, which finds duplicates without looking at
@@ -145,9 +141,18 @@ impl<'a> Fields<'a> {
 
     /// Takes apart a well-formed row; `None` for anything the standard refuses, and for a field that stands twice.
     pub(super) fn split(text: &'a str) -> Option<Self> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let fields = deserializer.deserialize_map(RowVisitor).ok()?;
-        deserializer.end().ok()?;
+        let mut fields = Fields::default();
+        entries(text, |key, value| {
+            let name = match Field::Raw(key).text()? {
+                Cow::Borrowed(_) => Cow::Borrowed(key.get(1..key.len() - 1)?),
+                Cow::Owned(name) => Cow::Owned(name),
+            };
+            if fields.others.len() >= MANY_FIELDS || fields.has(&name) {
+                return None;
+            }
+            fields.put(name, Field::Raw(value));
+            Some(())
+        })?;
         Some(fields)
     }
 
@@ -183,55 +188,6 @@ impl<'a> Fields<'a> {
             Some(key) => self.get(key).is_some(),
             None => self.other(name).is_some(),
         }
-    }
-}
-
-struct RowVisitor;
-
-impl<'de> Visitor<'de> for RowVisitor {
-    type Value = Fields<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a row")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
-        let mut fields = Fields::default();
-        while let Some(name) = map.next_key_seed(NameSeed)? {
-            let raw: &'de RawValue = map.next_value()?;
-            if fields.others.len() >= MANY_FIELDS || fields.has(&name) {
-                return Err(A::Error::custom("left to the tolerant reader"));
-            }
-            fields.put(name, Field::Raw(raw.get()));
-        }
-        Ok(fields)
-    }
-}
-
-/// Reads a key, borrowed where nothing in it is escaped.
-struct NameSeed;
-
-impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for NameSeed {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
     }
 }
 

@@ -92,13 +92,15 @@ impl Reader {
     }
 
     fn text<'a>(&mut self, row: &Row<'a>) -> Cow<'a, str> {
-        let text = String::from_utf8_lossy(row.bytes);
-        if matches!(text, Cow::Owned(_)) && !self.said_not_utf8 {
+        if let Ok(text) = std::str::from_utf8(row.bytes) {
+            return Cow::Borrowed(text);
+        }
+        if !self.said_not_utf8 {
             self.said_not_utf8 = true;
             let message = "the file is not UTF-8 throughout; bad bytes are shown as \u{FFFD}";
             self.notes.push(Note::new(Severity::Warning, Some(row.line), "utf8-invalid", message));
         }
-        text
+        String::from_utf8_lossy(row.bytes)
     }
 
     fn skip(&mut self, note: Note) {

@@ -11,7 +11,6 @@ use crate::tui::actions::name_of;
 use crate::tui::event::{EditPurpose, Effect};
 use crate::tui::keys::{Code, Key};
 use crate::tui::paint::{Painter, Strip};
-use crate::tui::screens::Screen;
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
 use crate::tui::widgets::entry::Entry;
@@ -123,11 +122,10 @@ impl Dialog {
     }
 
     fn annotation(&self, state: &State) -> Option<NewAnnotation> {
-        let read = state.sample.view.as_deref().filter(|_| state.screen == Screen::Sample);
         let draft = self.draft();
         let labels = draft.labels.split([' ', ',']).filter(|label| !label.is_empty()).map(str::to_owned).collect();
         Some(NewAnnotation {
-            anchor: subject::anchor(&state.data, &self.subject, read)?,
+            anchor: subject::anchor(&state.data, &self.subject)?,
             disposition: draft.disposition,
             severity: draft.severity.filter(|_| self.graded()),
             labels,
@@ -187,7 +185,7 @@ fn save(state: &mut State, dialog: Dialog) -> Vec<Effect> {
     };
     state.saving.push_back((dialog.subject, draft));
     state.say("saving");
-    vec![Effect::Ask(Request::Annotate(Box::new(annotation)))]
+    vec![Effect::ask(Request::Annotate(Box::new(annotation)))]
 }
 
 fn field_key(dialog: &mut Dialog, key: Key) {

@@ -12,7 +12,6 @@ use crate::tui::event::Effect;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::search;
 use crate::tui::state::State;
-use crate::tui::subject;
 use crate::tui::theme::Look;
 use crate::tui::widgets::document::{Arrangement, Document, Item};
 use crate::tui::widgets::list::List;
@@ -52,7 +51,7 @@ fn text_of(note: &Annotation) -> String {
     format!(
         "{} {decision} {grade} {labels} {} {} {}",
         note.author.name,
-        subject::name(&note.anchor.target),
+        note.anchor.target.to_string(),
         note.body,
         note.state.as_str()
     )
@@ -63,16 +62,17 @@ fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
 }
 
 /// The list and, below, the thread.
-fn parts(body: Rect) -> (Rect, Option<Rect>) {
-    super::with_detail(body, (body.height / 2).saturating_sub(1).max(4))
+fn parts(body: Rect, rows: usize) -> (Rect, Option<Rect>) {
+    super::with_detail(body, (body.height / 2).saturating_sub(1).max(4), rows)
 }
 
 fn settle(state: &mut State, body: Rect) {
-    state.annotations.list.follow(usize::from(parts(body).0.height));
+    let rows = state.annotations.list.len();
+    state.annotations.list.follow(usize::from(parts(body, rows).0.height));
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
-    let (area, _) = parts(crate::tui::view::areas(state.size).body);
+    let (area, _) = parts(crate::tui::view::areas(state.size).body, state.annotations.list.len());
     match action {
         Action::Open => return open(state),
         Action::Find { forward } => {
@@ -144,7 +144,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }
-    let (area, below) = parts(body);
+    let (area, below) = parts(body, list.len());
     let window = list.window(usize::from(area.height));
     let top = window.start;
     for (line, at) in window.enumerate() {
@@ -158,7 +158,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     scrollbar::draw(painter, area, top, list.len());
     if let (Some(below), Some(note)) = (below, list.selected().and_then(|id| note(state, id))) {
-        let title = Strip::new().outside(&subject::name(&note.anchor.target), theme.heading);
+        let title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
         painter.titled_rule(below.x, below.y, below.width, &title);
         let area = Rect { y: below.y + 1, height: below.height - 1, ..below };
         let mut document = Document::new(thread(painter.look, note), Vec::new());
@@ -174,16 +174,16 @@ fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
     let kept = if note.committed { "in git" } else { "on disk" };
     let state =
         if note.state == AnnotationState::Open { kept.to_owned() } else { format!("{}, {kept}", note.state.as_str()) };
-    let name_cells = if cells < 60 { 8 } else { 14 };
-    let target_cells = (cells / 3).clamp(10, 44);
+    let name_cells = if cells < 100 { 9 } else { 16 };
+    let target_cells = (cells * 3 / 10).clamp(10, 44);
     let first = note.body.lines().next().unwrap_or("");
     let strip = Strip::new()
         .add(cut(&safe(&note.author.name), name_cells, glyphs), theme.text)
         .to_column(name_cells + 1)
         .join(decision(painter.look, note))
-        .to_column(name_cells + 24)
-        .add(cut_middle(&safe(&subject::name(&note.anchor.target)), target_cells, glyphs), theme.text)
-        .to_column(name_cells + 25 + target_cells)
+        .to_column(name_cells + 19)
+        .add(cut_middle(&safe(&note.anchor.target.to_string()), target_cells, glyphs), theme.text)
+        .to_column(name_cells + 20 + target_cells)
         .outside(first, theme.muted);
     let room = cells.saturating_sub(state.len() + 1);
     painter.strip(row.x + 2, row.y, room, &strip);

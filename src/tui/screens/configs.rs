@@ -103,12 +103,12 @@ fn text_of(config: &ConfigDiff, change: &ConfigChange) -> String {
 }
 
 fn settle(state: &mut State, body: Rect) {
-    let (list, _) = with_detail(body, 6);
+    let (list, _) = with_detail(body, 6, state.configs.list.len());
     state.configs.list.follow(usize::from(list.height));
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
-    let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6);
+    let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6, state.configs.list.len());
     match action {
         Action::Open => return open_text(state),
         Action::Fold => fold(state),
@@ -194,7 +194,15 @@ fn values(look: Look, change: &ConfigChange) -> Strip {
 #[must_use]
 pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
     let theme = look.theme;
+    let size = config.changes.iter().find(|change| change.pointer == "/size");
     match config.changes.as_slice() {
+        _ if config.status == ConfigStatus::Lfs => {
+            let strip = Strip::new().add(status_word(config.status), theme.warning);
+            match size {
+                Some(size) => strip.add(", size ", theme.muted).join(values(look, size)),
+                None => strip,
+            }
+        }
         [] => Strip::new().add(status_word(config.status), theme.warning),
         [first, rest @ ..] => {
             let strip = Strip::new()
@@ -227,7 +235,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if list.is_empty() {
         return nothing(state, painter, body);
     }
-    let (area, told) = with_detail(body, 6);
+    let (area, told) = with_detail(body, 6, list.len());
     let window = list.window(usize::from(area.height));
     let top = window.start;
     for (line, at) in window.enumerate() {

@@ -224,14 +224,15 @@ pub fn tell_found(state: &mut State, found: Option<(usize, usize)>) {
     }
 }
 
-/// The part of a body that lists, and the part below that tells more of the selected row, where the body
-/// is high enough for both.
+/// The part of a body that lists `rows`, and the part below that tells more of the selected row in at least
+/// `lines`, where the body is high enough for both. What tells more comes right after the rows.
 #[must_use]
-pub fn with_detail(body: Rect, lines: u16) -> (Rect, Option<Rect>) {
+pub fn with_detail(body: Rect, lines: u16, rows: usize) -> (Rect, Option<Rect>) {
     if body.height < lines + 9 {
         return (body, None);
     }
-    let list = Rect { height: body.height - lines - 1, ..body };
-    let detail = Rect { y: list.bottom(), height: lines + 1, ..body };
+    let wanted = u16::try_from(rows + 1).unwrap_or(u16::MAX).max(4);
+    let list = Rect { height: wanted.min(body.height - lines - 1), ..body };
+    let detail = Rect { y: list.bottom(), height: body.height - list.height, ..body };
     (list, Some(detail))
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::compare::cause::Cause;
 use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
@@ -12,7 +13,7 @@ use crate::tui::event::Effect;
 use crate::tui::findings::FindingId;
 use crate::tui::format::{count, delta, score, unit, value};
 use crate::tui::marks;
-use crate::tui::paint::{Painter, Strip, cut, safe};
+use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject, item_id};
@@ -133,15 +134,16 @@ fn refresh(state: &mut State) {
         samples.kind = kinds.first().copied();
     }
     let shown = samples.all.iter().filter(|change| Some(change.change) == samples.kind);
-    let shown = shown
-        .filter(|change| samples.filter.is_empty() || search::passes(&text_of(pairs, change.item), &samples.filter));
+    let shown =
+        shown.filter(|change| samples.filter.is_empty() || search::passes(&text_of(pairs, change), &samples.filter));
     samples.list.set(shown.map(|change| change.item).collect());
 }
 
 /// What an item is searched and filtered by.
-fn text_of(pairs: &PairedSamples, item: usize) -> String {
-    let Some(paired) = pairs.items.get(item) else { return String::new() };
-    format!("{} {}", item_id(pairs, paired), said(pairs, item).join(" "))
+fn text_of(pairs: &PairedSamples, change: &ItemChange) -> String {
+    let Some(paired) = pairs.items.get(change.item) else { return String::new() };
+    let cause = change.cause.map_or("", Cause::as_str);
+    format!("{} {cause} {}", item_id(pairs, paired), said(pairs, change.item).join(" "))
 }
 
 fn area(state: &State) -> Rect {
@@ -169,8 +171,9 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Find { forward } => {
             let State { samples, data, needle, .. } = &mut *state;
             let pairs = samples.row.as_ref().and_then(|key| data.row(key)).and_then(|row| row.pairs.as_deref());
-            let found =
-                pairs.and_then(|pairs| find_in(&mut samples.list, needle, forward, |&item| text_of(pairs, item)));
+            let Samples { all, list, .. } = samples;
+            let text = |pairs, item: usize| all.get(item).map(|change| text_of(pairs, change)).unwrap_or_default();
+            let found = pairs.and_then(|pairs| find_in(list, needle, forward, |&item| text(pairs, item)));
             tell_found(state, found);
         }
         other => {
@@ -242,10 +245,21 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     let window = samples.list.window(usize::from(list.height));
     let top = window.start;
+    let id_of = |item: usize| pairs.items.get(item).map(|paired| safe(&item_id(pairs, paired))).unwrap_or_default();
+    let shown = samples.list.ids().get(window.clone()).unwrap_or_default();
+    let id_cells =
+        shown.iter().map(|&item| width(&id_of(item))).max().unwrap_or(0).clamp(6, usize::from(list.width / 3).max(6));
     for (line, at) in window.enumerate() {
         let Some(change) = samples.list.ids().get(at).and_then(|&item| samples.all.get(item)) else { break };
         let y = list.y + u16::try_from(line).unwrap_or(0);
-        item_row(state, painter, Rect { y, height: 1, ..list }, (row, pairs, change), at == samples.list.at());
+        item_row(
+            state,
+            painter,
+            Rect { y, height: 1, ..list },
+            (row, pairs, change),
+            id_cells,
+            at == samples.list.at(),
+        );
     }
     scrollbar::draw(painter, list, top, samples.list.len());
     if samples.list.is_empty() {
@@ -278,9 +292,9 @@ pub fn row_line(state: &State, row: &EvalRow) -> Strip {
         .add(
             format!(
                 "  {} {} {}",
-                value(row.base.as_ref(), unit(row)),
+                value(row.base.as_ref(), unit(row), glyphs),
                 glyphs.to,
-                value(row.candidate.as_ref(), unit(row))
+                value(row.candidate.as_ref(), unit(row), glyphs)
             ),
             theme.muted,
         )
@@ -315,6 +329,7 @@ fn item_row(
     painter: &mut Painter<'_>,
     line: Rect,
     (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange),
+    id_cells: usize,
     selected: bool,
 ) {
     let theme = painter.theme();
@@ -331,13 +346,14 @@ fn item_row(
     }
     let (sign, style) = marks::change(state.look, change.change);
     let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
-    let id_cells = usize::from(line.width / 3).clamp(6, 40);
     let strip = Strip::new()
         .add(format!("{sign} "), style)
         .add(cut(&safe(&id), id_cells, glyphs), theme.text)
-        .to_column(id_cells.min(16) + 3)
-        .add(format!("{} {} {}", score(change.base), glyphs.to, score(change.candidate)), style)
-        .to_column(id_cells.min(16) + 19)
+        .to_column(id_cells + 4)
+        .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
+        .to_column(id_cells + 18)
+        .add(change.cause.map_or("", Cause::as_str), theme.text)
+        .to_column(id_cells + 31)
         .add(said(pairs, change.item).join(", "), theme.muted);
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
 }

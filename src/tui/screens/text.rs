@@ -65,7 +65,7 @@ pub fn open(state: &mut State, path: &str) -> Vec<Effect> {
 fn ask(state: &mut State, path: &str) -> Vec<Effect> {
     let arrangement = state.text.arrangement;
     state.text = Text { path: Some(path.to_owned()), waiting: true, arrangement, ..Text::default() };
-    vec![Effect::Ask(Request::Config { path: path.to_owned() })]
+    vec![Effect::ask(Request::Config { path: path.to_owned() })]
 }
 
 /// Takes a file in that was read, if it is the one that is wanted.
@@ -98,7 +98,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Move(motion) => state.text.document.scroll(motion, height),
         Action::Change { forward } => {
-            if !state.text.document.go_to_change(forward, height) {
+            let found = state.text.document.go_to_change(forward, height);
+            if !found {
                 state.say(if forward {
                     "no further change here; } goes to the next file"
                 } else {

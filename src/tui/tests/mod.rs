@@ -1,1 +1,7 @@
+//! The desk driven by hand, without a terminal.
 
+mod commands;
+mod fixture;
+mod looks;
+mod screens;
+mod transitions;

@@ -23,7 +23,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect, title: &Strip, sentences: &[(
             let text = text.trim_end();
             let ellipsis = painter.glyphs().ellipsis;
             let text = if more {
-                format!("{}{ellipsis}", cut(text, cells - width(ellipsis), painter.glyphs()))
+                format!("{}{ellipsis}", cut(text, cells.saturating_sub(width(ellipsis)), painter.glyphs()))
             } else {
                 text.to_owned()
             };

@@ -62,6 +62,12 @@ pub fn row(scale: Scale, delta: f64, interval: Option<[f64; 2]>, cells: usize, g
     (0..cells)
         .map(|cell| {
             let at = i64::try_from(cell).unwrap_or(i64::MAX);
+            if cell == 0 && point < 0 {
+                return Part::Point(glyphs.beyond_left);
+            }
+            if cell + 1 == cells && point > at {
+                return Part::Point(glyphs.beyond_right);
+            }
             if at == point {
                 return Part::Point(glyphs.point);
             }
@@ -116,12 +122,12 @@ mod tests {
     #[test]
     fn intervals_align_around_zero() {
         let unicode = &UNICODE.forest;
-        assert_eq!(drawn(-0.053, [-0.07, -0.036], unicode), "   ──●─   │          ");
-        assert_eq!(drawn(0.0, [-0.02, 0.02], unicode), "        ──●─╴        ");
-        assert_eq!(drawn(-0.01, [-0.03, 0.015], unicode), "       ──●┼╴         ");
-        assert_eq!(drawn(-0.09, [-0.2, -0.05], unicode), "◀●───     │          ");
-        assert_eq!(drawn(0.3, [0.2, 0.4], unicode), "          │          ");
-        assert_eq!(drawn(-0.053, [-0.07, -0.036], &ASCII.forest), "   --o-   |          ");
+        assert_eq!(drawn(-0.053, [-0.07, -0.036], unicode), "   ─●──   │          ");
+        assert_eq!(drawn(0.0, [-0.02, 0.02], unicode), "        ──●──        ");
+        assert_eq!(drawn(-0.01, [-0.03, 0.015], unicode), "       ──●┼─╴        ");
+        assert_eq!(drawn(-0.09, [-0.2, -0.05], unicode), "◀●───╴    │          ");
+        assert_eq!(drawn(0.3, [0.2, 0.4], unicode), "          │         ▶");
+        assert_eq!(drawn(-0.053, [-0.07, -0.036], &ASCII.forest), "   -o--   |          ");
     }
 
     #[test]

@@ -49,18 +49,21 @@ pub struct List<Id> {
     ids: Vec<Id>,
     at: usize,
     top: usize,
+    /// Whether anybody chose the selected row. Until then it is the first one, whatever comes to stand there.
+    chosen: bool,
 }
 
 impl<Id> Default for List<Id> {
     fn default() -> Self {
-        Self { ids: Vec::new(), at: 0, top: 0 }
+        Self { ids: Vec::new(), at: 0, top: 0, chosen: false }
     }
 }
 
 impl<Id: PartialEq> List<Id> {
     /// Takes other rows; the selected one stays selected if it is among them, else its place stays.
     pub fn set(&mut self, ids: Vec<Id>) {
-        let kept = self.ids.get(self.at).and_then(|selected| ids.iter().position(|id| id == selected));
+        let chosen = self.ids.get(self.at).filter(|_| self.chosen);
+        let kept = chosen.and_then(|selected| ids.iter().position(|id| id == selected));
         self.ids = ids;
         self.at = kept.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
     }
@@ -97,18 +100,21 @@ impl<Id: PartialEq> List<Id> {
 
     /// Selects a place, as near as there is one.
     pub fn select_at(&mut self, at: usize) {
+        self.chosen = true;
         self.at = at.min(self.ids.len().saturating_sub(1));
     }
 
     /// Selects an id; whether it is there.
     pub fn select(&mut self, id: &Id) -> bool {
         let found = self.ids.iter().position(|other| other == id);
+        self.chosen |= found.is_some();
         self.at = found.unwrap_or(self.at);
         found.is_some()
     }
 
     /// Moves the cursor, with `page` rows on screen.
     pub fn go(&mut self, motion: Motion, page: usize) {
+        self.chosen = true;
         self.at = motion.apply(self.at, self.ids.len(), page);
     }
 
@@ -134,6 +140,7 @@ impl<Id: PartialEq> List<Id> {
         let hit = window.start + line;
         let there = window.contains(&hit);
         if there {
+            self.chosen = true;
             self.at = hit;
         }
         there
@@ -161,6 +168,16 @@ mod tests {
         list.set(Vec::new());
         assert_eq!(list.selected(), None);
         assert_eq!(list.window(10), 0..0);
+    }
+
+    #[test]
+    fn until_somebody_chooses_the_first_row_is_selected() {
+        let mut list = list(&[5, 6]);
+        list.set(vec![4, 5, 6]);
+        assert_eq!(list.selected(), Some(&4));
+        list.go(Motion::Down(1), 10);
+        list.set(vec![3, 4, 5, 6]);
+        assert_eq!(list.selected(), Some(&5));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 /// A column of the evals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
+    Category,
     Task,
     Metric,
     Base,
@@ -17,7 +18,8 @@ pub(super) enum Column {
 
 impl Column {
     /// From left to right.
-    const ALL: [Column; 10] = [
+    const ALL: [Column; 11] = [
+        Self::Category,
         Self::Task,
         Self::Metric,
         Self::Base,
@@ -31,21 +33,37 @@ impl Column {
     ];
 
     /// Together they enter, as soon as there is room for them: what comes last is the first to give way.
-    const BY_IMPORTANCE: [&'static [Column]; 6] = [
+    const BY_IMPORTANCE: [&'static [Column]; 7] = [
         &[Self::Task, Self::Delta, Self::Verdict],
         &[Self::Forest],
         &[Self::Metric],
         &[Self::Broke, Self::Fixed],
         &[Self::Base, Self::Candidate],
         &[Self::Q],
+        &[Self::Category],
     ];
 
     /// The cells it needs at least.
     fn least(self, cells: usize) -> usize {
         match self {
-            Self::Task => 10,
-            Self::Metric => 9,
-            Self::Base | Self::Candidate => 5,
+            Self::Category => 14,
+            Self::Task if cells < 70 => 9,
+            Self::Task if cells < 100 => 14,
+            Self::Task => {
+                if cells < 120 {
+                    18
+                } else {
+                    24
+                }
+            }
+            Self::Metric => {
+                if cells < 100 {
+                    9
+                } else {
+                    12
+                }
+            }
+            Self::Base | Self::Candidate => 6,
             Self::Delta => 8,
             Self::Forest => 11,
             Self::Broke | Self::Fixed => 5,

@@ -16,7 +16,7 @@ use crate::tui::subject::Subject;
 use crate::tui::widgets::{detail, forest, scrollbar};
 
 pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
-    let (head, list_area, detail_area) = parts(body);
+    let (head, list_area, detail_area) = parts(body, state.evals.list.len());
     let evals = &state.evals;
     if evals.list.is_empty() {
         return nothing(state, painter, body);
@@ -34,10 +34,11 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             painter.text(area.x, y, 1, painter.glyphs().cursor, painter.theme().accent);
         }
         match id {
-            LineId::Section(name) => section(state, painter, area, name),
+            LineId::Section(name) => section(state, painter, area, &columns, name),
             LineId::Row(key) => {
                 if let Some(found) = state.data.row(key) {
-                    row(state, painter, area, &columns, found);
+                    let above = at.checked_sub(1).and_then(|above| category(state, above));
+                    row(state, painter, area, &columns, found, line == 0 || above != found.category.as_deref());
                 }
             }
         }
@@ -74,8 +75,27 @@ fn tell(state: &State, painter: &mut Painter<'_>, area: Rect) {
             }
             detail::draw(painter, area, &title, &told);
         }
-        _ => painter.rule(area.x, area.y, area.width),
+        Some(LineId::Section(name)) => tell_group(state, painter, area, name),
+        None => {}
     }
+}
+
+/// A group's own figure, where the files state one, and how its members came out.
+fn tell_group(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
+    let theme = painter.theme();
+    let rows = sections::rows_of(&state.data, &state.evals.filter, name);
+    let mut told = vec![(
+        format!("{} in this group; x folds and unfolds it.", format::count(rows.len(), "row", "rows")),
+        theme.text,
+    )];
+    for row in rows.iter().filter(|row| row.is_group) {
+        told.extend(
+            explain(&state.data, &Subject::Row(row.key.clone()), painter.glyphs())
+                .into_iter()
+                .map(|line| (line, theme.text)),
+        );
+    }
+    detail::draw(painter, area, &Strip::new().outside(name, theme.heading), &told);
 }
 
 fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns) {
@@ -117,30 +137,58 @@ fn place(area: Rect, column: usize) -> u16 {
     area.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX))
 }
 
-/// A heading: fold sign, name, how many rows, how many of each verdict that matters.
-fn section(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
+/// A group's heading: fold sign, name, the group's own figures, how many of its members came out how.
+fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, name: &str) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let rows = sections::rows_of(&state.data, &state.evals.filter, name);
-    let folded = state.evals.folded.contains(name);
-    let sign = if folded { glyphs.folded } else { glyphs.unfolded };
-    let mut strip = Strip::new()
-        .add(format!("{sign} "), theme.muted)
-        .outside(name, theme.heading)
-        .add(format!("  {}", format::count(rows.len(), "row", "rows")), theme.muted);
-    for verdict in [Verdict::Regressed, Verdict::Improved, Verdict::NotComparable] {
-        let number = rows.iter().filter(|row| row.verdict == verdict).count();
-        if number > 0 {
-            let (sign, style) = marks::verdict(state.look, verdict);
-            strip = strip.add(format!("  {sign} {number} {}", marks::verdict_word(verdict)), style);
-        }
+    let members: Vec<_> = rows.iter().filter(|row| !row.is_group).collect();
+    let open = sections::is_open(name, rows.len(), &state.evals.turned);
+    if let Some(first) = rows.first() {
+        category_cell(painter, area, columns, first);
     }
-    painter.strip(area.x + 1, area.y, usize::from(area.width.saturating_sub(2)), &strip);
+    let sign = if open { glyphs.unfolded } else { glyphs.folded };
+    if let Some((at, cells)) = columns.get(Column::Task) {
+        let size = format!(" ({})", members.len());
+        let name = cut(&safe(name), cells.saturating_sub(size.len()), glyphs);
+        painter.text(place(area, at - 2), area.y, 1, sign, theme.muted);
+        painter.strip(place(area, at), area.y, cells, &Strip::new().add(name, theme.heading).add(size, theme.muted));
+    }
+    if let Some(own) = sections::own_row(&state.data, name) {
+        figures(painter, area, columns, own, theme.text);
+    }
+    let counts =
+        [Verdict::Regressed, Verdict::Improved, Verdict::Inconclusive, Verdict::NotComparable].map(|verdict| {
+            let number = members.iter().filter(|row| row.verdict == verdict).count();
+            let (sign, style) = marks::verdict(state.look, verdict);
+            if number > 0 { Strip::new().add(format!("{sign} {number} "), style) } else { Strip::new() }
+        });
+    if let Some((at, cells)) = columns.get(Column::Verdict) {
+        painter.strip(place(area, at), area.y, cells, &counts.into_iter().fold(Strip::new(), Strip::join));
+    }
 }
 
-fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+    if let Some((at, cells)) = columns.get(Column::Category) {
+        let category = cut(&safe(row.category.as_deref().unwrap_or("")), cells, painter.glyphs());
+        painter.text(place(area, at), area.y, cells, &category, painter.theme().muted);
+    }
+}
+
+/// The category of a line of the list.
+fn category(state: &State, at: usize) -> Option<&str> {
+    match state.evals.list.ids().get(at)? {
+        LineId::Row(key) => state.data.row(key)?.category.as_deref(),
+        LineId::Section(name) => sections::rows_of(&state.data, "", name).first()?.category.as_deref(),
+    }
+}
+
+fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, first: bool) {
     let theme = painter.theme();
     let (sign, style) = marks::verdict(state.look, row.verdict);
+    if first {
+        category_cell(painter, area, columns, row);
+    }
     names(state, painter, area, columns, row);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
@@ -184,16 +232,17 @@ fn figures(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalR
     let theme = painter.theme();
     let unit = format::unit(row);
     let delta = format::delta(row, painter.glyphs());
+    let none = painter.glyphs().none;
     let count = |pick: fn(&crate::model::SampleCounts) -> u64| {
-        row.samples.as_ref().map_or_else(|| "–".to_owned(), |counts| pick(counts).to_string())
+        row.samples.as_ref().map_or_else(|| none.to_owned(), |counts| pick(counts).to_string())
     };
     let cells: [(Column, String, Style); 6] = [
-        (Column::Base, format::value(row.base.as_ref(), unit), theme.text),
-        (Column::Candidate, format::value(row.candidate.as_ref(), unit), theme.text),
+        (Column::Base, format::value(row.base.as_ref(), unit, painter.glyphs()), theme.text),
+        (Column::Candidate, format::value(row.candidate.as_ref(), unit, painter.glyphs()), theme.text),
         (Column::Delta, delta, style),
         (Column::Broke, count(|counts| counts.broke), theme.text),
         (Column::Fixed, count(|counts| counts.fixed), theme.text),
-        (Column::Q, format::probability(row.test.as_ref().and_then(|test| test.q)), theme.muted),
+        (Column::Q, format::probability(row.test.as_ref().and_then(|test| test.q), painter.glyphs()), theme.muted),
     ];
     for (column, text, style) in cells {
         if let Some((at, cells)) = columns.get(column) {
@@ -253,7 +302,7 @@ fn aside(state: &State, row: &EvalRow) -> Strip {
         let size = format::signed(mde, unit, glyphs);
         return Strip::new().add(format!(", sees {} {}", glyphs.at_least, size.trim_start_matches('+')), theme.muted);
     }
-    match row.comparability.first() {
+    match row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Weakens) {
         Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, difference.code), theme.warning),
         None => Strip::new(),
     }

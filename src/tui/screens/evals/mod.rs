@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
+use crate::compare::findings::wants_decision;
 use crate::model::{EvalRow, RowKey};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
-use crate::tui::findings::wants_decision;
 use crate::tui::marks;
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
@@ -67,7 +67,8 @@ pub struct Evals {
     list: List<LineId>,
     filter: String,
     order: Order,
-    folded: BTreeSet<String>,
+    /// The groups folded or unfolded by hand.
+    turned: BTreeSet<String>,
     /// How many rows pass the filter.
     passing: usize,
     scale: Option<Scale>,
@@ -84,22 +85,23 @@ pub const ROW: ScreenRow = ScreenRow {
     settle,
     subject: |state| match state.evals.list.selected() {
         Some(LineId::Row(key)) => Some(Subject::Row(key.clone())),
-        _ => None,
+        Some(LineId::Section(name)) => sections::own_row(&state.data, name).map(|row| Subject::Row(row.key.clone())),
+        None => None,
     },
     filter: |state| Some(&mut state.evals.filter),
 };
 
 /// The heading line, the list, and what tells more of the selected row.
-fn parts(body: Rect) -> (Rect, Rect, Option<Rect>) {
+fn parts(body: Rect, rows: usize) -> (Rect, Rect, Option<Rect>) {
     let head = Rect { height: body.height.min(1), ..body };
     let rest = Rect { y: head.bottom(), height: body.height - head.height, ..body };
-    let (list, detail) = with_detail(rest, 4);
+    let (list, detail) = with_detail(rest, 4, rows);
     (head, list, detail)
 }
 
 fn refresh(state: &mut State) {
     let State { evals, data, .. } = state;
-    let lines = sections::lines(data, &evals.filter, evals.order, &evals.folded);
+    let lines = sections::lines(data, &evals.filter, evals.order, &evals.turned);
     evals.passing = lines.passing;
     evals.list.set(lines.ids);
     evals.scale = Some(scale(data.rows()));
@@ -115,11 +117,12 @@ fn scale(rows: &[EvalRow]) -> Scale {
 }
 
 fn settle(state: &mut State, body: Rect) {
-    state.evals.list.follow(usize::from(parts(body).1.height));
+    let rows = state.evals.list.len();
+    state.evals.list.follow(usize::from(parts(body, rows).1.height));
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
-    let (_, area, _) = parts(crate::tui::view::areas(state.size).body);
+    let (_, area, _) = parts(crate::tui::view::areas(state.size).body, state.evals.list.len());
     match action {
         Action::Open => open(state),
         Action::Fold => fold(state),
@@ -160,13 +163,13 @@ fn fold(state: &mut State) {
     let section = match evals.list.selected() {
         Some(LineId::Section(name)) => Some(name.clone()),
         Some(LineId::Row(key)) if evals.order == Order::Group => {
-            data.row(key).map(|row| sections::section_of(data, row))
+            data.row(key).and_then(|row| sections::section_of(data, row))
         }
         _ => None,
     };
     let Some(section) = section else { return };
-    if !evals.folded.remove(&section) {
-        evals.folded.insert(section.clone());
+    if !evals.turned.remove(&section) {
+        evals.turned.insert(section.clone());
     }
     evals.list.select(&LineId::Section(section));
     refresh(state);

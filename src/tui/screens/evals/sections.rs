@@ -14,18 +14,25 @@ pub(super) struct Lines {
     pub(super) passing: usize,
 }
 
-/// The section a row belongs to: its group, else its category.
-pub(super) fn section_of(data: &Data, row: &EvalRow) -> String {
-    let own = if row.is_group { Some(row.key.task.as_str()) } else { row.group.as_deref() };
-    let section = own.or(row.category.as_deref()).unwrap_or("other");
-    if data.several_models() { format!("{section} [{}]", row.key.model) } else { section.to_owned() }
+/// A group with more members than this is folded until the reader unfolds it.
+const FOLDED_FROM: usize = 12;
+
+/// The group a row belongs to, with its model where there are several; `None` for a task on its own.
+pub(super) fn section_of(data: &Data, row: &EvalRow) -> Option<String> {
+    let group = if row.is_group { Some(row.key.task.as_str()) } else { row.group.as_deref() }?;
+    Some(if data.several_models() { format!("{group} [{}]", row.key.model) } else { group.to_owned() })
 }
 
-pub(super) fn lines(data: &Data, filter: &str, order: Order, folded: &BTreeSet<String>) -> Lines {
+/// Whether a group shows its members. `turned` are the groups that the reader folded or unfolded by hand.
+pub(super) fn is_open(name: &str, members: usize, turned: &BTreeSet<String>) -> bool {
+    (members <= FOLDED_FROM) != turned.contains(name)
+}
+
+pub(super) fn lines(data: &Data, filter: &str, order: Order, turned: &BTreeSet<String>) -> Lines {
     let mut rows: Vec<&EvalRow> = data.rows().iter().filter(|row| search::passes(&text_of(row), filter)).collect();
     let passing = rows.len();
     if order == Order::Group {
-        return Lines { ids: grouped(data, &rows, folded), passing };
+        return Lines { ids: grouped(data, &rows, turned), passing };
     }
     rows.sort_by(|a, b| match order {
         Order::Loss => rank(oriented(a)).total_cmp(&rank(oriented(b))),
@@ -48,27 +55,46 @@ fn q(row: &EvalRow) -> Option<f64> {
     row.test.as_ref()?.q
 }
 
-/// Safety first, then sections by name, `other` last; in each, rows as the comparison has them.
-fn grouped(data: &Data, rows: &[&EvalRow], folded: &BTreeSet<String>) -> Vec<LineId> {
-    let mut sections: BTreeMap<(u8, String), Vec<&EvalRow>> = BTreeMap::new();
+/// By category, safety first and those without one last; in each, single tasks as the comparison has them,
+/// then groups by name.
+fn grouped(data: &Data, rows: &[&EvalRow], turned: &BTreeSet<String>) -> Vec<LineId> {
+    type Place<'a> = (u8, &'a str, Option<String>);
+    let mut places: BTreeMap<Place<'_>, Vec<&EvalRow>> = BTreeMap::new();
     for row in rows {
-        let name = section_of(data, row);
-        let place = if row.category.as_deref() == Some("safety") { 0 } else { 1 + u8::from(name.starts_with("other")) };
-        sections.entry((place, name)).or_default().push(row);
+        let category = row.category.as_deref();
+        let first = match category {
+            Some("safety") => 0,
+            Some(_) => 1,
+            None => 2,
+        };
+        places.entry((first, category.unwrap_or(""), section_of(data, row))).or_default().push(row);
     }
     let mut ids = Vec::new();
-    for ((_, name), rows) in sections {
-        let open = !folded.contains(&name);
-        ids.push(LineId::Section(name));
-        if open {
-            ids.extend(rows.iter().map(|row| LineId::Row(row.key.clone())));
+    for ((.., section), rows) in places {
+        let line = |row: &&EvalRow| LineId::Row(row.key.clone());
+        match section {
+            Some(name) if rows.len() > 1 => {
+                let open = is_open(&name, rows.len(), turned);
+                ids.push(LineId::Section(name));
+                if open {
+                    // The group's own row is the heading.
+                    ids.extend(rows.iter().filter(|row| !row.is_group).map(line));
+                }
+            }
+            _ => ids.extend(rows.iter().map(line)),
         }
     }
     ids
 }
 
-/// The rows of a section that pass the filter.
+/// A group's own row, which repeats its members' figures, where the files have one.
+pub(super) fn own_row<'a>(data: &'a Data, section: &str) -> Option<&'a EvalRow> {
+    data.rows().iter().find(|row| row.is_group && section_of(data, row).as_deref() == Some(section))
+}
+
+/// The rows of a group that pass the filter.
 pub(super) fn rows_of<'a>(data: &'a Data, filter: &str, section: &str) -> Vec<&'a EvalRow> {
-    let inside = |row: &&EvalRow| section_of(data, row) == section && search::passes(&text_of(row), filter);
+    let inside =
+        |row: &&EvalRow| section_of(data, row).as_deref() == Some(section) && search::passes(&text_of(row), filter);
     data.rows().iter().filter(inside).collect()
 }

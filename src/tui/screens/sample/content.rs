@@ -20,10 +20,14 @@ use crate::tui::theme::Look;
 use crate::tui::view::release_name;
 use crate::tui::widgets::document::{Document, Item};
 
-/// Whether the prompt is shown: as the reader said, else when it differs between the sides.
+/// A prompt with more rows than this is folded although it differs: the outputs are what one came for.
+const SHORT_PROMPT: usize = 8;
+
+/// Whether the prompt is shown: as the reader said, else when it differs between the sides and is short.
 pub(super) fn prompt_open(sample: &Sample) -> bool {
-    let differs = || sample.view.as_ref().is_some_and(|view| view.prompt.rows.iter().any(|row| !row.same));
-    sample.prompt.unwrap_or_else(differs)
+    let differs = |view: &SampleView| view.prompt.rows.iter().any(|row| !row.same);
+    let short = |view: &SampleView| view.prompt.rows.len() <= SHORT_PROMPT;
+    sample.prompt.unwrap_or_else(|| sample.view.as_ref().is_some_and(|view| differs(view) && short(view)))
 }
 
 /// The whole text of the sample that was read.
@@ -86,7 +90,8 @@ impl Writer {
         let told = match (rows.is_empty(), changed) {
             (true, _) => "no prompt is logged".to_owned(),
             (_, 0) => format!("{sign} prompt, the same on both sides, {lines}"),
-            _ => format!("{sign} prompt, {lines}, {changed} changed"),
+            _ if open => format!("{sign} prompt, {lines}, {changed} changed"),
+            _ => format!("{sign} prompt, {lines}, {changed} changed; p shows it"),
         };
         let style = if changed > 0 { self.look.theme.warning } else { self.look.theme.muted };
         self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
@@ -118,7 +123,9 @@ impl Writer {
                 Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted);
             strip = match score_of {
                 _ if there.is_empty() => strip.add("  not there", theme.warning),
-                Some(number) if !number.is_nan() => strip.add(format!("  score {}", score(number)), theme.heading),
+                Some(number) if !number.is_nan() => {
+                    strip.add(format!("  score {}", score(number, self.look.glyphs)), theme.heading)
+                }
                 _ => strip.add("  no score", theme.warning),
             };
             strip
@@ -133,7 +140,10 @@ impl Writer {
         let sides = [view.base.as_slice(), view.candidate.as_slice()];
         self.items.push(Item::Gap);
         let answers = sides.map(|texts| joined(texts, |text| text.answer.clone()));
-        if answers.iter().any(Option::is_some) {
+        // Where nothing is extracted, the answer is the output over again.
+        let outputs = sides.map(|texts| joined(texts, |text| Some(text.output())));
+        let told = |at: usize| outputs[at].as_deref().map(str::trim) == answers[at].as_deref().map(str::trim);
+        if answers.iter().any(Option::is_some) && !(told(0) && told(1)) {
             self.fields("answer", &answers);
         }
         let targets = sides.map(|texts| texts.first().map(|text| text.target.clone()));
@@ -157,19 +167,19 @@ impl Writer {
     /// A field of both sides: across the whole width when it is the same, else side by side.
     fn fields(&mut self, name: &'static str, [base, candidate]: &[Option<String>; 2]) {
         let theme = self.look.theme;
-        let lead = Strip::new().add(format!(" {name}"), theme.muted);
+        let lead = Strip::new().add(format!("    {name}"), theme.muted);
         if let (Some(base), true) = (base, base == candidate) {
             let text = Shown::new(base);
-            self.items.push(Item::Paragraph { lead, indent: 10, text, style: theme.text });
+            self.items.push(Item::Paragraph { lead, indent: 13, text, style: theme.text });
             return;
         }
         let line = |side: &Option<String>| {
             let text = format!("{name:<8}{}", side.as_deref().unwrap_or("none"));
-            let marked = name.len().max(8)..text.len();
             // Marks are ranges of the safe text, which may be longer than what it was made from.
             let text = Shown::new(&text);
             let end = text.as_str().len();
-            Some(DiffLine { number: 0, text, marks: vec![marked.start.min(end)..end] })
+            let marked = name.len().max(8).min(end)..end;
+            Some(DiffLine { number: 0, text, marks: std::iter::once(marked).collect() })
         };
         let row = DiffRow { base: line(base), candidate: line(candidate), same: false };
         self.text(Arc::new(TextDiff { rows: vec![row], complete: true }));

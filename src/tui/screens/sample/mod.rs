@@ -83,7 +83,7 @@ fn ask(state: &mut State, key: RowKey, item: usize) -> Vec<Effect> {
     state.sample.wanted = Some((key, item, id));
     state.sample.waiting = true;
     state.ticks = 0;
-    vec![Effect::Ask(Request::Sample { pairs, item })]
+    vec![Effect::ask(Request::Sample { pairs, item })]
 }
 
 /// Asks again for the sample shown after the comparison changed under it: it may have another place now.
@@ -159,7 +159,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Move(motion) => state.sample.document.scroll(motion, height),
         Action::Change { forward } => {
-            if !state.sample.document.go_to_change(forward, height) {
+            let found = state.sample.document.go_to_change(forward, height);
+            if !found {
                 state.say(if forward {
                     "no further change here; } goes to the next sample"
                 } else {
@@ -239,9 +240,12 @@ fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
     if let Some(change) = change {
         let (sign, style) = marks::change(state.look, change.change);
         left = left.add(format!(" {sign} {}  ", marks::change_word(change.change)), style.bold());
+        if let Some(cause) = change.cause {
+            left = left.add(format!("cause {}  ", cause.as_str()), theme.text);
+        }
     }
     let standing = state.data.standing(&Subject::Sample { row: key.clone(), item: *item });
-    let name = format!("{} {} ", safe(&super::evals::row_name(&state.data, row)), painter.glyphs().dot);
+    let name = safe(&super::evals::row_name(&state.data, row));
     left = left.add("sample ", theme.muted).outside(id, theme.heading).add(format!("  {name}"), theme.muted);
     if standing.done() || !standing.authors.is_empty() {
         left = left.add(format!(" {} {}", painter.glyphs().note, standing.word()), theme.accent);

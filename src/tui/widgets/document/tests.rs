@@ -31,7 +31,7 @@ fn both_sides_wrap_in_step() {
     let mut document = document(vec![pair(1, "the farmers' market", "the market"), pair(2, "same", "same")]);
     document.lay_out(33, 10, Arrangement::Split);
     let (_, lines) = painted(&document, Rect::new(0, 0, 33, 4), "");
-    assert_eq!(lines, [" 1 −the farmers' │ 1 +the market", "   −market       │", " 2  same         │ 2  same", ""]);
+    assert_eq!(lines, [" 1 −the farmers'│ 1 +the market", "   −market      │", " 2  same        │ 2  same", ""]);
 }
 
 #[test]

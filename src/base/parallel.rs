@@ -1,0 +1,67 @@
+//! Work spread over the cores, answers in the order of the questions.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// How many threads are worth having for so many pieces of work.
+#[must_use]
+pub fn workers(pieces: usize) -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(pieces).max(1)
+}
+
+/// Does the work on every item. Items are begun in order, each by whichever thread is free.
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    map_with(vec![(); workers(items.len())], items, |(), item| work(item))
+}
+
+/// Like [`map`], with one thread for each state, which the work may use as its own.
+pub fn map_with<S: Send, T: Sync, R: Send>(
+    states: Vec<S>,
+    items: &[T],
+    work: impl Fn(&mut S, &T) -> R + Sync,
+) -> Vec<R> {
+    let answers: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let turn = |mut state: S| {
+        while let Some((item, answer)) = at(items, &answers, next.fetch_add(1, Ordering::Relaxed)) {
+            let done = work(&mut state, item);
+            *answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(done);
+        }
+    };
+    // A panic in the work comes out of the scope, so every answer is there after it.
+    thread::scope(|scope| {
+        let mut states = states.into_iter();
+        let own = states.next();
+        states.for_each(|state| drop(scope.spawn(|| turn(state))));
+        own.into_iter().for_each(&turn);
+    });
+    let answer = |answer: Mutex<Option<R>>| answer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    answers.into_iter().filter_map(answer).collect()
+}
+
+fn at<'a, T, R>(items: &'a [T], answers: &'a [R], place: usize) -> Option<(&'a T, &'a R)> {
+    items.get(place).zip(answers.get(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_in_the_order_of_the_items() {
+        let items: Vec<u32> = (0..1000).collect();
+        assert_eq!(map(&items, |item| item * 2), (0..1000).map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(map(&[0; 0], |item: &u32| *item), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn every_thread_keeps_its_own_state() {
+        let counted = map_with(vec![0_u32; 3], &[(); 50], |count, ()| {
+            *count += 1;
+            *count
+        });
+        assert_eq!(counted.len(), 50);
+        assert!(counted.iter().all(|&count| (1..=50).contains(&count)));
+    }
+}

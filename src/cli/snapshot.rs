@@ -1,0 +1,42 @@
+//! `candor snapshot`: a picture of a screen of the desk.
+
+use super::args::{Global, SnapshotArgs};
+use super::error::{Exit, Failure};
+use super::{export, open, range};
+use crate::base::Clock;
+use crate::engine::session;
+use crate::tui::{Options, picture};
+
+pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
+    let size = size(&args.size)?;
+    let is_svg = match args.output.extension().and_then(|extension| extension.to_str()) {
+        Some("svg") => true,
+        Some("txt") => false,
+        _ => {
+            return Err(Failure::new(Exit::Usage, format!("{} ends in neither .svg nor .txt", args.output.display()))
+                .hint("the ending says which kind of picture it is"));
+        }
+    };
+    let place = export::place(&args.output, args.force)?;
+    let repo = range::repository(global)?;
+    let (base, candidate) = range::releases(&repo, &args.range)?;
+    let palette = open::palette(global);
+    let options =
+        Options { base: base.typed(), candidate: candidate.typed(), palette, ascii: global.ascii, mouse: false };
+    let (handle, session) = session::start(repo, Clock::from_env())?;
+    let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);
+    let frame = picture::take(&handle, &options, size, keys);
+    drop(handle);
+    session.finish();
+    let text = if is_svg { frame.svg(palette) } else { frame.text() + "\n" };
+    place.write(|out| out.write_all(text.as_bytes()))
+}
+
+/// `120x40` as columns and lines.
+fn size(text: &str) -> Result<(u16, u16), Failure> {
+    let parts = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    match parts {
+        Some((width @ 1..=500, height @ 1..=300)) => Ok((width, height)),
+        _ => Err(Failure::new(Exit::Usage, format!("{text} is no size")).hint("write columns and lines: 120x40")),
+    }
+}

@@ -1,0 +1,259 @@
+//! The overview: is the comparison fair, how did it come out, what is to be reviewed.
+
+mod rows;
+mod summary;
+
+use ratatui::layout::Rect;
+
+use rows::{Columns, row};
+use summary::{banner, chance, counts, unfair};
+
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use crate::tui::data::Data;
+use crate::tui::event::Effect;
+use crate::tui::explain::explain;
+use crate::tui::findings::FindingId;
+use crate::tui::marks;
+use crate::tui::paint::{Painter, Strip};
+use crate::tui::search;
+use crate::tui::state::State;
+use crate::tui::subject::{self, Subject};
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::{detail, progress, scrollbar};
+
+/// What the overview remembers.
+#[derive(Debug, Default)]
+pub struct Overview {
+    list: List<FindingId>,
+    filter: String,
+}
+
+/// The screen's row.
+pub const ROW: ScreenRow = ScreenRow {
+    screen: Screen::Overview,
+    name: "Overview",
+    main: true,
+    update,
+    view,
+    refresh,
+    settle,
+    subject: |state| state.overview.list.selected().and_then(subject::of_finding),
+    filter: |state| Some(&mut state.overview.filter),
+};
+
+/// Where the parts lie.
+struct Parts {
+    banner: Option<Rect>,
+    counts: Rect,
+    chance: Option<Rect>,
+    title: Rect,
+    list: Rect,
+    detail: Option<Rect>,
+}
+
+fn parts(state: &State, body: Rect) -> Parts {
+    let roomy = body.height >= 16;
+    let mut y = body.y;
+    let mut line = |wanted: bool| {
+        let area = Rect { y, height: 1, ..body };
+        y += u16::from(wanted);
+        wanted.then_some(area)
+    };
+    let banner = line(!unfair(&state.data).is_empty() && body.height >= 5);
+    line(roomy);
+    let cells = usize::from(body.width);
+    let lines = counts(state, cells, roomy).len();
+    let counts = line(true).unwrap_or_default();
+    for _ in 1..lines {
+        line(true);
+    }
+    let chance = line(body.height >= 12);
+    line(roomy);
+    let title = line(body.height >= 4).unwrap_or_default();
+    let rest = Rect { y, height: body.bottom().saturating_sub(y), ..body };
+    let (list, detail) = with_detail(rest, 4, state.overview.list.len());
+    Parts { banner, counts, chance, title, list, detail }
+}
+
+fn refresh(state: &mut State) {
+    let State { overview, data, .. } = state;
+    let kept = data.findings.iter().filter(|id| search::passes(&text_of(data, id), &overview.filter));
+    overview.list.set(kept.cloned().collect());
+}
+
+fn settle(state: &mut State, body: Rect) {
+    let height = parts(state, body).list.height;
+    state.overview.list.follow(usize::from(height));
+}
+
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let area = parts(state, crate::tui::view::areas(state.size).body).list;
+    match action {
+        Action::Open => open(state),
+        Action::Change { forward } => {
+            let State { overview, data, .. } = state;
+            next_open(overview, data, forward);
+            Vec::new()
+        }
+        Action::Find { forward } => {
+            let State { overview, data, needle, .. } = &mut *state;
+            let found = find_in(&mut overview.list, needle, forward, |id| text_of(data, id));
+            tell_found(state, found);
+            Vec::new()
+        }
+        other => match drive(&mut state.overview.list, other, area) {
+            Driven::Open => open(state),
+            Driven::Moved | Driven::Not => Vec::new(),
+        },
+    }
+}
+
+/// Goes to the next finding that is not done yet.
+fn next_open(overview: &mut Overview, data: &Data, forward: bool) {
+    let at = overview.list.at();
+    let open = |place: &usize| {
+        let id = overview.list.ids().get(*place);
+        let finding = data.findings.iter().position(|finding| Some(finding) == id);
+        finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done())
+    };
+    let next = if forward { (at + 1..overview.list.len()).find(open) } else { (0..at).rev().find(open) };
+    if let Some(next) = next {
+        overview.list.select_at(next);
+    }
+}
+
+fn open(state: &mut State) -> Vec<Effect> {
+    match state.overview.list.selected().cloned() {
+        Some(FindingId::Row(key)) => super::samples::open(state, &key),
+        Some(FindingId::Config(path)) => super::configs::open(state, &path),
+        Some(FindingId::File(path)) => {
+            let said = explain(&state.data, &Subject::File(path), state.look.glyphs).join(" ");
+            state.say(said);
+        }
+        None => {}
+    }
+    Vec::new()
+}
+
+/// What a finding is searched and filtered by.
+fn text_of(data: &Data, id: &FindingId) -> String {
+    match id {
+        FindingId::Row(key) => {
+            let row = data.row(key);
+            let category = row.and_then(|row| row.category.clone()).unwrap_or_default();
+            let verdict = row.map(|row| marks::verdict_word(row.verdict)).unwrap_or_default();
+            let filter = key.filter.clone().unwrap_or_default();
+            format!("{category} {} {filter} {} {} {verdict}", key.task, key.metric, key.model)
+        }
+        FindingId::Config(path) => format!("config {path}"),
+        FindingId::File(path) => format!("file {path}"),
+    }
+}
+
+fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    if let Some(failure) = &state.data.failure {
+        return failed(painter, body, &failure.message, failure.hint.as_deref());
+    }
+    if state.data.comparison.is_none() {
+        return loading(state, painter, body);
+    }
+    let parts = parts(state, body);
+    if let Some(area) = parts.banner {
+        banner(state, painter, area);
+    }
+    let cells = usize::from(body.width);
+    for (line, strip) in (0..).zip(counts(state, cells, body.height >= 16)) {
+        painter.strip(body.x, parts.counts.y + line, cells, &strip);
+    }
+    if let Some(area) = parts.chance {
+        painter.strip(area.x, area.y, usize::from(area.width), &chance(state));
+    }
+    if state.overview.list.is_empty() {
+        return nothing(
+            state,
+            painter,
+            Rect { y: parts.title.y, height: body.bottom().saturating_sub(parts.title.y), ..body },
+        );
+    }
+    title(state, painter, parts.title);
+    list(state, painter, parts.list);
+    if let (Some(area), Some(subject)) = (parts.detail, super::subject(state)) {
+        let theme = painter.theme();
+        let name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
+        let told = explain(&state.data, &subject, painter.glyphs())
+            .into_iter()
+            .map(|line| (line, theme.text))
+            .collect::<Vec<_>>();
+        detail::draw(painter, area, &name, &told);
+    }
+}
+
+/// What is said when there is no comparison: what happened, where, what next.
+fn failed(painter: &mut Painter<'_>, body: Rect, message: &str, hint: Option<&str>) {
+    let theme = painter.theme();
+    let title =
+        Strip::new().add(format!("{} the releases could not be compared", painter.glyphs().caution), theme.regressed);
+    let mut lines = vec![(message.to_owned(), theme.text)];
+    lines.extend(hint.map(|hint| (hint.to_owned(), theme.accent)));
+    lines.push(("R tries again, q quits.".to_owned(), theme.muted));
+    detail::draw(painter, body, &title, &lines);
+}
+
+fn loading(state: &State, painter: &mut Painter<'_>, body: Rect) {
+    let theme = painter.theme();
+    let (base, candidate) = &state.range;
+    let what = Strip::new()
+        .add("  Comparing ", theme.muted)
+        .outside(base, theme.heading)
+        .add(format!(" {} ", painter.glyphs().to), theme.muted)
+        .outside(candidate, theme.heading);
+    let y = body.y + body.height.min(3) / 2;
+    painter.strip(body.x, y, usize::from(body.width), &what);
+    if let Some(now) = state.data.progress.filter(|_| body.height > 3) {
+        let line = progress::line(&now, state.elapsed(), painter.glyphs());
+        painter.strip(body.x, y + 1, usize::from(body.width), &Strip::new().add(format!("  {line}"), theme.muted));
+    }
+}
+
+fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let data = &state.data;
+    let (title, text) = if !state.overview.filter.is_empty() {
+        ("nothing passes the filter", format!("No finding holds \"{}\". Esc shows all again.", state.overview.filter))
+    } else if data.rows().is_empty() && data.configs().is_empty() {
+        let text = "No eval results and no configs that differ were recognised in these releases. `candor formats RANGE` tells what \
+                    was found in each file, and why.";
+        ("nothing to compare", text.to_owned())
+    } else {
+        let text = "No row regressed beyond noise, every comparison is fair, no config changed, every file could be read. The evals \
+                    (g e) hold the rows that were tested.";
+        ("nothing to review", text.to_owned())
+    };
+    detail::draw(painter, area, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
+}
+
+fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let all = state.data.findings.len();
+    let shown = state.overview.list.len();
+    let mut strip = Strip::new().add("To review", theme.heading);
+    if shown < all {
+        strip = strip
+            .add(format!("  {shown} of {all}, filter: "), theme.muted)
+            .outside(&state.overview.filter, theme.accent);
+    }
+    painter.titled_rule(area.x, area.y, area.width, &strip);
+}
+
+fn list(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let list = &state.overview.list;
+    let window = list.window(usize::from(area.height));
+    let top = window.start;
+    let columns = Columns::of(usize::from(area.width));
+    for (line, at) in window.enumerate() {
+        let Some(id) = list.ids().get(at) else { break };
+        let y = area.y + u16::try_from(line).unwrap_or(0);
+        row(state, painter, Rect { y, height: 1, ..area }, &columns, id, at == list.at());
+    }
+    scrollbar::draw(painter, area, top, list.len());
+}

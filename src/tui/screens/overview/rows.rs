@@ -1,0 +1,231 @@
+//! A finding as a row: what it is, what happened, where its review stands.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::model::{Effect as Fairness, EvalRow};
+
+use crate::tui::data::{Data, Standing};
+use crate::tui::findings::FindingId;
+use crate::tui::format::{delta, interval};
+use crate::tui::marks;
+use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe, width};
+use crate::tui::screens::{configs, evals};
+use crate::tui::state::State;
+use crate::tui::theme::{Glyphs, Look};
+
+/// Where the columns begin; those left out by narrow screens are `None`.
+pub(super) struct Columns {
+    category: Option<usize>,
+    category_cells: usize,
+    name: usize,
+    name_cells: usize,
+    text: usize,
+    /// Cells of the state in words; narrow screens have a sign instead.
+    state_cells: usize,
+    authors: bool,
+}
+
+impl Columns {
+    pub(super) fn of(cells: usize) -> Self {
+        let category_cells = if cells < 90 { 9 } else { 14 };
+        let category = (cells >= 64).then_some(5);
+        let name = if category.is_some() { 6 + category_cells } else { 5 };
+        let narrow = cells < 56;
+        let name_cells = if narrow { cells.saturating_sub(name + 11) } else { (cells * 3 / 10).clamp(12, 44) };
+        let state_cells = if narrow { 0 } else { 9 };
+        Self {
+            category,
+            category_cells,
+            name,
+            name_cells,
+            text: name + name_cells + 1,
+            state_cells,
+            authors: cells >= 110,
+        }
+    }
+}
+
+pub(super) fn row(
+    state: &State,
+    painter: &mut Painter<'_>,
+    line: Rect,
+    columns: &Columns,
+    id: &FindingId,
+    selected: bool,
+) {
+    let theme = painter.theme();
+    let glyphs = painter.glyphs();
+    let shown = describe(&state.data, state.look, id);
+    let place = state.data.findings.iter().position(|finding| finding == id);
+    let standing = place.and_then(|place| state.data.standings.get(place)).cloned().unwrap_or_default();
+    let dim = |style: Style| if standing.done() { theme.muted } else { style };
+    let at = |column: usize| line.x + u16::try_from(column).unwrap_or(u16::MAX);
+    let cells = usize::from(line.width.saturating_sub(2));
+    if selected {
+        painter.lay(line, theme.selection);
+        painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
+    }
+    painter.text(at(2), line.y, 1, shown.sign, dim(shown.style));
+    if let Some(category) = columns.category {
+        let cells = columns.category_cells;
+        painter.text(at(category), line.y, cells, &cut(&shown.category, cells, glyphs), dim(theme.muted));
+    }
+    painter.text(
+        at(columns.name),
+        line.y,
+        columns.name_cells,
+        &shown.name.fitted(columns.name_cells, glyphs),
+        dim(theme.text),
+    );
+    standing_mark(painter, at(3), line.y, &standing);
+    let tail = columns.state_cells + if columns.authors { 20 } else { 0 };
+    let room = cells.saturating_sub(columns.text + if tail > 0 { tail + 1 } else { 0 });
+    painter.strip(at(columns.text), line.y, room, shown.text.fitted(room));
+    if columns.authors {
+        let authors = cut(&safe(&standing.authors.join(", ")), 18, glyphs);
+        painter.text(at(cells - tail), line.y, 18, &authors, theme.muted);
+    }
+    if columns.state_cells > 0 {
+        let style = match standing.word() {
+            "open" => theme.text,
+            _ if standing.contested || standing.fallen => theme.warning,
+            _ => theme.muted,
+        };
+        painter.right(at(cells), line.y, columns.state_cells, standing.word(), style);
+    }
+}
+
+/// A sign for what was done: somebody wrote, or it was looked at.
+fn standing_mark(painter: &mut Painter<'_>, x: u16, y: u16, standing: &Standing) {
+    let glyph = match standing {
+        _ if !standing.authors.is_empty() => painter.glyphs().note,
+        _ if standing.seen => painter.glyphs().better,
+        _ => return,
+    };
+    painter.text(x, y, 1, glyph, painter.theme().accent);
+}
+
+/// A finding as its row shows it.
+struct Described {
+    sign: &'static str,
+    style: Style,
+    category: String,
+    name: Name,
+    text: Told,
+}
+
+/// A name, and what it is followed by where there is room.
+struct Name {
+    first: String,
+    second: String,
+}
+
+impl Name {
+    /// What comes second is cut before what comes first.
+    fn fitted(&self, cells: usize, glyphs: &Glyphs) -> String {
+        let left = cells.saturating_sub(width(&self.first) + 1);
+        if self.second.is_empty() || left < 4 {
+            return match self.first.rsplit_once('/') {
+                // Of a path the file's name tells more than the directories.
+                Some((_, name)) if width(&self.first) > cells => {
+                    cut(&format!("{}/{name}", glyphs.ellipsis), cells, glyphs)
+                }
+                _ => cut_middle(&self.first, cells, glyphs),
+            };
+        }
+        format!("{} {}", self.first, cut(&self.second, left, glyphs))
+    }
+}
+
+/// What a row tells, at length, in short and in one word.
+struct Told {
+    long: Strip,
+    short: Strip,
+    least: Strip,
+}
+
+impl Told {
+    fn of(strip: Strip) -> Self {
+        Self { long: strip.clone(), short: strip.clone(), least: strip }
+    }
+
+    /// The longest form that fits; the short one may be cut where there is room to read what is left.
+    fn fitted(&self, cells: usize) -> &Strip {
+        match cells {
+            _ if self.long.width() <= cells => &self.long,
+            0..16 => &self.least,
+            _ => &self.short,
+        }
+    }
+}
+
+fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
+    let Look { theme, glyphs } = look;
+    match id {
+        FindingId::Row(key) => {
+            let Some(row) = data.row(key) else { return described_as(glyphs.unknown, theme.muted, "", &key.task) };
+            let (sign, style) = marks::verdict(look, row.verdict);
+            let category = row.category.as_deref().or(row.group.as_deref()).unwrap_or("");
+            let mut described = described_as(sign, style, category, &evals::task_name(data, row));
+            described.name.second = safe(&row.key.metric);
+            described.text = row_text(look, row, style);
+            described
+        }
+        FindingId::Config(path) => {
+            let mut described = described_as(glyphs.config, theme.warning, "config", path);
+            described.text =
+                Told::of(data.config(path).map(|config| configs::summary(look, config)).unwrap_or_default());
+            described
+        }
+        FindingId::File(path) => {
+            let mut described = described_as(glyphs.file, theme.regressed, "file", path);
+            let errors = data.errors(path);
+            if let Some(first) = errors.first() {
+                let place = first.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                let mut strip = Strip::new().add(place, theme.muted).outside(&first.message, theme.text);
+                if errors.len() > 1 {
+                    strip = strip.add(format!(" (+{} more)", errors.len() - 1), theme.muted);
+                }
+                described.text = Told::of(strip);
+            }
+            described
+        }
+    }
+}
+
+fn described_as(sign: &'static str, style: Style, category: &str, name: &str) -> Described {
+    Described {
+        sign,
+        style,
+        category: safe(category),
+        name: Name { first: safe(name), second: String::new() },
+        text: Told::of(Strip::new()),
+    }
+}
+
+fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
+    let Look { theme, glyphs } = look;
+    if let Some(difference) = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks) {
+        let strip = Strip::new().add(difference.code, style);
+        return Told::of(match (&difference.base, &difference.candidate) {
+            (Some(base), Some(candidate)) if base == candidate => strip.add(" ", theme.text).outside(base, theme.muted),
+            (Some(base), Some(candidate)) => strip
+                .add(" ", theme.text)
+                .outside(base, theme.muted)
+                .add(format!(" {} ", glyphs.to), theme.muted)
+                .outside(candidate, theme.text),
+            _ => strip,
+        });
+    }
+    let moved = delta(row, glyphs);
+    let padding = " ".repeat(8usize.saturating_sub(width(&moved)));
+    let short = Strip::new().add(format!("{padding}{moved}"), style);
+    let told = match row.samples.filter(|counts| counts.broke + counts.fixed > 0) {
+        Some(counts) => Strip::new().add(format!("{} broke, {} fixed", counts.broke, counts.fixed), theme.text),
+        None => row.reason.as_ref().map(|reason| Strip::new().outside(reason, theme.muted)).unwrap_or_default(),
+    };
+    let range = interval(row, glyphs).map(|range| Strip::new().add(format!("  {range}"), theme.muted).to_column(17));
+    let long = short.clone().join(range.unwrap_or_default()).add("  ", theme.text).join(told.clone());
+    Told { long, short: short.clone().add("  ", theme.text).join(told), least: short }
+}

@@ -1,0 +1,109 @@
+//! The top of the overview: is it fair, how did it come out, what would chance alone show.
+
+use ratatui::layout::Rect;
+
+use crate::model::{Effect as Fairness, EvalRow, Verdict};
+
+use crate::tui::data::Data;
+use crate::tui::format::count;
+use crate::tui::marks;
+use crate::tui::paint::{Painter, Strip, safe};
+use crate::tui::state::State;
+
+/// The rows that forbid comparing, each with what differs.
+pub(super) fn unfair(data: &Data) -> Vec<(&EvalRow, &'static str)> {
+    let breaks = |row: &EvalRow| {
+        row.comparability
+            .iter()
+            .find(|difference| difference.effect == Fairness::Breaks)
+            .map(|difference| difference.code)
+    };
+    data.rows()
+        .iter()
+        .filter(|row| row.verdict == Verdict::NotComparable)
+        .map(|row| (row, breaks(row).unwrap_or("not comparable")))
+        .collect()
+}
+
+pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let style = painter.theme().banner;
+    let mut named: Vec<String> = Vec::new();
+    for (row, code) in unfair(&state.data) {
+        let name = format!("{} ({code})", safe(&row.key.task));
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    let start = if area.width < 70 { "not fair: " } else { "Not everything here is a fair comparison: " };
+    let line = Strip::new().add(format!(" {} {start}{}", painter.glyphs().caution, named.join(", ")), style);
+    painter.lay(area, style);
+    painter.strip(area.x, area.y, usize::from(area.width), &line);
+}
+
+/// Counts by verdict, those that are not zero, worst first: on one line, on two where there is room for
+/// two, else by signs alone.
+pub(super) fn counts(state: &State, cells: usize, two: bool) -> Vec<Strip> {
+    let verdicts = state.data.comparison.as_ref().map(|comparison| comparison.verdicts()).unwrap_or_default();
+    let number = |verdict| verdicts.get(&verdict).copied().unwrap_or(0);
+    let shown: Vec<(Verdict, u64)> = ORDER
+        .into_iter()
+        .map(|verdict| (verdict, number(verdict)))
+        .filter(|&(verdict, number)| number > 0 || verdict == Verdict::Regressed)
+        .collect();
+    for gap in ["     ", "   "] {
+        let line = count_line(state, &shown, true, gap);
+        if line.width() <= cells + gap.len() {
+            return vec![line];
+        }
+    }
+    if two {
+        let (first, second) = shown.split_at(shown.len().div_ceil(2));
+        return vec![count_line(state, first, true, "   "), count_line(state, second, true, "   ")];
+    }
+    vec![count_line(state, &shown, false, "  ")]
+}
+
+const ORDER: [Verdict; 7] = [
+    Verdict::Regressed,
+    Verdict::Improved,
+    Verdict::Inconclusive,
+    Verdict::NotWorse,
+    Verdict::Unchanged,
+    Verdict::NotComparable,
+    Verdict::Untested,
+];
+
+fn count_line(state: &State, shown: &[(Verdict, u64)], words: bool, gap: &'static str) -> Strip {
+    let theme = state.look.theme;
+    shown.iter().fold(Strip::new().add("  ", theme.text), |strip, &(verdict, number)| {
+        let (sign, style) = marks::verdict(state.look, verdict);
+        let style = if number == 0 { theme.muted } else { style };
+        let word = if words { format!(" {}", marks::verdict_word(verdict)) } else { String::new() };
+        strip.add(format!("{sign} {number}"), style.bold()).add(format!("{word}{gap}"), style)
+    })
+}
+
+/// How many tests were made and what chance alone would show among them.
+#[allow(clippy::cast_precision_loss)] // a rounded expectation
+pub(super) fn chance(state: &State) -> Strip {
+    let theme = state.look.theme;
+    let alpha = state.data.comparison.as_ref().map_or(0.05, |comparison| comparison.alpha);
+    let tests = state.data.rows().iter().filter(|row| row.test.as_ref().is_some_and(|test| test.q.is_some())).count();
+    let expected = (tests as f64 * alpha / 2.0).round();
+    let mut text = format!("  {} at alpha {alpha}", count(tests, "test", "tests"));
+    if tests > 1 {
+        text.push_str(&if expected < 1.0 {
+            "; corrected for looking at many".to_owned()
+        } else {
+            format!("; uncorrected, about {expected} would look worse by chance")
+        });
+    }
+    let identical = state.data.comparison.as_ref().map_or(0, |comparison| comparison.identical);
+    if identical > 0 {
+        text.push_str(&format!("; {identical} files are the same"));
+    }
+    if !state.data.complete {
+        text.push_str("; samples are still being read");
+    }
+    Strip::new().add(text, theme.muted)
+}

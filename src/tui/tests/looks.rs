@@ -1,0 +1,67 @@
+//! Styles and signs: nothing rests on hue alone.
+
+use ratatui::style::{Color, Modifier};
+
+use super::fixture::{answer, comparison, desk, options, review};
+use crate::engine::desk::Report;
+use crate::tui::script::Script;
+use crate::tui::{Options, Palette};
+use std::sync::Arc;
+
+fn desk_with(palette: Palette, ascii: bool) -> Script {
+    let mut script = Script::open(&Options { palette, ascii, ..options() }, 100, 30);
+    script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
+    script.report(Report::Review(Arc::new(review())));
+    script.requests();
+    script
+}
+
+#[test]
+fn verdicts_have_a_colour_a_sign_and_a_word() {
+    let script = desk(200, 60);
+    let style = script.frame().style_of("✗ 3 regressed").unwrap_or_default();
+    assert_eq!(style.fg, Some(Color::Indexed(210)));
+    let style = script.frame().style_of("✓ 1 improved").unwrap_or_default();
+    assert_eq!(style.fg, Some(Color::Indexed(114)));
+}
+
+#[test]
+fn changed_words_are_marked_on_both_sides() {
+    let mut script = desk(80, 24);
+    script.keys("j j Enter Enter");
+    answer(&mut script);
+    let frame = script.frame();
+    assert_eq!(frame.style_of("every day").and_then(|style| style.bg), Some(Color::Indexed(88)));
+    assert_eq!(frame.style_of("each day").and_then(|style| style.bg), Some(Color::Indexed(22)));
+    assert_eq!(frame.style_of("Janet").and_then(|style| style.bg), Some(Color::Reset));
+}
+
+#[test]
+fn without_colour_no_cell_has_one() {
+    let mut script = desk_with(Palette::NoColor, false);
+    for keys in ["g o", "g e", "g c", "g a", "?", "g o j j Enter Enter", "c r"] {
+        script.keys(keys);
+        answer(&mut script);
+        let frame = script.frame();
+        for cell in frame.0.content() {
+            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{keys}");
+        }
+    }
+    script.keys("Esc");
+    let style = script.frame().style_of("every day").unwrap_or_default();
+    assert!(style.add_modifier.contains(Modifier::UNDERLINED));
+}
+
+#[test]
+fn ascii_mode_draws_ascii() {
+    let mut script = desk_with(Palette::Dark, true);
+    for keys in ["g o", "g e", "g c", "g a", "?", "g o j j Enter", "Enter", "x", "c r", "Esc f"] {
+        script.keys(keys);
+        answer(&mut script);
+        for line in script.frame().lines() {
+            // What the releases themselves say is shown as it is.
+            let own: String = line.replace(['…', '×'], "");
+            assert!(own.is_ascii(), "{keys}: {line}");
+        }
+    }
+}
