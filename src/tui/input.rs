@@ -39,7 +39,8 @@ fn translate(event: term::Event) -> Option<Event> {
         term::Event::Key(key) if key.kind != KeyEventKind::Release => translate_key(key).map(Event::Key),
         term::Event::Mouse(mouse) => translate_mouse(mouse).map(Event::Mouse),
         term::Event::Paste(text) => Some(Event::Paste(text)),
-        term::Event::Resize(width, height) => Some(Event::Resize { width, height }),
+        // Where there are signals, ours tells of the new size, and from before the first frame on.
+        term::Event::Resize(width, height) => (!cfg!(unix)).then_some(Event::Resize { width, height }),
         term::Event::Key(_) | term::Event::FocusGained | term::Event::FocusLost => None,
     }
 }
@@ -78,17 +79,23 @@ fn translate_mouse(mouse: MouseEvent) -> Option<Mouse> {
     Some(Mouse { kind, x: mouse.column, y: mouse.row })
 }
 
-/// Turns the signals that end or stop a program into events, so that the terminal is given back first.
+/// Turns signals into events: those that end or stop a program, so that the terminal is given back first, and
+/// the one that tells of a new size.
 ///
 /// # Errors
 /// When the handlers cannot be installed or no thread can be started.
 #[cfg(unix)]
 pub fn listen_to_signals(events: Sender<Event>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP])?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH])?;
     let listen = move || {
         for signal in signals.forever() {
-            let event = if signal == SIGTSTP { Event::Stop } else { Event::Leave };
+            let event = match (signal, crossterm::terminal::size()) {
+                (SIGTSTP, _) => Event::Stop,
+                (SIGWINCH, Ok((width, height))) => Event::Resize { width, height },
+                (SIGWINCH, Err(_)) => continue,
+                _ => Event::Leave,
+            };
             if events.send(event).is_err() {
                 return;
             }

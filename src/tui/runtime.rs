@@ -45,11 +45,12 @@ pub fn run(handle: &Handle, options: &Options, host: Host) -> Result<(), TuiErro
     let mut tty = Tty::take(options.mouse)?;
     let (send, events) = bounded(QUEUE);
     let (go, gone) = bounded(1);
+    // Before the size is asked for, so that no change of it is missed.
+    listen_to_signals(send.clone())?;
     let (state, effects) = State::new(options, tty.size()?);
     let mut desk = Desk { tty: &mut tty, handle, host, state, drawn: Instant::now(), stale: false, ticked: None };
     desk.draw()?;
     desk.perform(effects)?;
-    listen_to_signals(send.clone())?;
     read_terminal(send, gone)?;
     desk.turn(&events, &go)?;
     Ok(())

@@ -26,7 +26,8 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Resize { width, height } => {
             state.size = Size { width, height };
-            Vec::new()
+            // A terminal that was smaller for a moment, too short for a frame, has forgotten what was outside.
+            vec![Effect::Repaint]
         }
         Event::Report(report) => take_report(state, report),
         Event::Tick => {

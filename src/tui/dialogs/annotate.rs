@@ -2,8 +2,9 @@
 
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget as _;
-use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+use ratatui_textarea::{CursorMove, DataCursor, TextArea, WrapMode};
 
+use crate::base::Shown;
 use crate::engine::desk::Request;
 use crate::review::{Disposition, Grade, NewAnnotation};
 
@@ -75,9 +76,7 @@ impl Dialog {
     pub fn set_body(&mut self, text: &str) {
         let lines =
             text.trim_end().lines().map(|line| line.replace(|c: char| c.is_control() && c != '\t', "")).collect();
-        self.body = TextArea::new(lines);
-        self.body.set_wrap_mode(WrapMode::WordOrGlyph);
-        self.body.set_cursor_line_style(ratatui::style::Style::new());
+        self.body = text_area(lines);
         self.body.move_cursor(CursorMove::Bottom);
         self.body.move_cursor(CursorMove::End);
     }
@@ -376,9 +375,27 @@ fn body_field(painter: &mut Painter<'_>, area: Rect, dialog: &Dialog) {
     if active {
         painter.text(area.x.saturating_sub(1), text.y, 1, painter.glyphs().cursor, theme.accent);
     }
-    let mut shown = dialog.body.clone();
+    let mut shown = shown_body(&dialog.body);
     shown.set_cursor_style(if active { theme.found } else { theme.text });
     shown.render(text, painter.buffer);
+}
+
+/// The words as they may be shown. What is kept is what was written; only the screen must not obey it.
+fn shown_body(body: &TextArea<'_>) -> TextArea<'static> {
+    let safe = |text: &str| Shown::new(text).to_string();
+    let DataCursor(row, column) = body.cursor();
+    let before: String = body.lines().get(row).into_iter().flat_map(|line| line.chars().take(column)).collect();
+    let mut shown = text_area(body.lines().iter().map(|line| safe(line)).collect());
+    let cell = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+    shown.move_cursor(CursorMove::Jump(cell(row), cell(safe(&before).chars().count())));
+    shown
+}
+
+fn text_area(lines: Vec<String>) -> TextArea<'static> {
+    let mut area = TextArea::new(lines);
+    area.set_wrap_mode(WrapMode::WordOrGlyph);
+    area.set_cursor_line_style(ratatui::style::Style::new());
+    area
 }
 
 fn save_line(painter: &mut Painter<'_>, area: Rect, dialog: &Dialog) {

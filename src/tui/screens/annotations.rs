@@ -51,7 +51,7 @@ fn text_of(note: &Annotation) -> String {
     format!(
         "{} {decision} {grade} {labels} {} {} {}",
         note.author.name,
-        note.anchor.target.to_string(),
+        note.anchor.target,
         note.body,
         note.state.as_str()
     )
