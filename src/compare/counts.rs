@@ -124,9 +124,12 @@ impl<'a> MetricView<'a> {
         let (Some(base), Some(candidate)) = (self.score(item, Side::Base), self.score(item, Side::Candidate)) else {
             return SampleChange::Errored;
         };
+        let repeated = Side::BOTH.iter().any(|&side| item.rows(side).as_slice().len() > 1);
         match self.direction {
-            _ if same_score(base, candidate) && self.differs(item, |row| row.output) => SampleChange::OutputChanged,
-            _ if same_score(base, candidate) => SampleChange::Same,
+            _ if same_score(base, candidate, repeated) && self.differs(item, |row| row.output) => {
+                SampleChange::OutputChanged
+            }
+            _ if same_score(base, candidate, repeated) => SampleChange::Same,
             None => SampleChange::Differs,
             Some(direction) if direction.sign() * (candidate - base) < 0.0 => SampleChange::Broke,
             Some(_) => SampleChange::Fixed,
@@ -164,8 +167,9 @@ impl<'a> MetricView<'a> {
     }
 }
 
-/// Scores are equal when they are written equal; sums of repeats may differ in the last bit.
+/// Scores are equal when they are the same number; means of repeats may differ in the last bit.
 #[allow(clippy::float_cmp)]
-fn same_score(base: f64, candidate: f64) -> bool {
-    base == candidate || (base - candidate).abs() <= f64::EPSILON * base.abs().max(candidate.abs())
+fn same_score(base: f64, candidate: f64, repeated: bool) -> bool {
+    let slack = if repeated { f64::EPSILON * base.abs().max(candidate.abs()) } else { 0.0 };
+    base == candidate || (base - candidate).abs() <= slack
 }
