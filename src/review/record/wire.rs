@@ -5,7 +5,7 @@ use serde_json::Number;
 
 use super::anchor::{Unplaced, WireAnchor};
 use super::{CLOCK_MAX, Changes, Malformed, Said, Stamp, What, WriterName};
-use crate::base::{Digest, Timestamp, limits};
+use crate::base::{Digest, Timestamp, is_hazard, limits};
 use crate::review::{Author, Disposition, Grade, NewAnnotation};
 
 /// All that may be assumed of a line of a later version.
@@ -122,7 +122,8 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     Ok((clock, what.map(|what| Said { author, writer, time, what })))
 }
 
-/// The line of a new record.
+/// The line of a new record. Characters that act on a terminal or draw nothing are written as escapes, so
+/// that the line is harmless wherever it is printed.
 pub(super) fn line(stamp: &Stamp, what: &What) -> Result<Vec<u8>, Malformed> {
     let head = Head {
         v: 1.into(),
@@ -134,7 +135,21 @@ pub(super) fn line(stamp: &Stamp, what: &What) -> Result<Vec<u8>, Malformed> {
         writer: stamp.writer.as_str().to_owned(),
         app: Some(concat!("candor/", env!("CARGO_PKG_VERSION")).to_owned()),
     };
-    serde_json::to_vec(&Line { head, payload: Payload::of(what) }).map_err(shape)
+    let line = serde_json::to_string(&Line { head, payload: Payload::of(what) }).map_err(shape)?;
+    Ok(inert(&line).into_bytes())
+}
+
+/// JSON with every hazard as an escape. Outside of strings JSON has none, so each is inside one.
+fn inert(line: &str) -> String {
+    let mut written = String::with_capacity(line.len());
+    for char in line.chars() {
+        if is_hazard(char) {
+            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| written.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            written.push(char);
+        }
+    }
+    written
 }
 
 impl What {
