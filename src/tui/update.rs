@@ -171,15 +171,21 @@ fn take_review(state: &mut State, review: &crate::engine::desk::ReviewState) {
 
 /// A request failed. What was being saved becomes a draft again, so that nothing written is lost.
 fn failed(state: &mut State, failure: &Failure) {
-    let hint = failure.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
-    let mut text = format!("{}{hint}", failure.message);
+    let mut sentences: Vec<String> =
+        [Some(&failure.message), failure.hint.as_ref()].into_iter().flatten().map(sentence).collect();
     if let Some((subject, draft)) = state.saving.pop_front() {
         state.drafts.insert(subject, draft);
-        text.push_str(" Your text is kept as a draft.");
+        // First, because the rest may not fit on the line.
+        sentences.insert(0, "Not saved; your text is kept as a draft.".to_owned());
     }
+    let text = sentences.join(" ");
     state.sample.give_up();
     state.text.give_up();
     state.warn(text);
+}
+
+fn sentence(text: &String) -> String {
+    if text.ends_with(['.', '?', '!']) { text.clone() } else { format!("{text}.") }
 }
 
 fn edited(state: &mut State, purpose: EditPurpose, outcome: Result<Option<String>, String>) {

@@ -327,23 +327,13 @@ fn frame(painter: &mut Painter<'_>, area: Rect, state: &State, dialog: &Dialog) 
 fn lines(state: &State, dialog: &Dialog, cells: usize) -> Vec<(Field, Strip)> {
     let theme = state.look.theme;
     let label = |text: &'static str| Strip::new().add(text, theme.muted);
-    let choice = |strip: Strip, word: &'static str, on: bool| {
-        if on {
-            strip.add(format!("[{word}]"), theme.selection.patch(theme.heading))
-        } else {
-            let (first, rest) = word.split_at(1);
-            strip.add(" ", theme.text).add(first, theme.accent).add(rest, theme.text).add(" ", theme.text)
-        }
-    };
-    let start = if cells >= 70 { "decision  " } else { "" };
-    let decision = Disposition::ALL
-        .iter()
-        .fold(label(start), |strip, &each| choice(strip, each.as_str(), dialog.disposition == Some(each)));
+    let start = |text: &'static str| label(if cells >= 70 { text } else { "" });
+    let on = Disposition::ALL.iter().position(|&each| dialog.disposition == Some(each));
+    let decision = choices(state, start("decision  "), &Disposition::ALL.map(Disposition::as_str), on, cells);
     let mut lines = vec![(Field::Disposition, decision)];
     if dialog.graded() {
-        let start = if cells >= 70 { "severity  " } else { "" };
-        let severity =
-            Grade::ALL.iter().fold(label(start), |strip, &each| choice(strip, each.as_str(), dialog.severity == each));
+        let on = Grade::ALL.iter().position(|&each| dialog.severity == each);
+        let severity = choices(state, start("severity  "), &Grade::ALL.map(Grade::as_str), on, cells);
         lines.push((Field::Severity, severity));
     }
     let mut labels = label("labels    ").outside(dialog.labels.text(), theme.text);
@@ -354,6 +344,24 @@ fn lines(state: &State, dialog: &Dialog, cells: usize) -> Vec<(Field, Strip)> {
     }
     lines.push((Field::Labels, labels));
     lines
+}
+
+/// Words to choose from, each with its key; where not all fit, the first ones give way to the chosen one.
+fn choices(state: &State, start: Strip, words: &[&'static str], on: Option<usize>, cells: usize) -> Strip {
+    let theme = state.look.theme;
+    let width = |words: &[&str]| words.iter().map(|word| word.len() + 2).sum::<usize>();
+    let room = cells.saturating_sub(start.width());
+    let chosen = on.unwrap_or(0);
+    let shown = |first: &usize| width(words.get(*first..=chosen).unwrap_or_default()) <= room.saturating_sub(2);
+    let first = if width(words) <= room { 0 } else { (0..=chosen).find(shown).unwrap_or(chosen) };
+    let start = if first > 0 { start.add(state.look.glyphs.ellipsis, theme.muted) } else { start };
+    words.iter().enumerate().skip(first).fold(start, |strip, (place, word)| {
+        if on == Some(place) {
+            return strip.add(format!("[{word}]"), theme.selection.patch(theme.heading));
+        }
+        let (initial, rest) = word.split_at(1);
+        strip.add(" ", theme.text).add(initial, theme.accent).add(rest, theme.text).add(" ", theme.text)
+    })
 }
 
 fn body_field(painter: &mut Painter<'_>, area: Rect, dialog: &Dialog) {

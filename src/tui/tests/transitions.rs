@@ -114,7 +114,7 @@ fn nothing_written_is_lost() {
     script.requests();
     let failure = Failure { message: "The disk is full.".to_owned(), hint: Some("Make room.".to_owned()) };
     script.report(Report::Failed(failure));
-    assert!(last_line(&script).contains("The disk is full. Make room. Your text is kept as a draft."));
+    assert!(last_line(&script).contains("Not saved; your text is kept as a draft. The disk is full. Make room."));
     script.keys("c");
     assert!(text(&script).contains("half a thought"));
 }

@@ -54,7 +54,7 @@ fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let (title, text) = if !state.evals.filter.is_empty() {
         ("nothing passes the filter", format!("No row holds \"{}\". Esc shows all again.", state.evals.filter))
     } else if state.data.complete {
-        ("no evals", "No eval results were recognised in these releases. `candor formats RANGE` tells what was found in each file, and why.".to_owned())
+        ("no evals", "No eval results were recognised in these releases. The README lists what Candor reads; the configs (g c) show what else differs.".to_owned())
     } else {
         ("reading", "Rows appear as soon as the results are read.".to_owned())
     };

@@ -6,7 +6,7 @@ mod summary;
 use ratatui::layout::Rect;
 
 use rows::{Columns, row};
-use summary::{banner, chance, counts, unfair};
+use summary::{banner, chance, counts, is_warned};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
 use crate::tui::data::Data;
@@ -59,7 +59,7 @@ fn parts(state: &State, body: Rect) -> Parts {
         y += u16::from(wanted);
         wanted.then_some(area)
     };
-    let banner = line(!unfair(&state.data).is_empty() && body.height >= 5);
+    let banner = line(is_warned(&state.data) && body.height >= 5);
     line(roomy);
     let cells = usize::from(body.width);
     let lines = counts(state, cells, roomy).len();
@@ -221,8 +221,8 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let (title, text) = if !state.overview.filter.is_empty() {
         ("nothing passes the filter", format!("No finding holds \"{}\". Esc shows all again.", state.overview.filter))
     } else if data.rows().is_empty() && data.configs().is_empty() {
-        let text = "No eval results and no configs that differ were recognised in these releases. `candor formats RANGE` tells what \
-                    was found in each file, and why.";
+        let text = "No eval results and no configs that differ were recognised in these releases. The README lists what \
+                    Candor reads; evaluation files in another form are compared key by key, where they are JSON, YAML or TOML.";
         ("nothing to compare", text.to_owned())
     } else {
         let text = "No row regressed beyond noise, every comparison is fair, no config changed, every file could be read. The evals \

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::model::{Effect as Fairness, EvalRow, Verdict};
 
 use crate::tui::data::Data;
+use crate::tui::findings::FindingId;
 use crate::tui::format::count;
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, safe};
@@ -25,8 +26,25 @@ pub(super) fn unfair(data: &Data) -> Vec<(&EvalRow, &'static str)> {
         .collect()
 }
 
+/// How many files could not be read as they should.
+fn unread(data: &Data) -> usize {
+    let is_file = |id: &&FindingId| matches!(id, FindingId::File(_));
+    data.findings.iter().filter(is_file).count()
+}
+
+/// Whether there is anything to be warned of before any figure is believed.
+pub(super) fn is_warned(data: &Data) -> bool {
+    !unfair(data).is_empty() || unread(data) > 0
+}
+
+/// What stands between the reader and the figures: files that could not be read, comparisons that are not fair.
 pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let style = painter.theme().banner;
+    let mut parts: Vec<String> = Vec::new();
+    match unread(&state.data) {
+        0 => {}
+        files => parts.push(format!("{} could not be read", count(files, "file", "files"))),
+    }
     let mut named: Vec<String> = Vec::new();
     for (row, code) in unfair(&state.data) {
         let name = format!("{} ({code})", safe(&row.key.task));
@@ -34,8 +52,11 @@ pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
             named.push(name);
         }
     }
-    let start = if area.width < 70 { "not fair: " } else { "Not everything here is a fair comparison: " };
-    let line = Strip::new().add(format!(" {} {start}{}", painter.glyphs().caution, named.join(", ")), style);
+    if !named.is_empty() {
+        let start = if area.width < 70 { "not fair: " } else { "Not everything here is a fair comparison: " };
+        parts.push(format!("{start}{}", named.join(", ")));
+    }
+    let line = Strip::new().add(format!(" {} {}", painter.glyphs().caution, parts.join(". ")), style);
     painter.lay(area, style);
     painter.strip(area.x, area.y, usize::from(area.width), &line);
 }
