@@ -426,3 +426,14 @@ fn releases_are_listed_newest_first() {
     assert_eq!(names[..2], ["v2.0.0", "v1.0.0"]);
     assert!(repository.run(&["releases"]).out.starts_with("2026-01-02  "));
 }
+
+#[test]
+fn samples_are_listed_as_text_where_nobody_asks_for_json() {
+    let repository = repository();
+    let listed = repository.run(&["diff", "v1.0.0..v2.0.0", "--samples", "broke", "--task", "gsm*"]);
+    listed.says(0, &[]);
+    assert!(listed.out.contains("\ngsm8k exact_match") && listed.out.contains("1.0000 ▶ 0.0000"), "{}", listed.out);
+    assert_eq!(listed.out.lines().filter(|line| line.starts_with("  broke ")).count(), 20);
+    let none = repository.run(&["diff", "v1.0.0..v2.0.0", "--samples", "all", "--task", "mmlu*"]);
+    assert!(!none.out.contains("  broke "));
+}

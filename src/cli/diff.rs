@@ -10,18 +10,22 @@ use crate::base::Cancel;
 use crate::engine::compare::{QUIET, compare};
 use crate::engine::sample::Reader;
 use crate::export::contract::{self, ComparisonJson, Samples};
-use crate::export::{json, text};
+use crate::export::{json, samples, text};
 use crate::model::Verdict;
 
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range)?;
     let comparison = compare(&repo, &base, &candidate, &QUIET, &Cancel::new())?;
+    let task = |name: &str| args.task.as_ref().is_none_or(|glob| matches(glob.as_bytes(), name.as_bytes()));
     let out = io::stdout().lock();
-    if !args.json && args.samples.is_none() {
+    if !args.json {
         let style = if colored(global) { painted } else { plain };
         let mut out = io::BufWriter::new(out);
         text::write(&comparison, &style, &mut out)?;
+        if let Some(which) = args.samples {
+            samples::write(&comparison, which.into(), &task, &mut out)?;
+        }
         // A buffer that is merely dropped would swallow the error of a full disk.
         return Ok(out.flush()?);
     }
@@ -30,7 +34,6 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     };
     let mut reader = Reader::new(repo);
     let mut outputs = |pairs: &_, item: &_, side| reader.output(pairs, item, side);
-    let task = |name: &str| args.task.as_ref().is_none_or(|glob| matches(glob.as_bytes(), name.as_bytes()));
     let samples = Samples { which: which.into(), task: &task, outputs: RefCell::new(&mut outputs) };
     Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: Some(&samples) })?)
 }

@@ -7,6 +7,7 @@ pub mod figures;
 pub mod json;
 mod jsonl;
 mod markdown;
+pub mod samples;
 pub mod text;
 
 use std::io::{self, Write};
