@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The environment may say it, too: `CANDOR_BENCH_SAMPLES`, `CANDOR_BENCH_ROUNDS`. Both programs run once before
-//! anything is timed, so that both find the pack in the page cache, and then by turns. git's output goes nowhere
+//! anything is timed, to see their memory and so that both find the pack in the page cache, and then by turns. git's output goes nowhere
 //! (`/dev/null`), which is as fast as it can be; Candor's goes to a file and is checked against what was planted.
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
@@ -17,10 +17,11 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use support::measure::{Run, median_and_spread, peak, run};
+use support::measure::{median_and_spread, peak, time};
 use support::repository::{Big, RELEASES, TASKS};
 
 fn main() {
@@ -33,7 +34,7 @@ fn main() {
     let output = under.join("versus.json");
 
     let bytes = printed_by_git(&big, &blobs);
-    run(&mut candor(&big, &output));
+    let memory = [peak(&mut candor(&big, &output)), peak(cat_file(&big, &blobs).stdout(Stdio::null()))];
     check(&big, &output);
     println!(
         "{} samples a side, {TASKS} tasks, {:.0} MB in {} blobs",
@@ -44,11 +45,11 @@ fn main() {
 
     let (mut ours, mut gits) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        ours.push(run(&mut candor(&big, &output)));
-        gits.push(run(cat_file(&big, &blobs).stdout(Stdio::null())));
+        ours.push(time(&mut candor(&big, &output)));
+        gits.push(time(cat_file(&big, &blobs).stdout(Stdio::null())));
     }
     check(&big, &output);
-    print(&ours, &gits);
+    print(&ours, &gits, memory);
 }
 
 /// A number given as `--name N` or as `CANDOR_BENCH_NAME`.
@@ -98,16 +99,17 @@ fn check(big: &Big, output: &Path) {
     }
 }
 
-fn print(ours: &[Run], gits: &[Run]) {
+fn print(ours: &[Duration], gits: &[Duration], memory: [Option<u64>; 2]) {
     let mut out = std::io::stdout().lock();
     let megabytes =
-        |runs: &[Run]| peak(runs).map_or("unknown".to_owned(), |bytes| format!("{:.0} MB", bytes as f64 / 1e6));
+        |bytes: Option<u64>| bytes.map_or("unknown".to_owned(), |bytes| format!("{:.0} MB", bytes as f64 / 1e6));
     let _ = writeln!(out, "\n{:<22} {:>9} {:>9} {:>9} {:>16}", "", "median", "shortest", "longest", "peak anonymous");
-    for (name, runs) in [("candor diff --json", ours), ("git cat-file --batch", gits)] {
-        let [median, shortest, longest] = median_and_spread(runs).map(|wall| format!("{:.3} s", wall.as_secs_f64()));
-        let _ = writeln!(out, "{name:<22} {median:>9} {shortest:>9} {longest:>9} {:>16}", megabytes(runs));
+    let programs = ["candor diff --json", "git cat-file --batch"];
+    for ((name, times), memory) in programs.into_iter().zip([ours, gits]).zip(memory) {
+        let [median, shortest, longest] = median_and_spread(times).map(|wall| format!("{:.3} s", wall.as_secs_f64()));
+        let _ = writeln!(out, "{name:<22} {median:>9} {shortest:>9} {longest:>9} {:>16}", megabytes(memory));
     }
-    let [mine, theirs] = [ours, gits].map(|runs| median_and_spread(runs)[0].as_secs_f64());
+    let [mine, theirs] = [ours, gits].map(|times| median_and_spread(times)[0].as_secs_f64());
     let _ = writeln!(out, "\nratio of medians (candor / git): {:.2}", mine / theirs);
-    let _ = writeln!(out, "{} runs each, by turns; memory is RssAnon of /proc, read every 2 ms", ours.len());
+    let _ = writeln!(out, "{} timed runs each, by turns; memory in a run of its own, RssAnon every 2 ms", ours.len());
 }

@@ -100,7 +100,32 @@ fn occurrences<K: Hash + Eq>(rows: &[SampleRow], key: impl Fn(&SampleRow) -> K) 
     by_key
 }
 
+/// The row of each key; `None` when a key stands more than once.
+fn unique<K: Hash + Eq>(rows: &[SampleRow], key: impl Fn(&SampleRow) -> K) -> Option<HashMap<K, u32>> {
+    let mut by_key = HashMap::with_capacity(rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        if by_key.insert(key(row), u32::try_from(index).ok()?).is_some() {
+            return None;
+        }
+    }
+    Some(by_key)
+}
+
+/// The common case without the bookkeeping of repeats.
+fn match_unique<K: Hash + Eq>(base: HashMap<K, u32>, mut candidate: HashMap<K, u32>) -> Matched {
+    let mut items = Vec::with_capacity(base.len().max(candidate.len()));
+    let item = |base, candidate| PairedItem { base, candidate, occurrence: 0, content_changed: false };
+    for (key, row) in base {
+        items.push(item(Rows::One(row), candidate.remove(&key).map_or(Rows::None, Rows::One)));
+    }
+    items.extend(candidate.into_values().map(|row| item(Rows::None, Rows::One(row))));
+    Matched { items, duplicates: 0 }
+}
+
 fn match_by<K: Hash + Eq>(base: &SampleSet, candidate: &SampleSet, key: impl Fn(&SampleRow) -> K) -> Matched {
+    if let (Some(base), Some(candidate)) = (unique(&base.rows, &key), unique(&candidate.rows, &key)) {
+        return match_unique(base, candidate);
+    }
     let of_base = occurrences(&base.rows, &key);
     let mut of_candidate = occurrences(&candidate.rows, &key);
     let mut matched = Matched { items: Vec::with_capacity(of_base.len().max(of_candidate.len())), duplicates: 0 };
