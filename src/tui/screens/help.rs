@@ -4,12 +4,11 @@ use ratatui::layout::Rect;
 
 use crate::base::Shown;
 
-use super::{Action, Screen, ScreenRow};
+use super::{Action, Screen, ScreenRow, find_in_text};
 use crate::tui::actions::{enter, name_of};
 use crate::tui::commands::{COMMANDS, Command, On};
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::format::count;
 use crate::tui::paint::Strip;
 use crate::tui::state::State;
 use crate::tui::view::areas;
@@ -51,14 +50,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Move(motion) => state.help.document.scroll(motion, height),
         Action::Find { forward } => {
-            let needle = state.needle.clone();
-            let found = state.help.document.find(&needle, forward, height);
-            let lines = state.help.document.count(&needle);
-            state.say(if found {
-                format!("/{needle}  in {}", count(lines, "line", "lines"))
-            } else {
-                format!("/{needle}  not found here")
-            });
+            let told = find_in_text(&mut state.help.document, &state.needle, forward, height);
+            state.say(told);
         }
         _ => {}
     }

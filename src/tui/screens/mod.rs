@@ -12,11 +12,13 @@ pub mod text;
 use ratatui::layout::Rect;
 
 use super::event::Effect;
+use super::format::count;
 use super::paint::Painter;
 use super::search;
 use super::state::State;
 use super::subject::Subject;
 use super::view;
+use super::widgets::document::Document;
 use super::widgets::list::{List, Motion};
 
 /// The screens there are.
@@ -222,6 +224,14 @@ pub fn tell_found(state: &mut State, found: Option<(usize, usize)>) {
         Some((at, all)) => state.say(format!("/{needle}  {at} of {all}")),
         None => state.say(format!("/{needle}  not found here")),
     }
+}
+
+/// Goes to the next line of a text that holds the needle, and tells how that went.
+pub fn find_in_text(document: &mut Document, needle: &str, forward: bool, height: usize) -> String {
+    if !document.find(needle, forward, height) {
+        return format!("/{needle}  not found here");
+    }
+    format!("/{needle}  in {}", count(document.count(needle), "line", "lines"))
 }
 
 /// The part of a body that lists `rows`, and the part below that tells more of the selected row in at least

@@ -8,7 +8,7 @@ use crate::compare::text::TextDiff;
 use crate::engine::desk::Request;
 
 use super::sample::{lay_out, rearranged};
-use super::{Action, Screen, ScreenRow};
+use super::{Action, Screen, ScreenRow, find_in_text};
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
 use crate::tui::format::count;
@@ -110,14 +110,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Item { forward } => return next_file(state, forward),
         Action::Arrange => state.text.arrangement = Some(rearranged(state.text.arrangement, state.size.width)),
         Action::Find { forward } => {
-            let needle = state.needle.clone();
-            let found = state.text.document.find(&needle, forward, height);
-            let lines = state.text.document.count(&needle);
-            state.say(if found {
-                format!("/{needle}  in {}", count(lines, "line", "lines"))
-            } else {
-                format!("/{needle}  not found here")
-            });
+            let told = find_in_text(&mut state.text.document, &state.needle, forward, height);
+            state.say(told);
         }
         _ => {}
     }

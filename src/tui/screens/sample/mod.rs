@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::engine::desk::{Request, SampleView};
 use crate::model::RowKey;
 
-use super::{Action, Screen, ScreenRow, samples};
+use super::{Action, Screen, ScreenRow, find_in_text, samples};
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
 use crate::tui::marks;
@@ -193,14 +193,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn find(state: &mut State, forward: bool, height: usize) {
-    let needle = state.needle.clone();
-    let found = state.sample.document.find(&needle, forward, height);
-    let lines = state.sample.document.count(&needle);
-    state.say(if found {
-        format!("/{needle}  in {}", crate::tui::format::count(lines, "line", "lines"))
-    } else {
-        format!("/{needle}  not found here")
-    });
+    let told = find_in_text(&mut state.sample.document, &state.needle, forward, height);
+    state.say(told);
 }
 
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
