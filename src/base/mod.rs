@@ -12,4 +12,4 @@ mod shown;
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, ShortDigest};
-pub use shown::{Shown, is_hazard};
+pub use shown::{JsonEscape, Shown, is_hazard};

@@ -154,6 +154,16 @@ impl Gate {
     }
 }
 
+/// A character as JSON's `\u` escape: one, or two for what UTF-16 needs two units for.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonEscape(pub char);
+
+impl fmt::Display for JsonEscape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(f, "\\u{unit:04x}"))
+    }
+}
+
 /// Whether a character acts on the terminal, reorders text, draws nothing, or draws whatever a font likes.
 ///
 /// Beyond the controls these are the code points Unicode lists as default-ignorable (DerivedCoreProperties,

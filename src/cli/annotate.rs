@@ -138,10 +138,7 @@ fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) 
 }
 
 fn has_id(pairs: &PairedSamples, item: &PairedItem, id: &str) -> bool {
-    Side::BOTH.into_iter().any(|side| {
-        let row = item.rows(side).first().and_then(|row| pairs.side(side).0.rows.get(row));
-        row.is_some_and(|row| row.id.to_string() == id)
-    })
+    Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(|row| row.id.to_string() == id))
 }
 
 fn has_epoch(pairs: &PairedSamples, item: &PairedItem, epoch: u32) -> bool {

@@ -413,7 +413,7 @@ fn sample_change(
     view: &MetricView<'_>,
     samples: &Samples<'_>,
 ) -> SampleChangeJson {
-    let row = Side::BOTH.into_iter().find_map(|side| pairs.side(side).0.rows.get(item.rows(side).first()?));
+    let row = Side::BOTH.into_iter().find_map(|side| pairs.row(item, side));
     let mut outputs = samples.outputs.borrow_mut();
     SampleChangeJson {
         id: row.map(|row| row.id.to_string()).unwrap_or_default(),

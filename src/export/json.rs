@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
-use crate::base::is_hazard;
+use crate::base::{JsonEscape, is_hazard};
 use crate::model::Value;
 
 /// Writes a value as one line of JSON with a line feed at its end.
@@ -28,9 +28,7 @@ impl Formatter for Inert {
         let mut written = 0;
         for (at, char) in fragment.char_indices().filter(|(_, char)| is_hazard(*char)) {
             writer.write_all(&fragment.as_bytes()[written..at])?;
-            for unit in char.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
+            write!(writer, "{}", JsonEscape(char))?;
             written = at + char.len_utf8();
         }
         writer.write_all(&fragment.as_bytes()[written..])

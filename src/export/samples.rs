@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::contract::Which;
 use super::figures;
+use super::text::metric;
 use crate::base::Shown;
 use crate::compare::cause::cause;
 use crate::compare::counts::MetricView;
@@ -32,9 +33,7 @@ fn row_samples(row: &EvalRow, pairs: &PairedSamples, which: Which, out: &mut dyn
     if wanted.is_empty() {
         return Ok(());
     }
-    let filter = row.key.filter.as_ref().filter(|filter| *filter != "none");
-    let name = filter.map_or(row.key.metric.clone(), |filter| format!("{},{filter}", row.key.metric));
-    writeln!(out, "{} {}", Shown::new(&row.key.task), Shown::new(&name))?;
+    writeln!(out, "{} {}", Shown::new(&row.key.task), Shown::new(&metric(row)))?;
     for item in wanted {
         let score = |side: Side| figures::value(view.score(item, side));
         let why = cause(pairs, item, &view).map(|cause| format!("  {}", cause.as_str())).unwrap_or_default();
@@ -46,6 +45,5 @@ fn row_samples(row: &EvalRow, pairs: &PairedSamples, which: Which, out: &mut dyn
 }
 
 fn id(pairs: &PairedSamples, item: &PairedItem) -> String {
-    let row = |side: Side| pairs.side(side).0.rows.get(item.rows(side).first()?);
-    row(Side::Base).or(row(Side::Candidate)).map(|row| row.id.to_string()).unwrap_or_default()
+    Side::BOTH.into_iter().find_map(|side| pairs.row(item, side)).map(|row| row.id.to_string()).unwrap_or_default()
 }

@@ -106,11 +106,9 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
 fn cells(row: &EvalRow, with_model: bool) -> [String; 8] {
     let beside = row.base.as_ref().and_then(|figure| figure.value);
     let task = if with_model { format!("{} {}", row.key.model, row.key.task) } else { row.key.task.clone() };
-    let filter = row.key.filter.as_ref().filter(|filter| *filter != "none");
-    let metric = filter.map_or(row.key.metric.clone(), |filter| format!("{},{filter}", row.key.metric));
     [
         Shown::new(&task).to_string(),
-        Shown::new(&metric).to_string(),
+        Shown::new(&metric(row)).to_string(),
         figures::value(beside),
         figures::value(row.candidate.as_ref().and_then(|figure| figure.value)),
         figures::change(row.delta, beside),
@@ -118,6 +116,12 @@ fn cells(row: &EvalRow, with_model: bool) -> [String; 8] {
         row.samples.map_or("–".to_owned(), |counts| format!("{}/{}", counts.broke, counts.fixed)),
         figures::probability(row.test.as_ref().and_then(|test| test.q)),
     ]
+}
+
+/// The metric and, where it says something, its filter: as lm-evaluation-harness writes them.
+pub(super) fn metric(row: &EvalRow) -> String {
+    let filter = row.key.filter.as_ref().filter(|filter| *filter != "none");
+    filter.map_or(row.key.metric.clone(), |filter| format!("{},{filter}", row.key.metric))
 }
 
 /// Names to the left of their column, figures to the right.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ConfigDiff, Diagnostic, Direction, Release, SampleSet, Side, Source};
+use super::{ConfigDiff, Diagnostic, Direction, Release, SampleRow, SampleSet, Side, Source};
 
 /// Everything that was found between two releases.
 #[derive(Clone, Debug)]
@@ -238,6 +238,12 @@ impl Rows {
 }
 
 impl PairedSamples {
+    /// The first row of an item on one side; `None` when the side lacks the item.
+    #[must_use]
+    pub fn row(&self, item: &PairedItem, side: Side) -> Option<&SampleRow> {
+        self.side(side).0.rows.get(item.rows(side).first()?)
+    }
+
     /// One side's rows and the file they are in.
     #[must_use]
     pub fn side(&self, side: Side) -> &(Arc<SampleSet>, Source) {

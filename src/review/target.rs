@@ -18,7 +18,7 @@ pub fn metric_target(row: &EvalRow) -> MetricTarget {
 /// A sample as a target.
 #[must_use]
 pub fn sample_target(pairs: &PairedSamples, item: &PairedItem, epoch: Option<u32>) -> SampleTarget {
-    let row = |side: Side| pairs.side(side).0.rows.get(item.rows(side).first()?);
+    let row = |side: Side| pairs.row(item, side);
     let of_either = row(Side::Candidate).or(row(Side::Base));
     let digest = |side: Side| row(side)?.output.map(|output| output.to_string());
     SampleTarget {
@@ -69,8 +69,8 @@ fn of_row(row: &EvalRow, side: Side) -> AnchorSide {
 fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorSide> {
     let pairs = row.pairs.as_ref()?;
     let item = pairs.items.iter().find(|item| sample_target(pairs, item, wanted.epoch) == *wanted)?;
-    let (set, source) = pairs.side(side);
-    let line = item.rows(side).first().and_then(|row| set.rows.get(row)).map(|row| u64::from(row.line));
+    let source = &pairs.side(side).1;
+    let line = pairs.row(item, side).map(|row| u64::from(row.line));
     Some(AnchorSide {
         path: Some(source.path.to_string()),
         blob: Some(source.blob.to_string()),

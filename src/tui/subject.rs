@@ -53,11 +53,8 @@ pub fn item<'a>(data: &'a Data, row: &RowKey, item: usize) -> Option<(&'a EvalRo
 /// The id of an item as its file gives it: the candidate's, else the base's.
 #[must_use]
 pub fn item_id(pairs: &PairedSamples, item: &PairedItem) -> String {
-    let of = |side: Side| {
-        let row = pairs.side(side).0.rows.get(item.rows(side).first()?)?;
-        Some(row.id.to_string())
-    };
-    of(Side::Candidate).or_else(|| of(Side::Base)).unwrap_or_default()
+    let row = pairs.row(item, Side::Candidate).or_else(|| pairs.row(item, Side::Base));
+    row.map(|row| row.id.to_string()).unwrap_or_default()
 }
 
 /// What an annotation on the subject is attached to.

@@ -5,7 +5,7 @@ use serde_json::Number;
 
 use super::anchor::{Unplaced, WireAnchor};
 use super::{CLOCK_MAX, Changes, Malformed, Said, Stamp, What, WriterName};
-use crate::base::{Digest, Timestamp, is_hazard, limits};
+use crate::base::{Digest, JsonEscape, Timestamp, is_hazard, limits};
 use crate::review::{Author, Disposition, Grade, NewAnnotation};
 
 /// All that may be assumed of a line of a later version.
@@ -144,7 +144,7 @@ fn inert(line: &str) -> String {
     let mut written = String::with_capacity(line.len());
     for char in line.chars() {
         if is_hazard(char) {
-            char.encode_utf16(&mut [0; 2]).iter().for_each(|unit| written.push_str(&format!("\\u{unit:04x}")));
+            written.push_str(&JsonEscape(char).to_string());
         } else {
             written.push(char);
         }
