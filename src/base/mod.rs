@@ -5,6 +5,7 @@
 mod cancel;
 mod clock;
 mod digest;
+mod glob;
 pub mod limits;
 pub mod parallel;
 mod shown;
@@ -12,4 +13,5 @@ mod shown;
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, ShortDigest};
+pub use glob::Glob;
 pub use shown::{JsonEscape, Shown, is_hazard};

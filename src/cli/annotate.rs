@@ -8,7 +8,7 @@ use super::error::{Exit, Failure};
 use super::range;
 use crate::base::{Cancel, Clock, Shown};
 use crate::engine::compare::{QUIET, compare};
-use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
+use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Policy, Side};
 use crate::review::{
     Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, anchor_of, metric_target, sample_target,
 };
@@ -16,7 +16,7 @@ use crate::review::{
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range)?;
-    let comparison = compare(&repo, &base, &candidate, &QUIET, &Cancel::new())?;
+    let comparison = compare(&repo, &base, &candidate, &Policy::default(), &QUIET, &Cancel::new())?;
     let target = match &args.file {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,

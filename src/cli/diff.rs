@@ -6,18 +6,19 @@ use std::io::{self, Write};
 use super::args::{DiffArgs, Global, Which};
 use super::error::Failure;
 use super::{colored, range};
-use crate::base::Cancel;
+use crate::base::{Cancel, Glob};
 use crate::engine::compare::{QUIET, compare};
 use crate::engine::sample::Reader;
 use crate::export::contract::{self, ComparisonJson, Samples};
 use crate::export::{json, samples, text};
-use crate::model::Verdict;
+use crate::model::{Policy, Verdict};
 
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range)?;
-    let comparison = compare(&repo, &base, &candidate, &QUIET, &Cancel::new())?;
-    let task = |name: &str| args.task.as_ref().is_none_or(|glob| matches(glob.as_bytes(), name.as_bytes()));
+    let comparison = compare(&repo, &base, &candidate, &Policy::default(), &QUIET, &Cancel::new())?;
+    let glob = args.task.as_deref().map(Glob::new);
+    let task = |name: &str| glob.as_ref().is_none_or(|glob| glob.matches(name));
     let out = io::stdout().lock();
     if !args.json {
         let style = if colored(global) { painted } else { plain };
@@ -61,52 +62,4 @@ fn painted(verdict: Verdict, word: &str) -> String {
         Verdict::NotWorse | Verdict::Unchanged | Verdict::Inconclusive | Verdict::Untested => return word.to_owned(),
     };
     format!("\u{1b}[{color}m{word}\u{1b}[0m")
-}
-
-/// Whether a name matches a pattern in which `*` stands for any text and `?` for any character.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    let (mut at_pattern, mut at_name) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while at_name < name.len() {
-        match pattern.get(at_pattern) {
-            Some(b'*') => {
-                retry = Some((at_pattern + 1, at_name));
-                at_pattern += 1;
-            }
-            Some(&byte) if byte == b'?' || byte == name[at_name] => {
-                at_pattern += 1;
-                at_name += 1;
-            }
-            _ => match &mut retry {
-                Some((after_star, from)) => {
-                    *from += 1;
-                    (at_pattern, at_name) = (*after_star, *from);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at_pattern..].iter().all(|&byte| byte == b'*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn globs() {
-        let cases = [
-            ("gsm8k", "gsm8k", true),
-            ("gsm*", "gsm8k", true),
-            ("*", "", true),
-            ("*_gen", "truthfulqa_gen", true),
-            ("m?lu*", "mmlu_law", true),
-            ("m?lu", "mmlu_law", false),
-            ("a*b*c", "aXbYbZc", true),
-            ("", "x", false),
-        ];
-        for (pattern, name, expected) in cases {
-            assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), expected, "{pattern} {name}");
-        }
-    }
 }

@@ -11,13 +11,14 @@ use crate::base::{Cancel, Clock};
 use crate::compare::findings::findings;
 use crate::engine::compare::{QUIET, compare};
 use crate::export::{self, Report};
+use crate::model::Policy;
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let place = place(&args.output, args.force)?;
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range)?;
-    let comparison = compare(&repo, &base, &candidate, &QUIET, &Cancel::new())?;
+    let comparison = compare(&repo, &base, &candidate, &Policy::default(), &QUIET, &Cancel::new())?;
     let store = Store::open(repo, Clock::from_env());
     let report = Report {
         findings: &findings(&comparison),

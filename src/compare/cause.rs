@@ -1,48 +1,7 @@
 //! Why did a sample change? What the hashes say; the first cause that holds.
 
 use super::counts::MetricView;
-use crate::model::{PairedItem, PairedSamples, SampleChange, SampleRow, Side};
-
-/// Why a sample changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cause {
-    /// A side failed to run it.
-    Error,
-    /// The item itself is another.
-    Dataset,
-    /// The same item, another reference.
-    Target,
-    /// The same item, another prompt.
-    Prompt,
-    /// The same output and answer, another score.
-    Scorer,
-    /// The answer was not found in the output, or another one was found in the same output.
-    Extraction,
-    /// The file says the output was cut.
-    Truncation,
-    /// The output is empty.
-    Empty,
-    /// The same prompt, another output.
-    Model,
-}
-
-impl Cause {
-    /// The word used on screen and in exports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Dataset => "dataset",
-            Self::Target => "target",
-            Self::Prompt => "prompt",
-            Self::Scorer => "scorer",
-            Self::Extraction => "extraction",
-            Self::Truncation => "truncation",
-            Self::Empty => "empty",
-            Self::Model => "model",
-        }
-    }
-}
+use crate::model::{Cause, PairedItem, PairedSamples, SampleChange, SampleRow, Side};
 
 /// The cause of an item's change; `None` where nothing changed or a side lacks the item.
 #[must_use]

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::counts::Scored;
-use crate::model::{Comparability, Effect, Figure, PairedBy, PairedSamples, Pairing, Run, TaskInfo};
-
-/// The smallest share of items that must pair for a comparison to stand.
-pub const MIN_PAIRED: f64 = 0.95;
+use crate::model::{Comparability, Effect, Figure, PairedBy, PairedSamples, Pairing, Policy, Run, TaskInfo};
 
 /// Conditions that runs and tasks state about themselves, and what a difference in one does.
 const CONDITIONS: &[(&str, Effect)] = &[
@@ -42,6 +39,8 @@ pub struct Facts<'a> {
     pub pairs: Option<&'a PairedSamples>,
     /// What became of them under the row's metric.
     pub scored: Option<&'a Scored>,
+    /// What the repository's owners allow.
+    pub policy: &'a Policy,
 }
 
 /// All differences, by code. What is the same or unknown is not listed.
@@ -103,7 +102,7 @@ fn settled_by_samples(code: &str, facts: &Facts<'_>) -> bool {
 fn items_agree(facts: &Facts<'_>) -> bool {
     let by_content = facts.pairs.is_some_and(|pairs| pairs.by == PairedBy::Content);
     let share = facts.scored.and_then(|scored| scored.counts.paired_share());
-    by_content && share.is_some_and(|share| share >= MIN_PAIRED)
+    by_content && share.is_some_and(|share| share >= facts.policy.min_paired)
 }
 
 #[derive(Default)]
@@ -149,7 +148,7 @@ fn renamed(facts: &Facts<'_>) -> Option<Comparability> {
 
 fn pairing_low(facts: &Facts<'_>) -> Option<Comparability> {
     let (scored, pairs) = (facts.scored?, facts.pairs?);
-    if scored.counts.paired_share()? >= MIN_PAIRED {
+    if scored.counts.paired_share()? >= facts.policy.min_paired {
         return None;
     }
     let items = |only: u64| {

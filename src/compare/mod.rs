@@ -19,15 +19,16 @@ pub mod text;
 pub mod verdict;
 
 use crate::base::parallel;
-use crate::model::{EvalRow, Run, Superseded};
+use crate::model::{EvalRow, Policy, Run, Superseded};
 
 /// The rows of a comparison, with verdicts, in the order of their keys.
 #[must_use]
-pub fn evals(base: &[Run], candidate: &[Run]) -> (Vec<EvalRow>, Vec<Superseded>) {
+pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy) -> (Vec<EvalRow>, Vec<Superseded>) {
     let (pairs, superseded) = runs::pair(base, candidate);
-    let mut evals: Vec<EvalRow> = parallel::map(&pairs, rows::of_task).into_iter().flatten().collect();
+    let mut evals: Vec<EvalRow> =
+        parallel::map(&pairs, |pair| rows::of_task(pair, policy)).into_iter().flatten().collect();
     evals.sort_by(|a, b| (&a.key, &a.base_model).cmp(&(&b.key, &b.base_model)));
-    verdict::decide(&mut evals, verdict::ALPHA);
+    verdict::decide(&mut evals, policy);
     (evals, superseded)
 }
 

@@ -10,14 +10,14 @@ use super::runs::TaskPair;
 use super::samples;
 use crate::formats::direction;
 use crate::model::{
-    Direction, EvalRow, Figure, Filter, MetricValue, PairedSamples, Pairing, RowKey, Run, SampleSet, Side, Source,
-    TaskInfo, Test, Verdict,
+    Direction, EvalRow, Figure, Filter, MetricValue, PairedSamples, Pairing, Policy, RowKey, Run, SampleSet, Side,
+    Source, TaskInfo, Test, Verdict,
 };
 use crate::stats;
 
 /// The rows of one task. Verdicts and q are left for later: they need every row.
 #[must_use]
-pub fn of_task(pair: &TaskPair<'_>) -> Vec<EvalRow> {
+pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
     let base = pair.base.map(|run| TaskSide::new(run, &pair.task));
     let candidate = pair.candidate.map(|run| TaskSide::new(run, &pair.task));
     let sides = [base.as_ref(), candidate.as_ref()];
@@ -31,7 +31,8 @@ pub fn of_task(pair: &TaskPair<'_>) -> Vec<EvalRow> {
         let metrics: BTreeSet<&str> = sides.iter().flatten().flat_map(|side| side.metrics(filter)).collect();
         for metric in metrics {
             let key = (metric, filter);
-            rows.push(RowSides { pair, base: base.as_ref(), candidate: candidate.as_ref(), key }.row(pairs.as_ref()));
+            let sides = RowSides { pair, base: base.as_ref(), candidate: candidate.as_ref(), key, policy };
+            rows.push(sides.row(pairs.as_ref()));
         }
     }
     rows
@@ -120,6 +121,7 @@ struct RowSides<'a> {
     base: Option<&'a TaskSide<'a>>,
     candidate: Option<&'a TaskSide<'a>>,
     key: RowName<'a>,
+    policy: &'a Policy,
 }
 
 impl RowSides<'_> {
@@ -141,6 +143,7 @@ impl RowSides<'_> {
             figures: (base.as_ref(), candidate.as_ref()),
             pairs: pairs.map(Arc::as_ref),
             scored: scored.as_ref(),
+            policy: self.policy,
         });
         EvalRow {
             key: self.row_key(),
@@ -151,7 +154,6 @@ impl RowSides<'_> {
             category: category(&self.pair.task).map(str::to_owned),
             format: self.sides().last().map_or("", |side| side.run.format),
             direction,
-            gating: false,
             delta: delta(base.as_ref(), candidate.as_ref()),
             samples: scored.map(|scored| scored.counts),
             pairs: pairs.cloned(),
@@ -159,9 +161,9 @@ impl RowSides<'_> {
             comparability,
             verdict: Verdict::Untested,
             reason: reason.map(str::to_owned),
-            pending: false,
             base,
             candidate,
+            ..EvalRow::default()
         }
     }
 

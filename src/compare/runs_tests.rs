@@ -53,6 +53,7 @@ fn log(path: &str, task: &str, ids: &[u64]) -> Piece {
         scores: (0..ids.len()).map(|index| index as f64).collect(),
         not_numbers: vec![0],
         identity: Identity::Stated,
+        facets: Vec::new(),
     });
     piece
 }

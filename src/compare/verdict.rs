@@ -1,19 +1,16 @@
 //! From tests to verdicts: the correction for many comparisons, then the first rule that holds.
 
-use crate::model::{Effect, EvalRow, SampleCounts, Test, Verdict};
+use crate::model::{Effect, EvalRow, Policy, SampleCounts, Test, Verdict};
 use crate::stats;
 
-/// The level at which a change counts as real.
-pub const ALPHA: f64 = 0.05;
-
 /// Gives every row its q and its verdict.
-pub fn decide(rows: &mut [EvalRow], alpha: f64) {
+pub fn decide(rows: &mut [EvalRow], policy: &Policy) {
     for row in rows.iter_mut() {
         settle_unchanged(row);
     }
     correct(rows);
     for row in rows.iter_mut() {
-        let (verdict, reason) = first_that_holds(row, alpha);
+        let (verdict, reason) = first_that_holds(row, policy);
         row.verdict = verdict;
         row.reason = row.reason.take().or(reason.map(str::to_owned));
     }
@@ -53,7 +50,7 @@ fn correct(rows: &mut [EvalRow]) {
     }
 }
 
-fn first_that_holds(row: &EvalRow, alpha: f64) -> (Verdict, Option<&'static str>) {
+fn first_that_holds(row: &EvalRow, policy: &Policy) -> (Verdict, Option<&'static str>) {
     if breaks(row) {
         return (Verdict::NotComparable, None);
     }
@@ -63,6 +60,7 @@ fn first_that_holds(row: &EvalRow, alpha: f64) -> (Verdict, Option<&'static str>
     if is_unchanged(row.samples.as_ref()) {
         return (Verdict::Unchanged, None);
     }
+    let alpha = policy.alpha;
     match &row.test {
         Some(Test { q: Some(q), delta, .. }) if *q <= alpha && *delta < 0.0 => (Verdict::Regressed, None),
         Some(Test { q: Some(q), delta, .. }) if *q <= alpha && *delta > 0.0 => (Verdict::Improved, None),

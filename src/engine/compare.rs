@@ -8,10 +8,10 @@ use super::plan::{self, Partners, Task};
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
-use crate::compare::{self, runs, verdict};
+use crate::compare::{self, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
-use crate::model::{Comparison, Release, Side, Verdict};
+use crate::model::{Comparison, Policy, Release, Side, Verdict};
 
 /// At most this many unchanged files are looked through, by their paths, for the other half of a run.
 const LISTED_FILES: usize = 200_000;
@@ -39,6 +39,7 @@ pub fn compare(
     repo: &Repo,
     base: &Release,
     candidate: &Release,
+    policy: &Policy,
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Comparison, EngineError> {
@@ -49,7 +50,7 @@ pub fn compare(
     let same = Same::of(&tasks, &changes);
     let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
 
-    let work = Work { repo, base, candidate, same, observer, cancel };
+    let work = Work { repo, base, candidate, policy, same, observer, cancel };
     let mut collected = Collected { diagnostics: changes.diagnostics.clone(), ..Collected::default() };
     work.read(&small, Stage::Results, &mut collected)?;
     if !large.is_empty() {
@@ -120,6 +121,7 @@ struct Work<'a> {
     repo: &'a Repo,
     base: &'a Release,
     candidate: &'a Release,
+    policy: &'a Policy,
     same: Same,
     observer: &'a Observer<'a>,
     cancel: &'a Cancel,
@@ -161,7 +163,7 @@ impl Work<'_> {
         let Collected { pieces: [base, candidate], configs, mut diagnostics } = collected;
         let base = runs::assemble(Side::Base, base);
         let candidate = runs::assemble(Side::Candidate, candidate);
-        let (evals, superseded) = compare::evals(&base, &candidate);
+        let (evals, superseded) = compare::evals(&base, &candidate, self.policy);
         let configs = configs::differences(configs, changes);
         diagnostics.sort();
         diagnostics.dedup();
@@ -173,7 +175,7 @@ impl Work<'_> {
             evals,
             diagnostics,
             superseded,
-            alpha: verdict::ALPHA,
+            policy: self.policy.clone(),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::keeper;
 use super::looker::{Look, Looker};
 use crate::base::{Cancel, Clock};
 use crate::git::{GitError, Repo};
-use crate::model::Comparison;
+use crate::model::{Comparison, Policy};
 use crate::review::StoreError;
 
 /// Reports wait for the desk in a queue this long; work pauses while it is full.
@@ -138,7 +138,7 @@ impl Comparing {
             progress: &|progress: Progress| drop(out.try_send(Report::Progress(progress))),
             outline: &|outline| self.compared(outline, false),
         };
-        compare(&self.repo, &base, &candidate, &observer, &self.cancel)
+        compare(&self.repo, &base, &candidate, &Policy::default(), &observer, &self.cancel)
     }
 
     fn compared(&self, comparison: Comparison, complete: bool) {

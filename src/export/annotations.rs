@@ -26,7 +26,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             .map(|found| annotation(&found.annotation, Some(&comparison.candidate)))
             .collect(),
         signoffs: Vec::new(),
-        policy: PolicyJson { alpha: comparison.alpha, min_paired: crate::compare::fairness::MIN_PAIRED },
+        policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
     write_line(out, &review)
 }

@@ -200,7 +200,7 @@ fn eval<'a>(row: &'a EvalRow, samples: Option<&'a Samples<'a>>) -> EvalJson<'a> 
         category: row.category.as_deref(),
         format: row.format,
         direction: row.direction.map(|direction| direction.as_str()),
-        gating: row.gating,
+        gating: row.is_gating(),
         base: row.base.as_ref().map(figure),
         candidate: row.candidate.as_ref().map(figure),
         delta: row.delta.map(Float),

@@ -47,12 +47,12 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let counts: Vec<String> = counts.map(|verdict| format!("{} {}", verdicts[verdict], verdict.as_str())).collect();
     let summary = if counts.is_empty() { "no evaluation rows".to_owned() } else { counts.join(", ") };
     writeln!(out, "\n**{summary}.**")?;
-    let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.alpha);
+    let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     writeln!(
         out,
         "{tested} comparisons were tested at alpha {} after Benjamini–Hochberg; uncorrected, about {by_chance:.1} \
          would look worse by chance alone. Figures speak of items like these.\n",
-        comparison.alpha
+        comparison.policy.alpha
     )
 }
 

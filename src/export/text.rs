@@ -37,7 +37,7 @@ fn summary(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         .filter_map(|verdict| Some((verdict, counts.get(verdict).copied().filter(|&count| count > 0)?)))
         .map(|(verdict, count)| format!("{count} {}", verdict.as_str()))
         .collect();
-    let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.alpha);
+    let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     if counts.is_empty() {
         return writeln!(out, "{}; {} the same on both sides\n", nothing(comparison), files(comparison.identical));
     }
@@ -48,7 +48,7 @@ fn summary(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     } else {
         format!(", uncorrected about {by_chance:.1} would look worse by chance")
     };
-    writeln!(out, "{}; {tests} at alpha {}{chance}\n", counts.join(", "), comparison.alpha)
+    writeln!(out, "{}; {tests} at alpha {}{chance}\n", counts.join(", "), comparison.policy.alpha)
 }
 
 /// Why there is no row: candid about what was not looked at.

@@ -21,6 +21,30 @@ pub struct SampleSet {
     pub not_numbers: Vec<u64>,
     /// Where the items' hashes come from.
     pub identity: Identity,
+    /// What the items say of themselves that several share: subject, difficulty, the passage they are about.
+    pub facets: Vec<Facet>,
+}
+
+/// One field of the items, as far as several items share a value: what slices and clusters are made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facet {
+    /// The field's name, such as `subject`.
+    pub name: String,
+    /// The values met, in the order in which they were.
+    pub values: Vec<Box<str>>,
+    /// For each row the place of its value in `values`; [`Facet::NONE`] for a row without one.
+    pub rows: Vec<u32>,
+}
+
+impl Facet {
+    /// The row has no value.
+    pub const NONE: u32 = u32::MAX;
+
+    /// A row's value.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Option<&str> {
+        self.values.get(*self.rows.get(row)? as usize).map(AsRef::as_ref)
+    }
 }
 
 /// Which filter a set of samples is under.
@@ -103,6 +127,10 @@ pub struct RowFlags {
     pub empty: bool,
     /// The file says the response was cut at a length limit.
     pub truncated: bool,
+    /// The response reads like a refusal: a guess from its first words.
+    pub refused: bool,
+    /// The response says the same over and over: a guess from its last lines.
+    pub repetitive: bool,
 }
 
 impl SampleSet {
@@ -110,6 +138,12 @@ impl SampleSet {
     #[must_use]
     pub fn score(&self, row: usize, metric: usize) -> f64 {
         self.scores[row * self.metrics.len() + metric]
+    }
+
+    /// The facet of a field.
+    #[must_use]
+    pub fn facet(&self, name: &str) -> Option<&Facet> {
+        self.facets.iter().find(|facet| facet.name == name)
     }
 
     /// The column of a metric.

@@ -1,7 +1,8 @@
 //! What became of each item of a row under the row's metric, and why.
 
-use crate::compare::cause::{Cause, cause};
+use crate::compare::cause::cause;
 use crate::compare::counts::MetricView;
+use crate::model::Cause;
 use crate::model::{Direction, PairedSamples, SampleChange, Side};
 
 /// One item under one metric.

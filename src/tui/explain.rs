@@ -58,7 +58,7 @@ fn effect(effect: crate::model::Effect) -> &'static str {
 }
 
 fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {
-    let alpha = data.comparison.as_ref().map_or(0.05, |comparison| comparison.alpha);
+    let alpha = data.comparison.as_ref().map_or(0.05, |comparison| comparison.policy.alpha);
     let range = likely(row, glyphs);
     let q = chances(row, glyphs);
     let real = |word: &str, moved: &str| {

@@ -119,6 +119,7 @@ impl Builder {
             metrics: self.metrics.into_iter().map(|column| column.name).collect(),
             rows: self.rows,
             identity: self.identity,
+            facets: Vec::new(),
         }
     }
 }

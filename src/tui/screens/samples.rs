@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::compare::cause::Cause;
+use crate::model::Cause;
 use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
@@ -366,12 +366,14 @@ fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
         let rows = paired.rows(side).as_slice();
         let row = rows.first().and_then(|&row| pairs.side(side).0.rows.get(row as usize));
         let Some(row) = row else { continue };
-        let RowFlags { errored, no_answer, empty, truncated } = row.flags;
+        let RowFlags { errored, no_answer, empty, truncated, refused, repetitive } = row.flags;
         for (holds, word) in [
             (errored, "failed to run"),
             (empty, "empty"),
             (truncated, "cut off"),
             (no_answer && !empty, "no answer found"),
+            (refused, "reads like a refusal"),
+            (repetitive, "repeats itself"),
         ] {
             if holds {
                 said.push(format!("{word} in {}", side.as_str()));

@@ -98,7 +98,7 @@ pub(super) fn comparison() -> Comparison {
         }],
         superseded: Vec::new(),
         identical: 14,
-        alpha: 0.05,
+        policy: Policy::default(),
     }
 }
 
@@ -176,24 +176,10 @@ fn row(task: &str, metric: &str, filter: &str, verdict: Verdict) -> EvalRow {
             metric: metric.to_owned(),
             filter: Some(filter.to_owned()),
         },
-        base_model: None,
-        pairing: Pairing::Exact,
-        group: None,
-        is_group: false,
-        category: None,
         format: "lm-eval",
         direction: Some(Direction::Higher),
-        gating: false,
-        base: None,
-        candidate: None,
-        delta: None,
-        samples: None,
-        pairs: None,
-        test: None,
-        comparability: Vec::new(),
         verdict,
-        reason: None,
-        pending: false,
+        ..EvalRow::default()
     }
 }
 
@@ -236,6 +222,7 @@ fn pairs() -> Arc<PairedSamples> {
             scores: scores.collect(),
             not_numbers: vec![0],
             identity: Identity::Stated,
+            facets: Vec::new(),
         };
         (
             Arc::new(set),
