@@ -1,17 +1,16 @@
-//! What became of each sample under one metric, counted and tested.
+//! What became of each sample under one metric, counted.
 
-use crate::model::{
-    Direction, PairedItem, PairedSamples, SampleChange, SampleCounts, SampleRow, SampleSet, Side, Test,
-};
-use crate::stats;
+use crate::model::{Direction, PairedItem, PairedSamples, SampleChange, SampleCounts, SampleRow, SampleSet, Side};
 
 /// The samples of one row, counted.
 #[derive(Debug)]
 pub struct Scored {
     /// The counts.
     pub counts: SampleCounts,
-    /// Candidate − base of every paired item, oriented so that positive is better.
-    differences: Vec<f64>,
+    /// The places in [`PairedSamples::items`] of the items scored on both sides, in order.
+    pub paired: Vec<u32>,
+    /// Candidate − base of each of them, oriented so that positive is better; as it is where the direction is unknown.
+    pub differences: Vec<f64>,
     /// Whether every score on both sides is 0 or 1.
     pub binary: bool,
     /// Whether some scores are no numbers at all.
@@ -24,7 +23,8 @@ pub fn score(pairs: &PairedSamples, metric: &str, direction: Option<Direction>) 
     let view = MetricView::new(pairs, metric, direction);
     let mut counts = SampleCounts { duplicate: pairs.duplicates, ..SampleCounts::default() };
     let mut differences = Vec::with_capacity(pairs.items.len());
-    for item in &pairs.items {
+    let mut paired = Vec::with_capacity(pairs.items.len());
+    for (place, item) in (0_u32..).zip(&pairs.items) {
         let change = view.change(item);
         count(&mut counts, change);
         if !is_paired(change) {
@@ -33,10 +33,11 @@ pub fn score(pairs: &PairedSamples, metric: &str, direction: Option<Direction>) 
         counts.output_changed += u64::from(view.differs(item, |row| row.output));
         counts.answer_changed += u64::from(view.differs(item, |row| row.answer));
         if let (Some(base), Some(candidate)) = (view.score(item, Side::Base), view.score(item, Side::Candidate)) {
+            paired.push(place);
             differences.push(direction.map_or(1.0, Direction::sign) * (candidate - base));
         }
     }
-    Scored { counts, differences, binary: view.is_binary(), not_numbers: view.has_not_numbers() }
+    Scored { counts, paired, differences, binary: view.is_binary(), not_numbers: view.has_not_numbers() }
 }
 
 fn is_paired(change: SampleChange) -> bool {
@@ -57,18 +58,6 @@ fn count(counts: &mut SampleCounts, change: SampleChange) {
     };
     *counter += 1;
     counts.paired += u64::from(is_paired(change));
-}
-
-impl Scored {
-    /// McNemar for pass and fail, a paired t for other numbers; `None` without pairs.
-    #[must_use]
-    pub fn test(&self) -> Option<Test> {
-        if self.binary {
-            stats::paired_binary(self.counts.broke, self.counts.fixed, self.counts.paired)
-        } else {
-            stats::paired_numeric(&self.differences)
-        }
-    }
 }
 
 /// Paired samples seen through one metric.
@@ -149,14 +138,25 @@ impl<'a> MetricView<'a> {
         &self.pairs.side(side).0
     }
 
+    /// Whether every score on both sides lies between 0 and 1: then an item that fails has 0 and one that passes 1.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.all_scores(|score| (0.0..=1.0).contains(&score) || score.is_nan())
+    }
+
     fn is_binary(&self) -> bool {
+        // An item that was run several times has a rate, not a pass.
+        let repeated = |item: &PairedItem| Side::BOTH.iter().any(|&side| item.rows(side).as_slice().len() > 1);
+        self.all_scores(|score| score == 0.0 || score == 1.0 || score.is_nan())
+            && !self.pairs.items.iter().any(repeated)
+    }
+
+    fn all_scores(&self, holds: impl Fn(f64) -> bool) -> bool {
         Side::BOTH.iter().all(|&side| {
             let Some(column) = self.columns[side as usize] else { return false };
             let set = self.set(side);
-            let pass_or_fail = |score: f64| score == 0.0 || score == 1.0 || score.is_nan();
-            // An item that was run several times has a rate, not a pass.
-            (0..set.rows.len()).all(|row| pass_or_fail(set.score(row, column)))
-        }) && !self.pairs.items.iter().any(|item| Side::BOTH.iter().any(|&side| item.rows(side).as_slice().len() > 1))
+            (0..set.rows.len()).all(|row| holds(set.score(row, column)))
+        })
     }
 
     fn has_not_numbers(&self) -> bool {

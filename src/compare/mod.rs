@@ -5,16 +5,20 @@
 //! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
 //! decision. [`config`] and [`text`] compare configuration files and texts.
 
+pub mod categories;
 pub mod category;
 pub mod cause;
+mod clusters;
 pub mod config;
 pub mod counts;
+pub mod evidence;
 pub mod fairness;
 pub mod findings;
 pub mod meaning;
 pub mod rows;
 pub mod runs;
 pub mod samples;
+mod slices;
 pub mod text;
 pub mod verdict;
 
@@ -32,5 +36,7 @@ pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy) -> (Vec<EvalRow>,
     (evals, superseded)
 }
 
+#[cfg(test)]
+mod evidence_tests;
 #[cfg(test)]
 mod tests;

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::category::category;
-use super::counts::{Scored, score};
+use super::counts::{MetricView, Scored, score};
+use super::evidence::{self, Evidence, Items};
 use super::fairness;
 use super::runs::TaskPair;
 use super::samples;
 use crate::formats::direction;
 use crate::model::{
-    Direction, EvalRow, Figure, Filter, MetricValue, PairedSamples, Pairing, Policy, RowKey, Run, SampleSet, Side,
-    Source, TaskInfo, Test, Verdict,
+    Direction, EvalRow, Figure, Filter, MetricValue, NoiseFloor, PairedSamples, Pairing, Policy, RowKey, Run,
+    SampleSet, Settings, Side, Source, TaskInfo, Test, Verdict,
 };
 use crate::stats;
 
@@ -128,14 +129,22 @@ impl RowSides<'_> {
     fn row(&self, pairs: Option<&Arc<PairedSamples>>) -> EvalRow {
         let (base, candidate) = (self.figure(self.base), self.figure(self.candidate));
         let is_group = self.sides().any(|side| side.info.is_some_and(|info| info.is_group));
-        let (direction, mut reason) = self.direction();
+        let key = self.row_key();
+        let settings = self.policy.of_row(&key);
+        let (direction, contradiction) = self.direction(&settings);
         let pairs = pairs.filter(|pairs| !is_group && self.scored_on_both(pairs));
         let scored = pairs.map(|pairs| score(pairs, self.key.0, direction));
-        let test = if is_group { None } else { self.test(scored.as_ref(), &base, &candidate, direction) };
-        if let Some(scored) = scored.as_ref().filter(|scored| scored.not_numbers) {
-            reason =
-                Some(if scored.counts.paired == 0 { "scores are not numbers" } else { "some scores are not numbers" });
-        }
+        let evidence = match (pairs.zip(scored.as_ref()), direction) {
+            (_, None) => Evidence::default(),
+            _ if is_group => Evidence::default(),
+            (Some((pairs, scored)), Some(direction)) => self.of_items(pairs, scored, direction, &settings),
+            (None, Some(direction)) => {
+                let test = unpaired(base.as_ref(), candidate.as_ref(), direction, &settings);
+                Evidence { test, ..Evidence::default() }
+            }
+        };
+        let not_numbers = scored.as_ref().and_then(not_numbers);
+        let reason = not_numbers.or(contradiction).map(str::to_owned).or(evidence.reason);
         let comparability = fairness::checks(&fairness::Facts {
             base: self.base.map(|side| (side.run, side.info)),
             candidate: self.candidate.map(|side| (side.run, side.info)),
@@ -146,21 +155,27 @@ impl RowSides<'_> {
             policy: self.policy,
         });
         EvalRow {
-            key: self.row_key(),
+            key,
             base_model: self.base.filter(|_| base.is_some()).map(|side| side.run.model.clone()),
             pairing: if base.is_some() && candidate.is_some() { self.pair.pairing } else { Pairing::Exact },
             group: self.sides().find_map(|side| side.info?.group.clone()),
             is_group,
-            category: category(&self.pair.task).map(str::to_owned),
+            category: self.category(&settings),
             format: self.sides().last().map_or("", |side| side.run.format),
             direction,
             delta: delta(base.as_ref(), candidate.as_ref()),
             samples: scored.map(|scored| scored.counts),
             pairs: pairs.cloned(),
-            test,
+            settings,
+            test: evidence.test,
+            missing_bounds: evidence.missing_bounds,
+            noise: evidence.noise,
+            repeats: evidence.repeats,
+            clustering: evidence.clustering,
+            slices: evidence.slices,
             comparability,
             verdict: Verdict::Untested,
-            reason: reason.map(str::to_owned),
+            reason,
             base,
             candidate,
             ..EvalRow::default()
@@ -185,8 +200,36 @@ impl RowSides<'_> {
         }
     }
 
-    /// The direction the files state, else that of the table; none when the sides contradict each other.
-    fn direction(&self) -> (Option<Direction>, Option<&'static str>) {
+    /// All that the items say, with the noise floor of a run that was made twice where none was repeated.
+    fn of_items(&self, pairs: &PairedSamples, scored: &Scored, direction: Direction, settings: &Settings) -> Evidence {
+        let view = MetricView::new(pairs, self.key.0, Some(direction));
+        let mut evidence = Items { pairs, scored, view: &view, direction, settings }.evidence();
+        evidence.noise = evidence.noise.or_else(|| self.noise_of_rerun());
+        evidence
+    }
+
+    fn noise_of_rerun(&self) -> Option<NoiseFloor> {
+        let (name, filter) = self.key;
+        let rerun = |side: Side, own: Option<&TaskSide<'_>>| {
+            let earlier = self.pair.earlier[side as usize]?;
+            let earlier = samples_of(Some(&TaskSide::new(earlier, &self.pair.task)), filter)?.clone();
+            let pairs = samples::pair(earlier, samples_of(own, filter)?.clone());
+            evidence::noise_of_rerun(&pairs, name, side)
+        };
+        rerun(Side::Base, self.base).or_else(|| rerun(Side::Candidate, self.candidate))
+    }
+
+    fn category(&self, settings: &Settings) -> Option<String> {
+        let task = &self.pair.task;
+        let stated = settings.category.as_deref().or(self.policy.category(task));
+        stated.or(category(task)).map(str::to_owned)
+    }
+
+    /// The direction the policy states, else the files, else the table; none when the sides contradict each other.
+    fn direction(&self, settings: &Settings) -> (Option<Direction>, Option<&'static str>) {
+        if settings.direction.is_some() {
+            return (settings.direction, None);
+        }
         let stated = |side: Option<&TaskSide<'_>>| side.and_then(|side| side.stated(self.key)?.0.direction);
         match (stated(self.base), stated(self.candidate)) {
             (Some(base), Some(candidate)) if base != candidate => {
@@ -199,24 +242,34 @@ impl RowSides<'_> {
     fn scored_on_both(&self, pairs: &PairedSamples) -> bool {
         Side::BOTH.iter().all(|&side| pairs.side(side).0.metric(self.key.0).is_some())
     }
+}
 
-    fn test(
-        &self,
-        scored: Option<&Scored>,
-        base: &Option<Figure>,
-        candidate: &Option<Figure>,
-        direction: Option<Direction>,
-    ) -> Option<Test> {
-        let direction = direction?;
-        if let Some(scored) = scored {
-            return scored.test();
-        }
-        let stated = |figure: &Option<Figure>| {
-            let figure = figure.as_ref()?;
-            Some((figure.value.filter(|value| value.is_finite())?, figure.stderr.filter(|stderr| stderr.is_finite())?))
-        };
-        stats::unpaired(stated(base)?, stated(candidate)?, direction)
+/// Why scores cannot, or cannot all, be tested.
+fn not_numbers(scored: &Scored) -> Option<&'static str> {
+    match scored {
+        Scored { not_numbers: false, .. } => None,
+        Scored { counts, .. } if counts.paired == 0 => Some("scores are not numbers"),
+        _ => Some("some scores are not numbers"),
     }
+}
+
+/// The test of two figures without samples: from the standard errors stated, else from the number of items the
+/// policy states.
+fn unpaired(
+    base: Option<&Figure>,
+    candidate: Option<&Figure>,
+    direction: Direction,
+    settings: &Settings,
+) -> Option<Test> {
+    let (base, candidate) = (base?, candidate?);
+    let value = |figure: &Figure| figure.value.filter(|value| value.is_finite());
+    let values = [value(base)?, value(candidate)?];
+    let whole = if values.iter().any(|value| value.abs() > 1.0) { 100.0 } else { 1.0 };
+    let stderr = |figure: &Figure, value: f64| {
+        let stated = figure.stderr.filter(|stderr| stderr.is_finite());
+        stated.or_else(|| stats::rate_stderr(value / whole, settings.items?).map(|stderr| stderr * whole))
+    };
+    stats::unpaired((values[0], stderr(base, values[0])?), (values[1], stderr(candidate, values[1])?), direction)
 }
 
 fn delta(base: Option<&Figure>, candidate: Option<&Figure>) -> Option<f64> {

@@ -127,6 +127,9 @@ pub struct TaskPair<'a> {
     pub candidate: Option<&'a Run>,
     /// How they came together.
     pub pairing: Pairing,
+    /// On either side the run of the same thing, under the same conditions, that the one that counts replaced:
+    /// together they tell how much a model flips that did not change.
+    pub earlier: [Option<&'a Run>; 2],
 }
 
 /// Pairs the runs of two sides task by task: the same model first; else, where each side has exactly one
@@ -143,24 +146,27 @@ pub fn pair<'a>(base: &'a [Run], candidate: &'a [Run]) -> (Vec<TaskPair<'a>>, Ve
     let nothing = BTreeMap::new();
     let mut pairs = Vec::new();
     for task in tasks {
-        let models = |side: &BTreeMap<String, BTreeMap<&'a str, &'a Run>>| side.get(task).unwrap_or(&nothing).clone();
+        let models = |side: &BTreeMap<String, Models<'a>>| side.get(task).unwrap_or(&nothing).clone();
         pairs.extend(pair_task(task, models(&of_base), models(&of_candidate)));
     }
     pairs.retain(|pair| [pair.base, pair.candidate].into_iter().flatten().any(|run| run.changed));
     (pairs, superseded)
 }
 
-fn pair_task<'a>(
-    task: &str,
-    base: BTreeMap<&'a str, &'a Run>,
-    mut candidate: BTreeMap<&'a str, &'a Run>,
-) -> Vec<TaskPair<'a>> {
-    let row = |base, candidate, pairing| TaskPair { task: task.to_owned(), base, candidate, pairing };
-    if let (1, 1, Some(base_run), Some(candidate_run)) =
+fn pair_task<'a>(task: &str, base: Models<'a>, mut candidate: Models<'a>) -> Vec<TaskPair<'a>> {
+    let row = |base: Option<Newest<'a>>, candidate: Option<Newest<'a>>, pairing| TaskPair {
+        task: task.to_owned(),
+        base: base.map(|newest| newest.run),
+        candidate: candidate.map(|newest| newest.run),
+        pairing,
+        earlier: [base, candidate].map(|newest| newest?.earlier(task)),
+    };
+    if let (1, 1, Some(&of_base), Some(&of_candidate)) =
         (base.len(), candidate.len(), base.values().next(), candidate.values().next())
     {
-        let pairing = if base_run.model == candidate_run.model { Pairing::Exact } else { Pairing::OnlyRun };
-        return vec![row(Some(*base_run), Some(*candidate_run), pairing)];
+        let same = of_base.run.model == of_candidate.run.model;
+        let pairing = if same { Pairing::Exact } else { Pairing::OnlyRun };
+        return vec![row(Some(of_base), Some(of_candidate), pairing)];
     }
     let mut pairs: Vec<TaskPair<'a>> =
         base.into_iter().map(|(model, run)| row(Some(run), candidate.remove(model), Pairing::Exact)).collect();
@@ -168,19 +174,40 @@ fn pair_task<'a>(
     pairs
 }
 
+/// Of one task, the newest run of each model.
+type Models<'a> = BTreeMap<&'a str, Newest<'a>>;
+
+/// The newest run of a task and model, and the newest of those it replaces.
+#[derive(Clone, Copy, Debug)]
+struct Newest<'a> {
+    run: &'a Run,
+    replaced: Option<&'a Run>,
+}
+
+impl<'a> Newest<'a> {
+    /// The replaced run, where it was made under the same conditions.
+    fn earlier(self, task: &str) -> Option<&'a Run> {
+        let task_conditions = |run: &'a Run| run.tasks.get(task).map(|info| &info.conditions);
+        self.replaced.filter(|earlier| {
+            earlier.conditions == self.run.conditions && task_conditions(earlier) == task_conditions(self.run)
+        })
+    }
+}
+
 /// For each task and model, the newest run.
-fn newest<'a>(runs: &'a [Run], superseded: &mut Vec<Superseded>) -> BTreeMap<String, BTreeMap<&'a str, &'a Run>> {
-    let mut chosen: BTreeMap<String, BTreeMap<&'a str, &'a Run>> = BTreeMap::new();
+fn newest<'a>(runs: &'a [Run], superseded: &mut Vec<Superseded>) -> BTreeMap<String, Models<'a>> {
+    let mut chosen: BTreeMap<String, Models<'a>> = BTreeMap::new();
     for run in runs {
         for task in tasks_of(run) {
             let models = chosen.entry(task.to_owned()).or_default();
-            let Some(other) = models.get(run.model.as_str()).copied() else {
-                models.insert(&run.model, run);
+            let Some(known) = models.get_mut(run.model.as_str()) else {
+                models.insert(&run.model, Newest { run, replaced: None });
                 continue;
             };
             let age = |run: &Run| (run.date.unwrap_or(f64::NEG_INFINITY), first_path(run).to_owned());
-            let (newer, older) = if age(run) > age(other) { (run, other) } else { (other, run) };
-            models.insert(&run.model, newer);
+            let (newer, older) = if age(run) > age(known.run) { (run, known.run) } else { (known.run, run) };
+            let replaced = known.replaced.filter(|replaced| age(replaced) > age(older)).unwrap_or(older);
+            *known = Newest { run: newer, replaced: Some(replaced) };
             superseded.push(Superseded {
                 side: older.side,
                 model: older.model.clone(),

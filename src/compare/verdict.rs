@@ -1,18 +1,30 @@
-//! From tests to verdicts: the correction for many comparisons, then the first rule that holds.
+//! From tests to verdicts: the corrections for many comparisons, then the first rule that holds.
 
-use crate::model::{Effect, EvalRow, Policy, SampleCounts, Test, Verdict};
+use crate::model::{Correction, Effect, EvalRow, Policy, SampleCounts, Slice, Test, Verdict};
 use crate::stats;
 
-/// Gives every row its q and its verdict.
+/// The family of the rows a policy gates on, under Holm.
+pub const GATE: &str = "gate";
+
+/// The family of all slices of all rows.
+pub const SLICES: &str = "slices";
+
+/// The family of all contrasts between a slice and the rest of its row.
+pub const CONTRASTS: &str = "contrasts";
+
+/// Gives every row and every slice its q and its verdict.
 pub fn decide(rows: &mut [EvalRow], policy: &Policy) {
     for row in rows.iter_mut() {
         settle_unchanged(row);
     }
-    correct(rows);
+    correct(rows, policy);
+    correct_slices(rows, policy);
     for row in rows.iter_mut() {
         let (verdict, reason) = first_that_holds(row, policy);
         row.verdict = verdict;
         row.reason = row.reason.take().or(reason.map(str::to_owned));
+        let comparable = !breaks(row);
+        row.slices.iter_mut().for_each(|slice| slice.verdict = of_slice(slice, comparable, policy));
     }
 }
 
@@ -34,19 +46,49 @@ fn breaks(row: &EvalRow) -> bool {
     row.comparability.iter().any(|difference| difference.effect == Effect::Breaks)
 }
 
-/// Benjamini–Hochberg over every row that has a p-value. Group rows repeat their members and rows that
-/// cannot be compared say nothing: both stay outside.
-fn correct(rows: &mut [EvalRow]) {
-    let family: Vec<usize> = (0..rows.len())
-        .filter(|&index| !rows[index].is_group && !breaks(&rows[index]))
-        .filter(|&index| rows[index].test.as_ref().is_some_and(|test| test.p.is_some()))
-        .collect();
-    let p_of = |index: &usize| rows[*index].test.as_ref().and_then(|test| test.p).unwrap_or(1.0);
-    let p: Vec<f64> = family.iter().map(p_of).collect();
-    for (index, q) in family.into_iter().zip(stats::benjamini_hochberg(&p)) {
-        if let Some(test) = &mut rows[index].test {
-            test.q = Some(q);
+/// Every row that has a p-value counts: those that gate under Holm, all others together to explore. Group rows
+/// repeat their members and rows that cannot be compared say nothing: both stay outside.
+fn correct(rows: &mut [EvalRow], policy: &Policy) {
+    let (mut gate, mut explore) = (Vec::new(), Vec::new());
+    for row in rows.iter_mut().filter(|row| !row.is_group && !breaks(row)) {
+        let gating = row.is_gating();
+        let Some(test) = row.test.as_mut().filter(|test| test.p.is_some()) else { continue };
+        if gating {
+            test.family = GATE;
+            gate.push(test);
+        } else {
+            explore.push(test);
         }
+    }
+    adjust(gate, stats::holm);
+    adjust(explore, exploring(policy));
+}
+
+/// Slices form families of their own, over all rows: looking through them neither finds false alarms nor takes
+/// from what the rows themselves can show.
+fn correct_slices(rows: &mut [EvalRow], policy: &Policy) {
+    let comparable = rows.iter_mut().filter(|row| !breaks(row));
+    let (mut tests, mut contrasts) = (Vec::new(), Vec::new());
+    for slice in comparable.flat_map(|row| &mut row.slices) {
+        tests.extend(slice.test.as_mut().filter(|test| test.p.is_some()));
+        contrasts.extend(slice.contrast.as_mut().filter(|test| test.p.is_some()));
+    }
+    adjust(tests, exploring(policy));
+    adjust(contrasts, exploring(policy));
+}
+
+fn exploring(policy: &Policy) -> fn(&[f64]) -> Vec<f64> {
+    match policy.correction {
+        Correction::BenjaminiHochberg => stats::benjamini_hochberg,
+        Correction::BenjaminiYekutieli => stats::benjamini_yekutieli,
+    }
+}
+
+/// Corrects the p-values of one family.
+pub(super) fn adjust(family: Vec<&mut Test>, correction: fn(&[f64]) -> Vec<f64>) {
+    let p: Vec<f64> = family.iter().map(|test| test.p.unwrap_or(1.0)).collect();
+    for (test, q) in family.into_iter().zip(correction(&p)) {
+        test.q = Some(q);
     }
 }
 
@@ -60,11 +102,32 @@ fn first_that_holds(row: &EvalRow, policy: &Policy) -> (Verdict, Option<&'static
     if is_unchanged(row.samples.as_ref()) {
         return (Verdict::Unchanged, None);
     }
-    let alpha = policy.alpha;
-    match &row.test {
-        Some(Test { q: Some(q), delta, .. }) if *q <= alpha && *delta < 0.0 => (Verdict::Regressed, None),
-        Some(Test { q: Some(q), delta, .. }) if *q <= alpha && *delta > 0.0 => (Verdict::Improved, None),
-        _ => (Verdict::Inconclusive, None),
+    (supported(row.test.as_ref(), row.settings.margin, policy), None)
+}
+
+/// What a test supports, given that there is something to doubt.
+pub(super) fn supported(test: Option<&Test>, margin: Option<f64>, policy: &Policy) -> Verdict {
+    let Some(test) = test else { return Verdict::Inconclusive };
+    let real = test.q.is_some_and(|q| q <= policy.alpha);
+    let within = |margin: f64| test.ci95.is_some_and(|[low, _]| low > -margin);
+    if real && test.delta < 0.0 {
+        Verdict::Regressed
+    } else if real && test.delta > 0.0 {
+        Verdict::Improved
+    } else if margin.is_some_and(within) {
+        Verdict::NotWorse
+    } else {
+        Verdict::Inconclusive
+    }
+}
+
+fn of_slice(slice: &Slice, comparable: bool, policy: &Policy) -> Verdict {
+    if !comparable {
+        Verdict::NotComparable
+    } else if slice.broke + slice.fixed == 0 {
+        Verdict::Unchanged
+    } else {
+        supported(slice.test.as_ref(), None, policy)
     }
 }
 

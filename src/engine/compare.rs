@@ -172,6 +172,7 @@ impl Work<'_> {
             candidate: self.candidate.clone(),
             identical: self.same.unneeded(&evals, &configs),
             configs,
+            categories: compare::categories::means(&evals, self.policy),
             evals,
             diagnostics,
             superseded,

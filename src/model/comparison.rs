@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ConfigDiff, Diagnostic, EvalRow, Policy, Release, Side};
+use super::{ConfigDiff, Diagnostic, EvalRow, Policy, Release, Side, Test};
 
 /// Everything that was found between two releases.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Comparison {
     pub configs: Vec<ConfigDiff>,
     /// One row per model, task, metric and filter, in that order.
     pub evals: Vec<EvalRow>,
+    /// What categories of tasks say as a whole.
+    pub categories: Vec<CategoryMean>,
     /// What went wrong while reading, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// Runs that a newer run of the same task replaced.
@@ -36,6 +38,21 @@ pub struct Superseded {
     pub task: String,
     /// The file of the run that does not count.
     pub path: String,
+}
+
+/// The mean over the tasks of one category, each by its primary metric and weighing alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CategoryMean {
+    /// The model.
+    pub model: String,
+    /// The category.
+    pub category: String,
+    /// How many tasks are in it.
+    pub tasks: u64,
+    /// The test of the mean change, tasks taken as independent.
+    pub test: Option<Test>,
+    /// What the evidence supports.
+    pub verdict: Verdict,
 }
 
 /// What the evidence supports.

@@ -58,6 +58,16 @@ pub fn macro_mean(tasks: &[(f64, Option<f64>, f64)]) -> Option<Combined> {
     Some(Combined { delta, stderr, ci95 })
 }
 
+/// Tests the mean over tasks, as [`macro_mean`] takes them: method `macro-z`. `None` where there is no mean; no p where
+/// a task has no standard error or none varies.
+#[must_use]
+pub fn macro_z(tasks: &[(f64, Option<f64>, f64)]) -> Option<Test> {
+    let Combined { delta, stderr, ci95 } = macro_mean(tasks)?;
+    let varies = stderr.filter(|stderr| *stderr > 0.0);
+    let p = varies.and_then(|stderr| finite(normal_two_sided(delta / stderr)));
+    Some(Test { stderr, ci95, p, mde: stderr.and_then(detectable), ..bare("macro-z", None, delta) })
+}
+
 /// How many items got better, worse and neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wins {
@@ -97,19 +107,20 @@ pub fn wins(differences: &[f64]) -> Wins {
 /// had all failed or all passed there. `delta` is the mean over `paired` items.
 ///
 /// Per missing item the bound uses what the other side scored: `only_base` and `only_candidate` are
-/// (items, of which passed). `None` without items, or where more passed than there are.
+/// (items, sum of their scores, each between 0 and 1). `None` without items, or where the sum cannot be.
+/// An item that neither side scored is one of either.
 #[must_use]
-pub fn missing_bounds(delta: f64, paired: u64, only_base: (u64, u64), only_candidate: (u64, u64)) -> Option<[f64; 2]> {
-    let failed_by_base = real(only_base.0.checked_sub(only_base.1)?);
-    let failed_by_candidate = real(only_candidate.0.checked_sub(only_candidate.1)?);
+pub fn missing_bounds(delta: f64, paired: u64, only_base: (u64, f64), only_candidate: (u64, f64)) -> Option<[f64; 2]> {
+    let failed = |(items, passed): (u64, f64)| (0.0..=real(items)).contains(&passed).then(|| real(items) - passed);
+    let (failed_by_base, failed_by_candidate) = (failed(only_base)?, failed(only_candidate)?);
     let all = real(paired) + real(only_base.0) + real(only_candidate.0);
     if all <= 0.0 {
         return None;
     }
     let known = delta * real(paired);
     // Lowest: what the candidate lacks it failed, what the base lacks it passed.
-    let low = known - real(only_base.1) - failed_by_candidate;
-    let high = known + failed_by_base + real(only_candidate.1);
+    let low = known - only_base.1 - failed_by_candidate;
+    let high = known + failed_by_base + only_candidate.1;
     Some([finite(low / all)?, finite(high / all)?])
 }
 
@@ -155,6 +166,9 @@ mod tests {
         let micro = macro_mean(&[(0.1, Some(0.03), 300.0), (-0.2, None, 100.0)]).expect("a mean");
         assert_near(micro.delta, 0.025);
         assert_eq!((micro.stderr, micro.ci95), (None, None));
+        let test = macro_z(&tasks).expect("a test");
+        assert_near(test.p.expect("p"), 0.045_500_263_896_358);
+        assert_eq!(macro_z(&[(0.1, None, 1.0)]).map(|test| (test.p, test.ci95)), Some((None, None)));
         assert_eq!(macro_mean(&[]), None);
         assert_eq!(macro_mean(&[(f64::NAN, None, 1.0)]), None);
     }
@@ -169,15 +183,15 @@ mod tests {
 
     #[test]
     fn missing_items_widen_what_is_possible() {
-        assert_eq!(missing_bounds(0.1, 80, (0, 0), (0, 0)), Some([0.1, 0.1]));
+        assert_eq!(missing_bounds(0.1, 80, (0, 0.0), (0, 0.0)), Some([0.1, 0.1]));
         // Twenty items the candidate lacks, of which the base passed fifteen.
-        let [low, high] = missing_bounds(0.0, 80, (20, 15), (0, 0)).expect("bounds");
+        let [low, high] = missing_bounds(0.0, 80, (20, 15.0), (0, 0.0)).expect("bounds");
         assert_near(low, -0.15);
         assert_near(high, 0.05);
-        let [low, high] = missing_bounds(0.0, 80, (0, 0), (20, 15)).expect("bounds");
+        let [low, high] = missing_bounds(0.0, 80, (0, 0.0), (20, 15.0)).expect("bounds");
         assert_near(low, -0.05);
         assert_near(high, 0.15);
-        assert_eq!(missing_bounds(0.0, 0, (0, 0), (0, 0)), None);
-        assert_eq!(missing_bounds(0.0, 5, (1, 2), (0, 0)), None);
+        assert_eq!(missing_bounds(0.0, 0, (0, 0.0), (0, 0.0)), None);
+        assert_eq!(missing_bounds(0.0, 5, (1, 2.0), (0, 0.0)), None);
     }
 }

@@ -164,6 +164,12 @@ pub fn wilson(successes: u64, n: u64) -> Option<[f64; 2]> {
     Some([low, high])
 }
 
+/// The standard error of a rate over `n` independent items: √(p(1−p)/n). `None` without items, and for what is no rate.
+#[must_use]
+pub fn rate_stderr(rate: f64, n: u64) -> Option<f64> {
+    (n > 0 && (0.0..=1.0).contains(&rate)).then(|| (rate * (1.0 - rate) / real(n)).sqrt())
+}
+
 /// The largest rate, at 95 %, that would still show no event in `n` trials: about 3/n. `None`
 /// without trials. What to print in place of "0 %".
 #[must_use]
@@ -199,6 +205,12 @@ mod tests {
         }
         assert_eq!(wilson(0, 0), None);
         assert_eq!(wilson(3, 2), None);
+    }
+
+    #[test]
+    fn a_rate_has_a_standard_error() {
+        assert_near(rate_stderr(0.304, 448).expect("a number"), 0.021_732_3, 1e-7);
+        assert_eq!((rate_stderr(30.4, 448), rate_stderr(0.3, 0), rate_stderr(f64::NAN, 9)), (None, None, None));
     }
 
     #[test]

@@ -31,12 +31,15 @@ mod power;
 mod repeats;
 #[cfg(test)]
 mod simulations;
+mod spread;
 
 use crate::model::Test;
 
-pub use aggregate::{Combined, Wins, macro_mean, missing_bounds, unpaired, wins};
+pub use aggregate::{Combined, Wins, macro_mean, macro_z, missing_bounds, unpaired, wins};
 pub use agreement::krippendorff_nominal;
-pub use binary::{mcnemar_exact, mcnemar_mid_p, newcombe10, paired_binary, tango, wilson, zero_event_bound};
+pub use binary::{
+    mcnemar_exact, mcnemar_mid_p, newcombe10, paired_binary, rate_stderr, tango, wilson, zero_event_bound,
+};
 pub use cluster::{MIN_CLUSTERS, clustered};
 pub use dist::{Z_80, Z_975};
 pub use multiple::{benjamini_hochberg, benjamini_yekutieli, holm};
@@ -44,6 +47,7 @@ pub use numeric::paired_numeric;
 pub use permute::{Prng, seed_of, sign_flip};
 pub use power::{detectable, detectable_change, items_needed};
 pub use repeats::{FlipNoise, fisher_smallest_p, flip_noise, pass_at_k, pass_hat_k, repeat_share, within_variance};
+pub use spread::{Spread, contrast};
 
 /// The family every row belongs to until a policy says otherwise.
 const EXPLORE: &str = "explore";

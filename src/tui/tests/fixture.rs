@@ -88,6 +88,7 @@ pub(super) fn comparison() -> Comparison {
         candidate: release("v1.1.0-rc.2", "2026-02-09", "b"),
         configs: configs(),
         evals,
+        categories: Vec::new(),
         diagnostics: vec![Diagnostic {
             severity: Severity::Error,
             side: Some(Side::Candidate),
