@@ -56,7 +56,11 @@ fn every_field_has_its_name_and_type() {
     candidate.extend(files([("results/broken/results_2026-01-20T00-00-00.000000.json", "{\"results\":\n{")]));
     let found = both([base, candidate]).json(&["diff", "--json", "--samples", "broke"]);
     assert_eq!(found["schema"], "candor/comparison/1");
-    check(&found, "base:object candidate:object configs:list evals:list diagnostics:list summary:object");
+    check(
+        &found,
+        "base:object candidate:object configs:list evals:list categories:list diagnostics:list multiplicity:object summary:object",
+    );
+    check(&found["multiplicity"], "alpha:float correction:text tests:count slices:count worse_by_chance:float");
     for side in ["base", "candidate"] {
         check(&found[side], "name:text commit:text subpath:text? time:text");
         assert_eq!(found[side]["commit"].as_str().map(str::len), Some(40));
@@ -70,7 +74,8 @@ fn every_field_has_its_name_and_type() {
         row,
         "model:text base_model:text? pairing:text task:text metric:text filter:text? group:text? is_group:flag \
          category:text? format:text direction:text? gating:flag base:object? candidate:object? delta:float? \
-         samples:object? test:object? comparability:list verdict:text sample_changes:list",
+         samples:object? test:object? margin:float? missing_bounds:list? noise_floor:object? repeats:object? \
+         clustering:object? slices:list comparability:list verdict:text sample_changes:list",
     );
     check(&row["base"], "value:float? stderr:float? n:count? path:text");
     check(

@@ -4,7 +4,8 @@ use super::clusters;
 use super::counts::{MetricView, Scored};
 use super::slices;
 use crate::model::{
-    Clustering, Direction, NoiseFloor, NoiseSource, PairedItem, PairedSamples, Repeats, Settings, Side, Slice, Test,
+    Clustering, Direction, EvalRow, Figure, NoiseFloor, NoiseSource, PairedItem, PairedSamples, Repeats, Settings,
+    Side, Slice, Test,
 };
 use crate::stats;
 
@@ -150,6 +151,38 @@ impl Items<'_> {
         let noise = stats::flip_noise(passes)?;
         Some(NoiseFloor { each_way: noise.each_way(), measured: noise.measured, source: NoiseSource::Repeats(side) })
     }
+}
+
+impl Evidence {
+    /// Puts it into the row it is about; what the row has as its reason counts before ours.
+    pub fn put_into(self, row: &mut EvalRow) {
+        let Self { test, reason, missing_bounds, noise, repeats, clustering, slices } = self;
+        row.reason = row.reason.take().or(reason);
+        (row.test, row.missing_bounds, row.noise) = (test, missing_bounds, noise);
+        (row.repeats, row.clustering, row.slices) = (repeats, clustering, slices);
+    }
+}
+
+/// The test of two figures without samples: from the standard errors stated, else, for rates, from the number of
+/// items that the policy states.
+#[must_use]
+pub fn of_figures(
+    (base, candidate): (Option<&Figure>, Option<&Figure>),
+    direction: Direction,
+    items: Option<u64>,
+) -> Evidence {
+    let value = |figure: Option<&Figure>| figure?.value.filter(|value| value.is_finite());
+    let (Some(base_value), Some(candidate_value)) = (value(base), value(candidate)) else { return Evidence::default() };
+    // A rate above 1 is in percent, and then so is the other one.
+    let whole = if base_value.abs().max(candidate_value.abs()) > 1.0 { 100.0 } else { 1.0 };
+    let stderr = |figure: Option<&Figure>, value: f64| {
+        let stated = figure?.stderr.filter(|stderr| stderr.is_finite());
+        stated.or_else(|| stats::rate_stderr(value / whole, items?).map(|stderr| stderr * whole))
+    };
+    let test = stderr(base, base_value).zip(stderr(candidate, candidate_value)).and_then(|(of_base, of_candidate)| {
+        stats::unpaired((base_value, of_base), (candidate_value, of_candidate), direction)
+    });
+    Evidence { test, ..Evidence::default() }
 }
 
 /// The noise floor from a run that was made twice: the items whose score differs between the two.

@@ -19,6 +19,7 @@ pub mod rows;
 pub mod runs;
 pub mod samples;
 mod slices;
+mod task_side;
 pub mod text;
 pub mod verdict;
 

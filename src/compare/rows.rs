@@ -1,6 +1,6 @@
 //! One row per metric, task and filter: figures, counts and the test of both sides together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::category::category;
@@ -9,12 +9,12 @@ use super::evidence::{self, Evidence, Items};
 use super::fairness;
 use super::runs::TaskPair;
 use super::samples;
+use super::task_side::{RowName, TaskSide};
 use crate::formats::direction;
 use crate::model::{
-    Direction, EvalRow, Figure, Filter, MetricValue, NoiseFloor, PairedSamples, Pairing, Policy, RowKey, Run,
-    SampleSet, Settings, Side, Source, TaskInfo, Test, Verdict,
+    Comparability, Direction, EvalRow, Figure, NoiseFloor, PairedSamples, Pairing, Policy, RowKey, SampleSet, Settings,
+    Side, Source,
 };
-use crate::stats;
 
 /// The rows of one task. Verdicts and q are left for later: they need every row.
 #[must_use]
@@ -43,79 +43,6 @@ fn samples_of<'a>(side: Option<&TaskSide<'a>>, filter: &Option<String>) -> Optio
     side?.samples.get(filter).copied()
 }
 
-/// A figure and the file that states it.
-type Stated<'a> = (&'a MetricValue, &'a Arc<str>);
-
-/// What one side's run says of one task.
-struct TaskSide<'a> {
-    run: &'a Run,
-    info: Option<&'a TaskInfo>,
-    stated: BTreeMap<Option<String>, BTreeMap<&'a str, Stated<'a>>>,
-    samples: BTreeMap<Option<String>, &'a (Arc<SampleSet>, Source)>,
-}
-
-impl<'a> TaskSide<'a> {
-    fn new(run: &'a Run, task: &str) -> Self {
-        let mut side = Self { run, info: run.tasks.get(task), stated: BTreeMap::new(), samples: BTreeMap::new() };
-        for (metric, path) in run.metrics.iter().filter(|(metric, _)| metric.task == task) {
-            side.stated.entry(metric.filter.clone()).or_default().insert(&metric.metric, (metric, path));
-        }
-        for logged in run.samples.iter().filter(|(set, _)| set.task == task) {
-            let filter = match &logged.0.filter {
-                Filter::Named(name) => Some(name.clone()),
-                Filter::NoAxis | Filter::Unstated => None,
-            };
-            side.samples.insert(filter, logged);
-        }
-        side
-    }
-
-    fn filters(&self) -> impl Iterator<Item = &Option<String>> {
-        self.stated.keys().chain(self.samples.keys())
-    }
-
-    fn metrics(&self, filter: &Option<String>) -> Vec<&str> {
-        let stated = self.stated.get(filter).into_iter().flat_map(|metrics| metrics.keys().copied());
-        let logged = self.samples.get(filter).into_iter().flat_map(|(set, _)| set.metrics.iter().map(String::as_str));
-        stated.chain(logged).collect()
-    }
-
-    fn stated(&self, (metric, filter): RowName<'_>) -> Option<Stated<'a>> {
-        self.stated.get(filter)?.get(metric).copied()
-    }
-
-    /// The figure of the results file where it has one, else the mean over the samples.
-    fn figure(&self, name: RowName<'_>) -> Option<Figure> {
-        let logged = self.samples.get(name.1).and_then(|(set, source)| Some((set, source, set.metric(name.0)?)));
-        let scored = logged.map(|(set, _, column)| mean(set, column));
-        let stated = self.stated(name);
-        let path = stated.map(|(_, path)| path).or(logged.map(|(_, source, _)| &source.path))?;
-        Some(Figure {
-            value: stated.and_then(|(metric, _)| metric.value).or(scored.and_then(|(mean, _)| mean)),
-            stderr: stated.and_then(|(metric, _)| metric.stderr),
-            n: scored.map(|(_, n)| n).filter(|&n| n > 0).or(stated.and_then(|(metric, _)| metric.n)),
-            path: path.clone(),
-        })
-    }
-}
-
-/// A metric and its filter.
-type RowName<'a> = (&'a str, &'a Option<String>);
-
-/// The mean of the rows that have a number, and how many those are.
-#[allow(clippy::cast_precision_loss)] // counts stay far below 2^52
-fn mean(set: &SampleSet, column: usize) -> (Option<f64>, u64) {
-    let (mut sum, mut n) = (0.0, 0_u64);
-    for row in 0..set.rows.len() {
-        let score = set.score(row, column);
-        if score.is_finite() {
-            sum += score;
-            n += 1;
-        }
-    }
-    ((n > 0).then(|| sum / n as f64), n)
-}
-
 /// The two sides of the row under construction.
 struct RowSides<'a> {
     pair: &'a TaskPair<'a>,
@@ -134,27 +61,15 @@ impl RowSides<'_> {
         let (direction, contradiction) = self.direction(&settings);
         let pairs = pairs.filter(|pairs| !is_group && self.scored_on_both(pairs));
         let scored = pairs.map(|pairs| score(pairs, self.key.0, direction));
-        let evidence = match (pairs.zip(scored.as_ref()), direction) {
+        let figures = (base.as_ref(), candidate.as_ref());
+        let comparability = self.comparability(figures, pairs, scored.as_ref());
+        let evidence = match (pairs.zip(scored.as_ref()), direction.filter(|_| !is_group)) {
             (_, None) => Evidence::default(),
-            _ if is_group => Evidence::default(),
             (Some((pairs, scored)), Some(direction)) => self.of_items(pairs, scored, direction, &settings),
-            (None, Some(direction)) => {
-                let test = unpaired(base.as_ref(), candidate.as_ref(), direction, &settings);
-                Evidence { test, ..Evidence::default() }
-            }
+            (None, Some(direction)) => evidence::of_figures(figures, direction, settings.items),
         };
         let not_numbers = scored.as_ref().and_then(not_numbers);
-        let reason = not_numbers.or(contradiction).map(str::to_owned).or(evidence.reason);
-        let comparability = fairness::checks(&fairness::Facts {
-            base: self.base.map(|side| (side.run, side.info)),
-            candidate: self.candidate.map(|side| (side.run, side.info)),
-            pairing: self.pair.pairing,
-            figures: (base.as_ref(), candidate.as_ref()),
-            pairs: pairs.map(Arc::as_ref),
-            scored: scored.as_ref(),
-            policy: self.policy,
-        });
-        EvalRow {
+        let mut row = EvalRow {
             key,
             base_model: self.base.filter(|_| base.is_some()).map(|side| side.run.model.clone()),
             pairing: if base.is_some() && candidate.is_some() { self.pair.pairing } else { Pairing::Exact },
@@ -163,23 +78,35 @@ impl RowSides<'_> {
             category: self.category(&settings),
             format: self.sides().last().map_or("", |side| side.run.format),
             direction,
+            settings,
             delta: delta(base.as_ref(), candidate.as_ref()),
             samples: scored.map(|scored| scored.counts),
             pairs: pairs.cloned(),
-            settings,
-            test: evidence.test,
-            missing_bounds: evidence.missing_bounds,
-            noise: evidence.noise,
-            repeats: evidence.repeats,
-            clustering: evidence.clustering,
-            slices: evidence.slices,
             comparability,
-            verdict: Verdict::Untested,
-            reason,
+            reason: not_numbers.or(contradiction).map(str::to_owned),
             base,
             candidate,
             ..EvalRow::default()
-        }
+        };
+        evidence.put_into(&mut row);
+        row
+    }
+
+    fn comparability(
+        &self,
+        figures: (Option<&Figure>, Option<&Figure>),
+        pairs: Option<&Arc<PairedSamples>>,
+        scored: Option<&Scored>,
+    ) -> Vec<Comparability> {
+        fairness::checks(&fairness::Facts {
+            base: self.base.map(|side| (side.run, side.info)),
+            candidate: self.candidate.map(|side| (side.run, side.info)),
+            pairing: self.pair.pairing,
+            figures,
+            pairs: pairs.map(Arc::as_ref),
+            scored,
+            policy: self.policy,
+        })
     }
 
     fn sides(&self) -> impl DoubleEndedIterator<Item = &TaskSide<'_>> {
@@ -244,6 +171,11 @@ impl RowSides<'_> {
     }
 }
 
+fn delta(base: Option<&Figure>, candidate: Option<&Figure>) -> Option<f64> {
+    let delta = candidate?.value? - base?.value?;
+    delta.is_finite().then_some(delta)
+}
+
 /// Why scores cannot, or cannot all, be tested.
 fn not_numbers(scored: &Scored) -> Option<&'static str> {
     match scored {
@@ -251,28 +183,4 @@ fn not_numbers(scored: &Scored) -> Option<&'static str> {
         Scored { counts, .. } if counts.paired == 0 => Some("scores are not numbers"),
         _ => Some("some scores are not numbers"),
     }
-}
-
-/// The test of two figures without samples: from the standard errors stated, else from the number of items the
-/// policy states.
-fn unpaired(
-    base: Option<&Figure>,
-    candidate: Option<&Figure>,
-    direction: Direction,
-    settings: &Settings,
-) -> Option<Test> {
-    let (base, candidate) = (base?, candidate?);
-    let value = |figure: &Figure| figure.value.filter(|value| value.is_finite());
-    let values = [value(base)?, value(candidate)?];
-    let whole = if values.iter().any(|value| value.abs() > 1.0) { 100.0 } else { 1.0 };
-    let stderr = |figure: &Figure, value: f64| {
-        let stated = figure.stderr.filter(|stderr| stderr.is_finite());
-        stated.or_else(|| stats::rate_stderr(value / whole, settings.items?).map(|stderr| stderr * whole))
-    };
-    stats::unpaired((values[0], stderr(base, values[0])?), (values[1], stderr(candidate, values[1])?), direction)
-}
-
-fn delta(base: Option<&Figure>, candidate: Option<&Figure>) -> Option<f64> {
-    let delta = candidate?.value? - base?.value?;
-    delta.is_finite().then_some(delta)
 }

@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_rate_has_a_standard_error() {
-        assert_near(rate_stderr(0.304, 448).expect("a number"), 0.021_732_3, 1e-7);
+        assert_near(rate_stderr(0.304, 448).expect("a number"), 0.021_732_135_5, 1e-9);
         assert_eq!((rate_stderr(30.4, 448), rate_stderr(0.3, 0), rate_stderr(f64::NAN, 9)), (None, None, None));
     }
 

@@ -1,9 +1,13 @@
 //! The wire types of `candor/comparison/1` and its sister lists. Fields may be added; those that are
 //! here keep name, type and meaning.
 
+mod evidence;
+
 use std::cell::RefCell;
 
 use serde::{Serialize, Serializer};
+
+use evidence::{CategoryJson, EvidenceJson, MultiplicityJson};
 
 use super::json::{Float, Tree};
 use crate::compare::cause::cause;
@@ -69,8 +73,10 @@ impl Serialize for ComparisonJson<'_> {
             candidate: release(&comparison.candidate),
             configs: comparison.configs.iter().map(config).collect(),
             evals: Evals { rows: &comparison.evals, samples: self.samples },
+            categories: comparison.categories.iter().map(evidence::category).collect(),
             diagnostics: comparison.diagnostics.iter().map(diagnostic).collect(),
             superseded: comparison.superseded.iter().map(superseded).collect(),
+            multiplicity: evidence::multiplicity(comparison),
             summary: summary(comparison),
         }
         .serialize(serializer)
@@ -84,8 +90,10 @@ struct Document<'a> {
     candidate: ReleaseJson<'a>,
     configs: Vec<ConfigJson<'a>>,
     evals: Evals<'a>,
+    categories: Vec<CategoryJson<'a>>,
     diagnostics: Vec<DiagnosticJson<'a>>,
     superseded: Vec<SupersededJson<'a>>,
+    multiplicity: MultiplicityJson,
     summary: SummaryJson,
 }
 
@@ -180,6 +188,8 @@ struct EvalJson<'a> {
     delta: Option<Float>,
     samples: Option<CountsJson>,
     test: Option<TestJson>,
+    #[serde(flatten)]
+    evidence: EvidenceJson<'a>,
     comparability: Vec<ComparabilityJson<'a>>,
     verdict: &'static str,
     reason: Option<&'a str>,
@@ -206,6 +216,7 @@ fn eval<'a>(row: &'a EvalRow, samples: Option<&'a Samples<'a>>) -> EvalJson<'a> 
         delta: row.delta.map(Float),
         samples: row.samples.as_ref().map(counts),
         test: row.test.as_ref().map(test),
+        evidence: evidence::evidence(row),
         comparability: row.comparability.iter().map(comparability).collect(),
         verdict: row.verdict.as_str(),
         reason: row.reason.as_deref(),

@@ -1,5 +1,7 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
+mod evidence;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -19,6 +21,7 @@ pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, o
     writeln!(out, "{} ▶ {}", release(&comparison.base), release(&comparison.candidate))?;
     summary(comparison, out)?;
     evals(comparison, style, out)?;
+    evidence::write(comparison, out)?;
     configs(comparison, out)?;
     superseded(comparison, out)?;
     diagnostics(comparison, out)
@@ -145,6 +148,7 @@ fn remark(row: &EvalRow) -> String {
         parts.push(format!("would see {} or more", figures::value(Some(mde))));
     }
     parts.extend(row.reason.clone());
+    parts.extend(evidence::remarks(row));
     let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
     parts.extend(differences.map(|difference| difference.code.to_owned()));
     if row.verdict == Verdict::Untested && wants_decision(row) {

@@ -1,0 +1,99 @@
+//! What stands beside the rows: slices, categories, the noise floor, items that are missing or hang together.
+
+use std::io::{self, Write};
+
+use super::super::figures;
+use crate::base::Shown;
+use crate::model::{Comparison, EvalRow, NoiseSource, Slice, Verdict};
+
+/// More slices than this are counted, not listed: the JSON has all of them.
+const LISTED_SLICES: usize = 20;
+
+/// Categories, slices that moved beyond chance, and what is known of the noise.
+pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let lines: Vec<String> = categories(comparison).chain(slices(comparison)).chain(noise(comparison)).collect();
+    for line in &lines {
+        writeln!(out, "{line}")?;
+    }
+    if lines.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+fn categories(comparison: &Comparison) -> impl Iterator<Item = String> {
+    comparison.categories.iter().map(|mean| {
+        let change = figures::change(mean.test.as_ref().map(|test| test.delta), Some(1.0));
+        let q = figures::probability(mean.test.as_ref().and_then(|test| test.q));
+        let (category, verdict) = (Shown::new(&mean.category), mean.verdict.as_str());
+        format!("category {category}: mean change {change} over {} tasks, q {q}: {verdict}", mean.tasks)
+    })
+}
+
+fn slices(comparison: &Comparison) -> impl Iterator<Item = String> {
+    let all = || comparison.evals.iter().flat_map(|row| row.slices.iter().map(move |slice| (row, slice)));
+    let count = all().count();
+    let mut moved: Vec<(&EvalRow, &Slice)> =
+        all().filter(|(_, slice)| matches!(slice.verdict, Verdict::Regressed | Verdict::Improved)).collect();
+    moved.sort_by(|(_, one), (_, other)| delta(one).total_cmp(&delta(other)));
+    let head = match (count, moved.len()) {
+        (0, _) => None,
+        (_, 0) => Some(format!("{count} slices looked at, none moved beyond chance (corrected over all of them)")),
+        (_, moved) => {
+            Some(format!("{count} slices looked at, {moved} moved beyond chance (corrected over all of them):"))
+        }
+    };
+    let left = moved.len().saturating_sub(LISTED_SLICES);
+    let more = (left > 0).then(|| format!("  … and {left} more; --json has them all"));
+    let lines: Vec<String> = moved.iter().take(LISTED_SLICES).map(|(row, slice)| line(row, slice)).collect();
+    head.into_iter().chain(lines).chain(more)
+}
+
+fn delta(slice: &Slice) -> f64 {
+    slice.test.as_ref().map_or(0.0, |test| test.delta)
+}
+
+fn line(row: &EvalRow, slice: &Slice) -> String {
+    let test = slice.test.as_ref();
+    let other = slice.contrast.as_ref().and_then(|contrast| contrast.q).is_some_and(|q| q <= 0.05);
+    format!(
+        "  {} {} {}={}: {} over {} items, {} broke, {} fixed, q {}: {}{}",
+        Shown::new(&row.key.task),
+        Shown::new(&super::metric(row)),
+        Shown::new(&slice.field),
+        Shown::new(&slice.value),
+        figures::change(test.map(|test| test.delta), Some(1.0)),
+        slice.paired,
+        slice.broke,
+        slice.fixed,
+        figures::probability(test.and_then(|test| test.q)),
+        slice.verdict.as_str(),
+        if other { ", unlike the rest" } else { "" },
+    )
+}
+
+/// How many flips chance makes, where repeats tell; else how to find out.
+fn noise(comparison: &Comparison) -> Option<String> {
+    let tested = comparison.evals.iter().any(|row| row.samples.is_some_and(|counts| counts.paired > 0));
+    let measured = comparison.evals.iter().any(|row| row.noise.is_some());
+    (tested && !measured).then(|| {
+        "noise floor of flips unknown: run the base once more, or with repeats, and commit that run beside it"
+            .to_owned()
+    })
+}
+
+/// What a row's figures alone would hide, as remarks behind its verdict.
+pub(super) fn remarks(row: &EvalRow) -> Vec<String> {
+    let noise = row.noise.as_ref().map(|noise| {
+        let source = match noise.source {
+            NoiseSource::Repeats(_) => "by its repeats",
+            NoiseSource::EarlierRun(_) => "by an earlier run",
+        };
+        format!("{source}, an unchanged model would break about {:.1} and fix as many", noise.each_way)
+    });
+    let missing = row.missing_bounds.map(|[low, high]| {
+        let ends = [low, high].map(|end| figures::change(Some(end), Some(1.0)));
+        format!("with missing items counted as failed or passed between {} and {}", ends[0], ends[1])
+    });
+    let clustering = row.clustering.as_ref().map(|found| {
+        format!("items hang together by {}: standard error ×{:.1} with that as cluster", found.field, found.ratio)
+    });
+    noise.into_iter().chain(missing).chain(clustering).collect()
+}
