@@ -124,6 +124,7 @@ fn slices_are_corrected_together_and_held_against_the_rest() {
     let [algebra, geometry] = row.slices.as_slice() else { panic!("{:?}", row.slices) };
     assert_eq!((algebra.field.as_str(), algebra.value.as_str(), algebra.paired), ("subject", "algebra", 50));
     assert_eq!((algebra.broke, algebra.fixed, algebra.verdict), (30, 0, Verdict::Regressed));
+    assert_eq!(algebra.means, [1.0, 0.4]);
     assert_eq!((geometry.paired, geometry.verdict), (150, Verdict::Unchanged));
     let test = algebra.test.as_ref().expect("a test");
     assert_eq!((test.family, test.q), ("slices", test.p.map(|p| 2.0 * p)));

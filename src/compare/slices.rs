@@ -4,7 +4,7 @@
 
 use super::clusters::{self, Labels};
 use super::evidence::Items;
-use crate::model::{SampleChange, Slice, Test, Verdict};
+use crate::model::{Direction, SampleChange, Side, Slice, Test, Verdict};
 use crate::stats::{self, Spread};
 
 /// Fields worth slicing by, where a file has them and the policy names none.
@@ -55,10 +55,13 @@ struct Part {
     broke: u64,
     fixed: u64,
     spread: Spread,
+    /// The sum of the scores in the base.
+    base: f64,
 }
 
 impl Part {
-    fn add(&mut self, difference: f64, cluster: Option<u64>, change: SampleChange) {
+    fn add(&mut self, base: f64, difference: f64, cluster: Option<u64>, change: SampleChange) {
+        self.base += base;
         self.differences.push(difference);
         self.clusters.extend(cluster);
         self.spread.add(difference);
@@ -68,6 +71,13 @@ impl Part {
 
     fn paired(&self) -> u64 {
         self.differences.len() as u64
+    }
+
+    /// The mean scores of base and candidate.
+    fn means(&self, direction: Direction) -> [f64; 2] {
+        let n = self.differences.len().max(1) as f64;
+        let change = direction.sign() * self.differences.iter().sum::<f64>();
+        [self.base / n, (self.base + change) / n]
     }
 }
 
@@ -87,6 +97,7 @@ fn by_field(items: &Items<'_>, field: &str) -> Vec<Slice> {
             field: field.to_owned(),
             value,
             paired: parts[part].paired(),
+            means: parts[part].means(items.direction),
             broke,
             fixed,
             test: test(items, &parts[part]),
@@ -108,7 +119,8 @@ fn parts(items: &Items<'_>, labels: &Labels<'_>) -> Vec<Part> {
         let part = labels.label(item).map_or(none, |label| label as usize);
         let cluster = clusters.as_ref().and_then(|clusters| clusters.get(place).copied());
         if let Some(part) = parts.get_mut(part) {
-            part.add(difference, cluster, items.view.change(item));
+            let base = items.view.score(item, Side::Base).unwrap_or_default();
+            part.add(base, difference, cluster, items.view.change(item));
         }
     }
     parts

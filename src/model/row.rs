@@ -247,6 +247,8 @@ pub struct Slice {
     pub value: String,
     /// Items scored on both sides.
     pub paired: u64,
+    /// The mean score of these items in the base and in the candidate, in the metric's own units.
+    pub means: [f64; 2],
     /// Items whose score got worse.
     pub broke: u64,
     /// Items whose score got better.

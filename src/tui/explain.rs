@@ -1,5 +1,9 @@
 //! A row in two plain sentences, with its own figures, for readers who are no statisticians.
 
+mod evidence;
+
+pub use evidence::of_slice;
+
 use crate::model::{ConfigStatus, Direction, EvalRow, Side, Test, Verdict};
 
 use super::data::Data;
@@ -35,6 +39,7 @@ fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
         _ => format!("{figures}{counts}."),
     };
     let mut sentences = vec![first, verdict(data, row, glyphs)];
+    sentences.extend(evidence::sentences(row, glyphs));
     sentences.extend(row.comparability.iter().map(|difference| {
         let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
         let words = (side(&difference.base), side(&difference.candidate));

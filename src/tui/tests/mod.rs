@@ -4,4 +4,5 @@ mod commands;
 mod fixture;
 mod looks;
 mod screens;
+mod slices;
 mod transitions;

@@ -4,10 +4,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::columns::{Column, Columns};
-use super::{LineId, Order, parts, row_name, sections, task_name};
-use crate::model::{EvalRow, Verdict};
+use super::{LineId, Order, parts, row_name, sections, slices, task_name};
+use crate::model::{EvalRow, RowKey, Verdict};
 use crate::tui::actions::name_of;
-use crate::tui::explain::explain;
+use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
@@ -35,6 +35,11 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         }
         match id {
             LineId::Section(name) => section(state, painter, area, &columns, name),
+            LineId::Slice { row: key, field, value } => {
+                if let Some((of, slice)) = slices::find(&state.data, key, field, value) {
+                    row(state, painter, area, &columns, &slices::as_row(of, slice), line == 0);
+                }
+            }
             LineId::Row(key) => {
                 if let Some(found) = state.data.row(key) {
                     let above = at.checked_sub(1).and_then(|above| category(state, above));
@@ -75,9 +80,22 @@ fn tell(state: &State, painter: &mut Painter<'_>, area: Rect) {
             }
             detail::draw(painter, area, &title, &told);
         }
+        Some(LineId::Slice { row, field, value }) => tell_slice(state, painter, area, (row, field, value)),
         Some(LineId::Section(name)) => tell_group(state, painter, area, name),
         None => {}
     }
+}
+
+/// A slice in words.
+fn tell_slice(state: &State, painter: &mut Painter<'_>, area: Rect, (row, field, value): (&RowKey, &str, &str)) {
+    let Some((row, slice)) = slices::find(&state.data, row, field, value) else { return };
+    let theme = painter.theme();
+    let told: Vec<_> = of_slice(&state.data, row, slice, painter.glyphs())
+        .into_iter()
+        .map(|sentence| (sentence, theme.text))
+        .collect();
+    let title = Strip::new().outside(&format!("{} {field}={value}", row.key.task), theme.heading);
+    detail::draw(painter, area, &title, &told);
 }
 
 /// A group's own figure, where the files state one, and how its members came out.
@@ -178,7 +196,7 @@ fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: 
 /// The category of a line of the list.
 fn category(state: &State, at: usize) -> Option<&str> {
     match state.evals.list.ids().get(at)? {
-        LineId::Row(key) => state.data.row(key)?.category.as_deref(),
+        LineId::Row(key) | LineId::Slice { row: key, .. } => state.data.row(key)?.category.as_deref(),
         LineId::Section(name) => sections::rows_of(&state.data, "", name).first()?.category.as_deref(),
     }
 }

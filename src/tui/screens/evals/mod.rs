@@ -3,6 +3,7 @@
 mod columns;
 mod draw;
 mod sections;
+mod slices;
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,15 @@ pub enum LineId {
     Section(String),
     /// A row.
     Row(RowKey),
+    /// A slice of a row.
+    Slice {
+        /// The row.
+        row: RowKey,
+        /// The field.
+        field: String,
+        /// Its value.
+        value: String,
+    },
 }
 
 /// The order of the rows.
@@ -69,6 +79,8 @@ pub struct Evals {
     order: Order,
     /// The groups folded or unfolded by hand.
     turned: BTreeSet<String>,
+    /// The rows whose slices are shown.
+    unfolded: BTreeSet<RowKey>,
     /// How many rows pass the filter.
     passing: usize,
     scale: Option<Scale>,
@@ -84,7 +96,7 @@ pub const ROW: ScreenRow = ScreenRow {
     refresh,
     settle,
     subject: |state| match state.evals.list.selected() {
-        Some(LineId::Row(key)) => Some(Subject::Row(key.clone())),
+        Some(LineId::Row(key) | LineId::Slice { row: key, .. }) => Some(Subject::Row(key.clone())),
         Some(LineId::Section(name)) => sections::own_row(&state.data, name).map(|row| Subject::Row(row.key.clone())),
         None => None,
     },
@@ -103,7 +115,12 @@ fn refresh(state: &mut State) {
     let State { evals, data, .. } = state;
     let lines = sections::lines(data, &evals.filter, evals.order, &evals.turned);
     evals.passing = lines.passing;
-    evals.list.set(lines.ids);
+    let with_slices = |id: LineId| {
+        let row = if let LineId::Row(key) = &id { data.row(key) } else { None };
+        let slices = row.map(|row| slices::lines(row, &evals.unfolded)).unwrap_or_default();
+        std::iter::once(id).chain(slices)
+    };
+    evals.list.set(lines.ids.into_iter().flat_map(with_slices).collect());
     evals.scale = Some(scale(data.rows()));
 }
 
@@ -137,6 +154,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             let found = find_in(&mut evals.list, needle, forward, |id| match id {
                 LineId::Section(name) => name.clone(),
                 LineId::Row(key) => data.row(key).map(text_of).unwrap_or_default(),
+                LineId::Slice { field, value, .. } => format!("{field}={value}"),
             });
             tell_found(state, found);
         }
@@ -151,15 +169,24 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
 
 fn open(state: &mut State) {
     match state.evals.list.selected().cloned() {
-        Some(LineId::Row(key)) => super::samples::open(state, &key),
+        Some(LineId::Row(key) | LineId::Slice { row: key, .. }) => super::samples::open(state, &key),
         Some(LineId::Section(_)) => fold(state),
         None => {}
     }
 }
 
-/// Folds the section the cursor is in, or unfolds it.
+/// Shows or hides the slices of the row the cursor is on; a row without any folds or unfolds its section.
 fn fold(state: &mut State) {
     let State { evals, data, .. } = state;
+    if let Some(LineId::Row(key) | LineId::Slice { row: key, .. }) = evals.list.selected().cloned()
+        && data.row(&key).is_some_and(|row| !row.slices.is_empty())
+    {
+        if !evals.unfolded.remove(&key) {
+            evals.unfolded.insert(key.clone());
+        }
+        evals.list.select(&LineId::Row(key));
+        return refresh(state);
+    }
     let section = match evals.list.selected() {
         Some(LineId::Section(name)) => Some(name.clone()),
         Some(LineId::Row(key)) if evals.order == Order::Group => {
