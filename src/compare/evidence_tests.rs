@@ -7,17 +7,17 @@ use crate::model::*;
 
 /// One run of a task: scores in the order of the items, each with its epoch, and what the items say of themselves.
 #[derive(Clone)]
-struct Made {
-    task: &'static str,
-    metric: &'static str,
-    rows: Vec<(u64, u32, f64)>,
-    facets: Vec<(&'static str, Vec<String>)>,
-    date: f64,
+pub(super) struct Made {
+    pub(super) task: String,
+    pub(super) metric: &'static str,
+    pub(super) rows: Vec<(u64, u32, f64)>,
+    pub(super) facets: Vec<(&'static str, Vec<String>)>,
+    pub(super) date: f64,
 }
 
-fn made(scores: impl IntoIterator<Item = f64>) -> Made {
+pub(super) fn made(scores: impl IntoIterator<Item = f64>) -> Made {
     let rows = scores.into_iter().zip(0..).map(|(score, id)| (id, 0, score)).collect();
-    Made { task: "t", metric: "acc", rows, facets: Vec::new(), date: 1.0 }
+    Made { task: "t".to_owned(), metric: "acc", rows, facets: Vec::new(), date: 1.0 }
 }
 
 fn facet((name, values): &(&str, Vec<String>)) -> Facet {
@@ -48,7 +48,7 @@ fn piece(made: &Made) -> Piece {
         line: 0,
     };
     let set = SampleSet {
-        task: made.task.to_owned(),
+        task: made.task.clone(),
         filter: Filter::NoAxis,
         metrics: vec![made.metric.to_owned()],
         rows: made.rows.iter().map(row).collect(),
@@ -63,7 +63,7 @@ fn piece(made: &Made) -> Piece {
     Piece { part, source: Source { path: Arc::from("d/f"), blob: Arc::from("b"), format: "t" }, changed: true }
 }
 
-fn compare(base: &[Made], candidate: &[Made], policy: &Policy) -> Vec<EvalRow> {
+pub(super) fn compare(base: &[Made], candidate: &[Made], policy: &Policy) -> Vec<EvalRow> {
     let side = |side, made: &[Made]| assemble(side, made.iter().map(piece).collect());
     evals(&side(Side::Base, base), &side(Side::Candidate, candidate), policy).0
 }
@@ -206,7 +206,7 @@ fn margins_and_gates_come_from_the_policy() {
 
     let gating = stating(Settings { gating: Some(true), ..Settings::default() });
     let rows = |policy: &Policy| {
-        let side = |failed| ["a", "b", "c"].map(|task| Made { task, ..passes(100, failed) });
+        let side = |failed| ["a", "b", "c"].map(|task| Made { task: task.to_owned(), ..passes(100, failed) });
         compare(&side(0), &side(6), policy)
     };
     let q = |rows: &[EvalRow]| rows[0].test.as_ref().map(|test| (test.family, test.q.unwrap() / test.p.unwrap()));
@@ -218,7 +218,10 @@ fn margins_and_gates_come_from_the_policy() {
 #[test]
 fn a_category_is_the_mean_of_its_tasks() {
     let side = |failed: [usize; 2]| {
-        [Made { task: "gsm8k", ..passes(100, failed[0]) }, Made { task: "math", ..passes(100, failed[1]) }]
+        [
+            Made { task: "gsm8k".to_owned(), ..passes(100, failed[0]) },
+            Made { task: "math".to_owned(), ..passes(100, failed[1]) },
+        ]
     };
     let rows = compare(&side([0, 0]), &side([20, 10]), &Policy::default());
     let means = categories::means(&rows, &Policy::default());

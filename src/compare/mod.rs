@@ -40,4 +40,6 @@ pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy) -> (Vec<EvalRow>,
 #[cfg(test)]
 mod evidence_tests;
 #[cfg(test)]
+mod simulations;
+#[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The tests of the tests: drawn data with a known truth, fixed seeds.
 //!
 //! A rate estimated from R draws strays; every bound allows three standard errors of that, so that
-//! a failure means the method is off, not the draw.
+//! a failure means the method is off, not the draw. `cargo test simulations -- --nocapture` prints the rates.
 
 use super::*;
 use std::f64::consts::TAU;
@@ -55,7 +55,8 @@ fn rejects(test: Option<Test>) -> bool {
 }
 
 #[track_caller]
-fn assert_level(rate: f64, rounds: u32) {
+fn assert_level(what: &str, rate: f64, rounds: u32) {
+    println!("{what}: rejects {rate:.4} of {rounds} true nulls");
     assert!(rate <= 0.05 + slack(0.05, rounds), "rejects {rate} of the time");
     // A test that never rejects would pass the bound above and be of no use.
     assert!(rate >= 0.02, "rejects only {rate} of the time");
@@ -70,7 +71,7 @@ fn mcnemar_keeps_its_level() {
             let (broke, fixed) = draws.flips(n, churn / 2.0, churn / 2.0);
             rejects(paired_binary(broke, fixed, n))
         });
-        assert_level(rate, ROUNDS);
+        assert_level("mcnemar mid-p", rate, ROUNDS);
     }
 }
 
@@ -82,7 +83,7 @@ fn the_paired_t_keeps_its_level() {
         let differences: Vec<f64> = (0..20).map(|_| draws.normal() - draws.normal()).collect();
         rejects(paired_numeric(&differences))
     });
-    assert_level(rate, ROUNDS);
+    assert_level("paired t", rate, ROUNDS);
 }
 
 #[test]
@@ -93,7 +94,7 @@ fn the_unpaired_z_keeps_its_level() {
         let (base, candidate) = (0.5 + 0.03 * draws.normal(), 0.5 + 0.04 * draws.normal());
         rejects(unpaired((base, 0.03), (candidate, 0.04), crate::model::Direction::Higher))
     });
-    assert_level(rate, ROUNDS);
+    assert_level("unpaired z", rate, ROUNDS);
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn the_sign_flip_keeps_its_level() {
         let differences: Vec<f64> = (0..9).map(|_| draws.normal().powi(3)).collect();
         sign_flip(&differences, 999, 0).is_some_and(|p| p <= 0.05)
     });
-    assert_level(rate, ROUNDS);
+    assert_level("sign-flip", rate, ROUNDS);
 }
 
 /// Forty clusters of five with a shared part: counting items as independent raises false alarms to
@@ -128,7 +129,7 @@ fn clustering_keeps_the_level_where_counting_items_does_not() {
         naive += u32::from(rejects(paired_numeric(&differences)));
         rejects(clustered(&differences, &clusters))
     });
-    assert_level(rate, ROUNDS);
+    assert_level("clustered t", rate, ROUNDS);
     assert!(f64::from(naive) / f64::from(ROUNDS) > 0.1);
 }
 
@@ -145,6 +146,7 @@ fn tango_covers_near_the_floor_and_the_ceiling() {
             let truth = fixed - broke;
             tango(found_broke, found_fixed, n).is_some_and(|[low, high]| low <= truth && truth <= high)
         });
+        println!("tango: covers {covered:.4} of {ROUNDS} at n {n}, broke {broke}, fixed {fixed}");
         // A score interval is right on average, and up to a point and a half short at single truths.
         assert!(covered >= 0.935 - slack(0.935, ROUNDS), "{covered} at {n}, {broke}, {fixed}");
     }
@@ -166,6 +168,7 @@ fn forty_null_tasks_rarely_raise_a_false_alarm_once_corrected() {
         raw += u32::from(p.iter().any(|p| *p <= 0.05));
         benjamini_hochberg(&p).iter().any(|q| *q <= 0.05)
     });
+    println!("40 null tasks: a false alarm in {rate:.4} of {ROUNDS}, uncorrected in {raw}");
     assert!(rate <= 0.05 + slack(0.05, ROUNDS), "{rate}");
     assert!(f64::from(raw) / f64::from(ROUNDS) > 0.75);
 }
@@ -181,8 +184,77 @@ fn the_detectable_change_is_found_four_times_in_five() {
             let (broke, fixed) = draws.flips(n, f64::midpoint(churn, change), (churn - change) / 2.0);
             rejects(paired_binary(broke, fixed, n))
         });
+        println!("power: {found:.4} of {ROUNDS} found at n {n}, churn {churn}, change {change:.4}");
         assert!((found - 0.8).abs() <= 0.03 + slack(0.8, ROUNDS), "{found} at {n}, {churn}");
     }
+}
+
+/// The interval of one rate, where the mean's own standard error covers as little as .60.
+#[test]
+fn wilson_covers_near_the_floor_and_the_ceiling() {
+    const ROUNDS: u32 = 4_000;
+    let mut draws = Draws::new(10);
+    for (n, rate) in [(30, 0.97), (50, 0.98), (164, 0.9), (200, 0.5), (50, 0.02)] {
+        let covered = share(ROUNDS, || {
+            let (passed, _) = draws.flips(n, rate, 0.0);
+            wilson(passed, n).is_some_and(|[low, high]| low <= rate && rate <= high)
+        });
+        println!("wilson: covers {covered:.4} of {ROUNDS} at n {n}, rate {rate}");
+        assert!(covered >= 0.92 - slack(0.92, ROUNDS), "{covered} at {n}, {rate}");
+    }
+}
+
+/// A guardrail looks at one end of the interval only: a loss of just the margin passes one time in forty at most.
+#[test]
+fn a_loss_of_the_margin_is_rarely_called_not_worse() {
+    const ROUNDS: u32 = 4_000;
+    const MARGIN: f64 = 0.05;
+    let mut draws = Draws::new(11);
+    for (n, churn) in [(200, 0.15), (500, 0.1)] {
+        let passed = share(ROUNDS, || {
+            let (broke, fixed) = draws.flips(n, f64::midpoint(churn, MARGIN), (churn - MARGIN) / 2.0);
+            tango(broke, fixed, n).is_some_and(|[low, _]| low > -MARGIN)
+        });
+        println!("margin: {passed:.4} of {ROUNDS} true losses of the margin pass at n {n}, churn {churn}");
+        assert!(passed <= 0.03 + slack(0.03, ROUNDS), "{passed} at {n}");
+    }
+}
+
+/// Three repeats against five: averaging within an item first keeps the level, counting repeats as items would not.
+#[test]
+fn averaged_repeats_keep_the_level() {
+    const ROUNDS: u32 = 1_500;
+    let mut draws = Draws::new(12);
+    let rate = share(ROUNDS, || {
+        let differences: Vec<f64> = (0..60)
+            .map(|_| {
+                let chance = draws.unit();
+                let mut mean = |repeats: u32| {
+                    f64::from((0..repeats).map(|_| u32::from(draws.unit() < chance)).sum::<u32>()) / f64::from(repeats)
+                };
+                mean(5) - mean(3)
+            })
+            .collect();
+        rejects(paired_numeric(&differences))
+    });
+    assert_level("paired t on means of repeats", rate, ROUNDS);
+}
+
+/// A part that moves as the rest does is rarely said to move otherwise.
+#[test]
+fn the_contrast_keeps_its_level() {
+    const ROUNDS: u32 = 3_000;
+    let mut draws = Draws::new(13);
+    let spread = |draws: &mut Draws, n: u32| {
+        let mut spread = Spread::default();
+        (0..n).for_each(|_| spread.add(draws.normal()));
+        spread
+    };
+    let rate = share(ROUNDS, || {
+        let (part, rest) = (spread(&mut draws, 30), spread(&mut draws, 170));
+        rejects(contrast(part, rest))
+    });
+    assert_level("contrast t", rate, ROUNDS);
 }
 
 /// The floor from repeats agrees with the flips two fresh runs of the same model show.
