@@ -19,6 +19,8 @@ const FIELDS: &[&str] = &[
     "topic",
     "difficulty",
     "level",
+    "length",
+    "context_length",
     "language",
     "lang",
     "locale",

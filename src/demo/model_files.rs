@@ -16,6 +16,7 @@ pub(super) const MODEL_DIR: &str = "acme__brindle-8b";
 
 const README: &str = include_str!("../../assets/demo/readme.txt");
 const NEWS: &str = include_str!("../../assets/demo/news.txt");
+const POLICY: &[u8] = include_bytes!("../../assets/demo/candor.toml");
 const TEMPLATES: [&str; 3] = [
     include_str!("../../assets/demo/chat_template_1.jinja"),
     include_str!("../../assets/demo/chat_template_2.jinja"),
@@ -53,6 +54,7 @@ pub(super) fn files(stage: Stage) -> BTreeMap<String, Vec<u8>> {
     for shard in 1..=SHARDS {
         files.insert(format!("model/{}", shard_name(shard)), pointer(stage, shard).into_bytes());
     }
+    files.insert("candor.toml".to_owned(), POLICY.to_vec());
     files.insert("serving.yaml".to_owned(), serving(stage).into_bytes());
     files.insert(".gitattributes".to_owned(), b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n".to_vec());
     files

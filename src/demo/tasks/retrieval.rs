@@ -13,6 +13,9 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists::parse(include_str!("../.
 const PLAN: Outcomes = Outcomes { task: "niah_single", items: 200, passed: 182, first: [6, 7], second: [31, 4] };
 const SETTINGS: OutputType = OutputType::Generate { tokens: 32, until: &["\n", "<|end|>"] };
 
+/// A text of this many sentences is a long one.
+const LONG: usize = 40;
+
 struct Haystack {
     context: String,
     question: String,
@@ -32,6 +35,7 @@ pub(super) fn run(stage: Stage) -> TaskRun {
             ("context", text(&hay.context)),
             ("question", text(&hay.question)),
             ("answer", text(&hay.code)),
+            ("length", text(if hay.sentences < LONG { "short" } else { "long" })),
             ("sentences", integer(hay.sentences)),
             ("depth_percent", integer(hay.depth)),
         ]);
