@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::{code, inline, quotation};
-use super::{Format, Report, figures};
+use super::{Format, Report, evidence, figures};
 use crate::compare::findings::Subject;
 use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
 use crate::review::{Annotation, AnnotationState, Concern, Target, metric_target};
@@ -23,6 +23,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         !matches!(row.verdict, Verdict::Regressed | Verdict::NotComparable | Verdict::Improved) && !row.is_group
     };
     rows(out, "No change shown", comparison, rest)?;
+    beside(comparison, out)?;
     annotations(report, out)?;
     configs(comparison, out)?;
     diagnostics(comparison, out)?;
@@ -50,9 +51,10 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     writeln!(
         out,
-        "{tested} comparisons were tested at alpha {} after Benjamini–Hochberg; uncorrected, about {by_chance:.1} \
+        "{tested} comparisons were tested at alpha {} after {}; uncorrected, about {by_chance:.1} \
          would look worse by chance alone. Figures speak of items like these.\n",
-        comparison.policy.alpha
+        comparison.policy.alpha,
+        comparison.policy.correction.title()
     )
 }
 
@@ -71,6 +73,20 @@ fn rows(
     writeln!(out, "|---|---|--:|--:|--:|:-:|--:|--:|--:|---|")?;
     for row in &rows {
         line(row, out)?;
+    }
+    writeln!(out)
+}
+
+/// What stands beside the rows: categories, slices, the noise of flips.
+fn beside(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let lines = evidence::lines(comparison, &inline);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Beside the rows\n")?;
+    for line in lines {
+        let indent = line.len() - line.trim_start().len();
+        writeln!(out, "{}- {}", &line[..indent], line.trim_start())?;
     }
     writeln!(out)
 }
@@ -110,6 +126,7 @@ fn says(row: &EvalRow) -> String {
         parts.push(format!("would see {} or more", figures::value(Some(mde))));
     }
     parts.extend(row.reason.clone());
+    parts.extend(evidence::remarks(row));
     let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
     parts.extend(differences.map(|difference| match (&difference.base, &difference.candidate) {
         (Some(base), Some(candidate)) => format!("{}: {base} → {candidate}", difference.code),

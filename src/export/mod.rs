@@ -3,6 +3,7 @@
 pub mod annotations;
 pub mod contract;
 mod escape;
+mod evidence;
 pub mod figures;
 pub mod json;
 mod jsonl;

@@ -76,6 +76,15 @@ pub enum Correction {
 }
 
 impl Correction {
+    /// Who it is called after, for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::BenjaminiHochberg => "Benjamini–Hochberg",
+            Self::BenjaminiYekutieli => "Benjamini–Yekutieli",
+        }
+    }
+
     /// The word used in the policy and in exports.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -8,6 +8,10 @@ use crate::model::{EvalRow, NoiseFloor, NoiseSource, Slice, Verdict};
 /// Slices named before the rest is only counted.
 const NAMED_SLICES: usize = 3;
 
+/// What a test without samples cannot see.
+const UNPAIRED: &str = "Only the two figures and how uncertain each is are known, not who answered what: the test is \
+                        conservative, and a smaller change may be real without showing.";
+
 /// One sentence for everything that the figures alone would hide.
 pub(super) fn sentences(row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     let noise = row.noise.as_ref().map(|floor| noise(row, floor));
@@ -25,7 +29,8 @@ pub(super) fn sentences(row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
             found.field, found.ratio, found.field
         )
     });
-    noise.into_iter().chain(repeats(row)).chain(missing).chain(clustering).chain(slices(row)).collect()
+    let unpaired = row.test.as_ref().filter(|test| test.method == "unpaired-z").map(|_| UNPAIRED.to_owned());
+    unpaired.into_iter().chain(noise).chain(repeats(row)).chain(missing).chain(clustering).chain(slices(row)).collect()
 }
 
 fn noise(row: &EvalRow, floor: &NoiseFloor) -> String {

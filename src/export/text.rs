@@ -1,11 +1,9 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
-mod evidence;
-
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::figures;
+use super::{evidence, figures};
 use crate::base::Shown;
 use crate::compare::findings::wants_decision;
 use crate::model::{Comparison, ConfigDiff, Effect, EvalRow, Release, Severity, Side, Value, Verdict};
@@ -21,7 +19,7 @@ pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, o
     writeln!(out, "{} ▶ {}", release(&comparison.base), release(&comparison.candidate))?;
     summary(comparison, out)?;
     evals(comparison, style, out)?;
-    evidence::write(comparison, out)?;
+    beside(comparison, out)?;
     configs(comparison, out)?;
     superseded(comparison, out)?;
     diagnostics(comparison, out)
@@ -104,6 +102,15 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
         writeln!(out, "{}  {verdict}{}", aligned(cells, &widths), remark(row))?;
     }
     writeln!(out)
+}
+
+/// What stands beside the rows.
+fn beside(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let lines = evidence::lines(comparison, &|text| Shown::new(text).to_string());
+    for line in &lines {
+        writeln!(out, "{line}")?;
+    }
+    if lines.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 fn cells(row: &EvalRow, with_model: bool) -> [String; 8] {

@@ -1,33 +1,29 @@
 //! What stands beside the rows: slices, categories, the noise floor, items that are missing or hang together.
 
-use std::io::{self, Write};
-
-use super::super::figures;
-use crate::base::Shown;
+use super::figures;
 use crate::model::{Comparison, EvalRow, NoiseSource, Slice, Verdict};
 
 /// More slices than this are counted, not listed: the JSON has all of them.
 const LISTED_SLICES: usize = 20;
 
-/// Categories, slices that moved beyond chance, and what is known of the noise.
-pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let lines: Vec<String> = categories(comparison).chain(slices(comparison)).chain(noise(comparison)).collect();
-    for line in &lines {
-        writeln!(out, "{line}")?;
-    }
-    if lines.is_empty() { Ok(()) } else { writeln!(out) }
+/// How a text from outside is made harmless where it is going.
+pub(super) type Safe<'a> = &'a dyn Fn(&str) -> String;
+
+/// Categories, slices that moved beyond chance, and what is known of the noise: a line each.
+pub(super) fn lines(comparison: &Comparison, safe: Safe<'_>) -> Vec<String> {
+    categories(comparison, safe).chain(slices(comparison, safe)).chain(noise(comparison)).collect()
 }
 
-fn categories(comparison: &Comparison) -> impl Iterator<Item = String> {
-    comparison.categories.iter().map(|mean| {
+fn categories(comparison: &Comparison, safe: Safe<'_>) -> impl Iterator<Item = String> {
+    comparison.categories.iter().map(move |mean| {
         let change = figures::change(mean.test.as_ref().map(|test| test.delta), Some(1.0));
         let q = figures::probability(mean.test.as_ref().and_then(|test| test.q));
-        let (category, verdict) = (Shown::new(&mean.category), mean.verdict.as_str());
+        let (category, verdict) = (safe(&mean.category), mean.verdict.as_str());
         format!("category {category}: mean change {change} over {} tasks, q {q}: {verdict}", mean.tasks)
     })
 }
 
-fn slices(comparison: &Comparison) -> impl Iterator<Item = String> {
+fn slices(comparison: &Comparison, safe: Safe<'_>) -> impl Iterator<Item = String> {
     let all = || comparison.evals.iter().flat_map(|row| row.slices.iter().map(move |slice| (row, slice)));
     let count = all().count();
     let mut moved: Vec<(&EvalRow, &Slice)> =
@@ -42,7 +38,7 @@ fn slices(comparison: &Comparison) -> impl Iterator<Item = String> {
     };
     let left = moved.len().saturating_sub(LISTED_SLICES);
     let more = (left > 0).then(|| format!("  … and {left} more; --json has them all"));
-    let lines: Vec<String> = moved.iter().take(LISTED_SLICES).map(|(row, slice)| line(row, slice)).collect();
+    let lines: Vec<String> = moved.iter().take(LISTED_SLICES).map(|(row, slice)| line(row, slice, safe)).collect();
     head.into_iter().chain(lines).chain(more)
 }
 
@@ -50,15 +46,15 @@ fn delta(slice: &Slice) -> f64 {
     slice.test.as_ref().map_or(0.0, |test| test.delta)
 }
 
-fn line(row: &EvalRow, slice: &Slice) -> String {
+fn line(row: &EvalRow, slice: &Slice, safe: Safe<'_>) -> String {
     let test = slice.test.as_ref();
     let other = slice.contrast.as_ref().and_then(|contrast| contrast.q).is_some_and(|q| q <= 0.05);
     format!(
         "  {} {} {}={}: {} over {} items, {} broke, {} fixed, q {}: {}{}",
-        Shown::new(&row.key.task),
-        Shown::new(&super::metric(row)),
-        Shown::new(&slice.field),
-        Shown::new(&slice.value),
+        safe(&row.key.task),
+        safe(&super::text::metric(row)),
+        safe(&slice.field),
+        safe(&slice.value),
         figures::change(test.map(|test| test.delta), Some(1.0)),
         slice.paired,
         slice.broke,
