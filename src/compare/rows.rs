@@ -139,6 +139,7 @@ impl RowSides<'_> {
         let comparability = fairness::checks(&fairness::Facts {
             base: self.base.map(|side| (side.run, side.info)),
             candidate: self.candidate.map(|side| (side.run, side.info)),
+            metric: self.key.0,
             pairing: self.pair.pairing,
             figures: (base.as_ref(), candidate.as_ref()),
             pairs: pairs.map(Arc::as_ref),
