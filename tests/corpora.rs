@@ -3,44 +3,9 @@
 
 mod support;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use serde_json::Value;
 use support::cli::{Files, Repository};
-
-/// The corpora beside the repository or above it.
-fn corpora() -> Option<PathBuf> {
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let found = above.map(|folder| folder.join("shared/corpora")).find(|folder| folder.is_dir());
-    if found.is_none() {
-        println!("skipped: no shared/corpora beside {}", env!("CARGO_MANIFEST_DIR"));
-    }
-    found
-}
-
-/// All files below a folder by their path in it.
-fn read(folder: &Path) -> Files {
-    let mut files = Files::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(at) = waiting.pop() {
-        for entry in fs::read_dir(&at).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-            if entry.is_dir() {
-                waiting.push(entry);
-            } else {
-                let path = entry.strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
-                files.insert(path, fs::read(&entry).expect("a file"));
-            }
-        }
-    }
-    files
-}
-
-fn repository(case: &str, sides: &[&'static str]) -> Option<Repository> {
-    let folder = corpora()?.join(case);
-    let releases: Vec<_> = sides.iter().map(|&side| (side, read(&folder.join(side)))).collect();
-    Some(Repository::tagged(&releases))
-}
+use support::corpora::{close, corpora, read, repository};
 
 fn rows(comparison: &Value) -> &Vec<Value> {
     comparison["evals"].as_array().expect("rows")
@@ -49,11 +14,6 @@ fn rows(comparison: &Value) -> &Vec<Value> {
 fn row<'a>(comparison: &'a Value, task: &str, metric: &str) -> &'a Value {
     let found = rows(comparison).iter().find(|row| row["task"] == task && row["metric"] == metric);
     found.unwrap_or_else(|| panic!("no row {task} {metric}"))
-}
-
-fn close(found: &Value, known: f64, digits: i32) {
-    let found = found.as_f64().expect("a number");
-    assert!((found - known).abs() <= 0.5 * 10_f64.powi(-digits), "{found} {known}");
 }
 
 fn errors(comparison: &Value) -> Vec<&Value> {
@@ -171,7 +131,6 @@ fn other_formats_bring_no_verdicts() {
         ("mteb-video-fix", ["old", "new"]),
         ("aider-leaderboard", ["v0.82.0", "v0.86.2"]),
         ("llama-releases", ["llama-3", "llama-3.1"]),
-        ("obsidian-baselines", ["old", "new"]),
     ] {
         let Some(repository) = repository(case, &sides) else { return };
         let range = sides.join("..");

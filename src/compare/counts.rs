@@ -125,12 +125,14 @@ impl<'a> MetricView<'a> {
         }
     }
 
-    /// Whether a digest differs between the sides, in any repeat both have.
+    /// Whether a digest differs between the sides, in any repeat of which both have one: what a side did not keep is
+    /// unknown, not different.
     pub fn differs<D: PartialEq>(&self, item: &PairedItem, digest: impl Fn(&SampleRow) -> Option<D>) -> bool {
         let (base, candidate) = (item.base.as_slice(), item.candidate.as_slice());
         base.iter().zip(candidate).any(|(&base, &candidate)| {
             let base = digest(&self.set(Side::Base).rows[base as usize]);
-            base != digest(&self.set(Side::Candidate).rows[candidate as usize])
+            let candidate = digest(&self.set(Side::Candidate).rows[candidate as usize]);
+            base.zip(candidate).is_some_and(|(base, candidate)| base != candidate)
         })
     }
 

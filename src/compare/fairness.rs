@@ -31,6 +31,8 @@ pub struct Facts<'a> {
     pub base: Option<(&'a Run, Option<&'a TaskInfo>)>,
     /// The candidate's.
     pub candidate: Option<(&'a Run, Option<&'a TaskInfo>)>,
+    /// The row's metric.
+    pub metric: &'a str,
     /// How the runs came together.
     pub pairing: Pairing,
     /// The figures of the row.
@@ -73,7 +75,7 @@ fn conditions(facts: &Facts<'_>) -> Vec<Comparability> {
     let items_agree = items_agree(facts);
     let compare = |&(code, effect): &(&'static str, Effect)| {
         let (base, candidate) = (base.get(code)?, candidate.get(code)?);
-        if base == candidate || settled_by_samples(code, facts) {
+        if base == candidate || settled_by_samples(code, facts) || code == "k" && !depends_on_k(facts.metric) {
             return None;
         }
         // A version that changed nothing about the items still deserves a word.
@@ -81,6 +83,12 @@ fn conditions(facts: &Facts<'_>) -> Vec<Comparability> {
         Some(difference(code, effect, Some((*base).clone()), Some((*candidate).clone())))
     };
     CONDITIONS.iter().filter_map(compare).collect()
+}
+
+/// Whether a figure says how often k tries succeed together or at all, which changes with k; a rate of single tries
+/// does not.
+fn depends_on_k(metric: &str) -> bool {
+    metric.contains(['^', '@'])
 }
 
 /// What the run says of every task, overruled by what it says of this one.

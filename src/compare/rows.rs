@@ -101,6 +101,7 @@ impl RowSides<'_> {
         fairness::checks(&fairness::Facts {
             base: self.base.map(|side| (side.run, side.info)),
             candidate: self.candidate.map(|side| (side.run, side.info)),
+            metric: self.key.0,
             pairing: self.pair.pairing,
             figures,
             pairs: pairs.map(Arc::as_ref),

@@ -187,6 +187,19 @@ fn a_new_task_version_breaks_unless_the_items_agree() {
 }
 
 #[test]
+fn another_k_breaks_what_depends_on_k_and_no_rate() {
+    let run = |metric, k: &str| {
+        let info = TaskInfo { conditions: [("k", k.to_owned())].into(), ..TaskInfo::default() };
+        Task { info, scores: passes(90, 10), ..task(metric) }
+    };
+    for (metric, breaks) in [("pass^k", true), ("pass@k", true), ("solved", false)] {
+        let row = compare_one(run(metric, "3"), run(metric, "5"));
+        assert_eq!(row.verdict == Verdict::NotComparable, breaks, "{metric}");
+        assert_eq!(row.comparability.iter().any(|found| found.code == "k"), breaks, "{metric}");
+    }
+}
+
+#[test]
 fn other_references_and_other_units_break() {
     let row =
         compare_one(Task { target: "A", ..scored(passes(50, 50)) }, Task { target: "B", ..scored(passes(50, 50)) });

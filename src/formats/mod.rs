@@ -13,9 +13,12 @@
 //! 4. [`Format::join`]: what one file could not know alone, once all files of a run have been read;
 //! 5. [`Format::sample`]: the whole text of one sample, when somebody looks at it.
 
+mod agent_runs;
 mod bytes;
 mod claim;
+mod columns;
 pub mod direction;
+mod evidence;
 mod hf_config;
 mod json;
 mod json_config;
@@ -32,6 +35,7 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
+    &agent_runs::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,

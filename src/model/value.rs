@@ -125,6 +125,12 @@ impl Value {
             Self::Array(_) | Self::Object(_) => None,
         }
     }
+
+    /// The value as people read it: strings bare, lists and objects as JSON.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.scalar_text().unwrap_or_else(|| self.to_string())
+    }
 }
 
 /// A number that was dumped as a string: `"0.5"`, `"True"`, `"NaN"`, `"-inf"`.

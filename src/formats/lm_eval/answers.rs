@@ -74,7 +74,7 @@ impl<'v> Answer<'v> {
 
 /// A value as people read it: strings bare, lists and objects as JSON.
 pub(super) fn text(value: &Value) -> String {
-    value.scalar_text().unwrap_or_else(|| value.to_string())
+    value.text()
 }
 
 /// Looks through lists of one, which some ages of the harness write and others do not.
