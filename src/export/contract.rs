@@ -1,6 +1,8 @@
 //! The wire types of `candor/comparison/1` and its sister lists. Fields may be added; those that are
 //! here keep name, type and meaning.
 
+mod history;
+
 use std::cell::RefCell;
 
 use serde::{Serialize, Serializer};
@@ -12,6 +14,8 @@ use crate::model::{
     Comparability, Comparison, ConfigChange, ConfigDiff, Diagnostic, EvalRow, Figure, PairedItem, PairedSamples,
     Release, SampleChange, SampleCounts, Side, Superseded, Test, Verdict,
 };
+
+pub use history::HistoryJson;
 
 /// Which samples to add to each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -132,6 +132,17 @@ impl RowHistory {
     pub fn newest(&self) -> Option<(usize, &Point)> {
         self.points.iter().enumerate().rev().find_map(|(place, point)| Some((place, point.as_ref()?)))
     }
+
+    /// Where the newest release is regressed although nothing tells since when: the step that says so, against the base
+    /// or the oldest supported release, and the place of the release before which the ruler last changed.
+    #[must_use]
+    pub fn bad_beyond_ruler(&self) -> Option<(&Step, usize)> {
+        let (_, newest) = self.newest().filter(|_| self.first_bad.is_none())?;
+        let steps = [&newest.base, &newest.oldest].into_iter().flatten();
+        let bad = steps.into_iter().find(|step| step.verdict == Verdict::Regressed)?;
+        let is_broken = |point: &Option<Point>| point.as_ref().is_some_and(|point| !point.breaks.is_empty());
+        Some((bad, self.points.iter().rposition(is_broken)?))
+    }
 }
 
 impl Strips {
