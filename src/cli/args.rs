@@ -84,6 +84,8 @@ pub(crate) enum Command {
     },
     /// Print the whole comparison.
     Diff(DiffArgs),
+    /// Follow every figure through the releases: since when it is bad, and what small steps add up to.
+    History(HistoryArgs),
     /// Write an annotation without opening the desk.
     Annotate(AnnotateArgs),
     /// Look at annotations.
@@ -121,6 +123,23 @@ pub(crate) struct DiffArgs {
     /// Only samples of tasks whose name matches; `*` and `?` stand for anything.
     #[arg(long, value_name = "GLOB", requires = "samples")]
     pub(crate) task: Option<String>,
+}
+
+/// `candor history`
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// BASE..CANDIDATE, or two names: the releases up to the candidate, each also compared with the base.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// Only tasks whose name matches; `*` and `?` stand for anything.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) task: Option<String>,
+    /// How many releases to look at, the newest first.
+    #[arg(long, value_name = "N", default_value_t = crate::engine::history::RELEASES)]
+    pub(crate) releases: usize,
+    /// As candor/history/1.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Which samples to add.

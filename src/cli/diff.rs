@@ -5,13 +5,13 @@ use std::io::{self, Write};
 
 use super::args::{DiffArgs, Global, Which};
 use super::error::Failure;
-use super::{colored, range};
+use super::{range, verdict_style};
 use crate::base::{Cancel, Glob};
 use crate::engine::compare::{QUIET, compare};
 use crate::engine::sample::Reader;
 use crate::export::contract::{self, ComparisonJson, Samples};
 use crate::export::{json, samples, text};
-use crate::model::{Policy, Verdict};
+use crate::model::Policy;
 
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let repo = range::repository(global)?;
@@ -21,7 +21,7 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let task = |name: &str| glob.as_ref().is_none_or(|glob| glob.matches(name));
     let out = io::stdout().lock();
     if !args.json {
-        let style = if colored(global) { painted } else { plain };
+        let style = verdict_style(global);
         let mut out = io::BufWriter::new(out);
         text::write(&comparison, &style, &mut out)?;
         if let Some(which) = args.samples {
@@ -48,18 +48,4 @@ impl From<Which> for contract::Which {
             Which::All => Self::All,
         }
     }
-}
-
-fn plain(_: Verdict, word: &str) -> String {
-    word.to_owned()
-}
-
-fn painted(verdict: Verdict, word: &str) -> String {
-    let color = match verdict {
-        Verdict::Regressed => 31,
-        Verdict::Improved => 32,
-        Verdict::NotComparable => 33,
-        Verdict::NotWorse | Verdict::Unchanged | Verdict::Inconclusive | Verdict::Untested => return word.to_owned(),
-    };
-    format!("\u{1b}[{color}m{word}\u{1b}[0m")
 }

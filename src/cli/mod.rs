@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod error;
 mod export;
+mod history;
 mod meta;
 mod open;
 
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::model::Verdict;
 use args::{AnnotationsCommand, Cli, Color, Command, Global};
 use error::{Exit, Failure};
 
@@ -55,6 +57,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Demo { no_open, dir }) => demo::run(&global, no_open, dir),
         Some(Command::Releases { json }) => releases::run(&global, json),
         Some(Command::Diff(args)) => diff::run(&global, &args),
+        Some(Command::History(args)) => history::run(&global, &args),
         Some(Command::Annotate(args)) => annotate::run(&global, args),
         Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
         Some(Command::Export(args)) => export::run(&global, &args),
@@ -72,6 +75,21 @@ fn colored(global: &Global) -> bool {
         Color::Never => false,
         Color::Auto => io::stdout().is_terminal() && no_color().is_none() && !dumb_terminal(),
     }
+}
+
+/// How verdicts are written: in colour, or plainly.
+fn verdict_style(global: &Global) -> fn(Verdict, &str) -> String {
+    if colored(global) { painted } else { |_, word| word.to_owned() }
+}
+
+fn painted(verdict: Verdict, word: &str) -> String {
+    let color = match verdict {
+        Verdict::Regressed => 31,
+        Verdict::Improved => 32,
+        Verdict::NotComparable => 33,
+        Verdict::NotWorse | Verdict::Unchanged | Verdict::Inconclusive | Verdict::Untested => return word.to_owned(),
+    };
+    format!("\u{1b}[{color}m{word}\u{1b}[0m")
 }
 
 /// `NO_COLOR`, when it is set to anything.

@@ -3,7 +3,8 @@
 //! Everything here is a pure function of what was read. [`runs`] puts files together into runs and pairs
 //! them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
 //! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
-//! decision. [`config`] and [`text`] compare configuration files and texts.
+//! decision. [`config`] and [`text`] compare configuration files and texts. [`history`] follows rows and samples over
+//! more than two releases.
 
 pub mod categories;
 pub mod category;
@@ -14,6 +15,7 @@ pub mod counts;
 pub mod evidence;
 pub mod fairness;
 pub mod findings;
+pub mod history;
 pub mod meaning;
 pub mod rows;
 pub mod runs;

@@ -12,22 +12,22 @@ use crate::model::{
 
 /// One side's run of one task: what a test states about it.
 #[derive(Clone, Default)]
-struct Task {
-    stated: Option<(f64, Option<f64>)>,
-    scores: Vec<f64>,
-    metric: &'static str,
-    info: TaskInfo,
-    direction: Option<Direction>,
-    first_id: u64,
-    target: &'static str,
+pub(super) struct Task {
+    pub(super) stated: Option<(f64, Option<f64>)>,
+    pub(super) scores: Vec<f64>,
+    pub(super) metric: &'static str,
+    pub(super) info: TaskInfo,
+    pub(super) direction: Option<Direction>,
+    pub(super) first_id: u64,
+    pub(super) target: &'static str,
 }
 
-fn task(metric: &'static str) -> Task {
+pub(super) fn task(metric: &'static str) -> Task {
     Task { metric, ..Task::default() }
 }
 
 /// Scores of pass and fail: so many of each, in the order pass, fail.
-fn passes(pass: usize, fail: usize) -> Vec<f64> {
+pub(super) fn passes(pass: usize, fail: usize) -> Vec<f64> {
     [vec![1.0; pass], vec![0.0; fail]].concat()
 }
 
@@ -57,7 +57,7 @@ fn samples(name: &str, task: &Task) -> SampleSet {
     }
 }
 
-fn piece(model: &str, tasks: &[(&str, Task)]) -> Piece {
+pub(super) fn piece(model: &str, tasks: &[(&str, Task)]) -> Piece {
     let metric = |(name, task): &(&str, Task)| {
         task.stated.map(|(value, stderr)| MetricValue {
             task: (*name).to_owned(),
@@ -91,7 +91,7 @@ fn compare_one(base: Task, candidate: Task) -> EvalRow {
     compare(&[("t", base)], &[("t", candidate)]).remove(0)
 }
 
-fn scored(scores: Vec<f64>) -> Task {
+pub(super) fn scored(scores: Vec<f64>) -> Task {
     Task { scores, ..task("acc") }
 }
 

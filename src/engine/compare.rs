@@ -13,8 +13,8 @@ use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Policy, Release, Side, Verdict};
 
-/// At most this many unchanged files are looked through, by their paths, for the other half of a run.
-const LISTED_FILES: usize = 200_000;
+/// At most this many files of a release are looked through, by their paths.
+pub(super) const LISTED_FILES: usize = 200_000;
 
 /// A changed file without a known name is opened only when it is as small as an LFS pointer.
 const POINTER_BYTES: u64 = 1024;
@@ -129,7 +129,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn read(&self, tasks: &[Task], stage: Stage, collected: &mut Collected) -> Result<(), EngineError> {
-        let sizes = read::sizes(self.repo, tasks);
+        let sizes = read::sizes(self.repo, tasks.iter().map(|task| task.entry.id));
         let start = Progress { stage, files: tasks.len() as u64, bytes: sizes.iter().sum(), ..Progress::default() };
         (self.observer.progress)(start);
         let progress = Mutex::new(start);

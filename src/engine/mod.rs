@@ -1,12 +1,14 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
-//! [`compare`] is the plain blocking function, [`sample`] reads what somebody looks at, and [`session`]
+//! [`compare`] and [`history`] are the plain blocking functions, [`sample`] reads what somebody looks at, and
+//! [`session`]
 //! does both, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
 mod configs;
 pub mod desk;
+pub mod history;
 mod keeper;
 mod looker;
 mod plan;

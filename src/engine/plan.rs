@@ -35,7 +35,8 @@ pub(super) fn changed(changes: &TreeChanges) -> Vec<Task> {
     changes.changed.iter().enumerate().flat_map(sides).flatten().collect()
 }
 
-fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool) -> Option<Task> {
+/// The task of reading a file; `None` for what is none.
+pub(super) fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool) -> Option<Task> {
     if !matches!(entry.kind, EntryKind::File | EntryKind::Executable) {
         return None;
     }

@@ -6,7 +6,7 @@ use super::EngineError;
 use super::plan::Task;
 use crate::base::{Cancel, limits, parallel};
 use crate::formats::{self, Reading};
-use crate::git::{BlobState, Repo};
+use crate::git::{BlobId, BlobState, Repo};
 use crate::model::LfsPointer;
 
 /// What became of one blob.
@@ -29,6 +29,9 @@ pub(super) enum Outcome {
 /// Told after every blob: how many bytes it had.
 pub(super) type Observer<'a> = dyn Fn(u64) + Sync + 'a;
 
+/// A blob and every path it is to be read as: what a file says depends on its path, too.
+pub(super) type Blob<'a> = (BlobId, Vec<&'a str>);
+
 /// Reads all blobs; outcomes come in the order of the tasks.
 pub(super) fn all(
     repo: &Repo,
@@ -37,28 +40,40 @@ pub(super) fn all(
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Vec<Outcome>, EngineError> {
+    let blobs: Vec<Blob<'_>> = tasks.iter().map(|task| (task.entry.id, vec![task.entry.path.as_str()])).collect();
+    Ok(blobs_as(repo, &blobs, sizes, observer, cancel)?.into_iter().flatten().collect())
+}
+
+/// Reads every blob once; for each, in order, what became of it as each of its paths.
+pub(super) fn blobs_as(
+    repo: &Repo,
+    blobs: &[Blob<'_>],
+    sizes: &[u64],
+    observer: &Observer<'_>,
+    cancel: &Cancel,
+) -> Result<Vec<Vec<Outcome>>, EngineError> {
     let order = largest_first(sizes);
     let mut handles = Vec::new();
-    for _ in 0..parallel::workers(tasks.len()) {
+    for _ in 0..parallel::workers(blobs.len()) {
         handles.push(repo.another()?);
     }
     let mut outcomes = parallel::map_with(handles, &order, |repo, &(index, size)| {
         if cancel.is_cancelled() {
-            return (index, Outcome::Failed("the work was called off".to_owned()));
+            return (index, Vec::new());
         }
-        let outcome = guarded(repo, &tasks[index]);
+        let outcome = guarded(repo, &blobs[index]);
         observer(size);
         (index, outcome)
     });
     cancel.check()?;
     outcomes.sort_by_key(|(index, _)| *index);
-    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+    Ok(outcomes.into_iter().map(|(_, outcomes)| outcomes).collect())
 }
 
 /// The sizes of the blobs in bytes, from their headers; 0 for what is missing or damaged, which reading
 /// will find out.
-pub(super) fn sizes(repo: &Repo, tasks: &[Task]) -> Vec<u64> {
-    tasks.iter().map(|task| repo.size(task.entry.id).ok().flatten().unwrap_or(0)).collect()
+pub(super) fn sizes(repo: &Repo, blobs: impl IntoIterator<Item = BlobId>) -> Vec<u64> {
+    blobs.into_iter().map(|id| repo.size(id).ok().flatten().unwrap_or(0)).collect()
 }
 
 /// A large blob begun last would leave the other cores waiting.
@@ -69,18 +84,31 @@ fn largest_first(sizes: &[u64]) -> Vec<(usize, u64)> {
 }
 
 /// A reader that panics loses its file, not the comparison.
-fn guarded(repo: &Repo, task: &Task) -> Outcome {
-    catch_unwind(AssertUnwindSafe(|| one(repo, task)))
-        .unwrap_or_else(|_| Outcome::Failed("its reader stopped unexpectedly; please report the file".to_owned()))
+fn guarded(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
+    catch_unwind(AssertUnwindSafe(|| one(repo, blob))).unwrap_or_else(|_| {
+        every(blob, || Outcome::Failed("its reader stopped unexpectedly; please report the file".to_owned()))
+    })
 }
 
-fn one(repo: &Repo, task: &Task) -> Outcome {
-    match repo.read_with(task.entry.id, limits::BLOB_BYTES, |bytes| formats::read(&task.entry.path, bytes)) {
-        Ok(BlobState::Present(Some(reading))) => Outcome::Read(Box::new(reading)),
-        Ok(BlobState::Present(None)) => Outcome::Unrecognised,
-        Ok(BlobState::Lfs(pointer)) => Outcome::Lfs(pointer),
-        Ok(BlobState::Missing) => Outcome::Missing,
-        Ok(BlobState::TooBig(size)) => Outcome::TooBig(size),
-        Err(error) => Outcome::Failed(error.to_string()),
+fn one(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
+    let (id, paths) = blob;
+    let read = |bytes: &[u8]| -> Vec<Outcome> {
+        let reading = |path: &&str| formats::read(path, bytes);
+        paths
+            .iter()
+            .map(|path| reading(path).map_or(Outcome::Unrecognised, |found| Outcome::Read(Box::new(found))))
+            .collect()
+    };
+    match repo.read_with(*id, limits::BLOB_BYTES, read) {
+        Ok(BlobState::Present(outcomes)) => outcomes,
+        Ok(BlobState::Lfs(pointer)) => every(blob, || Outcome::Lfs(pointer.clone())),
+        Ok(BlobState::Missing) => every(blob, || Outcome::Missing),
+        Ok(BlobState::TooBig(size)) => every(blob, || Outcome::TooBig(size)),
+        Err(error) => every(blob, || Outcome::Failed(error.to_string())),
     }
+}
+
+/// The same outcome for every path.
+fn every((_, paths): &Blob<'_>, outcome: impl Fn() -> Outcome) -> Vec<Outcome> {
+    paths.iter().map(|_| outcome()).collect()
 }

@@ -1,12 +1,16 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
+pub mod history;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{evidence, figures};
 use crate::base::Shown;
 use crate::compare::findings::wants_decision;
-use crate::model::{Comparison, ConfigDiff, Effect, EvalRow, Release, Severity, Side, Value, Verdict};
+use crate::model::{
+    Comparison, ConfigDiff, Diagnostic, Effect, EvalRow, Release, RowKey, Severity, Side, Value, Verdict,
+};
 
 /// Longer values are cut.
 const VALUE_COLUMNS: usize = 48;
@@ -130,8 +134,12 @@ fn cells(row: &EvalRow, with_model: bool) -> [String; 8] {
 
 /// The metric and, where it says something, its filter: as lm-evaluation-harness writes them.
 pub(super) fn metric(row: &EvalRow) -> String {
-    let filter = row.key.filter.as_ref().filter(|filter| *filter != "none");
-    filter.map_or(row.key.metric.clone(), |filter| format!("{},{filter}", row.key.metric))
+    metric_name(&row.key)
+}
+
+fn metric_name(key: &RowKey) -> String {
+    let filter = key.filter.as_ref().filter(|filter| *filter != "none");
+    filter.map_or(key.metric.clone(), |filter| format!("{},{filter}", key.metric))
 }
 
 /// Names to the left of their column, figures to the right.
@@ -192,15 +200,14 @@ fn value(value: Option<&Value>) -> String {
 
 fn diagnostics(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     for found in comparison.diagnostics.iter().filter(|found| found.severity != Severity::Info) {
-        let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let side = found.side.map(|side| format!(" in the {}", side.as_str())).unwrap_or_default();
-        writeln!(
-            out,
-            "{}: {}{line}{side}: {}",
-            found.severity.as_str(),
-            Shown::new(&found.path),
-            Shown::new(&found.message)
-        )?;
+        diagnostic(found, out)?;
     }
     Ok(())
+}
+
+fn diagnostic(found: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+    let line = found.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let side = found.side.map(|side| format!(" in the {}", side.as_str())).unwrap_or_default();
+    let (path, message) = (Shown::new(&found.path), Shown::new(&found.message));
+    writeln!(out, "{}: {path}{line}{side}: {message}", found.severity.as_str())
 }

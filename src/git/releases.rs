@@ -65,6 +65,16 @@ impl Repo {
         Ok(DefaultRange { base, candidate })
     }
 
+    /// The tags up to a release, oldest first, in the order of [`Repo::releases`]: those of the same thing
+    /// (`model@v1.2.0` leaves out `data@v3`), then the release itself. For a release that is no tag, the tags of the
+    /// newest thing that are no younger than it.
+    ///
+    /// # Errors
+    /// [`GitError::Git`] when the refs cannot be listed.
+    pub fn releases_up_to(&self, release: &Release) -> Result<Vec<Release>, GitError> {
+        Ok(up_to(self.tags()?, release))
+    }
+
     fn too_few(&self, tags: &[Tag]) -> Result<GitError, GitError> {
         const SHOWN: usize = 10;
         let mut branches: Vec<_> = self.named("refs/heads/", ReleaseKind::Branch)?;
@@ -131,6 +141,24 @@ fn sort(tags: &mut [Tag]) {
         (None, Some(_)) => Ordering::Greater,
         (None, None) => newest_first(&one.release, &other.release),
     });
+}
+
+/// Of tags in the order of [`sort`], those up to a release, oldest first, and the release.
+fn up_to(tags: Vec<Tag>, release: &Release) -> Vec<Release> {
+    let is_release = |tag: &Tag| tag.release.name == release.name;
+    let same_commit = |tag: &Tag| tag.release.commit == release.commit;
+    let place = tags.iter().position(is_release).or_else(|| tags.iter().position(same_commit));
+    let family = tags.get(place.unwrap_or(0)).map(|tag| tag.version.as_ref().map(|version| version.family.clone()));
+    let mut older: Vec<Release> = tags
+        .into_iter()
+        .skip(place.map_or(0, |place| place + 1))
+        .filter(|tag| Some(tag.version.as_ref().map(|version| version.family.clone())) == family)
+        .map(|tag| tag.release)
+        .filter(|tag| tag.commit != release.commit && (place.is_some() || tag.time <= release.time))
+        .collect();
+    older.reverse();
+    older.push(release.clone());
+    older
 }
 
 /// The place of the tag to compare the first tag against; `None` when there is no second tag.
@@ -218,5 +246,33 @@ mod tests {
         ] {
             assert_eq!(range(tags).as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn releases_lead_up_to_one_of_them() {
+        let tags = [("v1.0.0", 1), ("v1.1.0-rc.1", 2), ("v1.1.0", 3), ("data@v3", 2), ("nightly", 2), ("v1.0.1", 4)];
+        let named = |name: &str, time, commit: &str| Release {
+            name: name.to_owned(),
+            kind: ReleaseKind::Commit,
+            commit: commit.to_owned(),
+            subpath: None,
+            time: Timestamp(time),
+        };
+        for (release, expected) in [
+            (named("v1.1.0", 3, "x"), "v1.0.0 v1.0.1 v1.1.0-rc.1 v1.1.0"),
+            (named("v1.0.0", 1, "x"), "v1.0.0"),
+            (named("data@v3", 2, "x"), "data@v3"),
+            (named("nightly", 2, "x"), "nightly"),
+            (named("main", 3, "x"), "v1.0.0 v1.1.0-rc.1 v1.1.0 main"),
+            (named("HEAD~9", 0, "x"), "HEAD~9"),
+        ] {
+            let found: Vec<String> = up_to(ordered(&tags), &release).into_iter().map(|release| release.name).collect();
+            assert_eq!(found.join(" "), expected);
+        }
+        let mut same = ordered(&tags);
+        same[1].release.commit = "x".to_owned();
+        let found: Vec<String> = up_to(same, &named("v1.1.0", 3, "x")).into_iter().map(|tag| tag.name).collect();
+        assert_eq!(found.join(" "), "v1.0.0 v1.0.1 v1.1.0", "a name of the same commit is no release of its own");
+        assert_eq!(up_to(Vec::new(), &named("main", 1, "x")).len(), 1);
     }
 }

@@ -6,6 +6,7 @@
 mod comparison;
 mod config;
 mod diagnostic;
+mod history;
 mod pairs;
 mod policy;
 mod release;
@@ -17,6 +18,7 @@ mod value;
 pub use comparison::*;
 pub use config::*;
 pub use diagnostic::*;
+pub use history::*;
 pub use pairs::*;
 pub use policy::*;
 pub use release::*;

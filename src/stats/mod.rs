@@ -43,7 +43,7 @@ pub use binary::{
 pub use cluster::{MIN_CLUSTERS, clustered};
 pub use dist::{Z_80, Z_975};
 pub use multiple::{benjamini_hochberg, benjamini_yekutieli, holm};
-pub use numeric::paired_numeric;
+pub use numeric::{figure_interval, paired_numeric};
 pub use permute::{Prng, seed_of, sign_flip};
 pub use power::{detectable, detectable_change, items_needed};
 pub use repeats::{FlipNoise, fisher_smallest_p, flip_noise, pass_at_k, pass_hat_k, repeat_share, within_variance};

@@ -3,7 +3,7 @@
 
 use crate::model::Test;
 
-use super::dist::{student_975, student_two_sided};
+use super::dist::{Z_975, student_975, student_two_sided};
 use super::{bare, count, detectable, finite, interval, real};
 
 /// Tests the mean of oriented differences, one for each pair: method `paired-t`, with the interval
@@ -23,6 +23,18 @@ pub fn paired_numeric(differences: &[f64]) -> Option<Test> {
     let n = count(differences);
     let stderr = (n > 1).then(|| (moments.squares / real(n - 1) / real(n)).sqrt());
     Some(moments.test("paired-t", n, n, stderr))
+}
+
+/// The 95 % interval of one figure of which only the standard error is known: t where it rests on `n` items, z where
+/// nothing says on how many. `None` where the standard error is nought or no such number, or on a single item.
+#[must_use]
+pub fn figure_interval(value: f64, stderr: f64, n: Option<u64>) -> Option<[f64; 2]> {
+    let factor = match n {
+        None => Z_975,
+        Some(n) if n > 1 => student_975(real(n - 1)),
+        Some(_) => return None,
+    };
+    if stderr > 0.0 { interval(value, factor * stderr) } else { None }
 }
 
 /// Mean and spread of some numbers, scaled so that their squares neither overflow nor vanish.
@@ -181,6 +193,17 @@ mod tests {
                 let rest = [test.stderr, test.p, test.mde].map(Option::unwrap_or_default);
                 assert!(all.iter().chain(&rest).all(|value| value.is_finite()), "{test:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_single_figure_has_a_t_interval_or_a_z_one() {
+        let half = |n| figure_interval(0.5, 0.1, n).map(|[low, high]| (high - low) / 2.0);
+        assert_near(half(Some(10)), 0.226_215_716_279_8);
+        assert_near(half(None), 0.195_996_398_454_0);
+        assert_eq!([half(Some(1)), half(Some(0))], [None, None]);
+        for stderr in [0.0, -0.1, f64::NAN, f64::INFINITY] {
+            assert_eq!(figure_interval(0.5, stderr, None), None, "{stderr}");
         }
     }
 }

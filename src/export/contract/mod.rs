@@ -2,6 +2,7 @@
 //! here keep name, type and meaning.
 
 mod evidence;
+mod history;
 
 use std::cell::RefCell;
 
@@ -16,6 +17,8 @@ use crate::model::{
     Comparability, Comparison, ConfigChange, ConfigDiff, Diagnostic, EvalRow, Figure, PairedItem, PairedSamples,
     Release, SampleChange, SampleCounts, Side, Superseded, Test, Verdict,
 };
+
+pub use history::HistoryJson;
 
 /// Which samples to add to each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
