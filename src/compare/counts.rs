@@ -140,17 +140,16 @@ impl<'a> MetricView<'a> {
         &self.pairs.side(side).0
     }
 
-    /// Whether every score on both sides lies between 0 and 1: then an item that fails has 0 and one that passes 1.
+    /// Whether every repeat of every item passed or failed.
     #[must_use]
-    pub fn is_share(&self) -> bool {
-        self.all_scores(|score| (0.0..=1.0).contains(&score) || score.is_nan())
+    pub fn is_pass_or_fail(&self) -> bool {
+        self.all_scores(|score| score == 0.0 || score == 1.0 || score.is_nan())
     }
 
     fn is_binary(&self) -> bool {
         // An item that was run several times has a rate, not a pass.
         let repeated = |item: &PairedItem| Side::BOTH.iter().any(|&side| item.rows(side).as_slice().len() > 1);
-        self.all_scores(|score| score == 0.0 || score == 1.0 || score.is_nan())
-            && !self.pairs.items.iter().any(repeated)
+        self.is_pass_or_fail() && !self.pairs.items.iter().any(repeated)
     }
 
     fn all_scores(&self, holds: impl Fn(f64) -> bool) -> bool {

@@ -86,7 +86,7 @@ impl Items<'_> {
     /// How far items that one side lacks, or could not score, could move a rate.
     fn missing_bounds(&self) -> Option<[f64; 2]> {
         let counts = &self.scored.counts;
-        if counts.only_base + counts.only_candidate + counts.errored == 0 || !self.view.is_share() {
+        if counts.only_base + counts.only_candidate + counts.errored == 0 || !self.view.is_pass_or_fail() {
             return None;
         }
         let goodness = |score: f64| if self.direction == Direction::Higher { score } else { 1.0 - score };

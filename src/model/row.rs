@@ -38,7 +38,7 @@ pub struct EvalRow {
     /// The test, where one could be made.
     pub test: Option<Test>,
     /// Between what the change would lie if the items one side lacks had all failed or all passed there, oriented;
-    /// `None` where none is missing or scores are no shares.
+    /// `None` where none is missing or items do not pass or fail.
     pub missing_bounds: Option<[f64; 2]>,
     /// How many items an unchanged model would flip, where repeats tell.
     pub noise: Option<NoiseFloor>,
