@@ -16,7 +16,7 @@
 //!  export
 //!  review                      annotations: records, fold, journal, log
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
-//!  formats     git             bytes → model · repository ↔ bytes (knows no model)
+//!  formats  git  policy        bytes → model · repository ↔ bytes (knows no model) · candor.toml → model
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
 //!  base                        limits, ids, shown text, clock, cancellation
 //! ```
@@ -69,6 +69,7 @@
 //!
 //! * **a format**: one file in `src/formats/`, one row in [`formats::FORMATS`], a small corpus of its own under
 //!   `tests/corpus/`. Nothing else changes; if it must, the seam is wrong: mend that first.
+//! * **a key of `candor.toml`**: one row in `src/policy/keys.rs` and a field in [`model::Policy`].
 //! * **an export**: one file in `src/export/`, one row in [`export::FORMATS`].
 //! * **a screen**: one file in `src/tui/screens/`, one row in its registry. **A command of the desk**: one row
 //!   in `src/tui/commands.rs`, from which keys, hints and help are made.
@@ -82,6 +83,7 @@ pub mod export;
 pub mod formats;
 pub mod git;
 pub mod model;
+pub mod policy;
 pub mod review;
 pub mod stats;
 pub mod tui;
