@@ -26,15 +26,16 @@
 //!
 //! # How a comparison is made
 //!
-//! 1. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
-//! 2. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the unchanged files
+//! 1. [`engine::policy`] finds what is demanded of the candidate: the `candor.toml` in the base's tree.
+//! 2. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
+//! 3. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the unchanged files
 //!    that changed runs pair with, and reads them on every core, results and configs before sample logs.
-//! 3. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
+//! 4. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
 //!    Of a sample only hashes, scores and its place in the blob are kept.
-//! 4. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
+//! 5. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
 //!    samples by identity, [`compare::rows`] makes the rows, [`compare::fairness`] says what stands between
 //!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
-//! 5. [`engine::sample`] reads a sample's text again when somebody looks at it.
+//! 6. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!
 //! # Invariants
 //!

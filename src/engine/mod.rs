@@ -1,7 +1,7 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
-//! [`compare`] is the plain blocking function, [`sample`] reads what somebody looks at, and [`session`]
-//! does both, and keeps annotations, behind the channels of [`desk`].
+//! [`compare`] is the plain blocking function, under the demands that [`policy`] finds; [`sample`] reads what
+//! somebody looks at, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
@@ -10,6 +10,7 @@ pub mod desk;
 mod keeper;
 mod looker;
 mod plan;
+pub mod policy;
 mod read;
 mod same;
 pub mod sample;

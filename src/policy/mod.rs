@@ -34,13 +34,19 @@ pub fn parse(path: &str, text: &str) -> Result<Policy, Problems> {
 /// # Errors
 /// As [`parse`]; also when the bytes are no text, or too many.
 pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Policy, Problems> {
-    let refused = |line, message: String| Err(Problems::new(path, vec![Problem { line, message, hint: None }]));
     if bytes.len() > limits::POLICY_BYTES {
-        return refused(1, format!("the file is larger than {} KiB and was not read", limits::POLICY_BYTES >> 10));
+        let message = format!("the file is larger than {} KiB and was not read", limits::POLICY_BYTES >> 10);
+        return Err(Problems::of_file(path, message));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => parse(path, text),
-        Err(error) => refused(line_at(bytes, error.valid_up_to()), "the file is not UTF-8 text".to_owned()),
+        Err(error) => {
+            let line = line_at(bytes, error.valid_up_to());
+            Err(Problems::new(
+                path,
+                vec![Problem { line, message: "the file is not UTF-8 text".to_owned(), hint: None }],
+            ))
+        }
     }
 }

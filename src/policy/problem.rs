@@ -33,6 +33,12 @@ pub struct Problems {
 }
 
 impl Problems {
+    /// A file of which nothing can be read, and why.
+    #[must_use]
+    pub fn of_file(path: &str, message: impl Into<String>) -> Self {
+        Self::new(path, vec![Problem { line: 1, message: message.into(), hint: None }])
+    }
+
     pub(super) fn new(path: &str, mut list: Vec<Problem>) -> Self {
         list.sort();
         Self { path: path.to_owned(), list }
