@@ -16,7 +16,7 @@
 //!  export
 //!  review                      annotations: records, fold, journal, log
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
-//!  formats     git             bytes → model · repository ↔ bytes (knows no model)
+//!  formats  git  policy        bytes → model · repository ↔ bytes (knows no model) · candor.toml → model
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
 //!  base                        limits, ids, shown text, clock, cancellation
 //! ```
@@ -26,15 +26,16 @@
 //!
 //! # How a comparison is made
 //!
-//! 1. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
-//! 2. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the unchanged files
+//! 1. [`engine::policy`] finds what is demanded of the candidate: the `candor.toml` in the base's tree.
+//! 2. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
+//! 3. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the unchanged files
 //!    that changed runs pair with, and reads them on every core, results and configs before sample logs.
-//! 3. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
+//! 4. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
 //!    Of a sample only hashes, scores and its place in the blob are kept.
-//! 4. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
+//! 5. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
 //!    samples by identity, [`compare::rows`] makes the rows, [`compare::fairness`] says what stands between
 //!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
-//! 5. [`engine::sample`] reads a sample's text again when somebody looks at it.
+//! 6. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!
 //! # Invariants
 //!
@@ -69,6 +70,7 @@
 //!
 //! * **a format**: one file in `src/formats/`, one row in [`formats::FORMATS`], a small corpus of its own under
 //!   `tests/corpus/`. Nothing else changes; if it must, the seam is wrong: mend that first.
+//! * **a key of `candor.toml`**: one row in `src/policy/keys.rs` and a field in [`model::Policy`].
 //! * **an export**: one file in `src/export/`, one row in [`export::FORMATS`].
 //! * **a screen**: one file in `src/tui/screens/`, one row in its registry. **A command of the desk**: one row
 //!   in `src/tui/commands.rs`, from which keys, hints and help are made.
@@ -82,6 +84,7 @@ pub mod export;
 pub mod formats;
 pub mod git;
 pub mod model;
+pub mod policy;
 pub mod review;
 pub mod stats;
 pub mod tui;

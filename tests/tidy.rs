@@ -10,14 +10,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["base"]),
     ("git", &["base", "model"]),
     ("formats", &["base", "model"]),
+    ("policy", &["base", "model"]),
     ("stats", &["base", "model"]),
     ("compare", &["base", "model", "formats", "stats"]),
     ("review", &["base", "model", "formats", "git", "stats", "compare"]),
     ("export", &["base", "model", "formats", "stats", "compare", "review"]),
     ("demo", &["base", "model", "git"]),
-    ("engine", &["base", "model", "formats", "git", "stats", "compare", "review", "export"]),
+    ("engine", &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "export"]),
     ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
-    ("cli", &["base", "model", "formats", "git", "stats", "compare", "review", "export", "engine", "demo", "tui"]),
+    (
+        "cli",
+        &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "export", "engine", "demo", "tui"],
+    ),
 ];
 
 /// Outer packages that have one home.
@@ -30,7 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossterm", &["src/tui/terminal", "src/tui/runtime", "src/tui/input", "src/tui/event"]),
     ("statrs", &["src/stats/"]),
     ("serde_saphyr", &["src/formats/yaml"]),
-    ("toml", &["src/formats/"]),
+    ("toml", &["src/formats/", "src/policy/"]),
     ("clap", &["src/cli/"]),
     ("sha2", &["src/base/digest"]),
     ("jiff", &["src/base/clock"]),

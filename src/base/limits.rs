@@ -73,3 +73,6 @@ pub const METRICS_PER_SET: usize = 256;
 
 /// A journal larger than this is left alone with a notice: nobody types as much in one sitting.
 pub const JOURNAL_BYTES: u64 = 64 << 20;
+
+/// A policy file larger than this is not read: people write it by hand, and each of its rules is asked about each row.
+pub const POLICY_BYTES: usize = 256 << 10;

@@ -9,9 +9,11 @@ mod glob;
 pub mod limits;
 pub mod parallel;
 mod shown;
+mod text;
 
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
 pub use shown::{JsonEscape, Shown, is_hazard};
+pub use text::{edit_distance, line_at};

@@ -6,17 +6,15 @@ use std::io::{self, Write};
 use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
-use crate::base::{Cancel, Clock, Shown};
-use crate::engine::compare::{QUIET, compare};
-use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Policy, Side};
+use crate::base::{Clock, Shown};
+use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
 use crate::review::{
     Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, anchor_of, metric_target, sample_target,
 };
 
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
-    let repo = range::repository(global)?;
-    let (base, candidate) = range::releases(&repo, &args.range)?;
-    let comparison = compare(&repo, &base, &candidate, &Policy::default(), &QUIET, &Cancel::new())?;
+    let opened = range::open(global, &args.range)?;
+    let comparison = opened.compare()?;
     let target = match &args.file {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,
@@ -29,7 +27,7 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         labels: args.labels,
         body: args.message,
     };
-    let mut store = Store::open(repo, Clock::from_env());
+    let mut store = Store::open(opened.repo, Clock::from_env());
     let id = store.add(new)?;
     store.commit()?;
     Ok(writeln!(io::stdout().lock(), "{id}")?)

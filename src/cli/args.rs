@@ -29,6 +29,9 @@ pub(crate) struct Global {
     /// Look for the repository from this directory upwards.
     #[arg(short = 'C', value_name = "DIR", global = true, default_value = ".", hide_default_value = true)]
     pub(crate) directory: PathBuf,
+    /// Go by this policy in place of the candor.toml of the base.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) policy: Option<PathBuf>,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,

@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 
 use super::args::Global;
 use super::error::{Exit, Failure};
-use super::open;
+use super::{open, range};
 use crate::demo;
 use crate::git::Repo;
 
@@ -22,12 +22,13 @@ pub(super) fn run(global: &Global, no_open: bool, directory: Option<PathBuf>) ->
         None => shared()?,
     };
     let repo = Repo::open(&directory)?;
+    let given = range::given_policy(global)?;
     let range = repo.default_range()?;
     let (base, candidate) = (range.base.name, range.candidate.name);
     if no_open {
         return Ok(writeln!(io::stdout().lock(), "{}\n{base}..{candidate}", directory.display())?);
     }
-    open::desk(global, repo, base, candidate)
+    open::desk(global, repo, [base, candidate], given)
 }
 
 fn make(directory: &Path) -> Result<Repo, Failure> {

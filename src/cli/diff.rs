@@ -6,17 +6,14 @@ use std::io::{self, Write};
 use super::args::{DiffArgs, Global, Which};
 use super::error::Failure;
 use super::{range, verdict_style};
-use crate::base::{Cancel, Glob};
-use crate::engine::compare::{QUIET, compare};
+use crate::base::Glob;
 use crate::engine::sample::Reader;
 use crate::export::contract::{self, ComparisonJson, Samples};
 use crate::export::{json, samples, text};
-use crate::model::Policy;
 
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
-    let repo = range::repository(global)?;
-    let (base, candidate) = range::releases(&repo, &args.range)?;
-    let comparison = compare(&repo, &base, &candidate, &Policy::default(), &QUIET, &Cancel::new())?;
+    let opened = range::open(global, &args.range)?;
+    let comparison = opened.compare()?;
     let glob = args.task.as_deref().map(Glob::new);
     let task = |name: &str| glob.as_ref().is_none_or(|glob| glob.matches(name));
     let out = io::stdout().lock();
@@ -33,7 +30,7 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let Some(which) = args.samples else {
         return Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: None })?);
     };
-    let mut reader = Reader::new(repo);
+    let mut reader = Reader::new(opened.repo);
     let mut outputs = |pairs: &_, item: &_, side| reader.output(pairs, item, side);
     let samples = Samples { which: which.into(), task: &task, outputs: RefCell::new(&mut outputs) };
     Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: Some(&samples) })?)

@@ -5,6 +5,7 @@ use std::io;
 use crate::base::Shown;
 use crate::engine::EngineError;
 use crate::git::GitError;
+use crate::policy::Problems;
 use crate::review::StoreError;
 
 /// Exit codes, after BSD's `sysexits`.
@@ -23,6 +24,8 @@ pub(crate) enum Exit {
     CannotWrite = 73,
     /// Input or output failed.
     Io = 74,
+    /// The policy or another configuration is off.
+    Config = 78,
 }
 
 /// Why a command failed.
@@ -93,6 +96,12 @@ impl From<EngineError> for Failure {
             EngineError::Review(error) => error.into(),
             other => Self::new(Exit::Data, other.to_string()),
         }
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::new(Exit::Config, problems.to_string())
     }
 }
 

@@ -7,23 +7,20 @@ use std::path::{Path, PathBuf};
 use super::args::{ExportArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
-use crate::base::{Cancel, Clock};
+use crate::base::Clock;
 use crate::compare::findings::findings;
-use crate::engine::compare::{QUIET, compare};
 use crate::export::{self, Report};
-use crate::model::Policy;
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let place = place(&args.output, args.force)?;
-    let repo = range::repository(global)?;
-    let (base, candidate) = range::releases(&repo, &args.range)?;
-    let comparison = compare(&repo, &base, &candidate, &Policy::default(), &QUIET, &Cancel::new())?;
-    let store = Store::open(repo, Clock::from_env());
+    let opened = range::open(global, &args.range)?;
+    let comparison = opened.compare()?;
+    let store = Store::open(opened.repo, Clock::from_env());
     let report = Report {
         findings: &findings(&comparison),
         comparison: &comparison,
-        annotations: &reviews_of(store.folded(), &candidate.commit),
+        annotations: &reviews_of(store.folded(), &opened.candidate.commit),
         records: store.records(),
     };
     let format = export::by_name(&args.format)

@@ -9,14 +9,11 @@ use crate::base::{Cancel, Glob};
 use crate::engine::history::{Series, history};
 use crate::export::contract::HistoryJson;
 use crate::export::{json, text};
-use crate::model::Policy;
 
 pub(super) fn run(global: &Global, args: &HistoryArgs) -> Result<(), Failure> {
-    let repo = range::repository(global)?;
-    let policy = Policy::default();
-    let (base, candidate) = range::releases(&repo, &args.range)?;
-    let series = Series::find(&repo, Some(&base), &candidate, &policy, args.releases)?;
-    let mut history = history(&repo, &series, &policy, &|_| (), &Cancel::new())?;
+    let range::Opened { repo, base, candidate, demands } = range::open(global, &args.range)?;
+    let series = Series::find(&repo, Some(&base), &candidate, &demands.policy, args.releases)?;
+    let mut history = history(&repo, &series, &demands.policy, &|_| (), &Cancel::new())?;
     if let Some(glob) = args.task.as_deref().map(Glob::new) {
         history.rows.retain(|row| glob.matches(&row.key.task));
     }

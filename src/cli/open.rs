@@ -11,20 +11,27 @@ use super::{dumb_terminal, no_color, range};
 use crate::base::Clock;
 use crate::engine::session;
 use crate::git::Repo;
+use crate::model::Policy;
 use crate::tui::{self, Host, Options, Palette};
 
 pub(super) fn run(global: &Global, typed: &[String]) -> Result<(), Failure> {
     let repo = range::repository(global)?;
-    let (base, candidate) = range::releases(&repo, typed).map(|(base, candidate)| (base.typed(), candidate.typed()))?;
-    desk(global, repo, base, candidate)
+    let given = range::given_policy(global)?;
+    let (base, candidate) = range::releases(&repo, typed, given.as_ref())?;
+    desk(global, repo, [base.typed(), candidate.typed()], given)
 }
 
 /// Opens the desk on two releases and stays until the reader leaves and everything is kept.
-pub(super) fn desk(global: &Global, repo: Repo, base: String, candidate: String) -> Result<(), Failure> {
+pub(super) fn desk(
+    global: &Global,
+    repo: Repo,
+    [base, candidate]: [String; 2],
+    given: Option<Policy>,
+) -> Result<(), Failure> {
     terminal(&base, &candidate)?;
     let options =
         Options { base, candidate, palette: palette(global), ascii: global.ascii || !utf8(), mouse: !global.no_mouse };
-    let (handle, session) = session::start(repo, Clock::System)?;
+    let (handle, session) = session::start(repo, Clock::System, given)?;
     let outcome = tui::run(&handle, &options, Host { edit });
     drop(handle);
     session.finish();

@@ -12,7 +12,9 @@ use crate::export::contract::{ReleaseJson, release};
 use crate::export::json::write_line;
 
 pub(super) fn run(global: &Global, json: bool) -> Result<(), Failure> {
-    let releases = range::repository(global)?.releases()?;
+    let repo = range::repository(global)?;
+    let rules = range::rules(&repo, range::given_policy(global)?.as_ref())?;
+    let releases = repo.releases_under(&rules)?;
     let mut out = io::stdout().lock();
     if json {
         let releases = releases.iter().map(release).collect();

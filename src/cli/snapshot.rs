@@ -18,12 +18,13 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
         }
     };
     let place = export::place(&args.output, args.force)?;
+    let given = range::given_policy(global)?;
     let repo = range::repository(global)?;
-    let (base, candidate) = range::releases(&repo, &args.range)?;
+    let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
     let palette = open::palette(global);
     let options =
         Options { base: base.typed(), candidate: candidate.typed(), palette, ascii: global.ascii, mouse: false };
-    let (handle, session) = session::start(repo, Clock::from_env())?;
+    let (handle, session) = session::start(repo, Clock::from_env(), given)?;
     let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);
     let frame = picture::take(&handle, &options, size, keys);
     drop(handle);

@@ -1,6 +1,6 @@
 //! From what became of each blob to the two sides of a comparison.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::plan::Task;
@@ -18,6 +18,8 @@ pub(super) struct Collected {
     pub(super) configs: BTreeMap<String, [Option<ConfigFile>; 2]>,
     /// What went wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The files that the policy wants nobody to look at, by their path from the release's own directory.
+    pub(super) passed_over: BTreeSet<String>,
 }
 
 impl Collected {
@@ -53,7 +55,11 @@ impl Collected {
     }
 
     fn add_reading(&mut self, task: &Task, reading: Reading) {
-        let Reading { format, document, .. } = reading;
+        let Reading { format, claim, document } = reading;
+        if !task.may_be(claim.holds) {
+            self.passed_over.insert(task.relative.clone());
+            return;
+        }
         for note in document.notes {
             self.note(task, note);
         }
@@ -88,6 +94,10 @@ impl Collected {
     }
 
     fn add_config(&mut self, task: &Task, format: &'static str, content: ConfigContent) {
+        if !task.may_be_config {
+            self.passed_over.insert(task.relative.clone());
+            return;
+        }
         for &side in &task.sides {
             let file = ConfigFile { path: task.entry.path.clone(), format, content: content.clone() };
             self.configs.entry(task.relative.clone()).or_default()[side as usize] = Some(file);

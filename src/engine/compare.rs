@@ -5,13 +5,14 @@ use std::sync::Mutex;
 use super::collect::Collected;
 use super::desk::{Progress, Stage};
 use super::plan::{self, Partners, Task};
+use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
 use crate::compare::{self, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
-use crate::model::{Comparison, Policy, Release, Side, Verdict};
+use crate::model::{Comparison, Diagnostic, Note, PathRules, Release, Severity, Side, Verdict};
 
 /// At most this many files of a release are looked through, by their paths.
 pub(super) const LISTED_FILES: usize = 200_000;
@@ -30,7 +31,7 @@ pub struct Observer<'a> {
 /// Nobody wants to hear.
 pub const QUIET: Observer<'static> = Observer { progress: &|_| (), outline: &|_| () };
 
-/// Compares two releases.
+/// Compares two releases under what is demanded of the candidate.
 ///
 /// # Errors
 /// When the repository cannot be read, or the work is cancelled. Content is never an error: what could
@@ -39,19 +40,22 @@ pub fn compare(
     repo: &Repo,
     base: &Release,
     candidate: &Release,
-    policy: &Policy,
+    demands: &Demands,
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Comparison, EngineError> {
     (observer.progress)(Progress::default());
     let changes = repo.changes(base, candidate)?;
-    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes), cancel)?;
+    let paths = &demands.policy.paths;
+    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes, paths), paths, cancel)?;
     let tasks = worth_opening(repo, tasks);
     let same = Same::of(&tasks, &changes);
     let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
 
-    let work = Work { repo, base, candidate, policy, same, observer, cancel };
-    let mut collected = Collected { diagnostics: changes.diagnostics.clone(), ..Collected::default() };
+    let work = Work { repo, base, candidate, demands, same, observer, cancel };
+    let diagnostics = changes.diagnostics.iter().chain(&demands.diagnostics).cloned().collect();
+    let passed_over = plan::passed_over(&changes, paths);
+    let mut collected = Collected { diagnostics, passed_over, ..Collected::default() };
     work.read(&small, Stage::Results, &mut collected)?;
     if !large.is_empty() {
         (observer.outline)(work.outline(collected.clone(), &changes));
@@ -66,6 +70,7 @@ fn with_partners(
     repo: &Repo,
     releases: [&Release; 2],
     mut tasks: Vec<Task>,
+    paths: &PathRules,
     cancel: &Cancel,
 ) -> Result<Vec<Task>, EngineError> {
     let wanted = Partners::wanted(&tasks);
@@ -84,7 +89,7 @@ fn with_partners(
         for entry in listed(repo, release, directory)? {
             let relative = relative(release, &entry.path).to_owned();
             if !changed.contains(&relative) {
-                tasks.extend(wanted.task(entry, &relative, sides));
+                tasks.extend(wanted.task(entry, &relative, sides, paths));
             }
         }
     }
@@ -121,7 +126,7 @@ struct Work<'a> {
     repo: &'a Repo,
     base: &'a Release,
     candidate: &'a Release,
-    policy: &'a Policy,
+    demands: &'a Demands,
     same: Same,
     observer: &'a Observer<'a>,
     cancel: &'a Cancel,
@@ -159,11 +164,21 @@ impl Work<'_> {
         comparison
     }
 
+    /// What to say of files that differ and are not looked at.
+    fn passed_over(&self, count: usize) -> Option<Diagnostic> {
+        let source = self.demands.policy.source.as_ref().filter(|_| count > 0)?;
+        let files =
+            if count == 1 { "1 file that differs is".to_owned() } else { format!("{count} files that differ are") };
+        let message = format!("{files} not looked at, as [paths] demands");
+        Some(Note::new(Severity::Info, None, "policy-paths", message).at(None, &source.path))
+    }
+
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
-        let Collected { pieces: [base, candidate], configs, mut diagnostics } = collected;
+        let Collected { pieces: [base, candidate], configs, mut diagnostics, passed_over } = collected;
+        diagnostics.extend(self.passed_over(passed_over.len()));
         let base = runs::assemble(Side::Base, base);
         let candidate = runs::assemble(Side::Candidate, candidate);
-        let (evals, superseded) = compare::evals(&base, &candidate, self.policy);
+        let (evals, superseded) = compare::evals(&base, &candidate, &self.demands.policy);
         let configs = configs::differences(configs, changes);
         diagnostics.sort();
         diagnostics.dedup();
@@ -172,11 +187,11 @@ impl Work<'_> {
             candidate: self.candidate.clone(),
             identical: self.same.unneeded(&evals, &configs),
             configs,
-            categories: compare::categories::means(&evals, self.policy),
+            categories: compare::categories::means(&evals, &self.demands.policy),
             evals,
             diagnostics,
             superseded,
-            policy: self.policy.clone(),
+            policy: self.demands.policy.clone(),
         }
     }
 }

@@ -7,9 +7,10 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::EngineError;
 use super::desk::{Failure, Report, Request};
+use super::policy::release_rules;
 use super::sample::Reader;
 use crate::git::Repo;
-use crate::model::{Comparison, Release};
+use crate::model::{Comparison, Policy, Release};
 
 /// What the thread is told.
 pub(super) enum Look {
@@ -22,6 +23,7 @@ pub(super) enum Look {
 pub(super) struct Looker {
     repo: Repo,
     reader: Reader,
+    given: Option<Policy>,
     comparison: Option<Arc<Comparison>>,
     out: Sender<Report>,
 }
@@ -35,8 +37,8 @@ struct Wanted {
 }
 
 impl Looker {
-    pub(super) fn new(repo: Repo, reader_repo: Repo, out: Sender<Report>) -> Self {
-        Self { repo, reader: Reader::new(reader_repo), comparison: None, out }
+    pub(super) fn new(repo: Repo, reader_repo: Repo, given: Option<Policy>, out: Sender<Report>) -> Self {
+        Self { repo, reader: Reader::new(reader_repo), given, comparison: None, out }
     }
 
     pub(super) fn run(mut self, looks: &Receiver<Look>) {
@@ -82,7 +84,10 @@ impl Looker {
         match request {
             Request::Sample { pairs, item } => Ok(Report::Sample(Box::new(self.reader.view(pairs, *item)?))),
             Request::Config { path } => self.config(path),
-            _ => Ok(Report::Releases(self.repo.releases()?)),
+            _ => {
+                let (rules, _) = release_rules(&self.repo, self.given.as_ref())?;
+                Ok(Report::Releases(self.repo.releases_under(&rules)?))
+            }
         }
     }
 

@@ -1,8 +1,7 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
-//! [`compare`] and [`history`] are the plain blocking functions, [`sample`] reads what somebody looks at, and
-//! [`session`]
-//! does both, and keeps annotations, behind the channels of [`desk`].
+//! [`compare`] and [`history`] are the plain blocking functions, under the demands that [`policy`] finds; [`sample`]
+//! reads what somebody looks at, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
@@ -12,6 +11,7 @@ pub mod history;
 mod keeper;
 mod looker;
 mod plan;
+pub mod policy;
 mod read;
 mod same;
 pub mod sample;

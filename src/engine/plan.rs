@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::formats::{self, Holds};
 use crate::git::{Entry, EntryKind, PathChange, TreeChanges};
-use crate::model::{RunKey, Side};
+use crate::model::{PathRules, RunKey, Side};
 
 /// A blob to be read, for one side or, where both have it, for both.
 #[derive(Clone, Debug)]
@@ -21,28 +21,62 @@ pub(super) struct Task {
     pub(super) holds: Option<Holds>,
     /// The run the path tells of.
     pub(super) run: Option<RunKey>,
+    /// Whether it may count as evaluation output.
+    pub(super) may_be_eval: bool,
+    /// Whether it may count as configuration.
+    pub(super) may_be_config: bool,
+}
+
+impl Task {
+    /// Whether it may count as what it turned out to hold.
+    pub(super) fn may_be(&self, holds: Holds) -> bool {
+        match holds {
+            Holds::Figures | Holds::Samples => self.may_be_eval,
+            Holds::Config => self.may_be_config,
+        }
+    }
+
+    /// Whether anything it may hold by its path may count. What looks like a configuration can be evaluation output.
+    pub(super) fn is_wanted(&self) -> bool {
+        match self.holds {
+            Some(Holds::Figures | Holds::Samples) => self.may_be_eval,
+            Some(Holds::Config) => self.may_be_eval || self.may_be_config,
+            None => self.may_be_config,
+        }
+    }
 }
 
 /// The blobs at paths that differ, by what their paths promise. What merely moved is read, too: a changed run
 /// may pair with it.
-pub(super) fn changed(changes: &TreeChanges) -> Vec<Task> {
+pub(super) fn changed(changes: &TreeChanges, paths: &PathRules) -> Vec<Task> {
     let moved: BTreeSet<usize> = changes.renames.iter().flat_map(|&(from, to)| [from, to]).collect();
     let sides = |(place, change): (usize, &PathChange)| {
         let is_new = !moved.contains(&place);
-        let of = |side, entry: &Option<Entry>| task(entry.clone()?, &change.relative, vec![side], is_new);
+        let of = |side, entry: &Option<Entry>| task(entry.clone()?, &change.relative, vec![side], is_new, paths);
         [of(Side::Base, &change.base), of(Side::Candidate, &change.candidate)]
     };
-    changes.changed.iter().enumerate().flat_map(sides).flatten().collect()
+    changes.changed.iter().enumerate().flat_map(sides).flatten().filter(Task::is_wanted).collect()
+}
+
+/// The paths that differ, and that a format goes by, but are not read because of the rules for paths.
+pub(super) fn passed_over(changes: &TreeChanges, paths: &PathRules) -> BTreeSet<String> {
+    let is_passed_over = |change: &&PathChange| {
+        let entries = [&change.base, &change.candidate].into_iter().flatten();
+        let mut tasks = entries.filter_map(|entry| task(entry.clone(), &change.relative, Vec::new(), true, paths));
+        tasks.any(|task| task.holds.is_some() && !task.is_wanted())
+    };
+    changes.changed.iter().filter(is_passed_over).map(|change| change.relative.clone()).collect()
 }
 
 /// The task of reading a file; `None` for what is none.
-pub(super) fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool) -> Option<Task> {
+pub(super) fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool, paths: &PathRules) -> Option<Task> {
     if !matches!(entry.kind, EntryKind::File | EntryKind::Executable) {
         return None;
     }
     let hint = formats::hint(&entry.path);
     let (holds, run) = hint.map_or((None, None), |hint| (Some(hint.holds), hint.run));
-    Some(Task { entry, relative: relative.to_owned(), sides, changed, holds, run })
+    let (may_be_eval, may_be_config) = (paths.may_be_eval(relative), paths.may_be_config(relative));
+    Some(Task { entry, relative: relative.to_owned(), sides, changed, holds, run, may_be_eval, may_be_config })
 }
 
 /// What unchanged files to look for: the rest of a changed run, and runs beside it that it may pair with,
@@ -72,8 +106,8 @@ impl Partners {
     }
 
     /// The task of reading an unchanged file, if a changed run needs it.
-    pub(super) fn task(&self, entry: Entry, relative: &str, sides: &[Side]) -> Option<Task> {
-        let task = task(entry, relative, sides.to_vec(), false)?;
+    pub(super) fn task(&self, entry: Entry, relative: &str, sides: &[Side], paths: &PathRules) -> Option<Task> {
+        let task = task(entry, relative, sides.to_vec(), false, paths).filter(Task::is_wanted)?;
         let key = task.run.as_ref()?;
         (self.own.contains(key) || self.shapes.contains(&shape(relative))).then_some(task)
     }

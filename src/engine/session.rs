@@ -11,6 +11,7 @@ use super::compare::{Observer, compare};
 use super::desk::{Failure, Handle, Progress, Report, Request};
 use super::keeper;
 use super::looker::{Look, Looker};
+use super::policy::Demands;
 use crate::base::{Cancel, Clock};
 use crate::git::{GitError, Repo};
 use crate::model::{Comparison, Policy};
@@ -25,18 +26,18 @@ pub struct Session {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// Starts the work behind a desk on a repository.
+/// Starts the work behind a desk on a repository. A `given` policy stands in for those of the bases compared with.
 ///
 /// # Errors
 /// When no further handle on the repository, or no thread, can be had.
-pub fn start(repo: Repo, clock: Clock) -> Result<(Handle, Session), EngineError> {
+pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle, Session), EngineError> {
     let (requests, incoming) = unbounded();
     let (out, reports) = bounded(REPORTS);
     let (look, looks) = unbounded();
     let (write, writes) = unbounded();
-    let looker = Looker::new(repo.another()?, repo.another()?, out.clone());
+    let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
     let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
-    let dispatcher = Dispatcher { repo, look, write, out, running: None };
+    let dispatcher = Dispatcher { repo, given, look, write, out, running: None };
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
         spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
@@ -61,6 +62,7 @@ impl Session {
 /// Hands each request to the thread that does it.
 struct Dispatcher {
     repo: Repo,
+    given: Option<Policy>,
     look: Sender<Look>,
     write: Sender<Request>,
     out: Sender<Report>,
@@ -96,6 +98,7 @@ impl Dispatcher {
         let cancel = Cancel::new();
         let comparing = self.repo.another().map(|repo| Comparing {
             repo,
+            given: self.given.clone(),
             out: self.out.clone(),
             look: self.look.clone(),
             cancel: cancel.clone(),
@@ -115,6 +118,7 @@ impl Dispatcher {
 /// One comparison on a thread of its own.
 struct Comparing {
     repo: Repo,
+    given: Option<Policy>,
     out: Sender<Report>,
     look: Sender<Look>,
     cancel: Cancel,
@@ -132,13 +136,14 @@ impl Comparing {
     fn compare(&self, base: &str, candidate: &str) -> Result<Comparison, EngineError> {
         let (base, candidate) = (self.repo.resolve(base)?, self.repo.resolve(candidate)?);
         self.say(Report::Opened { base: base.clone(), candidate: candidate.clone() });
+        let demands = Demands::load(&self.repo, &base, &candidate, self.given.as_ref())?;
         let out = &self.out;
         let observer = Observer {
             // Progress is worth nothing once it is late: a full queue swallows it.
             progress: &|progress: Progress| drop(out.try_send(Report::Progress(progress))),
             outline: &|outline| self.compared(outline, false),
         };
-        compare(&self.repo, &base, &candidate, &Policy::default(), &observer, &self.cancel)
+        compare(&self.repo, &base, &candidate, &demands, &observer, &self.cancel)
     }
 
     fn compared(&self, comparison: Comparison, complete: bool) {

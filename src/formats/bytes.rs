@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::base::line_at;
 use crate::model::{Note, Severity};
 
 /// How far a NUL is looked for: text that has none in its first 8 KiB has none at all, as git holds it.
@@ -75,12 +76,6 @@ pub(super) fn lossy(bytes: &[u8]) -> (Cow<'_, str>, Option<Note>) {
         )
     });
     (text, note)
-}
-
-/// The line a byte is on, counted from 1.
-pub(super) fn line_at(bytes: &[u8], at: usize) -> u64 {
-    let before = &bytes[..at.min(bytes.len())];
-    1 + memchr::memchr_iter(b'\n', before).count() as u64
 }
 
 #[cfg(test)]

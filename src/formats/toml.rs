@@ -3,8 +3,8 @@
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue, Error};
 
-use super::{Document, FilePath, Format, Hint, Holds, Input, bytes, source};
-use crate::base::limits;
+use super::{Document, FilePath, Format, Hint, Holds, Input, source};
+use crate::base::{limits, line_at};
 use crate::model::{Note, Number, Severity, Value};
 
 const EXTENSIONS: &[&str] = &["toml"];
@@ -40,7 +40,7 @@ pub(super) fn parse(blob: &[u8]) -> (Option<Value>, Vec<Note>) {
 }
 
 fn syntax_error(error: &Error, text: &str) -> Note {
-    let line = error.span().map(|span| bytes::line_at(text.as_bytes(), span.start));
+    let line = error.span().map(|span| line_at(text.as_bytes(), span.start));
     let message = format!("not valid TOML: {}; the file was not read", error.message());
     Note::new(Severity::Error, line, "toml-syntax", message)
 }

@@ -8,7 +8,7 @@ use super::names;
 use super::repo::Repo;
 use super::version::Version;
 use crate::base::Timestamp;
-use crate::model::{Release, ReleaseKind};
+use crate::model::{Release, ReleaseKind, ReleaseRules};
 
 /// The two releases to compare when none are named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,15 @@ impl Repo {
     /// # Errors
     /// [`GitError::Git`] when the refs cannot be listed.
     pub fn releases(&self) -> Result<Vec<Release>, GitError> {
-        let tags = self.tags()?;
+        self.releases_under(&ReleaseRules::default())
+    }
+
+    /// The releases as [`Repo::releases`], of the tags only those that are releases by these rules.
+    ///
+    /// # Errors
+    /// [`GitError::Git`] when the refs cannot be listed.
+    pub fn releases_under(&self, rules: &ReleaseRules) -> Result<Vec<Release>, GitError> {
+        let tags = self.tags(rules)?;
         let mut taken: HashSet<String> = tags.iter().map(|tag| tag.release.name.clone()).collect();
         let mut releases: Vec<Release> = tags.into_iter().map(|tag| tag.release).collect();
         for (prefix, longer) in [("refs/heads/", "heads/"), ("refs/remotes/", "remotes/")] {
@@ -58,7 +66,15 @@ impl Repo {
     /// # Errors
     /// [`GitError::TooFewReleases`] with fewer than two tags, [`GitError::NoCommits`] without any commit.
     pub fn default_range(&self) -> Result<DefaultRange, GitError> {
-        let mut tags = self.tags()?;
+        self.default_range_under(&ReleaseRules::default())
+    }
+
+    /// The range as [`Repo::default_range`], among the tags that are releases by these rules.
+    ///
+    /// # Errors
+    /// As [`Repo::default_range`].
+    pub fn default_range_under(&self, rules: &ReleaseRules) -> Result<DefaultRange, GitError> {
+        let mut tags = self.tags(rules)?;
         let Some(base) = base_for_first(&tags) else { return Err(self.too_few(&tags)?) };
         let base = tags.swap_remove(base).release;
         let candidate = tags.swap_remove(0).release;
@@ -72,7 +88,7 @@ impl Repo {
     /// # Errors
     /// [`GitError::Git`] when the refs cannot be listed.
     pub fn releases_up_to(&self, release: &Release) -> Result<Vec<Release>, GitError> {
-        Ok(up_to(self.tags()?, release))
+        Ok(up_to(self.tags(&ReleaseRules::default())?, release))
     }
 
     fn too_few(&self, tags: &[Tag]) -> Result<GitError, GitError> {
@@ -88,9 +104,10 @@ impl Repo {
         })
     }
 
-    fn tags(&self) -> Result<Vec<Tag>, GitError> {
+    fn tags(&self, rules: &ReleaseRules) -> Result<Vec<Tag>, GitError> {
         let tags = self.named("refs/tags/", ReleaseKind::Tag)?;
-        let tags = tags.into_iter().map(|release| Tag { version: Version::parse(&release.name), release });
+        let tags = tags.into_iter().filter(|release| rules.has_tag(&release.name));
+        let tags = tags.map(|release| Tag { version: Version::parse(&release.name), release });
         let mut tags: Vec<Tag> = tags.collect();
         sort(&mut tags);
         Ok(tags)

@@ -1,6 +1,7 @@
 //! What people type: `rev`, `rev:subpath`, `BASE..CANDIDATE`.
 
 use super::error::GitError;
+use crate::base::edit_distance;
 
 /// Splits `BASE..CANDIDATE`; `None` when the text is no range. Either side may carry a `:subpath`; a side left
 /// out is `HEAD`.
@@ -60,28 +61,6 @@ pub(super) fn nearest_names(typed: &str, names: impl Iterator<Item = String>) ->
     near.into_iter().take(SHOWN).map(|(_, name)| name).collect()
 }
 
-/// How many characters must be put in, taken out or replaced to make one text the other; `None` when more
-/// than `allowed`, or when the texts are too long to be names anyone typed.
-fn edit_distance(one: &str, other: &str, allowed: usize) -> Option<usize> {
-    const LONGEST: usize = 128;
-    let other: Vec<char> = other.chars().take(LONGEST + 1).collect();
-    let length = one.chars().take(LONGEST + 1).count();
-    if length > LONGEST || other.len() > LONGEST || length.abs_diff(other.len()) > allowed {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, here) in one.chars().enumerate() {
-        let (mut diagonal, mut before) = (above, above + 1);
-        for (cell, &there) in row.iter_mut().skip(1).zip(&other) {
-            let best = (diagonal + usize::from(here != there)).min(before + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, best);
-            before = best;
-        }
-        row[0] = above + 1;
-    }
-    row.last().copied().filter(|&distance| distance <= allowed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,22 +103,6 @@ mod tests {
         ] {
             assert_eq!(split_subpath(spec), expected);
         }
-    }
-
-    #[test]
-    fn distances_are_counted() {
-        for (one, other, distance) in [
-            ("", "", 0),
-            ("kitten", "sitting", 3),
-            ("v1.0.0", "v1.0.1", 1),
-            ("", "abc", 3),
-            ("abc", "", 3),
-            ("ab", "ba", 2),
-        ] {
-            assert_eq!(edit_distance(one, other, 9), Some(distance), "{one} {other}");
-            assert_eq!(edit_distance(other, one, 9), Some(distance), "{other} {one}");
-        }
-        assert_eq!(edit_distance("kitten", "sitting", 2), None);
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl ReleaseRules {
     /// Whether a tag of this name is a release.
     #[must_use]
     pub fn has_tag(&self, name: &str) -> bool {
-        self.tags.is_empty() || self.tags.iter().any(|glob| glob.matches(name))
+        self.tags.is_empty() || fits(&self.tags, name)
     }
 }
 
@@ -63,6 +63,24 @@ pub struct PathRules {
     pub configs: Vec<Glob>,
     /// These are never looked at.
     pub ignore: Vec<Glob>,
+}
+
+impl PathRules {
+    /// Whether a file may count as evaluation output.
+    #[must_use]
+    pub fn may_be_eval(&self, path: &str) -> bool {
+        !fits(&self.ignore, path) && (self.evals.is_empty() || fits(&self.evals, path))
+    }
+
+    /// Whether a file may count as configuration.
+    #[must_use]
+    pub fn may_be_config(&self, path: &str) -> bool {
+        !fits(&self.ignore, path) && (self.configs.is_empty() || fits(&self.configs, path))
+    }
+}
+
+fn fits(globs: &[Glob], name: &str) -> bool {
+    globs.iter().any(|glob| glob.matches(name))
 }
 
 /// How p-values are corrected for the number of rows looked at.
@@ -208,8 +226,7 @@ impl Policy {
     /// The category its patterns give a task.
     #[must_use]
     pub fn category(&self, task: &str) -> Option<&str> {
-        let fits = |globs: &[Glob]| globs.iter().any(|glob| glob.matches(task));
-        self.categories.iter().find(|(_, globs)| fits(globs)).map(|(name, _)| name.as_str())
+        self.categories.iter().find(|(_, globs)| fits(globs, task)).map(|(name, _)| name.as_str())
     }
 
     /// Whether a difference of this code may stand between two figures.

@@ -8,7 +8,7 @@ use crate::engine::compare::LISTED_FILES;
 use crate::engine::plan::{self, Task};
 use crate::formats::Holds;
 use crate::git::{BlobId, Repo};
-use crate::model::{Diagnostic, Release, Severity, Side};
+use crate::model::{Diagnostic, PathRules, Release, Severity, Side};
 
 /// What was listed.
 pub(super) struct Listed {
@@ -21,7 +21,12 @@ pub(super) struct Listed {
 }
 
 /// The files of each release whose paths promise evaluation output.
-pub(super) fn outputs(repo: &Repo, releases: &[Release], cancel: &Cancel) -> Result<Listed, EngineError> {
+pub(super) fn outputs(
+    repo: &Repo,
+    releases: &[Release],
+    paths: &PathRules,
+    cancel: &Cancel,
+) -> Result<Listed, EngineError> {
     let mut listed = Listed { files: Vec::new(), of_releases: Vec::new(), diagnostics: Vec::new() };
     let mut known: HashMap<(BlobId, String), usize> = HashMap::new();
     for release in releases {
@@ -31,10 +36,10 @@ pub(super) fn outputs(repo: &Repo, releases: &[Release], cancel: &Cancel) -> Res
         if !listing.complete {
             listed.diagnostics.push(cut_short(release, directory));
         }
-        let is_output = |task: &Task| matches!(task.holds, Some(Holds::Figures | Holds::Samples));
+        let is_output = |task: &Task| task.is_wanted() && matches!(task.holds, Some(Holds::Figures | Holds::Samples));
         let outputs = listing.entries.into_iter().filter_map(|entry| {
             let path = entry.path.clone();
-            plan::task(entry, &path, vec![Side::Candidate], true).filter(is_output)
+            plan::task(entry, &path, vec![Side::Candidate], true, paths).filter(is_output)
         });
         let place = |task: Task| {
             *known.entry((task.entry.id, task.entry.path.clone())).or_insert_with(|| {

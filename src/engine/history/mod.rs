@@ -34,7 +34,8 @@ pub fn history(
     cancel: &Cancel,
 ) -> Result<History, EngineError> {
     progress(Progress::default());
-    let Listed { files, of_releases, mut diagnostics } = listing::outputs(repo, &series.releases, cancel)?;
+    let Listed { files, of_releases, mut diagnostics } =
+        listing::outputs(repo, &series.releases, &policy.paths, cancel)?;
     let pieces = read(repo, &files, &mut diagnostics, progress, cancel)?;
     progress(Progress { stage: Stage::Comparing, ..Progress::default() });
     let recorded = shelf::record(&series.releases, &of_releases, pieces);

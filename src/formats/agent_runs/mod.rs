@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::columns::Columns;
 use super::json::{self, Kind, Shape};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, bytes, evidence};
-use crate::base::{Digest, ShortDigest, Timestamp};
+use crate::base::{Digest, ShortDigest, Timestamp, line_at};
 use crate::model::{
     Direction, Identity, MetricValue, Note, RowFlags, RunKey, RunPart, SampleId, SampleRow, Severity, TaskInfo, Value,
 };
@@ -115,7 +115,7 @@ struct Place {
 fn places(blob: &[u8]) -> Vec<Place> {
     let bytes::Decoded::Text(text) = bytes::decode(blob) else { return Vec::new() };
     let Some(list) = json::member(&text.bytes, "tasks") else { return Vec::new() };
-    let first_line = bytes::line_at(&text.bytes, list);
+    let first_line = line_at(&text.bytes, list);
     let place = |row: json::Row<'_>| Place {
         offset: text.start + list + row.offset,
         length: row.bytes.len(),

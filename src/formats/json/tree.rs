@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::deviation::{Deviation, Deviations};
-use crate::base::limits;
-use crate::formats::bytes::line_at;
+use crate::base::{limits, line_at};
 use crate::model::{Note, Number, Severity, Value};
 
 /// What is taken beyond the standard and its usual deviations.

@@ -1,0 +1,345 @@
+//! The one table of everything that can stand in `candor.toml`.
+
+use super::rules::Draft;
+use crate::base::Glob;
+use crate::model::{Blocks, Correction, Direction, Policy};
+
+/// One table of the file.
+pub(super) struct Section {
+    /// Its name in brackets.
+    pub(super) name: &'static str,
+    /// What it is for: one sentence.
+    pub(super) doc: &'static str,
+    /// What stands in it.
+    pub(super) holds: Holds,
+}
+
+/// What stands in a table of the file.
+pub(super) enum Holds {
+    /// These keys.
+    Keys(&'static [Key<Policy>]),
+    /// Names of the owners' own, each with a list of patterns.
+    Categories,
+    /// A list of tables with these keys.
+    Rules(&'static [Key<Draft>]),
+}
+
+/// One key: a row of the table.
+pub(super) struct Key<T: 'static> {
+    /// How it is written.
+    pub(super) name: &'static str,
+    /// What it says: one sentence.
+    pub(super) doc: &'static str,
+    /// What a new file writes behind it.
+    pub(super) value: Written,
+    /// What may stand there, and what that sets.
+    pub(super) kind: Kind<T>,
+}
+
+/// The value a new file shows.
+#[derive(Clone, Copy)]
+pub(super) enum Written {
+    /// What holds anyway.
+    Default(&'static str),
+    /// How it might look; what holds without the key has no spelling.
+    Example(&'static str),
+}
+
+/// What may stand behind a key, and what that sets.
+pub(super) enum Kind<T: 'static> {
+    /// A text.
+    Text(fn(&mut T, String)),
+    /// A list of texts.
+    Texts(fn(&mut T, Vec<String>)),
+    /// A pattern.
+    Glob(fn(&mut T, Glob)),
+    /// A list of patterns.
+    Globs(fn(&mut T, Vec<Glob>)),
+    /// Yes or no.
+    Flag(fn(&mut T, bool)),
+    /// A whole number from 1 on.
+    Count(fn(&mut T, u32)),
+    /// A number.
+    Number(Range, fn(&mut T, f64)),
+    /// One of these words; each sets something.
+    Word(&'static [(&'static str, fn(&mut T))]),
+    /// A list of some of these words.
+    Words(&'static [&'static str], fn(&mut T, Vec<String>)),
+}
+
+/// The numbers that make sense.
+#[derive(Clone, Copy)]
+pub(super) enum Range {
+    /// Above 0 and below 1.
+    Inside,
+    /// From 0 to 1.
+    Share,
+    /// Above 0.
+    Positive,
+    /// Any number.
+    Finite,
+}
+
+impl Range {
+    /// Whether a number is among them.
+    pub(super) fn has(self, number: f64) -> bool {
+        number.is_finite()
+            && match self {
+                Self::Inside => number > 0.0 && number < 1.0,
+                Self::Share => (0.0..=1.0).contains(&number),
+                Self::Positive => number > 0.0,
+                Self::Finite => true,
+            }
+    }
+
+    /// The numbers in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Inside => "a number above 0 and below 1",
+            Self::Share => "a number from 0 to 1",
+            Self::Positive => "a number above 0",
+            Self::Finite => "a number",
+        }
+    }
+}
+
+impl<T> Kind<T> {
+    /// What may stand there, in words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Text(_) => "a text".to_owned(),
+            Self::Texts(_) => "a list of texts".to_owned(),
+            Self::Glob(_) => "a pattern".to_owned(),
+            Self::Globs(_) => "a list of patterns".to_owned(),
+            Self::Flag(_) => "true or false".to_owned(),
+            Self::Count(_) => "a whole number from 1 on".to_owned(),
+            Self::Number(range, _) => range.words().to_owned(),
+            Self::Word(words) => words.iter().map(|(word, _)| format!("{word:?}")).collect::<Vec<_>>().join(" or "),
+            Self::Words(words, _) => format!("a list of some of {}", words.join(", ")),
+        }
+    }
+}
+
+/// Differences that forbid comparing two figures, by the codes a comparison lists them under.
+pub(super) const ALLOWED: &[&str] =
+    &["pairing-low", "target", "scorer", "filter-definition", "judge", "scale", "task-version", "k"];
+
+/// The tables of the file, in the order in which a new one has them.
+pub(super) static SECTIONS: &[Section] = &[
+    Section { name: "releases", doc: "Which revisions are releases.", holds: Holds::Keys(RELEASES) },
+    Section {
+        name: "paths",
+        doc: "Which files count as what. Paths start at the release's own directory; `*` crosses slashes, too.",
+        holds: Holds::Keys(PATHS),
+    },
+    Section { name: "test", doc: "When a change counts as real, and a comparison as fair.", holds: Holds::Keys(TEST) },
+    Section {
+        name: "categories",
+        doc: "Categories by patterns of task names, asked in order, before the table of well-known tasks.",
+        holds: Holds::Categories,
+    },
+    Section { name: "gate", doc: "When a release may go out.", holds: Holds::Keys(GATE) },
+    Section {
+        name: "rule",
+        doc: "What holds for some rows only: those that everything it names fits. What a later rule states counts.",
+        holds: Holds::Rules(RULE),
+    },
+];
+
+static RELEASES: &[Key<Policy>] = &[
+    Key {
+        name: "tags",
+        doc: "Tags that are releases; all of them where this is empty. `*` stands for any text, `?` for one character.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, tags| policy.releases.tags = tags),
+    },
+    Key {
+        name: "oldest",
+        doc: "The oldest release still supported: History compares with it, too.",
+        value: Written::Example("\"v1.0.0\""),
+        kind: Kind::Text(|policy, oldest| policy.releases.oldest = Some(oldest)),
+    },
+];
+
+static PATHS: &[Key<Policy>] = &[
+    Key {
+        name: "evals",
+        doc: "Only these are evaluation output; any file that looks like it where this is empty.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, evals| policy.paths.evals = evals),
+    },
+    Key {
+        name: "configs",
+        doc: "Only these are configuration; any file that looks like it where this is empty.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, configs| policy.paths.configs = configs),
+    },
+    Key {
+        name: "ignore",
+        doc: "These are never looked at.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, ignore| policy.paths.ignore = ignore),
+    },
+];
+
+static TEST: &[Key<Policy>] = &[
+    Key {
+        name: "alpha",
+        doc: "The level at which a change counts as real: the share of false alarms put up with.",
+        value: Written::Default("0.05"),
+        kind: Kind::Number(Range::Inside, |policy, alpha| policy.alpha = alpha),
+    },
+    Key {
+        name: "min_paired",
+        doc: "The smallest share of items that must pair for a comparison to stand.",
+        value: Written::Default("0.95"),
+        kind: Kind::Number(Range::Share, |policy, share| policy.min_paired = share),
+    },
+    Key {
+        name: "correction",
+        doc: "How p-values are corrected for the number of rows looked at; benjamini-yekutieli holds under any dependence.",
+        value: Written::Default("\"benjamini-hochberg\""),
+        kind: Kind::Word(&[
+            ("benjamini-hochberg", |policy| policy.correction = Correction::BenjaminiHochberg),
+            ("benjamini-yekutieli", |policy| policy.correction = Correction::BenjaminiYekutieli),
+        ]),
+    },
+    Key {
+        name: "allow",
+        doc: "Differences that do not forbid comparing two figures, though they do elsewhere.",
+        value: Written::Default("[]"),
+        kind: Kind::Words(ALLOWED, |policy, codes| policy.allow = codes),
+    },
+];
+
+static GATE: &[Key<Policy>] = &[
+    Key {
+        name: "blocks",
+        doc: "Which regressed rows block until they are answered.",
+        value: Written::Default("\"any-regression\""),
+        kind: Kind::Word(&[
+            ("any-regression", |policy| policy.gate.blocks = Blocks::AnyRegression),
+            ("gating-only", |policy| policy.gate.blocks = Blocks::GatingOnly),
+        ]),
+    },
+    Key {
+        name: "answered_by",
+        doc: "Who may answer a row, by name or address; anybody where this is empty.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, people| policy.gate.answered_by = people),
+    },
+    Key {
+        name: "answers",
+        doc: "How many different people must have answered a row.",
+        value: Written::Default("1"),
+        kind: Kind::Count(|policy, answers| policy.gate.answers = answers),
+    },
+];
+
+static RULE: &[Key<Draft>] = &[
+    Key {
+        name: "name",
+        doc: "A name, for rules that build on this one.",
+        value: Written::Example("\"strict\""),
+        kind: Kind::Text(|draft, name| draft.rule.name = Some(name)),
+    },
+    Key {
+        name: "like",
+        doc: "The name of a rule whose statements hold here, too, where this one states nothing else.",
+        value: Written::Example("\"strict\""),
+        kind: Kind::Text(|draft, like| draft.like = Some(like)),
+    },
+    Key {
+        name: "model",
+        doc: "The models meant; any where left out.",
+        value: Written::Example("\"acme/*\""),
+        kind: Kind::Glob(|draft, model| draft.rule.model = Some(model)),
+    },
+    Key {
+        name: "task",
+        doc: "The tasks meant; any where left out.",
+        value: Written::Example("\"gsm8k*\""),
+        kind: Kind::Glob(|draft, task| draft.rule.task = Some(task)),
+    },
+    Key {
+        name: "metric",
+        doc: "The metrics meant; any where left out.",
+        value: Written::Example("\"exact_match\""),
+        kind: Kind::Glob(|draft, metric| draft.rule.metric = Some(metric)),
+    },
+    Key {
+        name: "filter",
+        doc: "The filters meant. A rule that names one never fits a row without.",
+        value: Written::Example("\"strict-match\""),
+        kind: Kind::Glob(|draft, filter| draft.rule.filter = Some(filter)),
+    },
+    Key {
+        name: "category",
+        doc: "The category of the rows.",
+        value: Written::Example("\"safety\""),
+        kind: Kind::Text(|draft, category| draft.rule.settings.category = Some(category)),
+    },
+    Key {
+        name: "direction",
+        doc: "Which way is better, whatever files say.",
+        value: Written::Example("\"lower\""),
+        kind: Kind::Word(&[
+            ("higher", |draft| draft.rule.settings.direction = Some(Direction::Higher)),
+            ("lower", |draft| draft.rule.settings.direction = Some(Direction::Lower)),
+        ]),
+    },
+    Key {
+        name: "primary",
+        doc: "Whether this is the task's primary metric: the one a category's mean is made of.",
+        value: Written::Example("true"),
+        kind: Kind::Flag(|draft, primary| draft.rule.settings.primary = Some(primary)),
+    },
+    Key {
+        name: "margin",
+        doc: "How much worse it may get, in the metric's own units.",
+        value: Written::Example("0.02"),
+        kind: Kind::Number(Range::Positive, |draft, margin| draft.rule.settings.margin = Some(margin)),
+    },
+    Key {
+        name: "gating",
+        doc: "Whether the rows decide the gate.",
+        value: Written::Example("true"),
+        kind: Kind::Flag(|draft, gating| draft.rule.settings.gating = Some(gating)),
+    },
+    Key {
+        name: "certain",
+        doc: "Whether the gate wants certainty: the verdict inconclusive fails it, too.",
+        value: Written::Example("true"),
+        kind: Kind::Flag(|draft, certain| draft.rule.settings.certain = Some(certain)),
+    },
+    Key {
+        name: "at_least",
+        doc: "The least the candidate's rate must surely be: the lower end of its own interval.",
+        value: Written::Example("0.9"),
+        kind: Kind::Number(Range::Finite, |draft, least| draft.rule.settings.at_least = Some(least)),
+    },
+    Key {
+        name: "at_most",
+        doc: "The most the candidate's rate may possibly be: the upper end of its own interval.",
+        value: Written::Example("0.02"),
+        kind: Kind::Number(Range::Finite, |draft, most| draft.rule.settings.at_most = Some(most)),
+    },
+    Key {
+        name: "cluster",
+        doc: "The field of an item that says which items hang together, such as passages with several questions.",
+        value: Written::Example("\"passage_id\""),
+        kind: Kind::Text(|draft, field| draft.rule.settings.cluster = Some(field)),
+    },
+    Key {
+        name: "slices",
+        doc: "Fields of items to slice by.",
+        value: Written::Example("[\"subject\"]"),
+        kind: Kind::Texts(|draft, fields| draft.rule.settings.slices = Some(fields)),
+    },
+    Key {
+        name: "items",
+        doc: "How many items the figure rests on, where no file says so.",
+        value: Written::Example("500"),
+        kind: Kind::Count(|draft, items| draft.rule.settings.items = Some(u64::from(items))),
+    },
+];
