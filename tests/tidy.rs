@@ -13,11 +13,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("stats", &["base", "model"]),
     ("compare", &["base", "model", "formats", "stats"]),
     ("review", &["base", "model", "formats", "git", "stats", "compare"]),
-    ("export", &["base", "model", "formats", "stats", "compare", "review"]),
+    ("gate", &["base", "model", "stats", "compare", "review"]),
+    ("export", &["base", "model", "formats", "stats", "compare", "review", "gate"]),
     ("demo", &["base", "model", "git"]),
     ("engine", &["base", "model", "formats", "git", "stats", "compare", "review", "export"]),
     ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
-    ("cli", &["base", "model", "formats", "git", "stats", "compare", "review", "export", "engine", "demo", "tui"]),
+    (
+        "cli",
+        &["base", "model", "formats", "git", "stats", "compare", "review", "gate", "export", "engine", "demo", "tui"],
+    ),
 ];
 
 /// Outer packages that have one home.

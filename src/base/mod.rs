@@ -8,10 +8,12 @@ mod digest;
 mod glob;
 pub mod limits;
 pub mod parallel;
+mod shell;
 mod shown;
 
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
+pub use shell::shell_word;
 pub use shown::{JsonEscape, Shown, is_hazard};
