@@ -14,7 +14,8 @@
 //!  cli         tui
 //!  engine      demo            threads, jobs: the one place where git, formats, compare and review meet
 //!  export
-//!  review                      annotations: records, fold, journal, log
+//!  gate                        what fails a release, and the exit code
+//!  review                      annotations: records, fold, journal, log, following them to later candidates
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
 //!  formats  git  policy        bytes → model · repository ↔ bytes (knows no model) · candor.toml → model
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
@@ -82,6 +83,7 @@ pub mod demo;
 pub mod engine;
 pub mod export;
 pub mod formats;
+pub mod gate;
 pub mod git;
 pub mod model;
 pub mod policy;

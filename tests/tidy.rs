@@ -14,13 +14,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("stats", &["base", "model"]),
     ("compare", &["base", "model", "formats", "stats"]),
     ("review", &["base", "model", "formats", "git", "stats", "compare"]),
-    ("export", &["base", "model", "formats", "stats", "compare", "review"]),
+    ("gate", &["base", "model", "stats", "compare", "review"]),
+    ("export", &["base", "model", "formats", "stats", "compare", "review", "gate"]),
     ("demo", &["base", "model", "git"]),
     ("engine", &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "export"]),
     ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
     (
         "cli",
-        &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "export", "engine", "demo", "tui"],
+        &[
+            "base", "model", "formats", "git", "policy", "stats", "compare", "review", "gate", "export", "engine",
+            "demo", "tui",
+        ],
     ),
 ];
 

@@ -8,6 +8,7 @@ mod digest;
 mod glob;
 pub mod limits;
 pub mod parallel;
+mod shell;
 mod shown;
 mod text;
 
@@ -15,5 +16,6 @@ pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
+pub use shell::shell_word;
 pub use shown::{JsonEscape, Shown, is_hazard};
 pub use text::{edit_distance, line_at};

@@ -20,7 +20,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let report = Report {
         findings: &findings(&comparison),
         comparison: &comparison,
-        annotations: &reviews_of(store.folded(), &opened.candidate.commit),
+        annotations: &reviews_of(&store.folded().annotations, &comparison),
         records: store.records(),
     };
     let format = export::by_name(&args.format)

@@ -9,8 +9,7 @@ use serde_json::Value as Json;
 use super::contract::ComparisonJson;
 use super::json::write_line;
 use super::{Format, Report};
-use crate::model::Release;
-use crate::review::{Anchor, AnchorSide, Annotation, MetricTarget, Reply, Target};
+use crate::review::{Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, Target};
 
 pub(super) const FORMAT: Format =
     Format { name: "json", title: "comparison and annotations as candor/review/1", write };
@@ -20,11 +19,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let review = Review {
         schema: "candor/review/1",
         comparison: ComparisonJson { comparison, samples: None },
-        annotations: report
-            .annotations
-            .iter()
-            .map(|found| annotation(&found.annotation, Some(&comparison.candidate)))
-            .collect(),
+        annotations: report.annotations.iter().map(|found| annotation(&found.annotation, Some(found.state))).collect(),
         signoffs: Vec::new(),
         policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
@@ -79,7 +74,7 @@ struct AnnotationJson<'a> {
 }
 
 /// Addresses stay out: an export goes further than its author's circle.
-fn annotation<'a>(found: &'a Annotation, candidate: Option<&Release>) -> AnnotationJson<'a> {
+fn annotation(found: &Annotation, state: Option<AnchorState>) -> AnnotationJson<'_> {
     AnnotationJson {
         id: &found.id,
         author: &found.author.name,
@@ -88,7 +83,7 @@ fn annotation<'a>(found: &'a Annotation, candidate: Option<&Release>) -> Annotat
         base: found.anchor.base.as_ref().map(|side| side.name.as_str()),
         candidate: &found.anchor.candidate.name,
         anchor: anchor(&found.anchor),
-        anchor_state: candidate.and_then(|release| anchor_state(&found.anchor, release)),
+        anchor_state: state.map(AnchorState::as_str),
         disposition: found.disposition.map(|disposition| disposition.as_str()),
         severity: found.severity.map(|severity| severity.as_str()),
         labels: &found.labels,
@@ -96,11 +91,6 @@ fn annotation<'a>(found: &'a Annotation, candidate: Option<&Release>) -> Annotat
         state: found.state.as_str(),
         replies: found.replies.iter().map(reply).collect(),
     }
-}
-
-/// `exact` on the candidate it was written for; on any other it has not been followed.
-fn anchor_state(anchor: &Anchor, candidate: &Release) -> Option<&'static str> {
-    (anchor.candidate.rev == candidate.commit).then_some("exact")
 }
 
 #[derive(Serialize)]
@@ -188,6 +178,7 @@ fn metric<'a>(kind: &'static str, target: &'a MetricTarget, sides: AnchorJson<'a
 }
 
 fn side(side: &AnchorSide) -> SideJson<'_> {
-    let AnchorSide { rev, name, path, blob, line } = side;
+    // What the content was is for following anchors; the digest tells a reader nothing.
+    let AnchorSide { rev, name, path, blob, line, content: _ } = side;
     SideJson { rev, name, path: path.as_deref(), blob: blob.as_deref(), line: *line }
 }

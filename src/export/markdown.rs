@@ -6,7 +6,7 @@ use super::escape::{code, inline, quotation};
 use super::{Format, Report, evidence, figures};
 use crate::compare::findings::Subject;
 use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
-use crate::review::{Annotation, AnnotationState, Concern, Target, metric_target};
+use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
 pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
 
@@ -137,12 +137,8 @@ fn says(row: &EvalRow) -> String {
 }
 
 fn annotations(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let standing: Vec<&Annotation> = report
-        .annotations
-        .iter()
-        .map(|concern| &concern.annotation)
-        .filter(|found| found.state != AnnotationState::Retracted)
-        .collect();
+    let stands = |concern: &&Concern| concern.annotation.state != AnnotationState::Retracted;
+    let standing: Vec<&Concern> = report.annotations.iter().filter(stands).collect();
     if standing.is_empty() {
         return Ok(());
     }
@@ -153,7 +149,8 @@ fn annotations(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn annotation(found: &Annotation, out: &mut dyn Write) -> io::Result<()> {
+fn annotation(concern: &Concern, out: &mut dyn Write) -> io::Result<()> {
+    let found = &concern.annotation;
     let mut decision: Vec<String> = Vec::new();
     decision.extend(found.disposition.map(|disposition| format!("**{}**", disposition.as_str())));
     decision.extend(found.severity.map(|severity| severity.as_str().to_owned()));
@@ -165,11 +162,12 @@ fn annotation(found: &Annotation, out: &mut dyn Write) -> io::Result<()> {
     let id: String = found.id.chars().take(8).collect();
     writeln!(
         out,
-        "{} — {}, {}, on {} (`{id}`)\n",
+        "{} — {}, {}, on {}{} (`{id}`)\n",
         decision.join(" · "),
         inline(&found.author.name),
         found.time.date(),
-        code(&found.anchor.candidate.name)
+        code(&found.anchor.candidate.name),
+        concern.state.remark().map(|since| format!(", {since}")).unwrap_or_default()
     )?;
     if !found.body.trim().is_empty() {
         writeln!(out, "{}", quotation(&found.body))?;
@@ -250,7 +248,9 @@ fn unanswered(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         Subject::Eval(row) => report.comparison.evals.get(*row),
         Subject::Config(_) | Subject::Diagnostic(_) => None,
     });
-    let open: Vec<&EvalRow> = open.filter(|row| !answered(row, report.annotations)).collect();
+    let rules = &report.comparison.policy.gate;
+    let answered = |row: &EvalRow| Answers::to(&Target::Metric(metric_target(row)), report.annotations, rules).enough();
+    let open: Vec<&EvalRow> = open.filter(|row| !answered(row)).collect();
     if open.is_empty() {
         return Ok(());
     }
@@ -259,9 +259,4 @@ fn unanswered(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "- {} {}: {}", inline(&row.key.task), inline(&metric_name(row)), row.verdict.as_str())?;
     }
     Ok(())
-}
-
-fn answered(row: &EvalRow, annotations: &[Concern]) -> bool {
-    let target = Target::Metric(metric_target(row));
-    annotations.iter().any(|annotation| annotation.answers(&target))
 }

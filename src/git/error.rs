@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::base::shell_word;
+
 /// Why a repository, a release or an object could not be had, or a log not be written.
 ///
 /// [`GitError::hint`] says what to do next. Names and paths appear as they are: text from outside, to be
@@ -215,12 +217,6 @@ fn too_few(tags: &[String], branches: &[String]) -> String {
         [] => format!("no two releases to compare: {tags}"),
         _ => format!("no two releases to compare: {tags} (branches: {})", branches.join(", ")),
     }
-}
-
-/// Quotes a word for a POSIX shell where it needs it.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%,:".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]

@@ -251,6 +251,14 @@ impl Rule {
 }
 
 impl Settings {
+    /// Whether the row decides the gate: because the policy says so, or because it demands what only a row that
+    /// decides can fail.
+    #[must_use]
+    pub fn decides_gate(&self) -> bool {
+        let demands = self.certain == Some(true) || self.at_least.is_some() || self.at_most.is_some();
+        self.gating.unwrap_or(demands)
+    }
+
     /// Takes over what `over` states; keeps the rest.
     pub fn overlay(&mut self, over: &Self) {
         fn take<T: Clone>(own: &mut Option<T>, over: &Option<T>) {

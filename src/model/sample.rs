@@ -107,6 +107,17 @@ pub enum SampleId {
     Named(Box<str>),
 }
 
+impl SampleId {
+    /// Whether this id is written so.
+    #[must_use]
+    pub fn is_written(&self, text: &str) -> bool {
+        match self {
+            Self::Position(position) => text.parse() == Ok(*position),
+            Self::Named(name) => **name == *text,
+        }
+    }
+}
+
 impl std::fmt::Display for SampleId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -42,6 +42,14 @@ pub struct Author {
     pub email: Option<String>,
 }
 
+impl Author {
+    /// What tells one person from another, as far as they say: the address, else the name.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.email.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// An answer to an annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -179,6 +187,9 @@ pub struct AnchorSide {
     pub blob: Option<String>,
     /// The line in the file, counted from 1.
     pub line: Option<u64>,
+    /// Digest of what the release said about the thing, in hexadecimal: whether an annotation still speaks of a
+    /// later candidate is told by it, wherever the files have moved to.
+    pub content: Option<String>,
 }
 
 /// The thing an annotation speaks of.

@@ -12,6 +12,7 @@
 
 mod annotation;
 mod concern;
+mod content;
 mod fold;
 mod journal;
 mod log;
@@ -21,10 +22,10 @@ mod state;
 mod store;
 mod target;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use annotation::*;
-pub use concern::{Concern, answers, reviews_of, thread_key};
+pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;
 pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, WriterName};

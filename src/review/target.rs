@@ -1,7 +1,8 @@
 //! From places in a comparison to what an annotation is attached to.
 
-use super::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target};
-use crate::model::{Comparison, EvalRow, Identity, PairedItem, PairedSamples, Side};
+use super::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target, content};
+use crate::base::Digest;
+use crate::model::{Comparison, EvalRow, Identity, PairedItem, PairedSamples, RowKey, SampleRow, Side};
 
 /// A row as a target.
 #[must_use]
@@ -32,49 +33,88 @@ pub fn sample_target(pairs: &PairedSamples, item: &PairedItem, epoch: Option<u32
     }
 }
 
-/// A target with the two releases it was seen on and, where there is one, the file and line.
+/// A target with the two releases it was seen on and, where there is one, the file and line. The candidate's side
+/// holds the digest by which later candidates are told from this one.
 #[must_use]
 pub fn anchor_of(comparison: &Comparison, target: Target) -> Anchor {
     let side = |side: Side| AnchorSide {
         rev: comparison.release(side).commit.clone(),
         name: comparison.release(side).typed(),
-        ..place(comparison, &target, side)
+        ..place(comparison, &target, side).unwrap_or_default()
     };
     Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), target }
 }
 
-/// File, blob and line on one side, as far as the comparison knows them.
-fn place(comparison: &Comparison, target: &Target, side: Side) -> AnchorSide {
-    let row_of = |wanted: &MetricTarget| comparison.evals.iter().find(|row| metric_target(row) == *wanted);
+/// File, blob, line and content on one side; `None` for what is no part of the comparison.
+pub(super) fn place(comparison: &Comparison, target: &Target, side: Side) -> Option<AnchorSide> {
+    let row_of = |wanted: &MetricTarget| comparison.evals.iter().find(|row| is_row(row, wanted));
+    // Only what a candidate says is ever followed.
+    let told = |content: Option<Digest>| content.filter(|_| side == Side::Candidate).map(|digest| digest.to_string());
     match target {
-        Target::Metric(wanted) => row_of(wanted).map(|row| of_row(row, side)).unwrap_or_default(),
-        Target::Sample { metric: wanted, sample } => {
-            row_of(wanted).and_then(|row| of_sample(row, sample, side)).unwrap_or_default()
+        Target::Metric(wanted) => {
+            let row = row_of(wanted)?;
+            let path = row.figure(side).map(|figure| figure.path.to_string());
+            Some(AnchorSide { path, content: told(content::of_row(row)), ..AnchorSide::default() })
         }
-        Target::Config { path, .. } => {
-            let diff = comparison.configs.iter().find(|diff| diff.path == *path);
-            let path =
-                diff.and_then(|diff| if side == Side::Base { diff.base_path.clone() } else { Some(diff.path.clone()) });
-            AnchorSide { path, ..AnchorSide::default() }
+        Target::Sample { metric: wanted, sample } => of_sample(row_of(wanted)?, sample, side),
+        Target::Task { model, task } => {
+            let rows = || comparison.evals.iter().filter(|row| row.key.model == *model && row.key.task == *task);
+            rows().next()?;
+            Some(AnchorSide { content: told(content::of_task(rows())), ..AnchorSide::default() })
         }
-        Target::File { path } => AnchorSide { path: Some(path.clone()), ..AnchorSide::default() },
-        Target::Release | Target::Task { .. } => AnchorSide::default(),
+        Target::Config { path, pointer } => {
+            let diff = comparison.configs.iter().find(|diff| diff.path == *path)?;
+            if !pointer.is_empty() && !diff.changes.iter().any(|change| change.pointer == *pointer) {
+                return None;
+            }
+            let path = if side == Side::Base { diff.base_path.clone() } else { Some(diff.path.clone()) };
+            Some(AnchorSide { path, content: told(content::of_config(diff, pointer)), ..AnchorSide::default() })
+        }
+        Target::File { path } => {
+            comparison.diagnostics.iter().find(|found| found.path == *path)?;
+            let content = told(Some(content::of_file(comparison, path)));
+            Some(AnchorSide { path: Some(path.clone()), content, ..AnchorSide::default() })
+        }
+        Target::Release => None,
     }
 }
 
-fn of_row(row: &EvalRow, side: Side) -> AnchorSide {
-    AnchorSide { path: row.figure(side).map(|figure| figure.path.to_string()), ..AnchorSide::default() }
+/// Whether a row is the one meant, without making a target of each.
+fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
+    let MetricTarget { format, model, task, metric, filter } = wanted;
+    let RowKey { model: own_model, task: own_task, metric: own_metric, filter: own_filter } = &row.key;
+    own_task == task && own_metric == metric && own_filter == filter && own_model == model && row.format == format
 }
 
 fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorSide> {
     let pairs = row.pairs.as_ref()?;
-    let item = pairs.items.iter().find(|item| sample_target(pairs, item, wanted.epoch) == *wanted)?;
+    let item = item_of(pairs, wanted)?;
     let source = &pairs.side(side).1;
     let line = pairs.row(item, side).map(|row| u64::from(row.line));
+    let content = (side == Side::Candidate).then(|| content::of_item(row, pairs, item, wanted.epoch).to_string());
     Some(AnchorSide {
         path: Some(source.path.to_string()),
         blob: Some(source.blob.to_string()),
         line,
+        content,
         ..AnchorSide::default()
     })
+}
+
+/// The item a target means: by its content where that is known, and among equal ones by its id; else by its id.
+fn item_of<'a>(pairs: &'a PairedSamples, wanted: &SampleTarget) -> Option<&'a PairedItem> {
+    let content = wanted.input.as_deref().and_then(|input| Digest::from_hex(input.strip_prefix("sha256:")?));
+    let content = content.filter(|_| pairs.base.0.identity != Identity::Absent);
+    let has = |item: &PairedItem, fits: &dyn Fn(&SampleRow) -> bool| {
+        Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(fits))
+    };
+    let is_called = |item: &&PairedItem| has(item, &|row| row.id.is_written(&wanted.id));
+    match content {
+        None => pairs.items.iter().find(is_called),
+        Some(content) => {
+            let mut equal = pairs.items.iter().filter(|item| has(item, &|row| row.item == content)).peekable();
+            let first = equal.peek().copied();
+            equal.find(is_called).or(first)
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
-use crate::review::{Annotation, AnnotationState, Disposition, Target, answers};
+use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of};
 
 use super::findings::{self, FindingId};
 use super::subject::{self, Subject};
@@ -25,6 +25,8 @@ pub struct Data {
     pub failure: Option<Failure>,
     /// Annotations and marks.
     pub review: ReviewState,
+    /// The annotations as seen from the candidate, once there is one; in the same order.
+    pub concerns: Vec<Concern>,
     /// The findings, most important first.
     pub findings: Vec<FindingId>,
     /// Where each of them stands, in the same order.
@@ -89,6 +91,8 @@ impl Data {
     }
 
     fn stand(&mut self) {
+        let concerns = self.comparison.as_ref().map(|comparison| reviews_of(&self.review.annotations, comparison));
+        self.concerns = concerns.unwrap_or_default();
         let standing = |id| subject::of_finding(id).map(|subject| self.standing(&subject)).unwrap_or_default();
         self.standings = self.findings.iter().map(standing).collect();
     }
@@ -142,14 +146,17 @@ impl Data {
     }
 
     /// The annotations that still stand on a thing.
-    pub fn notes_on<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Annotation> {
-        self.review.annotations.iter().filter(move |note| {
-            note.state != AnnotationState::Retracted && subject::speaks_of(&note.anchor.target, target)
+    pub fn notes_on<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Concern> {
+        self.concerns.iter().filter(move |note| {
+            let annotation = &note.annotation;
+            annotation.state != AnnotationState::Retracted && subject::speaks_of(&annotation.anchor.target, target)
         })
     }
 
-    fn of_this_candidate(&self, note: &Annotation) -> bool {
-        self.opened.as_ref().is_some_and(|(_, candidate)| note.anchor.candidate.rev == candidate.commit)
+    /// An annotation as seen from the candidate.
+    #[must_use]
+    pub fn concern(&self, id: &str) -> Option<&Concern> {
+        self.concerns.iter().find(|concern| concern.annotation.id == id)
     }
 
     /// Where the review of a thing stands.
@@ -161,26 +168,17 @@ impl Data {
             standing.seen = subject::content(self, subject).as_ref() == Some(content);
             standing.fallen = !standing.seen;
         }
-        let mut decisions: Vec<Disposition> = Vec::new();
-        let mut decided: Vec<&str> = Vec::new();
-        let notes: Vec<&Annotation> = self.notes_on(&target).collect();
-        for note in &notes {
-            if !standing.authors.contains(&note.author.name) {
-                standing.authors.push(note.author.name.clone());
+        for Concern { annotation, .. } in self.notes_on(&target) {
+            if !standing.authors.contains(&annotation.author.name) {
+                standing.authors.push(annotation.author.name.clone());
             }
         }
-        // Of each writer the last word counts, and only what was said of this candidate.
-        for note in notes.into_iter().rev().filter(|note| self.of_this_candidate(note)) {
-            let Some(disposition) = note.disposition.filter(|_| !decided.contains(&note.writer.as_str())) else {
-                continue;
-            };
-            decided.push(&note.writer);
-            if answers(note, &target) && !decisions.contains(&disposition) {
-                decisions.push(disposition);
-            }
-        }
-        standing.answered = !decisions.is_empty();
-        standing.contested = decisions.len() > 1;
+        let Some(comparison) = &self.comparison else { return standing };
+        let answers = Answers::to(&target, &self.concerns, &comparison.policy.gate);
+        let decisions = || answers.given.iter().filter_map(|concern| concern.annotation.disposition);
+        let first: Option<Disposition> = decisions().next();
+        standing.answered = answers.enough();
+        standing.contested = decisions().any(|decision| Some(decision) != first);
         standing
     }
 }

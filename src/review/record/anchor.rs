@@ -46,6 +46,8 @@ struct WireSide {
     blob: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -160,13 +162,14 @@ fn need(value: &Option<String>, key: &'static str) -> Result<String, Unplaced> {
 
 impl WireSide {
     fn of(side: &AnchorSide) -> Self {
-        let AnchorSide { rev, name, path, blob, line } = side.clone();
-        Self { rev, name, path, blob, line }
+        let AnchorSide { rev, name, path, blob, line, content } = side.clone();
+        Self { rev, name, path, blob, line, content }
     }
 
     fn side(&self) -> AnchorSide {
-        let Self { rev, name, path, blob, line } = self;
-        AnchorSide { rev: rev.clone(), name: name.clone(), path: path.clone(), blob: blob.clone(), line: *line }
+        let Self { rev, name, path, blob, line, content } = self;
+        let (rev, name, path, blob) = (rev.clone(), name.clone(), path.clone(), blob.clone());
+        AnchorSide { rev, name, path, blob, line: *line, content: content.clone() }
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::base::Shown;
 use crate::model::RowKey;
-use crate::review::{Annotation, AnnotationState, Disposition, Grade, Target};
+use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Grade, Target};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
 use crate::tui::actions::{enter, go};
@@ -161,7 +161,8 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         let title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
         painter.titled_rule(below.x, below.y, below.width, &title);
         let area = Rect { y: below.y + 1, height: below.height - 1, ..below };
-        let mut document = Document::new(thread(painter.look, note), Vec::new());
+        let anchor = state.data.concern(&note.id).map(|concern| concern.state);
+        let mut document = Document::new(thread(painter.look, note, anchor), Vec::new());
         document.lay_out(area.width.saturating_sub(1), area.height, Arrangement::Stacked);
         document.paint(painter, area, &state.needle);
     }
@@ -209,7 +210,7 @@ fn decision(look: Look, note: &Annotation) -> Strip {
 
 /// An annotation with its answers, as pieces of a document.
 #[must_use]
-pub fn thread(look: Look, note: &Annotation) -> Vec<Item> {
+pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>) -> Vec<Item> {
     let theme = look.theme;
     let kept = if note.committed { "in git" } else { "on disk, not in git yet" };
     let mut head = Strip::new()
@@ -227,6 +228,7 @@ pub fn thread(look: Look, note: &Annotation) -> Vec<Item> {
     head = head
         .add("  on ", theme.muted)
         .outside(&note.anchor.candidate.name, theme.muted)
+        .add(anchor.and_then(AnchorState::remark).map(|since| format!(", {since}")).unwrap_or_default(), theme.muted)
         .add(format!("  {kept}"), theme.muted);
     let mut items = vec![Item::Line(head)];
     items.extend(body(look, &note.body, 3));

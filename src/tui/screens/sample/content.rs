@@ -194,7 +194,7 @@ impl Writer {
             self.items.push(Item::Rule(Strip::new().add("annotations", self.look.theme.heading)));
         }
         for note in notes {
-            self.items.extend(annotations::thread(self.look, note));
+            self.items.extend(annotations::thread(self.look, &note.annotation, Some(note.state)));
         }
         if state.drafts.contains_key(&subject) {
             self.items.push(Item::Gap);
