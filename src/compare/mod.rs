@@ -12,6 +12,7 @@ pub mod counts;
 pub mod fairness;
 pub mod findings;
 pub mod meaning;
+mod renames;
 pub mod rows;
 pub mod runs;
 pub mod samples;
@@ -28,6 +29,7 @@ pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy) -> (Vec<EvalRow>,
     let mut evals: Vec<EvalRow> =
         parallel::map(&pairs, |pair| rows::of_task(pair, policy)).into_iter().flatten().collect();
     evals.sort_by(|a, b| (&a.key, &a.base_model).cmp(&(&b.key, &b.base_model)));
+    fairness::across(&mut evals, policy);
     verdict::decide(&mut evals, policy);
     (evals, superseded)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::category::category;
 use super::counts::{Scored, score};
 use super::fairness;
+use super::renames::{Name, Rename, renames};
 use super::runs::TaskPair;
 use super::samples;
 use crate::formats::direction;
@@ -18,8 +19,11 @@ use crate::stats;
 /// The rows of one task. Verdicts and q are left for later: they need every row.
 #[must_use]
 pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
-    let base = pair.base.map(|run| TaskSide::new(run, &pair.task));
-    let candidate = pair.candidate.map(|run| TaskSide::new(run, &pair.task));
+    let mut base = pair.base.map(|run| TaskSide::new(run, &pair.task));
+    let mut candidate = pair.candidate.map(|run| TaskSide::new(run, &pair.task));
+    if let (Some(base), Some(candidate)) = (&mut base, &mut candidate) {
+        TaskSide::reconcile(base, candidate);
+    }
     let sides = [base.as_ref(), candidate.as_ref()];
     let filters: BTreeSet<&Option<String>> = sides.iter().flatten().flat_map(|side| side.filters()).collect();
     let mut rows = Vec::new();
@@ -73,10 +77,31 @@ impl<'a> TaskSide<'a> {
         self.stated.keys().chain(self.samples.keys())
     }
 
-    fn metrics(&self, filter: &Option<String>) -> Vec<&str> {
+    fn metrics(&self, filter: &Option<String>) -> Vec<&'a str> {
         let stated = self.stated.get(filter).into_iter().flat_map(|metrics| metrics.keys().copied());
         let logged = self.samples.get(filter).into_iter().flat_map(|(set, _)| set.metrics.iter().map(String::as_str));
         stated.chain(logged).collect()
+    }
+
+    /// Lets metrics that are called differently and mean the same go by one name. Only figures do: what samples are
+    /// scored by keeps the name it has there.
+    fn reconcile(base: &mut Self, candidate: &mut Self) {
+        for Rename { side, filter, from, to } in renames(&base.names(), &candidate.names()) {
+            let side = if side == Side::Base { &mut *base } else { &mut *candidate };
+            let logged = side.samples.get(&filter).is_some_and(|(set, _)| set.metric(from).is_some());
+            if let Some(metrics) = side.stated.get_mut(&filter).filter(|_| !logged)
+                && let Some(stated) = metrics.remove(from)
+            {
+                metrics.insert(to, stated);
+            }
+        }
+    }
+
+    fn names(&self) -> BTreeSet<Name<'a>> {
+        let of_filter = |filter: &Option<String>| {
+            self.metrics(filter).into_iter().map(|name| (filter.clone(), name)).collect::<Vec<_>>()
+        };
+        self.filters().flat_map(of_filter).collect()
     }
 
     fn stated(&self, (metric, filter): RowName<'_>) -> Option<Stated<'a>> {
@@ -103,7 +128,7 @@ type RowName<'a> = (&'a str, &'a Option<String>);
 
 /// The mean of the rows that have a number, and how many those are.
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2^52
-fn mean(set: &SampleSet, column: usize) -> (Option<f64>, u64) {
+pub(super) fn mean(set: &SampleSet, column: usize) -> (Option<f64>, u64) {
     let (mut sum, mut n) = (0.0, 0_u64);
     for row in 0..set.rows.len() {
         let score = set.score(row, column);
@@ -139,8 +164,11 @@ impl RowSides<'_> {
         let comparability = fairness::checks(&fairness::Facts {
             base: self.base.map(|side| (side.run, side.info)),
             candidate: self.candidate.map(|side| (side.run, side.info)),
+            metric: self.key.0,
             pairing: self.pair.pairing,
             figures: (base.as_ref(), candidate.as_ref()),
+            stated: [self.base, self.candidate].map(|side| Some(side?.stated(self.key)?.0)),
+            logged: [self.base, self.candidate].map(|side| Some(samples_of(side, self.key.1)?.0.as_ref())),
             pairs: pairs.map(Arc::as_ref),
             scored: scored.as_ref(),
             policy: self.policy,
