@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::category::category;
+use super::cause::causes;
 use super::counts::{Scored, score};
 use super::fairness;
 use super::renames::{Name, Rename, renames};
@@ -184,6 +185,7 @@ impl RowSides<'_> {
             direction,
             delta: delta(base.as_ref(), candidate.as_ref()),
             samples: scored.map(|scored| scored.counts),
+            causes: pairs.map(|pairs| causes(pairs, self.key.0, direction)).unwrap_or_default(),
             pairs: pairs.cloned(),
             test,
             comparability,

@@ -7,7 +7,7 @@ use super::findings::stands_for;
 use super::runs::{Piece, assemble};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
-    Comparability, Direction, Effect, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RowFlags, RunKey,
+    Cause, Comparability, Direction, Effect, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RowFlags, RunKey,
     RunPart, SampleId, SampleRow, SampleSet, Side, Source, TaskInfo, Verdict,
 };
 
@@ -294,4 +294,11 @@ fn a_metric_that_changed_its_unit_is_one_finding() {
     (rows[7].base, rows[7].candidate) = (candidate, base);
     let stands_for = super::findings::stands_for(&rows);
     assert_eq!((stands_for[0], stands_for[5], stands_for[7]), (Some(997), Some(0), Some(0)));
+}
+
+#[test]
+fn rows_tell_why_their_items_changed() {
+    let row = compare_one(scored(passes(90, 10)), scored(passes(60, 40)));
+    let counted: Vec<_> = row.causes.iter().map(|count| (count.cause, count.broke, count.fixed, count.other)).collect();
+    assert_eq!(counted, [(Cause::Scorer, 30, 0, 0)], "the same output under another score");
 }
