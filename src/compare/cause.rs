@@ -1,41 +1,116 @@
-//! Why did a sample change? What the hashes say; the first cause that holds.
+//! Why did a sample change? What the hashes say first, what outputs look like second; the first cause that holds.
+
+use std::collections::BTreeMap;
 
 use super::counts::MetricView;
-use crate::model::{Cause, PairedItem, PairedSamples, SampleChange, SampleRow, Side};
+use crate::model::{
+    Cause, CauseCount, Direction, EvalRow, PairedItem, PairedSamples, RowFlags, SampleChange, SampleRow, Side,
+};
+
+/// What an output looks like, in the order in which it is asked: the cause, what shows it, and whether that is a
+/// guess from the text rather than what the file or the bytes say.
+const LOOKS: &[(Cause, fn(&RowFlags) -> bool, bool)] = &[
+    (Cause::Truncation, |flags| flags.truncated, false),
+    (Cause::Empty, |flags| flags.empty, false),
+    (Cause::Refusal, |flags| flags.refused, true),
+    (Cause::Repetition, |flags| flags.repetitive, true),
+];
+
+/// Whether a cause is guessed from the text of the outputs.
+#[must_use]
+pub fn is_guess(cause: Cause) -> bool {
+    LOOKS.iter().any(|(look, _, guess)| *look == cause && *guess)
+}
+
+/// A cause as the end of a sentence that says how many items changed.
+#[must_use]
+pub fn words(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Error => "because a side failed to run them",
+        Cause::Dataset => "because the items themselves are others",
+        Cause::Target => "because the reference is another",
+        Cause::Prompt => "after the prompt was changed",
+        Cause::Scorer => "although output and answer are the same: they were scored otherwise",
+        Cause::Extraction => "because no answer was found in the output, or another one in the same output",
+        Cause::Truncation => "because the output of one side was cut",
+        Cause::Empty => "because the output of one side is empty",
+        Cause::Refusal => "because one side seems to refuse, to judge by its first words",
+        Cause::Repetition => "because one side seems to repeat itself, to judge by its last words",
+        Cause::Model => "because the model gave another output to the same prompt",
+    }
+}
 
 /// The cause of an item's change; `None` where nothing changed or a side lacks the item.
 #[must_use]
 pub fn cause(pairs: &PairedSamples, item: &PairedItem, view: &MetricView<'_>) -> Option<Cause> {
-    match view.change(item) {
+    of_change(pairs, item, view, view.change(item))
+}
+
+/// Why the items of a row changed, most frequent first.
+#[must_use]
+pub fn causes(pairs: &PairedSamples, metric: &str, direction: Option<Direction>) -> Vec<CauseCount> {
+    let view = MetricView::new(pairs, metric, direction);
+    let mut counts: BTreeMap<Cause, CauseCount> = BTreeMap::new();
+    for item in &pairs.items {
+        let change = view.change(item);
+        let Some(cause) = of_change(pairs, item, &view, change) else { continue };
+        let count = counts.entry(cause).or_insert(CauseCount { cause, broke: 0, fixed: 0, other: 0 });
+        match change {
+            SampleChange::Broke => count.broke += 1,
+            SampleChange::Fixed => count.fixed += 1,
+            _ => count.other += 1,
+        }
+    }
+    let mut counts: Vec<CauseCount> = counts.into_values().collect();
+    counts.sort_by_key(|count| std::cmp::Reverse(count.broke + count.fixed + count.other));
+    counts
+}
+
+/// The cause for which most items of a row broke, with how many broke in all.
+#[must_use]
+pub fn leading(row: &EvalRow) -> Option<(&CauseCount, u64)> {
+    let all = row.causes.iter().map(|count| count.broke).sum();
+    // Of equals the first counts: it is the more frequent one altogether.
+    let first = row.causes.iter().rev().max_by_key(|count| count.broke)?;
+    (first.broke > 0).then_some((first, all))
+}
+
+fn of_change(pairs: &PairedSamples, item: &PairedItem, view: &MetricView<'_>, change: SampleChange) -> Option<Cause> {
+    match change {
         SampleChange::Same | SampleChange::OnlyBase | SampleChange::OnlyCandidate => None,
         SampleChange::Errored => Some(Cause::Error),
         SampleChange::ContentChanged => Some(Cause::Dataset),
-        SampleChange::Broke | SampleChange::Fixed | SampleChange::Differs => Some(of_rows(pairs, item, view, true)),
-        SampleChange::OutputChanged => Some(of_rows(pairs, item, view, false)),
+        SampleChange::Broke | SampleChange::Fixed | SampleChange::Differs => of_rows(pairs, item, view, true),
+        SampleChange::OutputChanged => of_rows(pairs, item, view, false),
     }
 }
 
-fn of_rows(pairs: &PairedSamples, item: &PairedItem, view: &MetricView<'_>, score_differs: bool) -> Cause {
-    let any = |side: Side, holds: fn(&SampleRow) -> bool| {
+/// What explains an item that both sides ran. Nothing does where a side kept neither output nor answer.
+fn of_rows(pairs: &PairedSamples, item: &PairedItem, view: &MetricView<'_>, score_differs: bool) -> Option<Cause> {
+    let shows = |side: Side, holds: &dyn Fn(&SampleRow) -> bool| {
         item.rows(side).as_slice().iter().any(|&row| holds(&pairs.side(side).0.rows[row as usize]))
     };
-    // What only the worse side shows explains the change; what both sides show does not.
-    let appeared = |holds: fn(&SampleRow) -> bool| any(Side::Base, holds) != any(Side::Candidate, holds);
+    // What only one side shows explains the change; what both sides show does not.
+    let appeared = |holds: &dyn Fn(&SampleRow) -> bool| shows(Side::Base, holds) != shows(Side::Candidate, holds);
+    let kept = |holds: &dyn Fn(&SampleRow) -> bool| Side::BOTH.iter().all(|&side| shows(side, holds));
     let output_differs = view.differs(item, |row| row.output);
     let answer_differs = view.differs(item, |row| row.answer);
+    let same_output = !output_differs && kept(&|row| row.output.is_some());
+    let known = kept(&|row| row.output.is_some() || row.answer.is_some());
     if view.differs(item, |row| row.target) {
-        Cause::Target
+        Some(Cause::Target)
     } else if view.differs(item, |row| row.prompt) {
-        Cause::Prompt
-    } else if score_differs && !output_differs && !answer_differs {
-        Cause::Scorer
-    } else if appeared(|row| row.flags.no_answer && !row.flags.empty) || (!output_differs && answer_differs) {
-        Cause::Extraction
-    } else if appeared(|row| row.flags.truncated) {
-        Cause::Truncation
-    } else if appeared(|row| row.flags.empty) {
-        Cause::Empty
+        Some(Cause::Prompt)
+    } else if score_differs && known && !output_differs && !answer_differs {
+        Some(Cause::Scorer)
+    } else if appeared(&|row| row.flags.no_answer && !row.flags.empty) || (same_output && answer_differs) {
+        Some(Cause::Extraction)
     } else {
-        Cause::Model
+        let look = LOOKS.iter().find(|(_, shown, _)| appeared(&|row| shown(&row.flags)));
+        look.map(|(cause, _, _)| *cause).or(known.then_some(Cause::Model))
     }
 }
+
+#[cfg(test)]
+#[path = "cause_tests.rs"]
+mod tests;

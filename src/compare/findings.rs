@@ -1,13 +1,14 @@
 //! Findings: the rows, config changes and unreadable files that want a reviewer's decision.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
-use crate::model::{Comparison, Direction, EvalRow, Severity, Verdict};
+use crate::model::{Comparison, Direction, Effect, EvalRow, Figure, Severity, Verdict};
 
 /// What a finding is about, as a place in the [`Comparison`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// A row of [`Comparison::evals`].
+    /// A row of [`Comparison::evals`]; also of those it [stands for](stands_for), where one decision settles several.
     Eval(usize),
     /// A file of [`Comparison::configs`].
     Config(usize),
@@ -19,8 +20,10 @@ pub enum Subject {
 /// large losses before small ones; what cannot be compared; what could not be tested; configs; files.
 #[must_use]
 pub fn findings(comparison: &Comparison) -> Vec<Subject> {
-    let mut rows: Vec<usize> =
-        (0..comparison.evals.len()).filter(|&row| wants_decision(&comparison.evals[row])).collect();
+    let stands_for = stands_for(&comparison.evals);
+    let mut rows: Vec<usize> = (0..comparison.evals.len())
+        .filter(|&row| stands_for[row].is_some() && wants_decision(&comparison.evals[row]))
+        .collect();
     rows.sort_by(|&a, &b| urgency(&comparison.evals[a], &comparison.evals[b]).then(a.cmp(&b)));
     let rows = rows.into_iter().map(Subject::Eval);
     let configs = (0..comparison.configs.len()).map(Subject::Config);
@@ -44,6 +47,32 @@ pub fn wants_decision(row: &EvalRow) -> bool {
         },
         Verdict::Improved | Verdict::NotWorse | Verdict::Unchanged | Verdict::Inconclusive => false,
     }
+}
+
+/// For each row how many others it stands for; `None` for a row that another one stands for. A metric whose unit
+/// changed is one thing to decide, in however many rows it shows: the first of them stands for the rest.
+#[must_use]
+pub fn stands_for(rows: &[EvalRow]) -> Vec<Option<usize>> {
+    let mut first: HashMap<(&str, &str, bool), usize> = HashMap::new();
+    let mut others = vec![Some(0); rows.len()];
+    for (place, row) in rows.iter().enumerate() {
+        let Some(grew) = changed_unit(row) else { continue };
+        let first = *first.entry((row.format, &row.key.metric, grew)).or_insert(place);
+        if first != place {
+            others[place] = None;
+            others[first] = others[first].map(|count| count + 1);
+        }
+    }
+    others
+}
+
+/// Whether the figure of a row that cannot be compared because of its unit, and for nothing else, grew with it.
+fn changed_unit(row: &EvalRow) -> Option<bool> {
+    let mut breaks = row.comparability.iter().filter(|difference| difference.effect == Effect::Breaks);
+    let only_unit = breaks.next().is_some_and(|difference| difference.code == "scale") && breaks.next().is_none();
+    let value = |figure: &Option<Figure>| figure.as_ref()?.value;
+    let grew = value(&row.candidate)?.abs() > value(&row.base)?.abs();
+    (row.verdict == Verdict::NotComparable && only_unit).then_some(grew)
 }
 
 fn urgency(a: &EvalRow, b: &EvalRow) -> Ordering {

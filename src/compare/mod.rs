@@ -17,6 +17,7 @@ pub mod fairness;
 pub mod findings;
 pub mod history;
 pub mod meaning;
+mod renames;
 pub mod rows;
 pub mod runs;
 pub mod samples;
@@ -35,6 +36,7 @@ pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy) -> (Vec<EvalRow>,
     let mut evals: Vec<EvalRow> =
         parallel::map(&pairs, |pair| rows::of_task(pair, policy)).into_iter().flatten().collect();
     evals.sort_by(|a, b| (&a.key, &a.base_model).cmp(&(&b.key, &b.base_model)));
+    fairness::across(&mut evals, policy);
     verdict::decide(&mut evals, policy);
     (evals, superseded)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::category::category;
+use super::cause::causes;
 use super::counts::{MetricView, Scored, score};
 use super::evidence::{self, Evidence, Items};
 use super::fairness;
@@ -19,8 +20,11 @@ use crate::model::{
 /// The rows of one task. Verdicts and q are left for later: they need every row.
 #[must_use]
 pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
-    let base = pair.base.map(|run| TaskSide::new(run, &pair.task));
-    let candidate = pair.candidate.map(|run| TaskSide::new(run, &pair.task));
+    let mut base = pair.base.map(|run| TaskSide::new(run, &pair.task));
+    let mut candidate = pair.candidate.map(|run| TaskSide::new(run, &pair.task));
+    if let (Some(base), Some(candidate)) = (&mut base, &mut candidate) {
+        TaskSide::reconcile(base, candidate);
+    }
     let sides = [base.as_ref(), candidate.as_ref()];
     let filters: BTreeSet<&Option<String>> = sides.iter().flatten().flat_map(|side| side.filters()).collect();
     let mut rows = Vec::new();
@@ -81,6 +85,7 @@ impl RowSides<'_> {
             settings,
             delta: delta(base.as_ref(), candidate.as_ref()),
             samples: scored.map(|scored| scored.counts),
+            causes: pairs.map(|pairs| causes(pairs, self.key.0, direction)).unwrap_or_default(),
             pairs: pairs.cloned(),
             comparability,
             reason: not_numbers.or(contradiction).map(str::to_owned),
@@ -104,6 +109,8 @@ impl RowSides<'_> {
             metric: self.key.0,
             pairing: self.pair.pairing,
             figures,
+            stated: [self.base, self.candidate].map(|side| Some(side?.stated(self.key)?.0)),
+            logged: [self.base, self.candidate].map(|side| Some(samples_of(side, self.key.1)?.0.as_ref())),
             pairs: pairs.map(Arc::as_ref),
             scored,
             policy: self.policy,

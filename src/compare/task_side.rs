@@ -1,9 +1,10 @@
 //! What one side's run says of one task: the figures stated, the samples logged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Figure, Filter, MetricValue, Run, SampleSet, Source, TaskInfo};
+use super::renames::{Name, Rename, renames};
+use crate::model::{Figure, Filter, MetricValue, Run, SampleSet, Side, Source, TaskInfo};
 
 /// A figure and the file that states it.
 pub(super) type Stated<'a> = (&'a MetricValue, &'a Arc<str>);
@@ -36,10 +37,31 @@ impl<'a> TaskSide<'a> {
         self.stated.keys().chain(self.samples.keys())
     }
 
-    pub(super) fn metrics(&self, filter: &Option<String>) -> Vec<&str> {
+    pub(super) fn metrics(&self, filter: &Option<String>) -> Vec<&'a str> {
         let stated = self.stated.get(filter).into_iter().flat_map(|metrics| metrics.keys().copied());
         let logged = self.samples.get(filter).into_iter().flat_map(|(set, _)| set.metrics.iter().map(String::as_str));
         stated.chain(logged).collect()
+    }
+
+    /// Lets metrics that are called differently and mean the same go by one name. Only figures do: what samples are
+    /// scored by keeps the name it has there.
+    pub(super) fn reconcile(base: &mut Self, candidate: &mut Self) {
+        for Rename { side, filter, from, to } in renames(&base.names(), &candidate.names()) {
+            let side = if side == Side::Base { &mut *base } else { &mut *candidate };
+            let logged = side.samples.get(&filter).is_some_and(|(set, _)| set.metric(from).is_some());
+            if let Some(metrics) = side.stated.get_mut(&filter).filter(|_| !logged)
+                && let Some(stated) = metrics.remove(from)
+            {
+                metrics.insert(to, stated);
+            }
+        }
+    }
+
+    fn names(&self) -> BTreeSet<Name<'a>> {
+        let of_filter = |filter: &Option<String>| {
+            self.metrics(filter).into_iter().map(|name| (filter.clone(), name)).collect::<Vec<_>>()
+        };
+        self.filters().flat_map(of_filter).collect()
     }
 
     pub(super) fn stated(&self, (metric, filter): RowName<'_>) -> Option<Stated<'a>> {
@@ -66,7 +88,7 @@ pub(super) type RowName<'a> = (&'a str, &'a Option<String>);
 
 /// The mean of the rows that have a number, and how many those are.
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2^52
-fn mean(set: &SampleSet, column: usize) -> (Option<f64>, u64) {
+pub(super) fn mean(set: &SampleSet, column: usize) -> (Option<f64>, u64) {
     let (mut sum, mut n) = (0.0, 0_u64);
     for row in 0..set.rows.len() {
         let score = set.score(row, column);

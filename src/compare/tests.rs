@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::evals;
+use super::findings::stands_for;
 use super::runs::{Piece, assemble};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
-    Direction, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RowFlags, RunKey, RunPart, SampleId, SampleRow,
-    SampleSet, Side, Source, TaskInfo, Verdict,
+    Cause, Comparability, Direction, Effect, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RowFlags, RunKey,
+    RunPart, SampleId, SampleRow, SampleSet, Side, Source, TaskInfo, Verdict,
 };
 
 /// One side's run of one task: what a test states about it.
@@ -166,7 +167,8 @@ fn too_few_pairs_cannot_be_compared_and_stay_outside_the_family() {
         &[("a", shifted), ("b", scored(passes(80, 20)))],
     );
     assert_eq!(rows[0].verdict, Verdict::NotComparable);
-    assert_eq!(rows[0].comparability[0].code, "pairing-low");
+    let codes: Vec<_> = rows[0].comparability.iter().map(|difference| difference.code).collect();
+    assert_eq!(codes, ["missing-base", "missing-candidate", "pairing-low"]);
     assert_eq!(rows[0].test.as_ref().unwrap().q, None);
     let other = rows[1].test.as_ref().unwrap();
     assert_eq!(other.p, other.q, "a family of one needs no correction");
@@ -251,4 +253,65 @@ fn the_correction_counts_every_row_with_a_p() {
     let test = rows[3].test.as_ref().unwrap();
     let (p, q) = (test.p.unwrap(), test.q.unwrap());
     assert!((q - 10.0 * p).abs() < 1e-12, "{p} {q}");
+}
+
+fn aggregate(metric: &'static str, value: f64) -> Task {
+    Task { stated: Some((value, Some(0.01))), ..task(metric) }
+}
+
+#[test]
+fn metrics_that_are_called_differently_pair_and_say_so() {
+    for (base, candidate, name, code) in [
+        ("las", "dep_las", "dep_las", "metric-renamed"),
+        ("", "acc", "acc", "metric-unnamed"),
+        ("acc", "", "acc", "metric-unnamed"),
+    ] {
+        let rows = compare(&[("t", aggregate(base, 0.9))], &[("t", aggregate(candidate, 0.7))]);
+        assert_eq!(rows.len(), 1, "{base} {candidate}");
+        let row = &rows[0];
+        assert_eq!((row.key.metric.as_str(), row.comparability[0].code), (name, code));
+        assert_eq!((row.delta.map(|delta| delta < -0.19), row.verdict), (Some(true), Verdict::Regressed));
+    }
+    let rows = compare(&[("t", aggregate("pass@3", 0.9))], &[("t", aggregate("pass@5", 0.9))]);
+    assert_eq!((rows.len(), rows[0].verdict, rows[0].comparability[0].code), (1, Verdict::NotComparable, "k"));
+}
+
+#[test]
+fn a_metric_that_samples_are_scored_by_keeps_its_name() {
+    let rows =
+        compare(&[("t", Task { stated: Some((0.5, None)), ..scored(passes(5, 5)) })], &[("t", aggregate("", 0.5))]);
+    assert_eq!(rows.len(), 1, "the other side's name is given up");
+    let accuracy = Task { metric: "accuracy", ..scored(passes(5, 5)) };
+    let rows = compare(&[("t", Task { stated: Some((0.5, None)), ..accuracy })], &[("t", aggregate("acc", 0.5))]);
+    assert_eq!(rows.len(), 2);
+}
+
+/// Percent on one side and fractions on the other, in a thousand rows: one thing to decide, and no regression.
+#[test]
+fn a_metric_that_changed_its_unit_is_one_finding() {
+    let names: Vec<String> = (0..1000).map(|task| format!("t{task}")).collect();
+    let side = |unit: f64| -> Vec<(&str, Task)> {
+        let value = |task: usize| (1 + task % 97) as f64 / unit;
+        let tasks = names.iter().enumerate();
+        tasks.map(|(task, name)| (name.as_str(), aggregate("acc", value(task)))).collect()
+    };
+    let rows = compare(&side(1.0), &side(100.0));
+    assert!(rows.iter().all(|row| row.verdict == Verdict::NotComparable && row.key.metric == "acc"));
+    let stands_for = stands_for(&rows);
+    assert_eq!(stands_for[0], Some(999));
+    assert!(stands_for[1..].iter().all(Option::is_none));
+    // Another reason not to compare, or the other way round, is another thing to decide.
+    let mut rows = rows;
+    rows[5].comparability.push(Comparability { code: "target", effect: Effect::Breaks, base: None, candidate: None });
+    let (base, candidate) = (rows[7].base.take(), rows[7].candidate.take());
+    (rows[7].base, rows[7].candidate) = (candidate, base);
+    let stands_for = super::findings::stands_for(&rows);
+    assert_eq!((stands_for[0], stands_for[5], stands_for[7]), (Some(997), Some(0), Some(0)));
+}
+
+#[test]
+fn rows_tell_why_their_items_changed() {
+    let row = compare_one(scored(passes(90, 10)), scored(passes(60, 40)));
+    let counted: Vec<_> = row.causes.iter().map(|count| (count.cause, count.broke, count.fixed, count.other)).collect();
+    assert_eq!(counted, [(Cause::Scorer, 30, 0, 0)], "the same output under another score");
 }

@@ -140,6 +140,12 @@ const HIGHER: &[&str] = &[
     "las",
     "uas",
     "tag_acc",
+    // Names that the three above have had in other releases of the same models.
+    "dep_las",
+    "dep_uas",
+    "tags_acc",
+    "textcat_score",
+    "cats_score",
     "top1",
     "top5",
     "speed",

@@ -23,6 +23,7 @@ mod hf_config;
 mod json;
 mod json_config;
 mod lm_eval;
+mod looks;
 mod source;
 mod toml;
 mod yaml;

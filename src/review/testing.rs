@@ -86,6 +86,7 @@ pub(crate) fn comparison(digit: &str, evals: Vec<EvalRow>) -> Comparison {
         candidate: release("v1.1.0-rc.1", digit),
         configs: Vec::new(),
         evals,
+        categories: Vec::new(),
         diagnostics: Vec::new(),
         superseded: Vec::new(),
         identical: 0,

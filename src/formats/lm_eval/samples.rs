@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::json::{self, Deviations, Row};
-use super::super::{Document, Input, bytes};
+use super::super::{Document, Input, bytes, looks};
 use super::answers::Answer;
 use super::identity;
 use super::row::{Field, Fields, Key, Score};
@@ -189,9 +189,14 @@ impl Answers {
         let output = raw.as_ref().map(Answer::digest);
         // Most filters take the first response as it is: then there is nothing more to hash.
         let same = raw == filtered;
+        let empty = raw.as_ref().is_some_and(|answer| answer.all_texts(|text| text.trim().is_empty()));
+        // What is not there looks like anything.
+        let all = |like: fn(&str) -> bool| !empty && raw.as_ref().is_some_and(|answer| answer.all_texts(like));
         let flags = RowFlags {
             no_answer: filtered.as_ref().is_some_and(|answer| answer.all_texts(is_no_answer)),
-            empty: raw.as_ref().is_some_and(|answer| answer.all_texts(|text| text.trim().is_empty())),
+            empty,
+            refused: all(looks::refuses),
+            repetitive: all(looks::repeats),
             ..RowFlags::default()
         };
         Self { output, answer: if same { output } else { filtered.as_ref().map(Answer::digest) }, flags }
