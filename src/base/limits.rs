@@ -73,3 +73,6 @@ pub const METRICS_PER_SET: usize = 256;
 
 /// A journal larger than this is left alone with a notice: nobody types as much in one sitting.
 pub const JOURNAL_BYTES: u64 = 64 << 20;
+
+/// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
+pub const SUMMARY_ROWS: usize = 500;
