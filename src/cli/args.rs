@@ -23,6 +23,15 @@ const AFTER: &str = "\
 Exit codes: 0 done, 64 usage, 65 data unreadable, 66 not found, 69 something needed is missing,
 73 cannot write, 74 input/output error, 78 configuration.";
 
+const CHECK: &str = "\
+Exit codes: 0 passed; 1 a regression is unanswered, a blocker is open, or a demand of the
+policy is missed; 2 the evidence does not tell where the policy wants certainty; 3 a row that
+the policy gates on is missing, untested or not comparable. 1 wins over 3, and 3 over 2.
+64 and above: the check itself could not be made.
+
+A regression is answered by an annotation on its row or its task, made on this candidate, or
+on another one that said the same.";
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
@@ -89,6 +98,9 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Follow every figure through the releases: since when it is bad, and what small steps add up to.
     History(HistoryArgs),
+    /// The gate: fail when a regression is unanswered, somebody said stop, or what must be measured is not.
+    #[command(after_help = CHECK)]
+    Check(CheckArgs),
     /// Write an annotation without opening the desk.
     Annotate(AnnotateArgs),
     /// Look at annotations.
@@ -143,6 +155,29 @@ pub(crate) struct HistoryArgs {
     /// As candor/history/1.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `candor check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// As candor/check/1.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// How to print it.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: CheckFormat,
+}
+
+/// How to print what the gate found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// A table for people.
+    Text,
+    /// Workflow commands for GitHub, and a summary in the file that GITHUB_STEP_SUMMARY names.
+    Github,
 }
 
 /// Which samples to add.

@@ -3,6 +3,7 @@
 mod annotate;
 mod annotations;
 mod args;
+mod check;
 
 mod demo;
 mod diff;
@@ -34,7 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error),
     };
     match dispatch(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // Whoever read our output has seen enough: `candor diff | head` is no failure.
         Err(Failure { exit: Exit::Io, message, .. }) if message.contains("Broken pipe") => ExitCode::SUCCESS,
         Err(failure) => {
@@ -50,9 +51,11 @@ fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() { ExitCode::from(Exit::Usage as u8) } else { ExitCode::SUCCESS }
 }
 
-fn dispatch(cli: Cli) -> Result<(), Failure> {
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     let Cli { global, command, range } = cli;
-    match command {
+    let done = match command {
+        // The gate ends in its own ways; every other command is either done or has failed.
+        Some(Command::Check(args)) => return check::run(&global, &args),
         None => open::run(&global, &range),
         Some(Command::Demo { no_open, dir }) => demo::run(&global, no_open, dir),
         Some(Command::Releases { json }) => releases::run(&global, json),
@@ -65,7 +68,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Some(Command::Completions { shell }) => meta::completions(shell),
         Some(Command::Man) => meta::man(),
         Some(Command::Keys) => meta::keys(),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Whether standard output wants colour.

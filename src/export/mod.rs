@@ -1,6 +1,7 @@
 //! What reviewers found, written for others. Each export is one file here and one row of [`FORMATS`].
 
 pub mod annotations;
+pub mod check;
 pub mod contract;
 mod escape;
 mod evidence;
@@ -9,6 +10,7 @@ pub mod json;
 mod jsonl;
 mod markdown;
 pub mod samples;
+mod table;
 pub mod text;
 
 use std::io::{self, Write};

@@ -5,6 +5,7 @@ pub mod history;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::table::aligned;
 use super::{evidence, figures};
 use crate::base::Shown;
 use crate::compare::findings::wants_decision;
@@ -29,7 +30,7 @@ pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, o
     diagnostics(comparison, out)
 }
 
-fn release(release: &Release) -> String {
+pub(super) fn release(release: &Release) -> String {
     let subpath = release.subpath.as_ref().map(|path| format!(":{path}")).unwrap_or_default();
     let commit: String = release.commit.chars().take(10).collect();
     format!("{} ({commit}, {})", Shown::new(&format!("{}{subpath}", release.name)), release.time.date())
@@ -95,15 +96,11 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
     let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
     let table: Vec<[String; 8]> = comparison.evals.iter().map(|row| cells(row, several_models)).collect();
     let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
-    let width = |column: usize| {
-        let cells = table.iter().map(|cells| columns(&cells[column]));
-        cells.chain([columns(head[column])]).max().unwrap_or(0)
-    };
-    let widths: [usize; 8] = std::array::from_fn(width);
-    writeln!(out, "{}  verdict", aligned(&head.map(str::to_owned), &widths))?;
-    for (row, cells) in comparison.evals.iter().zip(&table) {
+    let lines = aligned(&[vec![head.map(str::to_owned)], table].concat(), 2);
+    writeln!(out, "{}  verdict", lines[0])?;
+    for (row, line) in comparison.evals.iter().zip(&lines[1..]) {
         let verdict = style(row.verdict, row.verdict.as_str());
-        writeln!(out, "{}  {verdict}{}", aligned(cells, &widths), remark(row))?;
+        writeln!(out, "{line}  {verdict}{}", remark(row))?;
     }
     writeln!(out)
 }
@@ -140,19 +137,6 @@ pub(super) fn metric(row: &EvalRow) -> String {
 fn metric_name(key: &RowKey) -> String {
     let filter = key.filter.as_ref().filter(|filter| *filter != "none");
     filter.map_or(key.metric.clone(), |filter| format!("{},{filter}", key.metric))
-}
-
-/// Names to the left of their column, figures to the right.
-fn aligned(cells: &[String; 8], widths: &[usize; 8]) -> String {
-    let pad = |(column, cell): (usize, &String)| {
-        let fill = " ".repeat(widths[column].saturating_sub(columns(cell)));
-        if column < 2 { format!("{cell}{fill}") } else { format!("{fill}{cell}") }
-    };
-    cells.iter().enumerate().map(pad).collect::<Vec<_>>().join("  ")
-}
-
-fn columns(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
 }
 
 fn remark(row: &EvalRow) -> String {

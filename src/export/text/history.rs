@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{columns, metric_name, release};
+use super::super::table::columns;
+use super::{metric_name, release};
 use crate::base::Shown;
 use crate::export::figures;
 use crate::model::{Comparability, FirstBad, History, Point, Release, RowHistory, Severity, Step, Verdict};
