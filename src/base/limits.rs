@@ -76,3 +76,7 @@ pub const JOURNAL_BYTES: u64 = 64 << 20;
 
 /// A policy file larger than this is not read: people write it by hand, and each of its rules is asked about each row.
 pub const POLICY_BYTES: usize = 256 << 10;
+
+/// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
+/// people wait for a check of a file.
+pub const SURVEY_BYTES: u64 = 64 << 20;

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::collect::Collected;
 use super::desk::{Progress, Stage};
-use super::plan::{self, Partners, Task};
+use super::plan::{self, LISTED_FILES, Partners, Task};
 use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, read};
@@ -13,9 +13,6 @@ use crate::compare::{self, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Diagnostic, Note, PathRules, Release, Severity, Side, Verdict};
-
-/// At most this many unchanged files are looked through, by their paths, for the other half of a run.
-const LISTED_FILES: usize = 200_000;
 
 /// A changed file without a known name is opened only when it is as small as an LFS pointer.
 const POINTER_BYTES: u64 = 1024;
@@ -87,7 +84,7 @@ fn with_partners(
     {
         cancel.check()?;
         for entry in listed(repo, release, directory)? {
-            let relative = relative(release, &entry.path).to_owned();
+            let relative = plan::relative(release, &entry.path).to_owned();
             if !changed.contains(&relative) {
                 tasks.extend(wanted.task(entry, &relative, sides, paths));
             }
@@ -108,12 +105,6 @@ fn in_release(release: &Release, path: &str) -> String {
         Some(subpath) => format!("{subpath}/{path}"),
         None => path.to_owned(),
     }
-}
-
-/// A path from the root of the repository as a path within a release.
-fn relative<'a>(release: &Release, path: &'a str) -> &'a str {
-    let inside = release.subpath.as_ref().and_then(|subpath| path.strip_prefix(subpath.as_str())?.strip_prefix('/'));
-    inside.unwrap_or(path)
 }
 
 /// Leaves out files that no format goes by, but for those that may be LFS pointers.
