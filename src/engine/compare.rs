@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::collect::Collected;
 use super::desk::{Progress, Stage};
-use super::plan::{self, LISTED_FILES, Partners, Task};
+use super::plan::{self, Partners, Task};
 use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, read};
@@ -13,6 +13,9 @@ use crate::compare::{self, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Diagnostic, Note, PathRules, Release, Severity, Side, Verdict};
+
+/// At most this many files of a release are looked through, by their paths.
+pub(super) const LISTED_FILES: usize = 200_000;
 
 /// A changed file without a known name is opened only when it is as small as an LFS pointer.
 const POINTER_BYTES: u64 = 1024;

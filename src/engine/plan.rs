@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compare::LISTED_FILES;
 use crate::formats::{self, Holds};
 use crate::git::{Entry, EntryKind, GitError, PathChange, Repo, TreeChanges};
 use crate::model::{PathRules, Release, RunKey, Side};
-
-/// At most this many files of one release are looked through by their paths.
-pub(super) const LISTED_FILES: usize = 200_000;
 
 /// A blob to be read, for one side or, where both have it, for both.
 #[derive(Clone, Debug)]
