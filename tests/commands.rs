@@ -400,6 +400,8 @@ fn help_names_every_option_and_lists_come_from_the_program() {
         (&["annotations", "list", "--help"], &["--json"]),
         (&["export", "--help"], &["--force", "[possible values: markdown, json, jsonl]"]),
         (&["releases", "--help"], &["--json"]),
+        (&["policy", "init", "--help"], &["-o <FILE>", "--force", "--policy <FILE>"]),
+        (&["policy", "check", "--help"], &["[FILE]", "78"]),
         (&["demo", "--help"], &["--no-open"]),
         (&["completions", "--help"], &["bash"]),
         (&["completions", "zsh"], &["#compdef candor"]),

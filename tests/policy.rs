@@ -161,3 +161,74 @@ fn tags_of_the_policy_are_the_releases() {
     repository.run(&["releases"]).says(0, &["candor.toml:2: tags is a list", "every tag counts as a release"]);
     assert_eq!(names(&repository).len(), 4);
 }
+
+#[test]
+fn a_new_policy_is_written_once_and_changes_nothing() {
+    let repository = with([None, None]);
+    let known = out(&repository, &["diff"]);
+    let path = repository.path().join("candor.toml");
+    repository.run(&["policy", "init"]).says(0, &["candor.toml is written"]);
+    let written = fs::read_to_string(&path).expect("the policy");
+    for seen in
+        ["#tags = [\"v*\"]", "#evals = [\"results/*\"]", "#configs = [\"docs/*\", \"model/*\"]", "#task = \"gsm8k\""]
+    {
+        assert!(written.contains(seen), "{seen} is not in:\n{written}");
+    }
+    assert_eq!(out(&repository, &["diff", "--policy", path.to_str().expect("text")]), known);
+    fs::write(&path, "mine").expect("a file");
+    repository.run(&["policy", "init"]).says(73, &["is there already", "--force"]);
+    assert_eq!(fs::read_to_string(&path).expect("a file"), "mine");
+    repository.run(&["policy", "init", "--force"]).says(0, &[]);
+    assert_eq!(fs::read_to_string(&path).expect("a file"), written);
+    assert_eq!(out(&repository, &["policy", "init", "-o", "-"]), written);
+    let bare = repository.beside("bare.git");
+    repository.git(&["clone", "-q", "--bare", ".", bare.to_str().expect("text")]);
+    repository.run_in(&bare, &["policy", "init"]).says(64, &["a bare repository has no files", "-o FILE"]);
+    assert_eq!(repository.run_in(&bare, &["policy", "init", "-o", "-"]).out, written);
+    assert!(out(&Repository::new(&[]), &["policy", "init", "-o", "-"]).contains("alpha = 0.05"));
+    Repository::none().run(&["policy", "init"]).says(66, &["is not in a git repository"]);
+}
+
+#[test]
+fn a_check_says_what_holds_or_what_is_wrong() {
+    let rules = "[[rule]]\ntask = 'gsm*'\ngating = true\nmargin = 0.02\n[[rule]]\ntask = 'mmlu'\nprimary = true\n";
+    let repository = with([Some(rules), Some(rules)]);
+    let checked = repository.run(&["policy", "check"]);
+    checked.says(0, &["warning: Rule 2, about rows of task mmlu, fits no row of v2.0.0"]);
+    for said in [
+        "candor.toml is sound",
+        "Rule 1: rows of task gsm* gate, may get worse by less than 0.02.",
+        "Rows of v2.0.0 that gate (1 of 1):",
+    ] {
+        assert!(checked.out.contains(said), "{said} is not in:\n{}", checked.out);
+    }
+    fs::write(repository.path().join("candor.toml"), "[test]\nalpha = 2\n\n[paths]\nignored = []\n").expect("a file");
+    let broken = repository.run(&["policy", "check"]);
+    broken.says(
+        78,
+        &["candor.toml:2: alpha is a number", "candor.toml:5: unknown key \"ignored\"", "did you mean ignore?"],
+    );
+    assert_eq!(broken.out, "");
+    // What was committed is not what is edited.
+    assert!(out(&repository, &["diff"]).contains("alpha 0.05"));
+    let bare = repository.beside("bare.git");
+    repository.git(&["clone", "-q", "--bare", ".", bare.to_str().expect("text")]);
+    assert!(repository.run_in(&bare, &["policy", "check"]).out.starts_with("candor.toml of HEAD is sound"));
+    fs::remove_file(repository.path().join("candor.toml")).expect("no file");
+    assert!(out(&repository, &["policy", "check"]).starts_with("There is no candor.toml"));
+    let none = Repository::none();
+    fs::write(none.path().join("own.toml"), rules).expect("a file");
+    none.run(&["policy", "check"]).says(66, &["is not in a git repository"]);
+    let own = none.path().join("own.toml");
+    let alone = none.run(&["policy", "check", own.to_str().expect("text")]);
+    alone.says(0, &[]);
+    assert!(alone.out.contains("Rule 1"), "{}", alone.out);
+    none.run(&["policy", "check", "nowhere.toml"]).says(66, &["cannot read nowhere.toml"]);
+}
+
+/// A file need not be small, and need not end: what is not read must be bounded.
+#[cfg(unix)]
+#[test]
+fn a_policy_without_end_is_refused() {
+    Repository::none().run(&["policy", "check", "/dev/zero"]).says(78, &["larger than 256 KiB"]);
+}

@@ -79,3 +79,7 @@ pub const POLICY_BYTES: usize = 256 << 10;
 
 /// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
 pub const SUMMARY_ROWS: usize = 500;
+
+/// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
+/// people wait for a check of a file.
+pub const SURVEY_BYTES: u64 = 64 << 20;

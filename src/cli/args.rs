@@ -112,6 +112,11 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Make a picture of a screen of the desk, as SVG or text.
     Snapshot(SnapshotArgs),
+    /// Write a policy to begin with, or read one aloud.
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
     /// Print a completion script.
     Completions {
         /// The shell.
@@ -245,6 +250,26 @@ pub(crate) enum AnnotationsCommand {
         /// As candor/annotations/1.
         #[arg(long)]
         json: bool,
+    },
+}
+
+/// `candor policy`
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Write a candor.toml made from what the repository holds, every key explained. It changes nothing until edited.
+    Init {
+        /// Where to write, in place of candor.toml at the top of the work tree; `-` is standard output.
+        #[arg(short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Replace the file if it is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say what a policy demands, or what is wrong with it: exit code 78.
+    Check {
+        /// The file, in place of candor.toml at the top of the work tree.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
     },
 }
 

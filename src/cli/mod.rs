@@ -12,7 +12,7 @@ mod export;
 mod history;
 mod meta;
 mod open;
-
+mod policy;
 mod range;
 mod releases;
 mod snapshot;
@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::model::Verdict;
-use args::{AnnotationsCommand, Cli, Color, Command, Global};
+use args::{AnnotationsCommand, Cli, Color, Command, Global, PolicyCommand};
 use error::{Exit, Failure};
 
 /// Runs the program on a command line and says how it ended.
@@ -65,6 +65,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
         Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Snapshot(args)) => snapshot::run(&global, &args),
+        Some(Command::Policy { command: PolicyCommand::Init { output, force } }) => {
+            policy::init(&global, output, force)
+        }
+        Some(Command::Policy { command: PolicyCommand::Check { file } }) => policy::check(&global, file),
         Some(Command::Completions { shell }) => meta::completions(shell),
         Some(Command::Man) => meta::man(),
         Some(Command::Keys) => meta::keys(),

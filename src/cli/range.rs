@@ -67,19 +67,19 @@ pub(super) fn policy_file(path: &Path) -> Result<Policy, Failure> {
     Ok(policy::from_bytes(&shown, &bytes)?)
 }
 
-/// The rules for releases; what is wrong with them is said, and then every tag is one.
-pub(super) fn rules(repo: &Repo, given: Option<&Policy>) -> Result<ReleaseRules, Failure> {
-    let (rules, problems) = release_rules(repo, given)?;
+/// The rules for releases. What is wrong with them is said, and then every tag is one.
+pub(super) fn rules(repo: &Repo, given: Option<&Policy>) -> ReleaseRules {
+    let (rules, problems) = release_rules(repo, given);
     if let Some(problems) = problems {
         eprint!("{}", Failure::from(problems).hint("every tag counts as a release until that is mended").lines());
     }
-    Ok(rules)
+    rules
 }
 
 /// The names on the two sides, as typed; the default range when nothing was typed.
 fn names(repo: &Repo, typed: &[String], given: Option<&Policy>) -> Result<(String, String), Failure> {
     match typed {
-        [] => default_names(repo, &rules(repo, given)?),
+        [] => default_names(repo, &rules(repo, given)),
         [range] => match git::split_range(range)? {
             Some(names) => Ok(names),
             None => Err(one_name(range)),

@@ -13,7 +13,7 @@ use crate::export::json::write_line;
 
 pub(super) fn run(global: &Global, json: bool) -> Result<(), Failure> {
     let repo = range::repository(global)?;
-    let rules = range::rules(&repo, range::given_policy(global)?.as_ref())?;
+    let rules = range::rules(&repo, range::given_policy(global)?.as_ref());
     let releases = repo.releases_under(&rules)?;
     let mut out = io::stdout().lock();
     if json {

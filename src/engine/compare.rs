@@ -87,7 +87,7 @@ fn with_partners(
     {
         cancel.check()?;
         for entry in listed(repo, release, directory)? {
-            let relative = relative(release, &entry.path).to_owned();
+            let relative = plan::relative(release, &entry.path).to_owned();
             if !changed.contains(&relative) {
                 tasks.extend(wanted.task(entry, &relative, sides, paths));
             }
@@ -108,12 +108,6 @@ fn in_release(release: &Release, path: &str) -> String {
         Some(subpath) => format!("{subpath}/{path}"),
         None => path.to_owned(),
     }
-}
-
-/// A path from the root of the repository as a path within a release.
-fn relative<'a>(release: &Release, path: &'a str) -> &'a str {
-    let inside = release.subpath.as_ref().and_then(|subpath| path.strip_prefix(subpath.as_str())?.strip_prefix('/'));
-    inside.unwrap_or(path)
 }
 
 /// Leaves out files that no format goes by, but for those that may be LFS pointers.

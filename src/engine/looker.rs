@@ -85,7 +85,7 @@ impl Looker {
             Request::Sample { pairs, item } => Ok(Report::Sample(Box::new(self.reader.view(pairs, *item)?))),
             Request::Config { path } => self.config(path),
             _ => {
-                let (rules, _) = release_rules(&self.repo, self.given.as_ref())?;
+                let (rules, _) = release_rules(&self.repo, self.given.as_ref());
                 Ok(Report::Releases(self.repo.releases_under(&rules)?))
             }
         }

@@ -16,6 +16,7 @@ mod read;
 mod same;
 pub mod sample;
 pub mod session;
+pub mod survey;
 
 use crate::base::Cancelled;
 use crate::git::GitError;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compare::LISTED_FILES;
 use crate::formats::{self, Holds};
-use crate::git::{Entry, EntryKind, PathChange, TreeChanges};
-use crate::model::{PathRules, RunKey, Side};
+use crate::git::{Entry, EntryKind, GitError, PathChange, Repo, TreeChanges};
+use crate::model::{PathRules, Release, RunKey, Side};
 
 /// A blob to be read, for one side or, where both have it, for both.
 #[derive(Clone, Debug)]
@@ -77,6 +78,23 @@ pub(super) fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool
     let (holds, run) = hint.map_or((None, None), |hint| (Some(hint.holds), hint.run));
     let (may_be_eval, may_be_config) = (paths.may_be_eval(relative), paths.may_be_config(relative));
     Some(Task { entry, relative: relative.to_owned(), sides, changed, holds, run, may_be_eval, may_be_config })
+}
+
+/// The files of one release, whole, that a format goes by.
+pub(super) fn whole(repo: &Repo, release: &Release, paths: &PathRules) -> Result<Vec<Task>, GitError> {
+    let directory = release.subpath.as_deref().unwrap_or_default();
+    let entries = repo.list(release, directory, LISTED_FILES)?.entries;
+    let task = |entry: Entry| {
+        let relative = relative(release, &entry.path).to_owned();
+        task(entry, &relative, vec![Side::Candidate], true, paths)
+    };
+    Ok(entries.into_iter().filter_map(task).filter(|task| task.holds.is_some() && task.is_wanted()).collect())
+}
+
+/// A path from the root of the repository as a path within a release.
+pub(super) fn relative<'a>(release: &Release, path: &'a str) -> &'a str {
+    let inside = release.subpath.as_ref().and_then(|subpath| path.strip_prefix(subpath.as_str())?.strip_prefix('/'));
+    inside.unwrap_or(path)
 }
 
 /// What unchanged files to look for: the rest of a changed run, and runs beside it that it may pair with,

@@ -58,21 +58,21 @@ impl From<Policy> for Demands {
     }
 }
 
-/// Which revisions are releases: as `given`, else as `HEAD` has it, with what is wrong there.
-///
-/// # Errors
-/// When `HEAD` cannot be read.
-pub fn release_rules(repo: &Repo, given: Option<&Policy>) -> Result<(ReleaseRules, Option<Problems>), GitError> {
+/// Which revisions are releases: as `given`, else as `HEAD` has it. What is wrong there is told, and then every tag
+/// is one.
+#[must_use]
+pub fn release_rules(repo: &Repo, given: Option<&Policy>) -> (ReleaseRules, Option<Problems>) {
     if let Some(policy) = given {
-        return Ok((policy.releases.clone(), None));
+        return (policy.releases.clone(), None);
     }
     // Nothing is checked out where nothing was committed, or where HEAD names a branch that is not there.
-    let Ok(head) = repo.resolve("HEAD") else { return Ok((ReleaseRules::default(), None)) };
-    Ok(match of_release(repo, &head)? {
-        None => (ReleaseRules::default(), None),
-        Some(Ok(policy)) => (policy.releases, None),
-        Some(Err(problems)) => (ReleaseRules::default(), Some(problems)),
-    })
+    let Ok(head) = repo.resolve("HEAD") else { return (ReleaseRules::default(), None) };
+    match of_release(repo, &head) {
+        Ok(None) => (ReleaseRules::default(), None),
+        Ok(Some(Ok(policy))) => (policy.releases, None),
+        Ok(Some(Err(problems))) => (ReleaseRules::default(), Some(problems)),
+        Err(error) => (ReleaseRules::default(), Some(Problems::of_file(FILE, error.to_string()))),
+    }
 }
 
 /// The policy in a release's tree, or what is wrong with it; `None` where there is none.

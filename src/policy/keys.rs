@@ -45,6 +45,9 @@ pub(super) enum Written {
     Example(&'static str),
 }
 
+/// A word, and what it sets.
+type Word<T> = (&'static str, fn(&mut T));
+
 /// What may stand behind a key, and what that sets.
 pub(super) enum Kind<T: 'static> {
     /// A text.
@@ -62,7 +65,7 @@ pub(super) enum Kind<T: 'static> {
     /// A number.
     Number(Range, fn(&mut T, f64)),
     /// One of these words; each sets something.
-    Word(&'static [(&'static str, fn(&mut T))]),
+    Word(&'static [Word<T>]),
     /// A list of some of these words.
     Words(&'static [&'static str], fn(&mut T, Vec<String>)),
 }

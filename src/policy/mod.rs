@@ -3,6 +3,7 @@
 //! `keys` is the one table of what can stand in the file: its rows set the fields, name the types, make the
 //! suggestions for what was misspelt and the comments of a new file. `read` goes through a file by that table,
 //! `value` takes a value for what its key wants, `rules` settles which rule builds on which.
+//! [`mod@write`] makes a new file from what a repository holds, [`words`] says aloud what a policy demands.
 
 mod keys;
 mod problem;
@@ -12,6 +13,8 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod value;
+pub mod words;
+pub mod write;
 
 pub use problem::{Problem, Problems};
 

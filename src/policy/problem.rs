@@ -41,6 +41,7 @@ impl Problems {
 
     pub(super) fn new(path: &str, mut list: Vec<Problem>) -> Self {
         list.sort();
+        list.dedup();
         Self { path: path.to_owned(), list }
     }
 

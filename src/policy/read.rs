@@ -10,12 +10,13 @@ use super::Problem;
 use super::keys::{Holds, Key, Kind, SECTIONS, Section};
 use super::rules::{self, Draft};
 use super::{suggest, value};
-use crate::base::{Glob, line_at};
+use crate::base::Glob;
 use crate::model::{Policy, PolicySource, Rule};
 
 /// Reads a whole file.
 pub(super) fn policy(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
-    let mut reader = Reader { text, problems: Vec::new() };
+    let ends = text.match_indices('\n').map(|(at, _)| at).collect();
+    let mut reader = Reader { text, ends, problems: Vec::new() };
     let (tree, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let at = error.span().map_or(0..0, |span| span);
@@ -47,13 +48,15 @@ fn in_order<'a, 't>(table: &'a DeTable<'t>) -> Vec<Entry<'a, 't>> {
 /// What is read, and what was wrong so far.
 struct Reader<'t> {
     text: &'t str,
+    /// Where its lines end.
+    ends: Vec<usize>,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
     /// The line a span begins on.
     fn line(&self, at: &Range<usize>) -> u64 {
-        line_at(self.text.as_bytes(), at.start)
+        1 + self.ends.partition_point(|&end| end < at.start) as u64
     }
 
     fn problem(&mut self, at: &Range<usize>, message: String, hint: Option<String>) {

@@ -95,6 +95,14 @@ fn an_empty_file_states_nothing() {
 }
 
 #[test]
+fn the_policy_of_the_readme_is_sound() {
+    let readme = include_str!("../../README.md");
+    let shown = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let policy = parse(FILE, shown).unwrap();
+    assert_eq!((policy.alpha, policy.rules.len(), policy.rules[1].settings.gating), (0.01, 2, Some(true)));
+}
+
+#[test]
 fn every_mistake_has_its_line_and_a_way_out() {
     for (text, expected) in [
         ("[tset]\nalpha = 0.1\n", r#"1: unknown key "tset"; did you mean test?"#),
