@@ -36,7 +36,8 @@
 //! 5. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
 //!    samples by identity, [`compare::rows`] makes the rows, [`compare::fairness`] says what stands between
 //!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
-//! 6. [`engine::sample`] reads a sample's text again when somebody looks at it.
+//! 6. [`review::reviews_of`] follows every annotation to this candidate, and [`gate::judge`] says what fails it.
+//! 7. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!
 //! # Invariants
 //!
@@ -47,6 +48,7 @@
 //! * Text from outside reaches a screen only through [`base::Shown`].
 //! * Statistics never return a number that cannot be computed: too little data is a value.
 //! * An annotation is on disk, synced, before the desk says it is saved. Nothing is written into the work tree.
+//! * The gate's exit code follows from the reasons it prints, and from nothing else.
 //! * The desk draws from its state alone: `tui` names no git, no file, no process. Work goes out as
 //!   [`engine::desk::Request`]s and comes back as [`engine::desk::Report`]s.
 //! * Every bound has a name, a value and a reason in [`base::limits`]; reaching one is said.
@@ -64,6 +66,7 @@
 //! | broke, fixed | a sample whose score got worse, got better |
 //! | finding | a row a reviewer must decide on: a metric with a verdict, a config change, an unreadable file |
 //! | verdict | `regressed` `improved` `not-worse` `unchanged` `inconclusive` `untested` `not-comparable` |
+//! | answered | decided by people the policy accepts, on this candidate or one that says the same |
 //! | annotation, anchor | what a reviewer wrote; what it is attached to |
 //! | disposition | the reviewer's decision: `regression` `improvement` `acceptable` `noise` `bad-eval` `unsure` |
 //!

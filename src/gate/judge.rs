@@ -83,7 +83,7 @@ fn blockers(judgement: &mut Judgement, concerns: &[Concern]) {
         }
         let annotation = &concern.annotation;
         let why = Why::Blocker { id: annotation.id.clone(), author: annotation.author.name.clone() };
-        let about = About::Thing(annotation.anchor.target.clone());
+        let about = About::Thing(Box::new(annotation.anchor.target.clone()));
         judgement.reasons.push(Reason { why, about, answered_by: Vec::new() });
     }
 }

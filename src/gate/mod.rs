@@ -56,7 +56,7 @@ pub enum About {
     /// A row, by its place in [`Comparison::evals`].
     Row(usize),
     /// What somebody annotated.
-    Thing(Target),
+    Thing(Box<Target>),
 }
 
 /// What is wrong.

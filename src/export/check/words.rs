@@ -13,17 +13,16 @@ use crate::review::{Disposition, Target, metric_target};
 pub(super) fn target(check: &Check<'_>, about: &About) -> Target {
     match about {
         About::Row(_) => about.row(check.comparison).map_or(Target::Release, |row| Target::Metric(metric_target(row))),
-        About::Thing(target) => target.clone(),
+        About::Thing(target) => (**target).clone(),
     }
 }
 
 /// The row a reason speaks of, also where somebody annotated it.
 pub(super) fn row<'a>(check: &Check<'a>, about: &About) -> Option<&'a EvalRow> {
-    let annotated = || match about {
-        About::Thing(Target::Metric(wanted)) => {
-            check.comparison.evals.iter().find(|row| row.key.task == wanted.task && metric_target(row) == *wanted)
-        }
-        About::Row(_) | About::Thing(_) => None,
+    let annotated = || {
+        let About::Thing(target) = about else { return None };
+        let Target::Metric(wanted) = &**target else { return None };
+        check.comparison.evals.iter().find(|row| row.key.task == wanted.task && metric_target(row) == *wanted)
     };
     about.row(check.comparison).or_else(annotated)
 }
