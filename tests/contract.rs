@@ -70,7 +70,7 @@ fn every_field_has_its_name_and_type() {
         row,
         "model:text base_model:text? pairing:text task:text metric:text filter:text? group:text? is_group:flag \
          category:text? format:text direction:text? gating:flag base:object? candidate:object? delta:float? \
-         samples:object? test:object? comparability:list verdict:text sample_changes:list",
+         samples:object? test:object? causes:list comparability:list verdict:text sample_changes:list",
     );
     check(&row["base"], "value:float? stderr:float? n:count? path:text");
     check(
@@ -82,6 +82,8 @@ fn every_field_has_its_name_and_type() {
         &row["test"],
         "method:text n:count? delta:float stderr:float? ci95:list? p:float? q:float? family:text mde:float? clusters:count?",
     );
+    check(&row["causes"][0], "cause:text guess:flag broke:count fixed:count other:count");
+    assert_eq!(row["causes"][0]["broke"], row["samples"]["broke"]);
     check(
         &row["sample_changes"][0],
         "id:text item:text? occurrence:count change:text cause:text? base_score:float? candidate_score:float? \

@@ -1,6 +1,8 @@
 //! The wire types of `candor/comparison/1` and its sister lists. Fields may be added; those that are
 //! here keep name, type and meaning.
 
+mod causes;
+
 use std::cell::RefCell;
 
 use serde::{Serialize, Serializer};
@@ -180,6 +182,7 @@ struct EvalJson<'a> {
     delta: Option<Float>,
     samples: Option<CountsJson>,
     test: Option<TestJson>,
+    causes: Vec<causes::CauseJson>,
     comparability: Vec<ComparabilityJson<'a>>,
     verdict: &'static str,
     reason: Option<&'a str>,
@@ -206,6 +209,7 @@ fn eval<'a>(row: &'a EvalRow, samples: Option<&'a Samples<'a>>) -> EvalJson<'a> 
         delta: row.delta.map(Float),
         samples: row.samples.as_ref().map(counts),
         test: row.test.as_ref().map(test),
+        causes: row.causes.iter().map(causes::count).collect(),
         comparability: row.comparability.iter().map(comparability).collect(),
         verdict: row.verdict.as_str(),
         reason: row.reason.as_deref(),

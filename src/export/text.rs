@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::figures;
+use super::{causes, figures};
 use crate::base::Shown;
 use crate::compare::findings::wants_decision;
 use crate::model::{Comparison, ConfigDiff, Effect, EvalRow, Release, Severity, Side, Value, Verdict};
@@ -88,7 +88,8 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
         return Ok(());
     }
     let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
-    let table: Vec<[String; 8]> = comparison.evals.iter().map(|row| cells(row, several_models)).collect();
+    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).collect();
+    let table: Vec<[String; 8]> = rows.iter().map(|(row, _)| cells(row, several_models)).collect();
     let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
     let width = |column: usize| {
         let cells = table.iter().map(|cells| columns(&cells[column]));
@@ -96,9 +97,9 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
     };
     let widths: [usize; 8] = std::array::from_fn(width);
     writeln!(out, "{}  verdict", aligned(&head.map(str::to_owned), &widths))?;
-    for (row, cells) in comparison.evals.iter().zip(&table) {
+    for ((row, others), cells) in rows.into_iter().zip(&table) {
         let verdict = style(row.verdict, row.verdict.as_str());
-        writeln!(out, "{}  {verdict}{}", aligned(cells, &widths), remark(row))?;
+        writeln!(out, "{}  {verdict}{}", aligned(cells, &widths), remark(row, others))?;
     }
     writeln!(out)
 }
@@ -137,16 +138,18 @@ fn columns(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
-fn remark(row: &EvalRow) -> String {
+fn remark(row: &EvalRow, others: usize) -> String {
     let mut parts = Vec::new();
     if row.verdict == Verdict::Inconclusive
         && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
     {
         parts.push(format!("would see {} or more", figures::value(Some(mde))));
     }
+    parts.extend(causes::remark(row));
     parts.extend(row.reason.clone());
     let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
     parts.extend(differences.map(|difference| difference.code.to_owned()));
+    parts.extend(causes::others(row, others));
     if row.verdict == Verdict::Untested && wants_decision(row) {
         parts.push("wants a decision".to_owned());
     }
