@@ -75,7 +75,7 @@ fn every_field_has_its_name_and_type() {
         "model:text base_model:text? pairing:text task:text metric:text filter:text? group:text? is_group:flag \
          category:text? format:text direction:text? gating:flag base:object? candidate:object? delta:float? \
          samples:object? test:object? margin:float? missing_bounds:list? noise_floor:object? repeats:object? \
-         clustering:object? slices:list comparability:list verdict:text sample_changes:list",
+         clustering:object? slices:list causes:list comparability:list verdict:text sample_changes:list",
     );
     check(&row["base"], "value:float? stderr:float? n:count? path:text");
     check(
@@ -87,6 +87,8 @@ fn every_field_has_its_name_and_type() {
         &row["test"],
         "method:text n:count? delta:float stderr:float? ci95:list? p:float? q:float? family:text mde:float? clusters:count?",
     );
+    check(&row["causes"][0], "cause:text guess:flag broke:count fixed:count other:count");
+    assert_eq!(row["causes"][0]["broke"], row["samples"]["broke"]);
     check(
         &row["sample_changes"][0],
         "id:text item:text? occurrence:count change:text cause:text? base_score:float? candidate_score:float? \

@@ -22,6 +22,12 @@ pub fn is_guess(cause: Cause) -> bool {
     LOOKS.iter().any(|(look, _, guess)| *look == cause && *guess)
 }
 
+/// A cause in one word, with a question mark where it is a guess.
+#[must_use]
+pub fn label(cause: Cause) -> String {
+    format!("{}{}", cause.as_str(), if is_guess(cause) { "?" } else { "" })
+}
+
 /// A cause as the end of a sentence that says how many items changed.
 #[must_use]
 pub fn words(cause: Cause) -> &'static str {

@@ -42,7 +42,7 @@ pub fn survey(repo: &Repo, release: &Release, policy: &Policy, cancel: &Cancel) 
 
 fn rows(repo: &Repo, tasks: &[Task], policy: &Policy, cancel: &Cancel) -> Result<Vec<EvalRow>, EngineError> {
     let mut left = limits::SURVEY_BYTES;
-    let mut sizes = read::sizes(repo, tasks);
+    let mut sizes = read::sizes(repo, tasks.iter().map(|task| task.entry.id));
     // The last by name first: names carry dates.
     let fitting = sizes.iter().rev().take_while(|&&size| {
         let fits = size <= left;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::{code, inline, quotation};
-use super::{Format, Report, evidence, figures};
+use super::{Format, Report, causes, evidence, figures};
 use crate::compare::findings::Subject;
 use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
@@ -64,15 +64,15 @@ fn rows(
     comparison: &Comparison,
     wanted: impl Fn(&EvalRow) -> bool,
 ) -> io::Result<()> {
-    let rows: Vec<&EvalRow> = comparison.evals.iter().filter(|row| wanted(row)).collect();
+    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).filter(|(row, _)| wanted(row)).collect();
     if rows.is_empty() {
         return Ok(());
     }
     writeln!(out, "## {title}\n")?;
     writeln!(out, "| task | metric | base | candidate | change | 95 % interval | broke | fixed | q | says |")?;
     writeln!(out, "|---|---|--:|--:|--:|:-:|--:|--:|--:|---|")?;
-    for row in &rows {
-        line(row, out)?;
+    for (row, others) in rows {
+        line(row, others, out)?;
     }
     writeln!(out)
 }
@@ -91,7 +91,7 @@ fn beside(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn line(row: &EvalRow, out: &mut dyn Write) -> io::Result<()> {
+fn line(row: &EvalRow, others: usize, out: &mut dyn Write) -> io::Result<()> {
     let beside = row.base.as_ref().and_then(|figure| figure.value);
     let count =
         |count: fn(&SampleCounts) -> u64| row.samples.map_or("–".to_owned(), |counts| count(&counts).to_string());
@@ -105,7 +105,7 @@ fn line(row: &EvalRow, out: &mut dyn Write) -> io::Result<()> {
         count(|counts| counts.broke),
         count(|counts| counts.fixed),
         figures::probability(row.test.as_ref().and_then(|test| test.q)),
-        inline(&says(row)),
+        inline(&says(row, others)),
     ];
     writeln!(out, "| {} |", cells.join(" | "))
 }
@@ -118,13 +118,14 @@ fn metric_name(row: &EvalRow) -> String {
 }
 
 /// The verdict and what a reader must know beside it.
-fn says(row: &EvalRow) -> String {
+fn says(row: &EvalRow, others: usize) -> String {
     let mut parts = vec![row.verdict.as_str().to_owned()];
     if row.verdict == Verdict::Inconclusive
         && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
     {
         parts.push(format!("would see {} or more", figures::value(Some(mde))));
     }
+    parts.extend(causes::remark(row));
     parts.extend(row.reason.clone());
     parts.extend(evidence::remarks(row));
     let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
@@ -133,6 +134,7 @@ fn says(row: &EvalRow) -> String {
         (None, Some(one)) | (Some(one), None) => format!("{}: {one}", difference.code),
         (None, None) => difference.code.to_owned(),
     }));
+    parts.extend(causes::others(row, others));
     parts.join("; ")
 }
 

@@ -1,6 +1,7 @@
 //! What reviewers found, written for others. Each export is one file here and one row of [`FORMATS`].
 
 pub mod annotations;
+mod causes;
 pub mod check;
 pub mod contract;
 mod escape;

@@ -6,7 +6,7 @@ use super::contract::Which;
 use super::figures;
 use super::text::metric;
 use crate::base::Shown;
-use crate::compare::cause::cause;
+use crate::compare::cause::{cause, label};
 use crate::compare::counts::MetricView;
 use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
 
@@ -36,7 +36,7 @@ fn row_samples(row: &EvalRow, pairs: &PairedSamples, which: Which, out: &mut dyn
     writeln!(out, "{} {}", Shown::new(&row.key.task), Shown::new(&metric(row)))?;
     for item in wanted {
         let score = |side: Side| figures::value(view.score(item, side));
-        let why = cause(pairs, item, &view).map(|cause| format!("  {}", cause.as_str())).unwrap_or_default();
+        let why = cause(pairs, item, &view).map(|cause| format!("  {}", label(cause))).unwrap_or_default();
         let (base, candidate) = (score(Side::Base), score(Side::Candidate));
         let id = Shown::new(&id(pairs, item));
         writeln!(out, "  {:15} {base} ▶ {candidate}  {id}{why}", view.change(item).as_str())?;

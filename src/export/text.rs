@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::table::aligned;
-use super::{evidence, figures};
+use super::{causes, evidence, figures};
 use crate::base::Shown;
 use crate::compare::findings::wants_decision;
 use crate::model::{
@@ -94,13 +94,14 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
         return Ok(());
     }
     let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
-    let table: Vec<[String; 8]> = comparison.evals.iter().map(|row| cells(row, several_models)).collect();
+    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).collect();
+    let table: Vec<[String; 8]> = rows.iter().map(|(row, _)| cells(row, several_models)).collect();
     let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
     let lines = aligned(&[vec![head.map(str::to_owned)], table].concat(), 2);
     writeln!(out, "{}  verdict", lines[0])?;
-    for (row, line) in comparison.evals.iter().zip(&lines[1..]) {
+    for ((row, others), line) in rows.into_iter().zip(&lines[1..]) {
         let verdict = style(row.verdict, row.verdict.as_str());
-        writeln!(out, "{line}  {verdict}{}", remark(row))?;
+        writeln!(out, "{line}  {verdict}{}", remark(row, others))?;
     }
     writeln!(out)
 }
@@ -139,17 +140,19 @@ fn metric_name(key: &RowKey) -> String {
     filter.map_or(key.metric.clone(), |filter| format!("{},{filter}", key.metric))
 }
 
-fn remark(row: &EvalRow) -> String {
+fn remark(row: &EvalRow, others: usize) -> String {
     let mut parts = Vec::new();
     if row.verdict == Verdict::Inconclusive
         && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
     {
         parts.push(format!("would see {} or more", figures::value(Some(mde))));
     }
+    parts.extend(causes::remark(row));
     parts.extend(row.reason.clone());
     parts.extend(evidence::remarks(row));
     let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
     parts.extend(differences.map(|difference| difference.code.to_owned()));
+    parts.extend(causes::others(row, others));
     if row.verdict == Verdict::Untested && wants_decision(row) {
         parts.push("wants a decision".to_owned());
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::compare::findings::stands_for;
 use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
 use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of};
@@ -32,6 +33,8 @@ pub struct Data {
     /// Where each of them stands, in the same order.
     pub standings: Vec<Standing>,
     places: HashMap<RowKey, usize>,
+    /// For each row how many others it stands for.
+    others: Vec<Option<usize>>,
 }
 
 /// Where the review of one thing stands.
@@ -74,6 +77,7 @@ impl Data {
     pub fn take_comparison(&mut self, comparison: Arc<Comparison>, complete: bool) {
         self.places = comparison.evals.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
         self.findings = findings::of(&comparison);
+        self.others = stands_for(&comparison.evals);
         self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
         self.comparison = Some(comparison);
         self.complete = complete;
@@ -101,6 +105,17 @@ impl Data {
     #[must_use]
     pub fn row(&self, key: &RowKey) -> Option<&EvalRow> {
         self.comparison.as_ref()?.evals.get(*self.places.get(key)?)
+    }
+
+    /// How many other rows a row stands for, where one decision settles them all.
+    #[must_use]
+    pub fn others(&self, key: &RowKey) -> usize {
+        self.places.get(key).and_then(|&place| *self.others.get(place)?).unwrap_or(0)
+    }
+
+    /// The rows that no other one stands for, each with how many it stands for.
+    pub fn standing_rows(&self) -> impl Iterator<Item = (&EvalRow, usize)> {
+        self.rows().iter().zip(&self.others).filter_map(|(row, others)| Some((row, (*others)?)))
     }
 
     /// All rows.

@@ -1,6 +1,7 @@
 //! A row in two plain sentences, with its own figures, for readers who are no statisticians.
 
 mod evidence;
+mod fairness;
 
 pub use evidence::of_slice;
 
@@ -39,27 +40,11 @@ fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
         _ => format!("{figures}{counts}."),
     };
     let mut sentences = vec![first, verdict(data, row, glyphs)];
+    sentences.extend(fairness::cause(row));
     sentences.extend(evidence::sentences(row, glyphs));
-    sentences.extend(row.comparability.iter().map(|difference| {
-        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
-        let words = (side(&difference.base), side(&difference.candidate));
-        format!(
-            "{} differs: {} in the base, {} in the candidate; this {} the comparison.",
-            difference.code,
-            words.0,
-            words.1,
-            effect(difference.effect)
-        )
-    }));
+    sentences.extend(row.comparability.iter().map(fairness::difference));
+    sentences.extend(fairness::others(row, data.others(&row.key)));
     sentences
-}
-
-fn effect(effect: crate::model::Effect) -> &'static str {
-    match effect {
-        crate::model::Effect::Breaks => "forbids",
-        crate::model::Effect::Weakens => "weakens",
-        crate::model::Effect::None => "does not change",
-    }
 }
 
 fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {

@@ -1,6 +1,7 @@
 //! The wire types of `candor/comparison/1` and its sister lists. Fields may be added; those that are
 //! here keep name, type and meaning.
 
+mod causes;
 mod evidence;
 mod history;
 
@@ -193,6 +194,7 @@ struct EvalJson<'a> {
     test: Option<TestJson>,
     #[serde(flatten)]
     evidence: EvidenceJson<'a>,
+    causes: Vec<causes::CauseJson>,
     comparability: Vec<ComparabilityJson<'a>>,
     verdict: &'static str,
     reason: Option<&'a str>,
@@ -220,6 +222,7 @@ fn eval<'a>(row: &'a EvalRow, samples: Option<&'a Samples<'a>>) -> EvalJson<'a> 
         samples: row.samples.as_ref().map(counts),
         test: row.test.as_ref().map(test),
         evidence: evidence::evidence(row),
+        causes: row.causes.iter().map(causes::count).collect(),
         comparability: row.comparability.iter().map(comparability).collect(),
         verdict: row.verdict.as_str(),
         reason: row.reason.as_deref(),

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::Cause;
-use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
+use crate::compare::cause::label;
+use crate::model::{Cause, EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
 use crate::tui::actions::enter;
@@ -352,7 +352,7 @@ fn item_row(
         .to_column(id_cells + 4)
         .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
         .to_column(id_cells + 18)
-        .add(change.cause.map_or("", Cause::as_str), theme.text)
+        .add(change.cause.map(label).unwrap_or_default(), theme.text)
         .to_column(id_cells + 31)
         .add(said(pairs, change.item).join(", "), theme.muted);
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);

@@ -150,6 +150,12 @@ impl Told {
         Self { long: strip.clone(), short: strip.clone(), least: strip }
     }
 
+    /// The same, said of so many rows more.
+    fn with_others(self, others: usize, style: Style) -> Self {
+        let more = |strip: Strip| if others > 0 { strip.add(format!(" (+{others} more)"), style) } else { strip };
+        Self { long: more(self.long), short: more(self.short), least: self.least }
+    }
+
     /// The longest form that fits; the short one may be cut where there is room to read what is left.
     fn fitted(&self, cells: usize) -> &Strip {
         match cells {
@@ -169,7 +175,7 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
             let category = row.category.as_deref().or(row.group.as_deref()).unwrap_or("");
             let mut described = described_as(sign, style, category, &evals::task_name(data, row));
             described.name.second = safe(&row.key.metric);
-            described.text = row_text(look, row, style);
+            described.text = row_text(look, row, style).with_others(data.others(key), theme.muted);
             described
         }
         FindingId::Config(path) => {

@@ -11,19 +11,14 @@ use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, safe};
 use crate::tui::state::State;
 
-/// The rows that forbid comparing, each with what differs.
-pub(super) fn unfair(data: &Data) -> Vec<(&EvalRow, &'static str)> {
+/// The rows that forbid comparing, each with what differs and how many others it stands for.
+pub(super) fn unfair(data: &Data) -> impl Iterator<Item = (&EvalRow, &'static str, usize)> {
     let breaks = |row: &EvalRow| {
-        row.comparability
-            .iter()
-            .find(|difference| difference.effect == Fairness::Breaks)
-            .map(|difference| difference.code)
+        let breaking = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks);
+        breaking.map_or("not comparable", |difference| difference.code)
     };
-    data.rows()
-        .iter()
-        .filter(|row| row.verdict == Verdict::NotComparable)
-        .map(|row| (row, breaks(row).unwrap_or("not comparable")))
-        .collect()
+    let rows = data.standing_rows().filter(|(row, _)| row.verdict == Verdict::NotComparable);
+    rows.map(move |(row, others)| (row, breaks(row), others))
 }
 
 /// How many files could not be read as they should.
@@ -34,7 +29,7 @@ fn unread(data: &Data) -> usize {
 
 /// Whether there is anything to be warned of before any figure is believed.
 pub(super) fn is_warned(data: &Data) -> bool {
-    !unfair(data).is_empty() || unread(data) > 0
+    unfair(data).next().is_some() || unread(data) > 0
 }
 
 /// What stands between the reader and the figures: files that could not be read, comparisons that are not fair.
@@ -46,8 +41,11 @@ pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
         files => parts.push(format!("{} could not be read", count(files, "file", "files"))),
     }
     let mut named: Vec<String> = Vec::new();
-    for (row, code) in unfair(&state.data) {
-        let name = format!("{} ({code})", safe(&row.key.task));
+    for (row, code, others) in unfair(&state.data) {
+        let name = match others {
+            0 => format!("{} ({code})", safe(&row.key.task)),
+            _ => format!("{} in {} rows ({code})", safe(&row.key.metric), others + 1),
+        };
         if !named.contains(&name) {
             named.push(name);
         }
