@@ -36,6 +36,9 @@
 //!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
 //! 5. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!
+//! [`engine::history`] does the same for a series of releases, reading each blob once, and [`compare::history`] follows
+//! rows and samples from each to the next.
+//!
 //! # Invariants
 //!
 //! * Ground state is refs, trees, blob ids and annotation records. Everything else is a pure function of

@@ -73,6 +73,25 @@ fn older_releases_are_left_out_and_counted() {
     assert_eq!((names, found.left_out), (vec!["v3.0.0", "v4.0.0"], 2));
 }
 
+/// The desk and the threads behind it, as a picture shows them.
+#[test]
+fn the_desk_shows_the_history_and_the_strip_of_each_sample() {
+    let repository = Repository::new(&releases());
+    let picture = |screen: &str| {
+        let file = repository.beside(&format!("{screen}.txt"));
+        let name = file.to_string_lossy().into_owned();
+        let range = "v1.0.0..v4.0.0";
+        repository.run(&["snapshot", range, "--screen", screen, "--size", "140x40", "-o", &name]).says(0, &[]);
+        std::fs::read_to_string(file).expect("a picture")
+    };
+    let history = picture("history");
+    assert!(history.contains("Bad since v3.0.0: regressed against v1.0.0"), "{history}");
+    assert!(history.contains("Against the release before, v3.0.0: the very same run"), "{history}");
+    assert_eq!(picture("samples").matches("✓✓✗✗").count(), 30, "those that the third release broke");
+    let sample = picture("sample");
+    assert!(sample.contains("v1.0.0 ✓  v2.0.0 ✓  v3.0.0 ✗  v4.0.0 ✗  bad since v3.0.0"), "{sample}");
+}
+
 /// A step and the comparison of the same two releases say the same.
 #[test]
 fn steps_are_comparisons() {

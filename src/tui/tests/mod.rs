@@ -2,6 +2,7 @@
 
 mod commands;
 mod fixture;
+mod history;
 mod looks;
 mod screens;
 mod transitions;
