@@ -263,9 +263,14 @@ pub const COMMANDS: &[Command] = &[
         "what the selected row means, then the keys that work here",
         |state, _| act::help(state)
     ),
-    command!("back-or-quit", ["q"], On::Everywhere, "", "back, or quit from the first screen", |state, _| {
-        act::back_or_quit(state)
-    }),
+    command!(
+        "back-or-quit",
+        ["q"],
+        On::Everywhere,
+        "",
+        "back; from the first screen to the releases compared before, or quit",
+        |state, _| { act::back_or_quit(state) }
+    ),
     command!("quit", ["Z Z", "C-c"], On::Everywhere, "", "quit at once; nothing saved is lost", |_, _| vec![
         Effect::Quit
     ]),
