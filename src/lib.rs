@@ -39,6 +39,9 @@
 //! 6. [`review::reviews_of`] follows every annotation to this candidate, and [`gate::judge`] says what fails it.
 //! 7. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!
+//! [`engine::history`] does the same for a series of releases, reading each blob once, and [`compare::history`] follows
+//! rows and samples from each to the next.
+//!
 //! # Invariants
 //!
 //! * Ground state is refs, trees, blob ids and annotation records. Everything else is a pure function of

@@ -6,12 +6,12 @@ mod support;
 
 use std::sync::Mutex;
 
-use candor::base::Cancel;
+use candor::base::{Cancel, Glob};
 use candor::demo;
 use candor::engine::desk::Progress;
 use candor::engine::history::{RELEASES, Series, history};
 use candor::git::Repo;
-use candor::model::{FirstBad, History, Policy, Verdict};
+use candor::model::{FirstBad, History, Policy, ReleaseRules, Verdict};
 use serde_json::Value;
 use support::cli::{Files, Repository, files};
 use support::harness::{gsm8k, scores};
@@ -32,10 +32,13 @@ fn releases() -> [Files; 4] {
 
 /// The history of a repository up to its last release, and how many blobs were read for it.
 fn found(repository: &Repository, count: usize) -> (History, Progress) {
+    with_policy(repository, count, &Policy::default())
+}
+
+fn with_policy(repository: &Repository, count: usize, policy: &Policy) -> (History, Progress) {
     let repo = Repo::open(&repository.path()).expect("a repository");
     let candidate = repo.resolve("v4.0.0").expect("a release");
-    let policy = Policy::default();
-    let series = Series::find(&repo, None, &candidate, &policy, count).expect("a series");
+    let series = Series::find(&repo, None, &candidate, policy, count).expect("a series");
     let most = Mutex::new(Progress::default());
     let progress = |now: Progress| {
         let mut most = most.lock().expect("a lock");
@@ -43,7 +46,7 @@ fn found(repository: &Repository, count: usize) -> (History, Progress) {
             *most = now;
         }
     };
-    let found = history(&repo, &series, &policy, &progress, &Cancel::new()).expect("a history");
+    let found = history(&repo, &series, policy, &progress, &Cancel::new()).expect("a history");
     (found, most.into_inner().expect("a lock"))
 }
 
@@ -71,6 +74,39 @@ fn older_releases_are_left_out_and_counted() {
     let (found, _) = found(&Repository::new(&releases()), 2);
     let names: Vec<&str> = found.releases.iter().map(|release| release.name.as_str()).collect();
     assert_eq!((names, found.left_out), (vec!["v3.0.0", "v4.0.0"], 2));
+}
+
+#[test]
+fn the_policy_says_which_release_is_the_oldest_supported() {
+    let repository = Repository::new(&releases());
+    let oldest = |name: &str| {
+        let releases = ReleaseRules { tags: vec![Glob::new("v3*")], oldest: Some(name.to_owned()) };
+        with_policy(&repository, 2, &Policy { releases, ..Policy::default() }).0
+    };
+    let known = oldest("v2.0.0");
+    let names: Vec<&str> = known.releases.iter().map(|release| release.name.as_str()).collect();
+    assert_eq!((names, known.oldest, known.diagnostics.len()), (vec!["v2.0.0", "v3.0.0", "v4.0.0"], 0, 0));
+    let unknown = oldest("v9.9.9");
+    assert_eq!(unknown.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["unknown-release"]);
+}
+
+/// The desk and the threads behind it, as a picture shows them.
+#[test]
+fn the_desk_shows_the_history_and_the_strip_of_each_sample() {
+    let repository = Repository::new(&releases());
+    let picture = |screen: &str| {
+        let file = repository.beside(&format!("{screen}.txt"));
+        let name = file.to_string_lossy().into_owned();
+        let range = "v1.0.0..v4.0.0";
+        repository.run(&["snapshot", range, "--screen", screen, "--size", "140x40", "-o", &name]).says(0, &[]);
+        std::fs::read_to_string(file).expect("a picture")
+    };
+    let history = picture("history");
+    assert!(history.contains("Bad since v3.0.0: regressed against v1.0.0"), "{history}");
+    assert!(history.contains("Against the release before, v3.0.0: the very same run"), "{history}");
+    assert_eq!(picture("samples").matches("✓✓✗✗").count(), 30, "those that the third release broke");
+    let sample = picture("sample");
+    assert!(sample.contains("v1.0.0 ✓  v2.0.0 ✓  v3.0.0 ✗  v4.0.0 ✗  bad since v3.0.0"), "{sample}");
 }
 
 /// A step and the comparison of the same two releases say the same.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::compare::text::TextDiff;
-use crate::model::{Comparison, PairedSamples, Release, SampleText};
+use crate::model::{Comparison, History, PairedSamples, Release, RowKey, SampleText, Strips};
 use crate::review::{Annotation, NewAnnotation, Target};
 
 /// Something the desk wants done. Answers come as [`Report`]s, in their own time.
@@ -25,6 +25,24 @@ pub enum Request {
         pairs: Arc<PairedSamples>,
         /// Its place in [`PairedSamples::items`].
         item: usize,
+    },
+    /// Follow every row through the releases up to a candidate; replaces one that is under way.
+    History {
+        /// The base, as typed.
+        base: String,
+        /// The candidate, as typed.
+        candidate: String,
+        /// How many releases to look at, the newest first.
+        releases: usize,
+    },
+    /// Find the items of a row in every release of a history.
+    Strips {
+        /// The history.
+        history: Arc<History>,
+        /// The row.
+        row: RowKey,
+        /// The items.
+        pairs: Arc<PairedSamples>,
     },
     /// Read a changed configuration file on both sides and align its text.
     Config {
@@ -67,6 +85,21 @@ pub enum Report {
     },
     /// The comparison could not be made.
     CompareFailed(Failure),
+    /// How far the history is.
+    HistoryProgress(Progress),
+    /// Every row, followed through the releases.
+    History(Arc<History>),
+    /// The history could not be made.
+    HistoryFailed(Failure),
+    /// The items of a row, found in every release.
+    Strips {
+        /// The row.
+        row: RowKey,
+        /// The items.
+        pairs: Arc<PairedSamples>,
+        /// What became of each.
+        strips: Arc<Strips>,
+    },
     /// A sample was read.
     Sample(Box<SampleView>),
     /// A configuration file was read.

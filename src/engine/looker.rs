@@ -9,8 +9,9 @@ use super::EngineError;
 use super::desk::{Failure, Report, Request};
 use super::policy::release_rules;
 use super::sample::Reader;
+use crate::compare::history;
 use crate::git::Repo;
-use crate::model::{Comparison, Policy, Release};
+use crate::model::{Comparison, History, PairedSamples, Policy, Release, RowKey};
 
 /// What the thread is told.
 pub(super) enum Look {
@@ -32,6 +33,7 @@ pub(super) struct Looker {
 #[derive(Default)]
 struct Wanted {
     sample: Option<Request>,
+    strips: Option<Request>,
     config: Option<Request>,
     releases: bool,
 }
@@ -48,7 +50,7 @@ impl Looker {
             while let Ok(look) = looks.try_recv() {
                 self.note(look, &mut wanted);
             }
-            let requests = [wanted.sample, wanted.config, wanted.releases.then_some(Request::Releases)];
+            let requests = [wanted.sample, wanted.strips, wanted.config, wanted.releases.then_some(Request::Releases)];
             for request in requests.into_iter().flatten() {
                 let report = self.guarded(&request);
                 let _ = self.out.send(report);
@@ -61,6 +63,7 @@ impl Looker {
             Look::Among(comparison) => self.comparison = Some(comparison),
             Look::At(request) => match *request {
                 Request::Releases => wanted.releases = true,
+                request @ Request::Strips { .. } => wanted.strips = Some(request),
                 request @ Request::Config { .. } => wanted.config = Some(request),
                 request => wanted.sample = Some(request),
             },
@@ -83,6 +86,7 @@ impl Looker {
     fn look(&mut self, request: &Request) -> Result<Report, EngineError> {
         match request {
             Request::Sample { pairs, item } => Ok(Report::Sample(Box::new(self.reader.view(pairs, *item)?))),
+            Request::Strips { history, row, pairs } => Ok(strips(history, row, pairs)),
             Request::Config { path } => self.config(path),
             _ => {
                 let (rules, _) = release_rules(&self.repo, self.given.as_ref());
@@ -103,4 +107,10 @@ impl Looker {
         let candidate = blob(&comparison.candidate, Some(&diff.path))?;
         Ok(Report::Config { path: path.to_owned(), diff: Arc::new(self.reader.file(base, candidate)?) })
     }
+}
+
+/// The items of a row in every release; of a row that the history lacks, none.
+fn strips(history: &History, row: &RowKey, pairs: &Arc<PairedSamples>) -> Report {
+    let strips = history.row(row).map(|row| history::strips(row, pairs)).unwrap_or_default();
+    Report::Strips { row: row.clone(), pairs: pairs.clone(), strips: Arc::new(strips) }
 }

@@ -7,6 +7,7 @@ mod collect;
 pub mod compare;
 mod configs;
 pub mod desk;
+mod follower;
 pub mod history;
 mod keeper;
 mod looker;

@@ -1,4 +1,4 @@
-//! The work behind a desk, on three threads: a long comparison holds up neither the sample somebody looks
+//! The work behind a desk, on threads of its own: a long comparison holds up neither the sample somebody looks
 //! at nor the annotation somebody saves.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use super::EngineError;
 use super::compare::{Observer, compare};
 use super::desk::{Failure, Handle, Progress, Report, Request};
+use super::follower::Follower;
 use super::keeper;
 use super::looker::{Look, Looker};
 use super::policy::Demands;
@@ -37,7 +38,7 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let (write, writes) = unbounded();
     let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
     let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
-    let dispatcher = Dispatcher { repo, given, look, write, out, running: None };
+    let dispatcher = Dispatcher { repo, given, look, write, out, comparing: None, following: None };
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
         spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
@@ -66,7 +67,21 @@ struct Dispatcher {
     look: Sender<Look>,
     write: Sender<Request>,
     out: Sender<Report>,
-    running: Option<(Cancel, JoinHandle<()>)>,
+    comparing: Option<Running>,
+    following: Option<Running>,
+}
+
+/// Work on a thread of its own that can be called off.
+struct Running {
+    cancel: Cancel,
+    thread: JoinHandle<()>,
+}
+
+impl Running {
+    fn call_off(self) {
+        self.cancel.cancel();
+        let _ = self.thread.join();
+    }
 }
 
 impl Dispatcher {
@@ -74,7 +89,8 @@ impl Dispatcher {
         for request in incoming {
             match request {
                 Request::Compare { base, candidate } => self.compare(base, candidate),
-                Request::Sample { .. } | Request::Config { .. } | Request::Releases => {
+                Request::History { base, candidate, releases } => self.follow(base, candidate, releases),
+                Request::Sample { .. } | Request::Strips { .. } | Request::Config { .. } | Request::Releases => {
                     let _ = self.look.send(Look::At(Box::new(request)));
                 }
                 Request::Annotate(_) | Request::Seen { .. } | Request::Undo => {
@@ -82,19 +98,14 @@ impl Dispatcher {
                 }
             }
         }
-        self.call_off();
-    }
-
-    /// Ends a comparison under way, so that reports of two never mix.
-    fn call_off(&mut self) {
-        if let Some((cancel, thread)) = self.running.take() {
-            cancel.cancel();
-            let _ = thread.join();
+        for running in [self.comparing, self.following].into_iter().flatten() {
+            running.call_off();
         }
     }
 
     fn compare(&mut self, base: String, candidate: String) {
-        self.call_off();
+        // First, so that reports of two never mix.
+        self.comparing.take().into_iter().for_each(Running::call_off);
         let cancel = Cancel::new();
         let comparing = self.repo.another().map(|repo| Comparing {
             repo,
@@ -107,9 +118,29 @@ impl Dispatcher {
             .map_err(EngineError::from)
             .and_then(|work| spawn("comparison", move || work.run(&base, &candidate)))
         {
-            Ok(thread) => self.running = Some((cancel, thread)),
+            Ok(thread) => self.comparing = Some(Running { cancel, thread }),
             Err(error) => {
                 let _ = self.out.send(Report::CompareFailed(error.into()));
+            }
+        }
+    }
+
+    fn follow(&mut self, base: String, candidate: String, releases: usize) {
+        self.following.take().into_iter().for_each(Running::call_off);
+        let cancel = Cancel::new();
+        let follower = self.repo.another().map(|repo| Follower {
+            repo,
+            given: self.given.clone(),
+            out: self.out.clone(),
+            cancel: cancel.clone(),
+        });
+        let thread = follower
+            .map_err(EngineError::from)
+            .and_then(|follower| spawn("history", move || follower.run(&base, &candidate, releases)));
+        match thread {
+            Ok(thread) => self.following = Some(Running { cancel, thread }),
+            Err(error) => {
+                let _ = self.out.send(Report::HistoryFailed(error.into()));
             }
         }
     }

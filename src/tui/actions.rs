@@ -58,7 +58,9 @@ pub fn go_samples(state: &mut State) -> Vec<Effect> {
 
 /// Goes to the next or previous main screen.
 pub fn next_screen(state: &mut State, forward: bool) -> Vec<Effect> {
-    let main: Vec<Screen> = screens::SCREENS.into_iter().filter(|row| row.main).map(|row| row.screen).collect();
+    // On the history, the same keys go from release to release.
+    let cycled = |row: &&screens::ScreenRow| row.main && row.screen != Screen::History;
+    let main: Vec<Screen> = screens::SCREENS.into_iter().filter(cycled).map(|row| row.screen).collect();
     let at = main.iter().position(|&screen| screen == state.screen).unwrap_or(0);
     let step = if forward { 1 } else { main.len() - 1 };
     main.get((at + step) % main.len()).map_or_else(Vec::new, |&screen| go(state, screen))
@@ -71,7 +73,12 @@ pub fn out(state: &mut State) -> Vec<Effect> {
     } else if !state.needle.is_empty() {
         state.needle.clear();
     } else if !back(state) {
-        state.say("this is the first screen; q quits");
+        match state.ranges.last() {
+            Some((base, candidate)) => {
+                state.say(format!("this is the first screen; q goes back to {base}..{candidate}"))
+            }
+            None => state.say("this is the first screen; q quits"),
+        }
     }
     Vec::new()
 }
@@ -84,9 +91,42 @@ fn back(state: &mut State) -> bool {
     before.is_some()
 }
 
-/// Goes back, or quits from the first screen.
+/// Goes back: to the screen before, from the first one to the releases compared before, or quits.
 pub fn back_or_quit(state: &mut State) -> Vec<Effect> {
-    if back(state) { Vec::new() } else { vec![Effect::Quit] }
+    if back(state) {
+        return Vec::new();
+    }
+    match state.ranges.pop() {
+        Some(range) => compare(state, range),
+        None => vec![Effect::Quit],
+    }
+}
+
+/// Compares two other releases, to come back later to those compared now.
+pub fn visit(state: &mut State, range: (String, String)) -> Vec<Effect> {
+    state.ranges.push(state.range.clone());
+    compare(state, range)
+}
+
+fn compare(state: &mut State, range: (String, String)) -> Vec<Effect> {
+    state.range = range;
+    state.data.forget_comparison();
+    state.samples = screens::samples::Samples::default();
+    state.sample = screens::sample::Sample::default();
+    state.text = screens::text::Text::default();
+    screens::refresh(state);
+    go(state, Screen::Overview);
+    vec![state.ask_to_compare()]
+}
+
+/// Goes to the history of the selected row.
+pub fn history(state: &mut State) -> Vec<Effect> {
+    let row = match screens::subject(state) {
+        Some(Subject::Row(key) | Subject::Sample { row: key, .. }) => Some(key),
+        _ => None,
+    };
+    screens::history::open(state, row);
+    Vec::new()
 }
 
 /// Shows help for the selected row and the screen.
@@ -182,6 +222,7 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
 pub fn reload(state: &mut State) -> Vec<Effect> {
     state.data.complete = false;
     state.data.failure = None;
+    state.data.followed = Default::default();
     state.say("comparing again");
     vec![state.ask_to_compare()]
 }

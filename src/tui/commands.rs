@@ -46,13 +46,27 @@ impl On {
     }
 }
 
-const LISTS: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Configs, Screen::Annotations]);
-const ROWS: On =
-    On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample, Screen::Configs, Screen::Text]);
+const LISTS: On = On::Only(&[
+    Screen::Overview,
+    Screen::Evals,
+    Screen::Samples,
+    Screen::Configs,
+    Screen::History,
+    Screen::Annotations,
+]);
+const ROWS: On = On::Only(&[
+    Screen::Overview,
+    Screen::Evals,
+    Screen::Samples,
+    Screen::Sample,
+    Screen::Configs,
+    Screen::History,
+    Screen::Text,
+]);
 const SIDES: On = On::Only(&[Screen::Sample, Screen::Text]);
 const MAIN: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Configs, Screen::Annotations]);
-const CHANGES: On =
-    On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample, Screen::Configs, Screen::Text]);
+const CHANGES: On = ROWS;
+const WITH_HISTORY: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample]);
 const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text]);
 
 macro_rules! command {
@@ -103,7 +117,7 @@ pub const COMMANDS: &[Command] = &[
         ["]", "J"],
         CHANGES,
         "next change",
-        "to the next change: finding, changed sample, changed lines",
+        "to the next change: finding, changed sample, changed lines, row that went bad",
         |state, count| { act::repeat(state, count, Action::Change { forward: true }) }
     ),
     command!("previous-change", ["[", "K"], CHANGES, "", "to the previous change", |state, count| {
@@ -163,6 +177,17 @@ pub const COMMANDS: &[Command] = &[
         "the previous kind of change",
         |state, _| { act::on_screen(state, Action::Pane { forward: false }) }
     ),
+    command!(
+        "next-release",
+        ["Tab"],
+        On::Only(&[Screen::History]),
+        "release",
+        "the next release of the selected row; Enter compares it with the one before",
+        |state, _| { act::on_screen(state, Action::Pane { forward: true }) }
+    ),
+    command!("previous-release", ["S-Tab"], On::Only(&[Screen::History]), "", "the release before", |state, _| {
+        act::on_screen(state, Action::Pane { forward: false })
+    }),
     command!("next-screen", ["Tab"], MAIN, "", "the next of the main screens", |state, _| act::next_screen(
         state, true
     )),
@@ -211,6 +236,13 @@ pub const COMMANDS: &[Command] = &[
     command!("go-overview", ["g o"], On::Everywhere, "", "the overview", |state, _| act::go(state, Screen::Overview)),
     command!("go-evals", ["g e"], On::Everywhere, "", "the evals", |state, _| act::go(state, Screen::Evals)),
     command!("go-configs", ["g c"], On::Everywhere, "", "the configs", |state, _| act::go(state, Screen::Configs)),
+    command!("go-history", ["g h"], On::Everywhere, "", "the history: rows through the releases", |state, _| act::go(
+        state,
+        Screen::History
+    )),
+    command!("history", ["H"], WITH_HISTORY, "history", "the history of the selected row", |state, _| act::history(
+        state
+    )),
     command!("go-samples", ["g s"], On::Everywhere, "", "the samples of the selected row", |state, _| act::go_samples(
         state
     )),
@@ -231,9 +263,14 @@ pub const COMMANDS: &[Command] = &[
         "what the selected row means, then the keys that work here",
         |state, _| act::help(state)
     ),
-    command!("back-or-quit", ["q"], On::Everywhere, "", "back, or quit from the first screen", |state, _| {
-        act::back_or_quit(state)
-    }),
+    command!(
+        "back-or-quit",
+        ["q"],
+        On::Everywhere,
+        "",
+        "back; from the first screen to the releases compared before, or quit",
+        |state, _| { act::back_or_quit(state) }
+    ),
     command!("quit", ["Z Z", "C-c"], On::Everywhere, "", "quit at once; nothing saved is lost", |_, _| vec![
         Effect::Quit
     ]),

@@ -9,6 +9,7 @@ use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey,
 use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of};
 
 use super::findings::{self, FindingId};
+use super::followed::Followed;
 use super::subject::{self, Subject};
 
 /// Everything the screens show and none of them owns.
@@ -24,6 +25,8 @@ pub struct Data {
     pub complete: bool,
     /// Why there is none.
     pub failure: Option<Failure>,
+    /// What is known of earlier releases.
+    pub followed: Followed,
     /// Annotations and marks.
     pub review: ReviewState,
     /// The annotations as seen from the candidate, once there is one; in the same order.
@@ -86,6 +89,12 @@ impl Data {
             self.progress = None;
         }
         self.stand();
+    }
+
+    /// Forgets the comparison: another is to take its place. What is known of the releases and of the review stays.
+    pub fn forget_comparison(&mut self) {
+        let (followed, review) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.review));
+        *self = Self { followed, review, ..Self::default() };
     }
 
     /// Takes annotations and marks in.

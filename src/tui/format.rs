@@ -16,7 +16,13 @@ pub enum Unit {
 /// The unit of a row: shares are what lies between 0 and 1 on every side there is.
 #[must_use]
 pub fn unit(row: &EvalRow) -> Unit {
-    let mut values = [&row.base, &row.candidate].into_iter().flatten().filter_map(|figure| figure.value).peekable();
+    unit_of([&row.base, &row.candidate].into_iter().flatten())
+}
+
+/// The unit of the figures of one row.
+#[must_use]
+pub fn unit_of<'a>(figures: impl Iterator<Item = &'a Figure>) -> Unit {
+    let mut values = figures.filter_map(|figure| figure.value).peekable();
     let share = values.peek().is_some() && values.all(|value| (0.0..=1.0).contains(&value));
     if share { Unit::Share } else { Unit::Own }
 }

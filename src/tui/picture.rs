@@ -20,6 +20,7 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("samples", "Enter"),
     ("sample", "Enter Enter"),
     ("configs", "g c"),
+    ("history", "g h"),
     ("annotations", "g a"),
     ("help", "?"),
 ];
@@ -43,7 +44,7 @@ pub fn take(handle: &Handle, options: &Options, (width, height): (u16, u16), key
 fn wait(desk: &mut Script, handle: &Handle) {
     loop {
         desk.requests().into_iter().for_each(|request| handle.ask(request));
-        if !desk.state.busy() {
+        if !desk.state.busy() && !desk.state.data.followed.waiting() {
             return;
         }
         match handle.reports().recv() {

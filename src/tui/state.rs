@@ -11,7 +11,7 @@ use super::data::Data;
 use super::dialogs::annotate::{Dialog, Draft};
 use super::event::{Effect, TICK};
 use super::keys::Pending;
-use super::screens::{Screen, annotations, configs, evals, help, overview, sample, samples, text};
+use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
 use super::theme::{Look, Palette};
 use super::widgets::entry::Entry;
@@ -40,6 +40,8 @@ pub struct State {
     pub size: Size,
     /// The two releases as typed.
     pub range: (String, String),
+    /// The ranges looked at before, last first to be gone back to.
+    pub ranges: Vec<(String, String)>,
     /// What is known.
     pub data: Data,
     /// Where the reader is.
@@ -58,6 +60,8 @@ pub struct State {
     pub configs: configs::Configs,
     /// One configuration file's text.
     pub text: text::Text,
+    /// The rows through the releases.
+    pub history: history::Rows,
     /// Annotations.
     pub annotations: annotations::Annotations,
     /// Help.
@@ -106,6 +110,7 @@ impl State {
             look: Look::new(options.palette, options.ascii),
             size,
             range: (options.base.clone(), options.candidate.clone()),
+            ranges: Vec::new(),
             data: Data::default(),
             screen: Screen::Overview,
             back: Vec::new(),
@@ -115,6 +120,7 @@ impl State {
             sample: sample::Sample::default(),
             configs: configs::Configs::default(),
             text: text::Text::default(),
+            history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
             help: help::Help::default(),
             pending: Pending::default(),
@@ -141,7 +147,8 @@ impl State {
     #[must_use]
     pub fn busy(&self) -> bool {
         let comparing = !self.data.complete && self.data.failure.is_none();
-        comparing || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
+        let following = self.screen == Screen::History && self.data.followed.waiting();
+        comparing || following || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
     }
 
     /// How long the work under way has taken.

@@ -20,6 +20,10 @@ pub struct Theme {
     pub regressed: Style,
     /// Better.
     pub improved: Style,
+    /// Far worse, on the map of the history.
+    pub far_worse: Style,
+    /// Far better, there.
+    pub far_better: Style,
     /// Not known, not fair, not read.
     pub warning: Style,
     /// Words only the base has.
@@ -128,6 +132,8 @@ fn colored(colors: &Colors) -> Theme {
         accent: fg(colors.accent),
         regressed: fg(colors.regressed),
         improved: fg(colors.improved),
+        far_worse: pair(colors.removed),
+        far_better: pair(colors.added),
         warning: fg(colors.warning),
         mark_removed: pair(colors.removed).add_modifier(Modifier::BOLD),
         mark_added: pair(colors.added).add_modifier(Modifier::BOLD),
@@ -149,6 +155,8 @@ fn no_color() -> Theme {
         accent: with(Modifier::BOLD),
         regressed: with(Modifier::BOLD),
         improved: Style::new(),
+        far_worse: with(Modifier::UNDERLINED | Modifier::BOLD),
+        far_better: with(Modifier::UNDERLINED),
         warning: with(Modifier::BOLD),
         mark_removed: with(Modifier::UNDERLINED | Modifier::BOLD),
         mark_added: with(Modifier::UNDERLINED | Modifier::BOLD),
@@ -196,6 +204,16 @@ pub struct Glyphs {
     pub none: &'static str,
     /// Something cut.
     pub ellipsis: &'static str,
+    /// Bad from here on.
+    pub first_bad: &'static str,
+    /// The ruler changed here.
+    pub broken: &'static str,
+    /// What the cell selected stands between.
+    pub brackets: [&'static str; 2],
+    /// Levels, lowest first.
+    pub levels: [&'static str; 8],
+    /// Passed, failed, no score, missing: one item in one release.
+    pub results: [&'static str; 4],
     /// A horizontal rule.
     pub rule: &'static str,
     /// A vertical rule.
@@ -261,6 +279,11 @@ pub const UNICODE: Glyphs = Glyphs {
     unfolded: "▾",
     none: "–",
     ellipsis: "…",
+    first_bad: "◆",
+    broken: "╎",
+    brackets: ["⟨", "⟩"],
+    levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    results: ["✓", "✗", "▲", "·"],
     rule: "─",
     bar: "│",
     filled: "█",
@@ -302,6 +325,11 @@ pub const ASCII: Glyphs = Glyphs {
     unfolded: "-",
     none: "-",
     ellipsis: "~",
+    first_bad: "X",
+    broken: ":",
+    brackets: ["[", "]"],
+    levels: ["1", "2", "3", "4", "5", "6", "7", "8"],
+    results: ["+", "x", "!", "-"],
     rule: "-",
     bar: "|",
     filled: "#",

@@ -9,6 +9,7 @@ use crate::engine::desk::{Failure, Report};
 use super::actions;
 use super::dialogs::annotate;
 use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
+use super::followed;
 use super::keys::{Code, Key, Typed};
 use super::screens::{self, Action};
 use super::state::{State, Typing};
@@ -17,7 +18,7 @@ use super::widgets::list::Motion;
 
 /// Takes an event in.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
-    let effects = match event {
+    let mut effects = match event {
         Event::Key(key) => take_key(state, key),
         Event::Mouse(mouse) => take_mouse(state, mouse),
         Event::Paste(text) => {
@@ -41,6 +42,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Leave => vec![Effect::Quit],
         Event::Stop => vec![Effect::Suspend],
     };
+    effects.extend(followed::ask(state));
     if !state.busy() {
         state.ticks = 0;
     }
@@ -150,6 +152,13 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             state.data.progress = None;
             state.data.failure = Some(failure);
         }
+        Report::HistoryProgress(progress) => state.data.followed.progress = Some(progress),
+        Report::History(history) => {
+            state.data.followed.take(history);
+            screens::refresh(state);
+        }
+        Report::HistoryFailed(failure) => state.data.followed.fail(failure),
+        Report::Strips { row, pairs, strips } => state.data.followed.take_strips(&row, &pairs, strips),
         Report::Sample(view) => screens::sample::take(state, *view),
         Report::Config { path, diff } => screens::text::take(state, &path, diff),
         Report::Review(review) => take_review(state, &Arc::unwrap_or_clone(review)),
@@ -181,6 +190,7 @@ fn failed(state: &mut State, failure: &Failure) {
     let text = sentences.join(" ");
     state.sample.give_up();
     state.text.give_up();
+    state.data.followed.give_up();
     state.warn(text);
 }
 

@@ -19,7 +19,7 @@ use crate::base::Cancel;
 use crate::compare::history::{References, history as follow};
 use crate::compare::runs::Piece;
 use crate::git::{BlobId, Repo};
-use crate::model::{Diagnostic, History, Policy};
+use crate::model::{Diagnostic, History, Policy, Severity};
 
 /// The evaluation output of a series of releases, followed from each to the next.
 ///
@@ -36,6 +36,7 @@ pub fn history(
     progress(Progress::default());
     let Listed { files, of_releases, mut diagnostics } =
         listing::outputs(repo, &series.releases, &policy.paths, cancel)?;
+    diagnostics.extend(unknown_oldest(series, policy));
     let pieces = read(repo, &files, &mut diagnostics, progress, cancel)?;
     progress(Progress { stage: Stage::Comparing, ..Progress::default() });
     let recorded = shelf::record(&series.releases, &of_releases, pieces);
@@ -48,6 +49,16 @@ pub fn history(
     diagnostics.dedup();
     (history.left_out, history.diagnostics) = (series.left_out, diagnostics);
     Ok(history)
+}
+
+/// An oldest supported release that is none of the releases: the first of them stands in, and that is said.
+fn unknown_oldest(series: &Series, policy: &Policy) -> Option<Diagnostic> {
+    let oldest = policy.releases.oldest.as_ref()?;
+    let is_known = series.releases.iter().any(|release| release.name == *oldest);
+    let message = format!("the oldest supported release, {oldest}, is none of the releases; the first shown stands in");
+    let path = policy.source.as_ref().map(|source| source.path.clone()).unwrap_or_default();
+    let severity = Severity::Warning;
+    (!is_known).then_some(Diagnostic { severity, side: None, path, line: None, code: "unknown-release", message })
 }
 
 /// What each file says of runs, read blob by blob.

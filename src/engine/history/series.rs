@@ -41,7 +41,8 @@ impl Series {
         let releases = repo.releases_up_to(candidate)?;
         let is_release = |release: &Release| {
             let named = [base, Some(candidate)].into_iter().flatten().any(|named| named.name == release.name);
-            named || policy.releases.has_tag(&release.name)
+            let is_oldest = policy.releases.oldest.as_ref() == Some(&release.name);
+            named || is_oldest || policy.releases.has_tag(&release.name)
         };
         let within = |release: Release| Release { subpath: candidate.subpath.clone(), ..release };
         let releases = releases.into_iter().filter(is_release).map(within).collect();

@@ -4,6 +4,7 @@ pub mod annotations;
 pub mod configs;
 pub mod evals;
 pub mod help;
+pub mod history;
 pub mod overview;
 pub mod sample;
 pub mod samples;
@@ -32,6 +33,8 @@ pub enum Screen {
     Samples,
     /// One sample, both sides.
     Sample,
+    /// The rows through the releases.
+    History,
     /// Configuration files and their changed keys.
     Configs,
     /// One configuration file as text, both sides.
@@ -110,10 +113,11 @@ pub struct ScreenRow {
 }
 
 /// All screens, in the order of their tabs.
-pub const SCREENS: [&ScreenRow; 8] = [
+pub const SCREENS: [&ScreenRow; 9] = [
     &overview::ROW,
     &evals::ROW,
     &configs::ROW,
+    &history::ROW,
     &annotations::ROW,
     &samples::ROW,
     &sample::ROW,

@@ -16,6 +16,7 @@ use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::search;
 use crate::tui::state::State;
+use crate::tui::strips;
 use crate::tui::subject::{self, Subject, item_id};
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::{detail, scrollbar};
@@ -346,6 +347,8 @@ fn item_row(
     }
     let (sign, style) = marks::change(state.look, change.change);
     let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
+    let strip = strips::of(state, &row.key).map(|strips| strips.signs(change.item).add("  ", theme.text));
+    let strip = strip.unwrap_or_default();
     let strip = Strip::new()
         .add(format!("{sign} "), style)
         .add(cut(&safe(&id), id_cells, glyphs), theme.text)
@@ -354,6 +357,7 @@ fn item_row(
         .to_column(id_cells + 18)
         .add(change.cause.map(label).unwrap_or_default(), theme.text)
         .to_column(id_cells + 31)
+        .join(strip)
         .add(said(pairs, change.item).join(", "), theme.muted);
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
 }

@@ -21,11 +21,13 @@ pub(super) fn desk(width: u16, height: u16) -> Script {
     let mut script = Script::open(&options(), width, height);
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
     script.report(Report::Review(Arc::new(review())));
+    // Past the first screen that wants the history, which is asked for once.
+    script.keys("g e g o");
     script.requests();
     script
 }
 
-fn release(name: &str, day: &str, digit: &str) -> Release {
+pub(super) fn release(name: &str, day: &str, digit: &str) -> Release {
     Release {
         name: name.to_owned(),
         kind: ReleaseKind::Tag,

@@ -3,6 +3,7 @@
 mod commands;
 mod fairness;
 mod fixture;
+mod history;
 mod looks;
 mod screens;
 mod slices;

@@ -26,7 +26,7 @@ fn the_first_frame_is_drawn_before_anything_is_known() {
     assert!(
         matches!(script.requests().as_slice(), [Request::Compare { base, candidate }] if base == "v1.0.0" && candidate == "v1.1.0-rc.2")
     );
-    script.keys("g e g c g a ? q g o");
+    script.keys("g e g c g h g a ? q g o");
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn what_cannot_be_done_says_what_next() {
 #[test]
 fn every_screen_survives_every_size() {
     let mut script = desk(80, 24);
-    let visits = ["g o ?", "g e", "g c", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o c r Tab"];
+    let visits = ["g o ?", "g e", "g c", "g h", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o c r Tab"];
     for keys in visits {
         script.resize(80, 24).keys(keys);
         answer(&mut script);
@@ -318,5 +318,5 @@ fn every_screen_survives_every_size() {
         }
     }
     let shown: Vec<_> = SCREENS.iter().map(|row| row.name).collect();
-    assert_eq!(shown.len(), 8);
+    assert_eq!(shown.len(), 9);
 }

@@ -7,4 +7,5 @@ pub mod forest;
 pub mod list;
 pub mod progress;
 pub mod scrollbar;
+pub mod sparkline;
 pub mod wrap;

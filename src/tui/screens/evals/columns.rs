@@ -13,12 +13,13 @@ pub(super) enum Column {
     Broke,
     Fixed,
     Q,
+    Trend,
     Verdict,
 }
 
 impl Column {
     /// From left to right.
-    const ALL: [Column; 11] = [
+    const ALL: [Column; 12] = [
         Self::Category,
         Self::Task,
         Self::Metric,
@@ -29,17 +30,19 @@ impl Column {
         Self::Broke,
         Self::Fixed,
         Self::Q,
+        Self::Trend,
         Self::Verdict,
     ];
 
     /// Together they enter, as soon as there is room for them: what comes last is the first to give way.
-    const BY_IMPORTANCE: [&'static [Column]; 7] = [
+    const BY_IMPORTANCE: [&'static [Column]; 8] = [
         &[Self::Task, Self::Delta, Self::Verdict],
         &[Self::Forest],
         &[Self::Metric],
         &[Self::Broke, Self::Fixed],
         &[Self::Base, Self::Candidate],
         &[Self::Q],
+        &[Self::Trend],
         &[Self::Category],
     ];
 
@@ -68,6 +71,7 @@ impl Column {
             Self::Forest => 11,
             Self::Broke | Self::Fixed => 5,
             Self::Q => 5,
+            Self::Trend => 6,
             // Sign and word; on a wide screen with the smallest change that would show.
             Self::Verdict => {
                 if cells >= 130 {
@@ -85,6 +89,7 @@ impl Column {
             Self::Task => 34,
             Self::Metric => 18,
             Self::Forest => 61,
+            Self::Trend => 12,
             other => other.least(cells),
         }
     }
@@ -98,11 +103,13 @@ pub(super) struct Columns(Vec<(Column, usize, usize)>);
 const MARGIN: usize = 4;
 
 impl Columns {
-    pub(super) fn fit(cells: usize) -> Self {
+    /// The columns of a screen so wide; without a trend, its column is for others.
+    pub(super) fn fit(cells: usize, with_trend: bool) -> Self {
         let room = cells.saturating_sub(MARGIN + 1);
         let mut chosen: Vec<Column> = Vec::new();
         let mut used = 0;
-        for group in Column::BY_IMPORTANCE {
+        let groups = Column::BY_IMPORTANCE.into_iter().filter(|group| with_trend || **group != [Column::Trend]);
+        for group in groups {
             let needed: usize = group.iter().map(|column| column.least(cells) + 1).sum();
             if used + needed > room + 1 && !chosen.is_empty() {
                 break;
@@ -135,6 +142,7 @@ fn share_out(widths: &mut Vec<(Column, usize)>, mut left: usize, cells: usize) {
     for (wanted, share) in [
         (Column::Task, 12),
         (Column::Metric, 6),
+        (Column::Trend, 6),
         (Column::Forest, 24),
         (Column::Task, 40),
         (Column::Forest, 60),
@@ -159,8 +167,8 @@ mod tests {
 
     #[test]
     fn columns_give_way_and_never_overlap() {
-        for cells in 0..240 {
-            let Columns(columns) = Columns::fit(cells);
+        for (cells, with_trend) in (0..240).flat_map(|cells| [(cells, false), (cells, true)]) {
+            let Columns(columns) = Columns::fit(cells, with_trend);
             for pair in columns.windows(2) {
                 assert!(pair[0].1 + pair[0].2 < pair[1].1, "{cells}: {columns:?}");
             }
@@ -169,10 +177,12 @@ mod tests {
                 assert!(end <= cells, "{cells}: {columns:?}");
             }
         }
-        assert!(Columns::fit(40).get(Column::Delta).is_some());
-        assert!(Columns::fit(40).get(Column::Forest).is_none());
-        assert!(Columns::fit(80).get(Column::Broke).is_some());
-        assert!(Columns::fit(118).get(Column::Q).is_some());
-        assert_eq!(Columns::fit(200).get(Column::Forest).map(|(_, width)| width % 2), Some(1));
+        assert!(Columns::fit(40, false).get(Column::Delta).is_some());
+        assert!(Columns::fit(40, false).get(Column::Forest).is_none());
+        assert!(Columns::fit(80, false).get(Column::Broke).is_some());
+        assert!(Columns::fit(118, false).get(Column::Q).is_some());
+        assert_eq!(Columns::fit(200, false).get(Column::Forest).map(|(_, width)| width % 2), Some(1));
+        assert!(Columns::fit(120, true).get(Column::Trend).is_some());
+        assert!(Columns::fit(120, false).get(Column::Trend).is_none());
     }
 }

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use super::columns::{Column, Columns};
 use super::{LineId, Order, parts, row_name, sections, slices, task_name};
-use crate::model::{EvalRow, RowKey, Verdict};
+use crate::model::{EvalRow, History, RowKey, Verdict};
 use crate::tui::actions::name_of;
 use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
@@ -13,7 +13,7 @@ use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
-use crate::tui::widgets::{detail, forest, scrollbar};
+use crate::tui::widgets::{detail, forest, scrollbar, sparkline};
 
 pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let (head, list_area, detail_area) = parts(body, state.evals.list.len());
@@ -21,7 +21,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if evals.list.is_empty() {
         return nothing(state, painter, body);
     }
-    let columns = Columns::fit(usize::from(body.width));
+    let columns = Columns::fit(usize::from(body.width), trends(state).is_some());
     heading(state, painter, head, &columns);
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
@@ -52,6 +52,11 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if let Some(area) = detail_area {
         tell(state, painter, area);
     }
+}
+
+/// The history, where there are enough releases for a line.
+fn trends(state: &State) -> Option<&History> {
+    state.data.followed.history.as_deref().filter(|history| history.releases.len() > 2)
 }
 
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -133,6 +138,9 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
     if let Some((at, cells)) = columns.get(Column::Metric) {
         painter.text(place(area, at), area.y, cells, "metric", theme.muted);
     }
+    if let Some((at, cells)) = columns.get(Column::Trend) {
+        painter.text(place(area, at), area.y, cells, "trend", theme.muted);
+    }
     if let (Some((at, cells)), Some(scale)) = (columns.get(Column::Forest), evals.scale) {
         let axis = forest::axis(scale, cells, painter.glyphs().minus, painter.glyphs().dot);
         painter.text(place(area, at), area.y, cells, &axis, theme.muted);
@@ -210,6 +218,12 @@ fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, 
     names(state, painter, area, columns, row);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
+    if let (Some((at, cells)), Some(trend)) =
+        (columns.get(Column::Trend), trends(state).and_then(|history| history.row(&row.key)))
+    {
+        let trend = sparkline::trend(trend, cells, painter.glyphs());
+        painter.text(place(area, at), area.y, cells, &trend, theme.text);
+    }
     if let Some((at, cells)) = columns.get(Column::Verdict) {
         let mut strip = Strip::new().add(format!("{sign} {}", marks::verdict_word(row.verdict)), style);
         if cells > 20 {

@@ -227,15 +227,25 @@ fn text_of(row: &EvalRow) -> String {
 /// What a row is called where its metric has no column of its own; not yet safe to show.
 #[must_use]
 pub fn row_name(data: &Data, row: &EvalRow) -> String {
-    let task = task_name(data, row);
-    if row.key.metric.is_empty() { task } else { format!("{task} {}", row.key.metric) }
+    key_name(data, &row.key)
+}
+
+/// What the row of a key is called; not yet safe to show.
+#[must_use]
+pub fn key_name(data: &Data, key: &RowKey) -> String {
+    let task = key_task(data, key);
+    if key.metric.is_empty() { task } else { format!("{task} {}", key.metric) }
 }
 
 /// Task and filter, and the model where there are several. The filter `none` is no filter.
 #[must_use]
 pub fn task_name(data: &Data, row: &EvalRow) -> String {
-    let filter = row.key.filter.as_deref().filter(|&filter| filter != "none");
+    key_task(data, &row.key)
+}
+
+fn key_task(data: &Data, key: &RowKey) -> String {
+    let filter = key.filter.as_deref().filter(|&filter| filter != "none");
     let filter = filter.map(|filter| format!(" {filter}")).unwrap_or_default();
-    let model = if data.several_models() { format!(" [{}]", row.key.model) } else { String::new() };
-    format!("{}{filter}{model}", row.key.task)
+    let model = if data.several_models() { format!(" [{}]", key.model) } else { String::new() };
+    format!("{}{filter}{model}", key.task)
 }

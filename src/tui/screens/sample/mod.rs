@@ -13,6 +13,7 @@ use crate::tui::event::Effect;
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, safe};
 use crate::tui::state::State;
+use crate::tui::strips;
 use crate::tui::subject::{self, Subject};
 use crate::tui::view::areas;
 use crate::tui::widgets::detail;
@@ -218,6 +219,21 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     sample.document.paint(painter, text, &state.needle);
 }
 
+/// The right end of the header with the item's strip before it: with names where they fit, as signs alone where only
+/// these do.
+fn with_strip(state: &State, key: &RowKey, item: usize, (left, right): (&Strip, Strip), cells: usize) -> Strip {
+    let Some(strips) = strips::of(state, key) else { return right };
+    let theme = state.look.theme;
+    let since = strips.bad_since(item).map(|name| format!("bad since {name}  ")).unwrap_or_default();
+    let signs = strips.signs(item).add("  ", theme.text);
+    let with_since = |strip: &Strip| strip.clone().add(since.clone(), theme.muted);
+    let room = cells.saturating_sub(left.width() + right.width() + 2);
+    match [with_since(&strips.named(item)), with_since(&signs), signs].into_iter().find(|strip| strip.width() <= room) {
+        Some(strip) => strip.join(right),
+        None => right,
+    }
+}
+
 /// Which sample, what became of it, its place among those stepped through.
 fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
@@ -245,6 +261,7 @@ fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
         left = left.add(format!(" {} {}", painter.glyphs().note, standing.word()), theme.accent);
     }
     let cells = usize::from(area.width);
+    let right = with_strip(state, key, *item, (&left, right), cells);
     let room = cells.saturating_sub(right.width() + 1);
     painter.strip(area.x, area.y, room, &left);
     let from = area.right().saturating_sub(u16::try_from(right.width()).unwrap_or(0));
