@@ -23,6 +23,7 @@ mod lm_eval;
 mod source;
 mod toml;
 mod yaml;
+mod zip;
 
 pub use claim::{Claim, FilePath, Holds, Probe, Strength};
 pub use json::{Kind, Outline, Shape};

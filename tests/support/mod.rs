@@ -8,3 +8,4 @@ pub mod formulas;
 pub mod harness;
 pub mod planted;
 mod rng;
+pub mod zip;
