@@ -6,6 +6,7 @@
 //! parsed before it is kept.
 
 mod deviation;
+mod members;
 mod outline;
 mod rows;
 mod strict;
@@ -14,6 +15,7 @@ mod tree;
 mod tree_tests;
 
 pub(super) use deviation::Deviations;
+pub(super) use members::members;
 pub(super) use outline::outline;
 pub use outline::{Kind, Outline, Shape};
 pub(super) use rows::{Row, rows};
