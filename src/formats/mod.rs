@@ -20,6 +20,7 @@ mod hf_config;
 mod json;
 mod json_config;
 mod lm_eval;
+mod setting;
 mod source;
 mod toml;
 mod yaml;

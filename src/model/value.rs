@@ -114,6 +114,12 @@ impl Value {
         }
     }
 
+    /// The value as people read it: strings bare, lists and objects as JSON.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.scalar_text().unwrap_or_else(|| self.to_string())
+    }
+
     /// The text of a scalar as a reader would write it; `None` for lists and objects.
     #[must_use]
     pub fn scalar_text(&self) -> Option<String> {

@@ -72,9 +72,9 @@ impl<'v> Answer<'v> {
     }
 }
 
-/// A value as people read it: strings bare, lists and objects as JSON.
+/// A value as people read it.
 pub(super) fn text(value: &Value) -> String {
-    value.scalar_text().unwrap_or_else(|| value.to_string())
+    value.text()
 }
 
 /// Looks through lists of one, which some ages of the harness write and others do not.
