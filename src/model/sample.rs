@@ -40,6 +40,13 @@ impl Facet {
     /// The row has no value.
     pub const NONE: u32 = u32::MAX;
 
+    /// The facet of some of the rows, in this order.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        let rows = rows.iter().map(|row| self.rows.get(*row).copied().unwrap_or(Self::NONE)).collect();
+        Self { name: self.name.clone(), values: self.values.clone(), rows }
+    }
+
     /// A row's value.
     #[must_use]
     pub fn value(&self, row: usize) -> Option<&str> {
