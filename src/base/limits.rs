@@ -41,6 +41,18 @@ pub const MEMBER_RATIO_FROM: u64 = 4 << 20;
 /// Fields of items kept as facets of one set of samples.
 pub const FACETS: usize = 8;
 
+/// Fields of items looked at as possible facets; real ones have about a dozen.
+pub const FACET_CANDIDATES: usize = 64;
+
+/// Scorers of one log whose samples are kept: each needs a row for each sample. Further ones keep their figures.
+pub const SCORERS: usize = 64;
+
+/// A name or an id longer than this is none.
+pub const NAME_BYTES: usize = 1 << 10;
+
+/// Messages of one conversation that are shown; the longest of agents have a few thousand.
+pub const MESSAGES: usize = 100_000;
+
 /// A value longer than this makes no facet: it is a text, not a label.
 pub const FACET_BYTES: usize = 64;
 

@@ -17,6 +17,7 @@ mod bytes;
 mod claim;
 pub mod direction;
 mod hf_config;
+mod inspect;
 mod json;
 mod json_config;
 mod lm_eval;
@@ -34,6 +35,7 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
+    &inspect::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,

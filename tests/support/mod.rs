@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod formulas;
 pub mod harness;
+pub mod inspect;
 pub mod planted;
 mod rng;
 pub mod zip;

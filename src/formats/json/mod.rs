@@ -15,7 +15,7 @@ mod tree;
 mod tree_tests;
 
 pub(super) use deviation::Deviations;
-pub(super) use members::members;
+pub(super) use members::{Member, members};
 pub(super) use outline::outline;
 pub use outline::{Kind, Outline, Shape};
 pub(super) use rows::{Row, rows};

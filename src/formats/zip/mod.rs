@@ -13,7 +13,8 @@ mod tests;
 #[allow(unreachable_pub, dead_code)] // integration tests use it, too
 pub(super) mod writer;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::base::limits;
 use crate::model::{Note, Severity};
@@ -29,7 +30,7 @@ pub(super) struct Archive<'a> {
     blob: &'a [u8],
     /// The members that count, in the order of the directory.
     members: Vec<Member>,
-    by_name: HashMap<String, usize>,
+    by_name: BTreeMap<String, usize>,
 }
 
 /// One member as the directory tells of it.
@@ -90,7 +91,7 @@ impl<'a> Archive<'a> {
     /// Reads the directory of an archive.
     pub(super) fn open(blob: &'a [u8]) -> Result<Self, Refusal> {
         let mut members: Vec<Option<Member>> = Vec::new();
-        let mut by_name = HashMap::new();
+        let mut by_name = BTreeMap::new();
         for member in directory::members(blob)? {
             let member = member?;
             if let Some(earlier) = by_name.insert(member.name.clone(), members.len())
@@ -115,6 +116,13 @@ impl<'a> Archive<'a> {
         self.members.get(*self.by_name.get(name)?)
     }
 
+    /// The members whose names begin like this, in the order of their names.
+    pub(super) fn below(&self, prefix: &str) -> Vec<&Member> {
+        let names = self.by_name.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        let names = names.take_while(|(name, _)| name.starts_with(prefix));
+        names.filter_map(|(_, place)| self.members.get(*place)).collect()
+    }
+
     /// The member that begins at a place in the archive.
     pub(super) fn member_at(&self, at: u64) -> Option<&Member> {
         self.members.iter().find(|member| member.at == at)
@@ -125,17 +133,17 @@ impl<'a> Archive<'a> {
         if member.flags & directory::ENCRYPTED != 0 {
             return Err(Refusal::Encrypted);
         }
-        let bound = member.bound(allowance.0);
-        if member.size > bound.bytes {
-            return Err(Refusal::Bomb(bound.excess));
+        let most = member.most(allowance.0);
+        if member.size > most.bytes {
+            return Err(Refusal::Bomb(most.excess));
         }
         let packed = directory::packed(self.blob, member).ok_or(Refusal::Damaged)?;
-        let inflated = inflate::inflate(packed, member, bound.bytes);
+        let inflated = inflate::inflate(packed, member, most.bytes);
         // Whatever was refused may have cost as much as was allowed before it was found out.
-        let cost = inflated.as_ref().map_or(bound.bytes, |bytes| bytes.len() as u64);
+        let cost = inflated.as_ref().map_or(most.bytes, |bytes| bytes.len() as u64);
         allowance.0 = allowance.0.saturating_sub(cost);
         inflated.map_err(|failure| match failure {
-            inflate::Failure::TooMuch => Refusal::Bomb(bound.excess),
+            inflate::Failure::TooMuch => Refusal::Bomb(most.excess),
             inflate::Failure::Damaged => Refusal::Damaged,
             inflate::Failure::Method => Refusal::Method(member.method),
         })
@@ -143,19 +151,19 @@ impl<'a> Archive<'a> {
 }
 
 /// How much a member may inflate to, and which limit says so.
-struct Bound {
+struct Most {
     bytes: u64,
     excess: Excess,
 }
 
 impl Member {
-    fn bound(&self, left: u64) -> Bound {
+    fn most(&self, left: u64) -> Most {
         let ratio = self.packed.saturating_mul(limits::MEMBER_RATIO).max(limits::MEMBER_RATIO_FROM);
         [(limits::MEMBER_BYTES, Excess::Size), (ratio, Excess::Ratio), (left, Excess::Sum)]
             .into_iter()
-            .map(|(bytes, excess)| Bound { bytes, excess })
-            .min_by_key(|bound| bound.bytes)
-            .unwrap_or(Bound { bytes: 0, excess: Excess::Sum })
+            .map(|(bytes, excess)| Most { bytes, excess })
+            .min_by_key(|most| most.bytes)
+            .unwrap_or(Most { bytes: 0, excess: Excess::Sum })
     }
 }
 
