@@ -42,6 +42,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("sha2", &["src/base/digest"]),
     ("jiff", &["src/base/clock"]),
+    ("flate2", &["src/formats/zip/"]),
+    ("zstd", &["src/formats/zip/"]),
 ];
 
 /// A file longer than this is a crowded room.

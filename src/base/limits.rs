@@ -23,6 +23,39 @@ pub const YAML_ALIASES: usize = 10_000;
 /// What the anchors of a YAML file and their copies may take, in bytes: a page of nested aliases can stand for gigabytes.
 pub const YAML_COPIED_BYTES: usize = 16 << 20;
 
+/// An archive with more members than this is not read: a log has a few for each sample.
+pub const ARCHIVE_MEMBERS: usize = 200_000;
+
+/// A member that inflates to more than this is refused; the sample of a long agent run may take hundreds of megabytes.
+pub const MEMBER_BYTES: u64 = 256 << 20;
+
+/// The members of one archive may inflate to this much in all; whatever comes later is refused.
+pub const ARCHIVE_BYTES: u64 = 2 << 30;
+
+/// A member may inflate to this many times its size: text shrinks tenfold, hardly ever a hundredfold.
+pub const MEMBER_RATIO: u64 = 200;
+
+/// Members that inflate to less than this may have any ratio: no harm can come of them.
+pub const MEMBER_RATIO_FROM: u64 = 4 << 20;
+
+/// Fields of items kept as facets of one set of samples.
+pub const FACETS: usize = 8;
+
+/// Fields of items looked at as possible facets; real ones have about a dozen.
+pub const FACET_CANDIDATES: usize = 64;
+
+/// Scorers of one log whose samples are kept: each needs a row for each sample. Further ones keep their figures.
+pub const SCORERS: usize = 64;
+
+/// A name or an id longer than this is none.
+pub const NAME_BYTES: usize = 1 << 10;
+
+/// Messages of one conversation that are shown; the longest of agents have a few thousand.
+pub const MESSAGES: usize = 100_000;
+
+/// A value longer than this makes no facet: it is a text, not a label.
+pub const FACET_BYTES: usize = 64;
+
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 

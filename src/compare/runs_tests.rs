@@ -75,6 +75,14 @@ fn a_log_without_results_of_its_stamp_joins_the_only_results_of_its_directory() 
 }
 
 #[test]
+fn a_log_that_names_its_model_is_a_run_of_its_own() {
+    let mut own = log("m/other", "gsm8k", &[0]);
+    own.part.model = Some("acme".to_owned());
+    let runs = assemble(Side::Base, vec![piece("m/results", Some("acme"), 1.0, &["arc"]), own]);
+    assert_eq!(runs.iter().map(|run| (run.metrics.len(), run.samples.len())).collect::<Vec<_>>(), [(0, 1), (1, 0)]);
+}
+
+#[test]
 fn a_log_alone_is_called_after_its_directory() {
     let runs = assemble(Side::Base, vec![log("evals/acme__lumen/log", "t", &[1])]);
     assert_eq!(runs[0].model, "acme__lumen");

@@ -98,7 +98,7 @@ pub(super) fn relative<'a>(release: &Release, path: &'a str) -> &'a str {
 }
 
 /// What unchanged files to look for: the rest of a changed run, and runs beside it that it may pair with,
-/// recognised by a path that is the same but for its digits.
+/// recognised by a path that is the same but for its digits and ids.
 pub(super) struct Partners {
     own: BTreeSet<RunKey>,
     shapes: BTreeSet<String>,
@@ -155,17 +155,42 @@ fn outermost(directories: BTreeSet<String>) -> BTreeSet<String> {
     directories.iter().filter(|inner| !directories.iter().any(|outer| inside(inner, outer))).cloned().collect()
 }
 
-/// A path with every run of digits folded: stamps and step numbers do not tell runs of one kind apart.
+/// A path with every run of digits and every random id folded: stamps, step numbers and ids do not tell runs of one
+/// kind apart.
 fn shape(path: &str) -> String {
     let mut shape = String::with_capacity(path.len());
-    for char in path.chars() {
-        if !char.is_ascii_digit() {
-            shape.push(char);
-        } else if !shape.ends_with('#') {
+    for word in path.split_inclusive(|char: char| !char.is_ascii_alphanumeric()) {
+        let end = word.trim_end_matches(|char: char| !char.is_ascii_alphanumeric()).len();
+        let (word, separator) = word.split_at(end);
+        if is_random(word) {
             shape.push('#');
+        } else {
+            fold_digits(word, &mut shape);
         }
+        shape.push_str(separator);
     }
     shape
+}
+
+/// Whether a word is as long as ids are and mixes letters as only ids do: capitals with small ones, or with digits.
+fn is_random(word: &str) -> bool {
+    const SHORTEST: usize = 20;
+    let has = |is: fn(&u8) -> bool| usize::from(word.as_bytes().iter().any(is));
+    let kinds = has(u8::is_ascii_digit) + has(u8::is_ascii_uppercase) + has(u8::is_ascii_lowercase);
+    word.len() >= SHORTEST && kinds > 1
+}
+
+fn fold_digits(word: &str, shape: &mut String) {
+    let mut in_digits = false;
+    for char in word.chars() {
+        let is_digit = char.is_ascii_digit();
+        match (is_digit, in_digits) {
+            (false, _) => shape.push(char),
+            (true, false) => shape.push('#'),
+            (true, true) => {}
+        }
+        in_digits = is_digit;
+    }
 }
 
 #[cfg(test)]
@@ -173,9 +198,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_fold_digits_only() {
+    fn shapes_fold_digits_and_random_ids() {
         assert_eq!(shape("runs/2026-01-05/results_12.json"), "runs/#-#-#/results_#.json");
         assert_eq!(shape("a/b.json"), "a/b.json");
+        assert_eq!(
+            shape("logs/2025-02-11T15-17-00-05-00_popularity_dPiJifoWeEQBrfWsAopzWr.eval"),
+            "logs/#-#-#T#-#-#-#-#_popularity_#.eval"
+        );
+        assert_eq!(shape("a/\u{e9}1/evaluation_of_everything.json"), "a/\u{e9}#/evaluation_of_everything.json");
     }
 
     #[test]

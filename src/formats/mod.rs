@@ -20,13 +20,16 @@ mod columns;
 pub mod direction;
 mod evidence;
 mod hf_config;
+mod inspect;
 mod json;
 mod json_config;
 mod lm_eval;
 mod looks;
+mod setting;
 mod source;
 mod toml;
 mod yaml;
+mod zip;
 
 pub use claim::{Claim, FilePath, Holds, Probe, Strength};
 pub use json::{Kind, Outline, Shape};
@@ -37,6 +40,7 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
     &agent_runs::FORMAT,
+    &inspect::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,

@@ -40,6 +40,13 @@ impl Facet {
     /// The row has no value.
     pub const NONE: u32 = u32::MAX;
 
+    /// The facet of some of the rows, in this order.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        let rows = rows.iter().map(|row| self.rows.get(*row).copied().unwrap_or(Self::NONE)).collect();
+        Self { name: self.name.clone(), values: self.values.clone(), rows }
+    }
+
     /// A row's value.
     #[must_use]
     pub fn value(&self, row: usize) -> Option<&str> {
@@ -90,9 +97,9 @@ pub struct SampleRow {
     pub flags: RowFlags,
     /// Which repeat of the item, counted from 1; 0 where the format has none.
     pub epoch: u32,
-    /// Where the row's text starts in the blob, in bytes.
+    /// Where the row's text starts in the blob, in bytes; in an archive, where the member begins that holds it.
     pub offset: u64,
-    /// How long it is, in bytes.
+    /// How long it is there, in bytes.
     pub length: u32,
     /// Its line in the file, counted from 1.
     pub line: u32,

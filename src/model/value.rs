@@ -3,9 +3,10 @@
 use std::fmt;
 
 /// One value. Objects keep the order of the file; numbers keep the text of the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
     /// `null`.
+    #[default]
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -112,6 +113,20 @@ impl Value {
             Self::String(text) => number_in_text(text),
             _ => None,
         }
+    }
+
+    /// A number of things: whole and not negative.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be in range
+    pub fn as_count(&self) -> Option<u64> {
+        let number = self.as_number()?;
+        (number >= 0.0 && number.fract() == 0.0 && number < 9e15).then_some(number as u64)
+    }
+
+    /// The value as people read it: strings bare, lists and objects as JSON.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.scalar_text().unwrap_or_else(|| self.to_string())
     }
 
     /// The text of a scalar as a reader would write it; `None` for lists and objects.

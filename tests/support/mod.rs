@@ -7,5 +7,7 @@ pub mod cli;
 pub mod corpora;
 pub mod formulas;
 pub mod harness;
+pub mod inspect;
 pub mod planted;
 mod rng;
+pub mod zip;

@@ -6,6 +6,7 @@
 //! parsed before it is kept.
 
 mod deviation;
+mod members;
 mod outline;
 mod rows;
 mod strict;
@@ -14,6 +15,7 @@ mod tree;
 mod tree_tests;
 
 pub(super) use deviation::Deviations;
+pub(super) use members::{Member, members};
 pub use outline::{Kind, Outline, Shape};
 pub(super) use outline::{member, outline};
 pub(super) use rows::{Row, rows};

@@ -187,7 +187,7 @@ pub(in crate::formats) fn skip_value(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Where the string whose quote is at `at` ends.
-fn skip_string(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn skip_string(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at + 1;
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;

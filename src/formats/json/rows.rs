@@ -95,7 +95,7 @@ impl<'a> Iterator for Rows<'a> {
     }
 }
 
-fn newlines(text: &[u8]) -> u64 {
+pub(super) fn newlines(text: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', text).count() as u64
 }
 

@@ -72,7 +72,7 @@ impl<'v> Answer<'v> {
     }
 }
 
-/// A value as people read it: strings bare, lists and objects as JSON.
+/// A value as people read it.
 pub(super) fn text(value: &Value) -> String {
     value.text()
 }

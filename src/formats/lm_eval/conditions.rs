@@ -4,11 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::setting::{brief, label, plain, shorten};
 use crate::base::Digest;
 use crate::model::Value;
-
-/// A text longer than this is given by its hash.
-const SHORT: usize = 60;
 
 /// What holds for every task.
 pub(super) fn of_run(root: &Value) -> BTreeMap<&'static str, String> {
@@ -82,48 +80,6 @@ fn hashed(root: &Value, text: &str, hash: &str) -> Option<String> {
 fn harness_version(root: &Value) -> Option<String> {
     let stated = |key: &str| root.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     stated("lm_eval_version").or_else(|| stated("git_hash")).map(str::to_owned)
-}
-
-/// A setting as a short text that does not depend on the order of keys.
-fn brief(value: &Value) -> String {
-    match value {
-        Value::Null => "none".to_owned(),
-        other => shorten(&plain(&sorted(other))),
-    }
-}
-
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(entries) => {
-            let mut entries: Vec<(String, Value)> =
-                entries.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
-            entries.sort_by(|one, other| one.0.cmp(&other.0));
-            Value::Object(entries)
-        }
-        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-        other => other.clone(),
-    }
-}
-
-/// A value as text, without the addresses Python puts into the names of functions: they change with every run.
-fn plain(value: &Value) -> String {
-    let text = value.scalar_text().unwrap_or_else(|| value.to_string());
-    let mut plain = String::with_capacity(text.len());
-    let mut pieces = text.split(" at 0x");
-    plain.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        plain.push_str(piece.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
-    }
-    plain
-}
-
-fn shorten(text: &str) -> String {
-    let is_short = text.chars().count() <= SHORT && !text.contains('\n');
-    if is_short { text.to_owned() } else { label(&Digest::of(text.as_bytes()).to_string()) }
-}
-
-fn label(hash: &str) -> String {
-    format!("sha256:{}", hash.chars().take(12).collect::<String>())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Facet, Filter, RunPart, SampleId, SampleSet};
+use crate::model::{Filter, RunPart, SampleId, SampleSet};
 
 /// Settles the tasks and filters of all sample sets of a run.
 pub(super) fn join(parts: &mut [RunPart]) {
@@ -83,13 +83,8 @@ fn select(set: &SampleSet, rows: impl Iterator<Item = usize>, filter: Filter) ->
         // Which of the rows they were is not kept; either they are numbers under every filter or under none.
         not_numbers: set.not_numbers.clone(),
         identity: set.identity,
-        facets: set.facets.iter().map(|facet| pick(facet, &rows)).collect(),
+        facets: set.facets.iter().map(|facet| facet.pick(&rows)).collect(),
     }
-}
-
-fn pick(facet: &Facet, rows: &[usize]) -> Facet {
-    let rows = rows.iter().map(|row| facet.rows.get(*row).copied().unwrap_or(Facet::NONE)).collect();
-    Facet { name: facet.name.clone(), values: facet.values.clone(), rows }
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ fn task_metrics(task: &str, figures: &Value, sections: &Sections<'_>) -> Vec<Met
             filter: filter.map(str::to_owned),
             value: value.as_number(),
             stderr: by_key.get(stderr_key.as_str()).and_then(|stderr| stderr.as_number()).filter(|s| s.is_finite()),
-            n: count.and_then(Value::as_number).and_then(whole),
+            n: count.and_then(Value::as_count),
             direction: stated.get(metric).copied(),
         });
     }
@@ -205,8 +205,3 @@ fn model(root: &Value) -> Option<String> {
 
 /// Arguments that hold the name of a model, the most telling first.
 const MODEL_KEYS: [&str; 4] = ["pretrained", "model", "engine", "path"];
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be in range
-fn whole(number: f64) -> Option<u64> {
-    (number >= 0.0 && number.fract() == 0.0 && number < 9e15).then_some(number as u64)
-}
