@@ -21,8 +21,12 @@ pub fn contradicts(metric: &str, stated: Option<Direction>) -> bool {
 /// (lengths, counts, rates of refusal).
 #[must_use]
 pub fn known(metric: &str) -> Option<Direction> {
-    let name = fold(metric);
-    let listed = |list: &[&str]| list.iter().any(|pattern| matches(pattern, &name));
+    // `macro_avg/acc` is a way of averaging and a metric.
+    by_name(&fold(metric)).or_else(|| by_name(&fold(metric.rsplit_once('/')?.1)))
+}
+
+fn by_name(name: &str) -> Option<Direction> {
+    let listed = |list: &[&str]| list.iter().any(|pattern| matches(pattern, name));
     if listed(NEITHER) {
         None
     } else if listed(LOWER) {
@@ -104,6 +108,7 @@ const HIGHER: &[&str] = &[
     "accuracy",
     "exact_match",
     "em*",
+    "*_em",
     "f1*",
     "macro_f1",
     "micro_f1",
@@ -175,6 +180,8 @@ mod tests {
             ("bias_metric:mode=x", Some(Lower)),
             ("likelihood-diff", Some(Lower)),
             ("num_malformed_responses", Some(Lower)),
+            ("macro_avg/acc_char", Some(Higher)),
+            ("average/length", None),
             ("refusal_rate", None),
             ("avg_length", None),
             ("vibes", None),

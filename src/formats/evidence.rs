@@ -1,5 +1,7 @@
 //! What in a path says that a file holds results rather than settings.
 
+use super::FilePath;
+
 /// Words that name results, whatever stands before or behind them.
 const WORDS: &[&str] = &[
     "baseline",
@@ -27,6 +29,18 @@ pub(super) fn says_results(path: &str) -> bool {
     words.into_iter().any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
+/// Names of files that say no more than that results are inside.
+const PLAIN: &[&str] =
+    &["all", "data", "eval", "evals", "leaderboard", "metrics", "report", "results", "scores", "summary"];
+
+/// What a table or a file of figures is called that names no task: as the file is, or as its folder where the file's
+/// name says nothing.
+pub(super) fn title<'a>(path: &FilePath<'a>) -> &'a str {
+    let folder = path.directory.rsplit('/').next().unwrap_or_default();
+    let is_plain = PLAIN.iter().any(|plain| path.stem.eq_ignore_ascii_case(plain));
+    if is_plain && !folder.is_empty() { folder } else { path.stem }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +57,13 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(says_results(path), says, "{path}");
+        }
+    }
+
+    #[test]
+    fn plain_names_are_called_after_their_folder() {
+        for (path, name) in [("a/imagenet/results.csv", "imagenet"), ("a/b.csv", "b"), ("results.csv", "results")] {
+            assert_eq!(title(&FilePath::new(path)), name, "{path}");
         }
     }
 }

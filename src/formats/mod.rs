@@ -24,6 +24,7 @@ mod json;
 mod json_config;
 mod lm_eval;
 mod source;
+mod table;
 mod toml;
 mod yaml;
 
@@ -42,6 +43,7 @@ pub static FORMATS: &[&Format] = &[
     &hf_config::TEMPLATE,
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
+    &table::FORMAT,
     &json_config::FORMAT,
     &yaml::FORMAT,
     &toml::FORMAT,

@@ -15,7 +15,7 @@ mod tree_tests;
 
 pub(super) use deviation::Deviations;
 pub use outline::{Kind, Outline, Shape};
-pub(super) use outline::{member, outline};
+pub(super) use outline::{member, members, outline};
 pub(super) use rows::{Row, rows};
 pub(super) use strict::entries;
 pub(super) use tree::{Dialect, SyntaxError, Tree, parse};

@@ -1,5 +1,7 @@
 //! The outermost keys of a file, found without parsing what is below them: what formats are recognised by.
 
+use std::ops::Range;
+
 /// How far into a file the outline looks.
 const OUTLINE_BYTES: usize = 4 << 20;
 
@@ -117,19 +119,23 @@ fn object_keys(text: &[u8], at: usize) -> (Vec<(String, Kind)>, Option<usize>) {
     (keys, None)
 }
 
-/// Where the value of a key of the text's outermost object starts: the last one, as everywhere, where it stands twice.
-pub(in crate::formats) fn member(text: &[u8], name: &str) -> Option<usize> {
+/// The keys of the text's outermost object, each with the span of its value, as far as the text goes.
+pub(in crate::formats) fn members(text: &[u8]) -> impl Iterator<Item = (String, Range<usize>)> {
     let mut at = skip_space(text, 0);
-    let mut found = None;
-    while matches!(text.get(at), Some(b'{' | b',')) {
-        let Some((key, value)) = key(text, skip_space(text, at + 1)) else { break };
-        if key == name {
-            found = Some(value);
+    std::iter::from_fn(move || {
+        if !matches!(text.get(at), Some(b'{' | b',')) {
+            return None;
         }
-        let Some(end) = skip_value(text, value) else { break };
+        let (key, value) = key(text, skip_space(text, at + 1))?;
+        let end = skip_value(text, value).unwrap_or(text.len());
         at = skip_space(text, end);
-    }
-    found
+        Some((key, value..end))
+    })
+}
+
+/// Where the value of a key of the outermost object starts: the last one, as everywhere, where it stands twice.
+pub(in crate::formats) fn member(text: &[u8], name: &str) -> Option<usize> {
+    members(text).filter(|(key, _)| key == name).last().map(|(_, span)| span.start)
 }
 
 /// The key at `at`, and where its value starts.

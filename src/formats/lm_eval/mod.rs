@@ -11,6 +11,9 @@ mod row;
 mod samples;
 mod sets;
 
+pub(super) use detail::turns;
+pub(super) use results::whole;
+
 use super::json::{Kind, Shape};
 use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 

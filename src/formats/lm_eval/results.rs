@@ -206,7 +206,8 @@ fn model(root: &Value) -> Option<String> {
 /// Arguments that hold the name of a model, the most telling first.
 const MODEL_KEYS: [&str; 4] = ["pretrained", "model", "engine", "path"];
 
+/// A number that is a count.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be in range
-fn whole(number: f64) -> Option<u64> {
+pub(in crate::formats) fn whole(number: f64) -> Option<u64> {
     (number >= 0.0 && number.fract() == 0.0 && number < 9e15).then_some(number as u64)
 }
