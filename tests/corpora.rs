@@ -124,15 +124,6 @@ fn results_and_logs_of_a_converter_are_read_whole() {
     }
 }
 
-/// What is kept in a format nobody knows is compared as configuration; no verdict is made up for it.
-#[test]
-fn unknown_formats_bring_no_verdicts() {
-    let Some(repository) = repository("mteb-video-fix", &["old", "new"]) else { return };
-    let found = repository.json(&["diff", "old..new", "--json"]);
-    assert!(rows(&found).is_empty() && errors(&found).is_empty());
-    assert!(!found["configs"].as_array().expect("configs").is_empty());
-}
-
 #[test]
 fn a_result_that_is_not_valid_json_is_an_error_beside_the_rest() {
     let Some(repository) = repository("jplm-config-and-results", &["old", "new"]) else { return };

@@ -3,8 +3,10 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
-use support::corpora::{close, repository};
+use support::corpora::{close, repository, truth};
 
 fn row<'a>(comparison: &'a Value, model: &str, task: &str, metric: &str) -> &'a Value {
     let is_it = |row: &&Value| row["model"] == model && row["task"] == task && row["metric"] == metric;
@@ -128,4 +130,33 @@ fn a_leaderboard_is_compared_model_by_model() {
     assert_eq!((counts, moved), ([63, 0, 6], Vec::new()));
     let configs: Vec<_> = found["configs"].as_array().expect("configs").iter().map(|config| &config["path"]).collect();
     assert_eq!(configs, ["aider/resources/model-metadata.json", "aider/resources/model-settings.yml"]);
+}
+
+/// The truth lists the main score of every task on both sides.
+#[test]
+fn embeddings_run_again_after_a_fix_are_compared_task_by_task() {
+    let Some(repository) = repository("mteb-video-fix", &["old", "new"]) else { return };
+    let found = repository.json(&["diff", "old..new", "--json"]);
+    let rows = found["evals"].as_array().expect("rows");
+    let is_main = |row: &&Value| row["metric"] == "main_score" && row["filter"] == "test";
+    let main: BTreeMap<(String, String), &Value> =
+        rows.iter().filter(is_main).map(|row| ((row["model"].to_string(), row["task"].to_string()), row)).collect();
+    let truth = truth("mteb");
+    let known = truth["pairs"][0]["rows_first_1000"].as_array().expect("rows");
+    assert_eq!((main.len(), known.len()), (320, 320));
+    for known in known {
+        let mut path = known["path"].as_str().expect("a path").trim_end_matches(".json").split('/').skip(1);
+        let model = path.next().expect("a model").replacen("__", "/", 1);
+        let row = main[&(Value::from(model).to_string(), Value::from(path.nth(1)).to_string())];
+        let figures = &known["changed"][0];
+        assert_eq!((&row["base"]["value"], &row["candidate"]["value"]), (&figures["old"], &figures["new"]), "{row}");
+    }
+    let direction =
+        |up: bool| main.values().filter(|row| row["delta"].as_f64().is_some_and(|d| (d > 0.0) == up)).count();
+    assert_eq!((direction(true), direction(false)), (291, 29));
+    assert!(rows.iter().all(|row| row["verdict"] == "untested"), "there are no standard errors");
+    let notes = found["diagnostics"].as_array().expect("diagnostics").iter();
+    let with_nan = |side: &str| notes.clone().filter(|note| note["side"] == side && note["code"] == "json-nan").count();
+    assert_eq!((with_nan("base"), with_nan("candidate")), (188, 176));
+    assert!(found["configs"].as_array().expect("configs").is_empty());
 }

@@ -23,6 +23,7 @@ mod hf_config;
 mod json;
 mod json_config;
 mod lm_eval;
+mod mteb;
 mod source;
 mod table;
 mod toml;
@@ -37,6 +38,7 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
     &agent_runs::FORMAT,
+    &mteb::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,
