@@ -23,6 +23,9 @@ pub const YAML_ALIASES: usize = 10_000;
 /// What the anchors of a YAML file and their copies may take, in bytes: a page of nested aliases can stand for gigabytes.
 pub const YAML_COPIED_BYTES: usize = 16 << 20;
 
+/// A file of bare figures is smaller than this; to see whether a file is one, all of it is parsed.
+pub const FIGURES_BYTES: usize = 1 << 20;
+
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 

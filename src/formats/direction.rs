@@ -48,7 +48,7 @@ const LOWER: &[&str] = &[
     "bpb",
     "ppl",
     "loss",
-    "eval_loss",
+    "*_loss",
     "nll",
     "brier_score",
     "ter",
@@ -141,6 +141,12 @@ const HIGHER: &[&str] = &[
     "auroc",
     "spearman*",
     "pearson*",
+    "*_acc",
+    "*_accuracy",
+    "*_f1",
+    "*_auc",
+    "*_ap",
+    "miou*",
     "ents_f",
     "las",
     "uas",
@@ -152,7 +158,7 @@ const HIGHER: &[&str] = &[
 ];
 
 fn fold(name: &str) -> String {
-    name.to_ascii_lowercase().replace('-', "_")
+    name.to_ascii_lowercase().replace(['-', ' '], "_")
 }
 
 /// Whether a folded name fits a pattern with at most one `*`.
@@ -182,6 +188,8 @@ mod tests {
             ("num_malformed_responses", Some(Lower)),
             ("macro_avg/acc_char", Some(Higher)),
             ("average/length", None),
+            ("val_loss", Some(Lower)),
+            ("box AP", Some(Higher)),
             ("refusal_rate", None),
             ("avg_length", None),
             ("vibes", None),

@@ -23,10 +23,22 @@ const WORDS: &[&str] = &[
     "scoreboard",
 ];
 
+/// Those of them that name figures; the others name the work, which has settings, too.
+const FIGURES: &[&str] = &["metric", "metrics", "result", "results", "score", "scores"];
+
 /// Whether a folder or the name of a file says that results are inside.
 pub(super) fn says_results(path: &str) -> bool {
-    let words = path.split(|c: char| !c.is_alphanumeric());
-    words.into_iter().any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    has_word(path, WORDS)
+}
+
+/// Whether a name says that figures are inside.
+pub(super) fn says_figures(name: &str) -> bool {
+    has_word(name, FIGURES)
+}
+
+fn has_word(path: &str, words: &[&str]) -> bool {
+    let mut parts = path.split(|c: char| !c.is_alphanumeric());
+    parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
 }
 
 /// Names of files that say no more than that results are inside.

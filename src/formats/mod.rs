@@ -20,9 +20,13 @@ mod columns;
 pub mod direction;
 mod evidence;
 mod hf_config;
+mod hf_trainer;
 mod json;
 mod json_config;
+mod leaves;
 mod lm_eval;
+mod metrics_file;
+mod model_meta;
 mod mteb;
 mod source;
 mod table;
@@ -39,6 +43,8 @@ pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
     &agent_runs::FORMAT,
     &mteb::FORMAT,
+    &hf_trainer::FORMAT,
+    &model_meta::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,
@@ -46,6 +52,7 @@ pub static FORMATS: &[&Format] = &[
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
     &table::FORMAT,
+    &metrics_file::FORMAT,
     &json_config::FORMAT,
     &yaml::FORMAT,
     &toml::FORMAT,
