@@ -19,6 +19,7 @@ mod claim;
 mod columns;
 pub mod direction;
 mod evidence;
+mod expected;
 mod hf_config;
 mod hf_trainer;
 mod json;
@@ -26,8 +27,10 @@ mod json_config;
 mod leaves;
 mod lm_eval;
 mod metrics_file;
+mod mlflow;
 mod model_meta;
 mod mteb;
+mod open_mmlab;
 mod source;
 mod table;
 mod toml;
@@ -45,6 +48,9 @@ pub static FORMATS: &[&Format] = &[
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
+    &expected::FORMAT,
+    &open_mmlab::FORMAT,
+    &mlflow::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,
