@@ -202,7 +202,10 @@ fn value(text: &[u8], line: u64, deviations: &mut Deviations) -> Result<Value, N
     let parsed = json::parse(&String::from_utf8_lossy(text), line, Dialect::Data, deviations);
     match (parsed.value, parsed.error) {
         (Some(value), None) => Ok(value),
-        (_, Some(error)) => Err(error.into_note()),
+        (_, Some(error)) => {
+            let message = format!("a row is not valid JSON and was skipped: {}", error.what);
+            Err(Note::new(Severity::Error, Some(error.line), "json-syntax", message))
+        }
         (None, None) => Err(Note::new(Severity::Error, Some(line), "json-syntax", "an empty row was skipped")),
     }
 }
