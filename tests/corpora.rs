@@ -124,26 +124,6 @@ fn results_and_logs_of_a_converter_are_read_whole() {
     }
 }
 
-/// What is kept in formats of other harnesses is compared as configuration; no verdict is made up for it.
-#[test]
-fn other_formats_bring_no_verdicts() {
-    for (case, sides) in [
-        ("mteb-video-fix", ["old", "new"]),
-        ("aider-leaderboard", ["v0.82.0", "v0.86.2"]),
-        ("llama-releases", ["llama-3", "llama-3.1"]),
-    ] {
-        let Some(repository) = repository(case, &sides) else { return };
-        let range = sides.join("..");
-        let found = repository.json(&["diff", &range, "--json"]);
-        assert!(rows(&found).iter().all(|row| row["verdict"] == "untested" || !row["test"].is_null()), "{case}");
-        assert!(!found["configs"].as_array().expect("configs").is_empty(), "{case}");
-        assert!(errors(&found).is_empty(), "{case}: {:?}", errors(&found));
-        let text = repository.run(&["diff", &range]);
-        text.says(0, &[]);
-        assert!(!text.out.contains("regressed") && !text.out.contains("improved"), "{case}");
-    }
-}
-
 #[test]
 fn a_result_that_is_not_valid_json_is_an_error_beside_the_rest() {
     let Some(repository) = repository("jplm-config-and-results", &["old", "new"]) else { return };

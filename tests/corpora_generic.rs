@@ -3,8 +3,10 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
-use support::corpora::{close, repository};
+use support::corpora::{close, repository, truth};
 
 fn row<'a>(comparison: &'a Value, model: &str, task: &str, metric: &str) -> &'a Value {
     let is_it = |row: &&Value| row["model"] == model && row["task"] == task && row["metric"] == metric;
@@ -55,4 +57,106 @@ fn a_suite_that_grew_is_not_compared() {
     assert!(solved["verdict"] == "not-comparable" && has(solved, "pairing-low"), "{solved}");
     let flips = &row(&found, "gemini-2.5-flash", "baselines", "solve^k")["samples"];
     assert_eq!((&flips["broke"], &flips["fixed"]), (&2.into(), &2.into()));
+}
+
+/// What a row says in short: both figures and the verdict.
+fn told(row: &Value) -> (Option<f64>, Option<f64>, &str) {
+    let value = |side: &str| row[side]["value"].as_f64();
+    (value("base"), value("candidate"), row["verdict"].as_str().expect("a verdict"))
+}
+
+#[test]
+fn published_figures_of_two_releases_are_compared_and_none_is_tested() {
+    let Some(repository) = repository("llama-releases", &["llama-3", "llama-3.1"]) else { return };
+    let found = repository.json(&["diff", "llama-3..llama-3.1", "--json"]);
+    let rows = found["evals"].as_array().expect("rows");
+    assert_eq!(rows.len(), 58);
+    assert!(rows.iter().all(|row| row["verdict"] == "untested" && row["format"] == "table"));
+    for (model, task, metric, base, candidate) in [
+        ("llama-8b-instruct", "GPQA", "em", Some(34.6), Some(30.4)),
+        ("llama-70b", "SQuAD", "em", Some(85.6), Some(81.8)),
+        ("llama-70b-instruct", "HumanEval", "pass@1", Some(81.7), Some(80.5)),
+        ("llama-8b-instruct", "IFEval", "", Some(76.8), Some(80.4)),
+        ("llama-8b", "Winogrande", "acc_char", None, Some(60.5)),
+    ] {
+        assert_eq!(told(row(&found, model, task, metric)), (base, candidate, "untested"), "{model} {task}");
+    }
+    assert_eq!(row(&found, "llama-8b-instruct", "GPQA", "em")["direction"], "higher");
+    assert!(rows.iter().all(|row| !has(row, "num-fewshot")), "the cards re-measured with the same shots");
+    let configs = found["configs"].as_array().expect("configs");
+    assert!(configs.iter().all(|config| config["format"] == "llama-params"), "{configs:?}");
+}
+
+#[test]
+fn figures_that_name_no_metric_are_read_as_such() {
+    let sides = ["llama-3-as-first-published", "llama-3.1"];
+    let Some(repository) = repository("llama-releases", &sides) else { return };
+    let found = repository.json(&["diff", &sides.join(".."), "--json"]);
+    let rows = found["evals"].as_array().expect("rows");
+    let winogrande = rows.iter().filter(|row| row["model"] == "llama-8b" && row["task"] == "Winogrande");
+    let values: Vec<_> = winogrande.flat_map(|row| [told(row).0, told(row).1]).flatten().collect();
+    assert_eq!(values, [76.1, 60.5]);
+    assert!(rows.iter().all(|row| row["verdict"] == "untested" || row["verdict"] == "not-comparable"));
+}
+
+/// The truth counts rows by `dirname`: 59 on both sides, one gone, four new. The one that is gone was run again under
+/// another name, on the same model: that makes 60 models on both sides, none gone, three new.
+#[test]
+fn a_leaderboard_is_compared_model_by_model() {
+    let Some(repository) = repository("aider-leaderboard", &["v0.85.0", "v0.86.0", "v0.86.2"]) else { return };
+    let models = |range: &str| {
+        let found = repository.json(&["diff", range, "--json"]);
+        let rows = found["evals"].as_array().expect("rows").clone();
+        let rates: Vec<Value> = rows.into_iter().filter(|row| row["metric"] == "pass_rate_2").collect();
+        let count = |base: bool, candidate: bool| {
+            let sides = |row: &&Value| (!row["base"].is_null(), !row["candidate"].is_null()) == (base, candidate);
+            rates.iter().filter(sides).count()
+        };
+        let changed = |row: &&Value| row["delta"].as_f64().is_some_and(|delta| delta != 0.0);
+        let moved: Vec<String> = rates.iter().filter(changed).map(|row| row["model"].to_string()).collect();
+        ([count(true, true), count(true, false), count(false, true)], moved, found)
+    };
+    let (counts, moved, found) = models("v0.85.0..v0.86.0");
+    assert_eq!((counts, moved), ([60, 0, 3], vec!["\"o3 (high) + gpt-4.1\"".to_owned()]));
+    let rerun = |metric| row(&found, "o3 (high) + gpt-4.1", "polyglot_leaderboard", metric);
+    assert_eq!(told(rerun("pass_rate_2")), (Some(82.7), Some(78.2), "untested"));
+    assert_eq!(told(rerun("total_cost")), (Some(69.2921), Some(17.5518), "untested"));
+    let n = |side: &str| rerun("pass_rate_2")[side]["n"].as_u64();
+    assert_eq!(
+        (n("base"), n("candidate"), rerun("total_cost")["direction"].as_str()),
+        (Some(225), Some(224), Some("lower"))
+    );
+    let (counts, moved, found) = models("v0.86.0..v0.86.2");
+    assert_eq!((counts, moved), ([63, 0, 6], Vec::new()));
+    let configs: Vec<_> = found["configs"].as_array().expect("configs").iter().map(|config| &config["path"]).collect();
+    assert_eq!(configs, ["aider/resources/model-metadata.json", "aider/resources/model-settings.yml"]);
+}
+
+/// The truth lists the main score of every task on both sides.
+#[test]
+fn embeddings_run_again_after_a_fix_are_compared_task_by_task() {
+    let Some(repository) = repository("mteb-video-fix", &["old", "new"]) else { return };
+    let found = repository.json(&["diff", "old..new", "--json"]);
+    let rows = found["evals"].as_array().expect("rows");
+    let is_main = |row: &&Value| row["metric"] == "main_score" && row["filter"] == "test";
+    let main: BTreeMap<(String, String), &Value> =
+        rows.iter().filter(is_main).map(|row| ((row["model"].to_string(), row["task"].to_string()), row)).collect();
+    let truth = truth("mteb");
+    let known = truth["pairs"][0]["rows_first_1000"].as_array().expect("rows");
+    assert_eq!((main.len(), known.len()), (320, 320));
+    for known in known {
+        let mut path = known["path"].as_str().expect("a path").trim_end_matches(".json").split('/').skip(1);
+        let model = path.next().expect("a model").replacen("__", "/", 1);
+        let row = main[&(Value::from(model).to_string(), Value::from(path.nth(1)).to_string())];
+        let figures = &known["changed"][0];
+        assert_eq!((&row["base"]["value"], &row["candidate"]["value"]), (&figures["old"], &figures["new"]), "{row}");
+    }
+    let direction =
+        |up: bool| main.values().filter(|row| row["delta"].as_f64().is_some_and(|d| (d > 0.0) == up)).count();
+    assert_eq!((direction(true), direction(false)), (291, 29));
+    assert!(rows.iter().all(|row| row["verdict"] == "untested"), "there are no standard errors");
+    let notes = found["diagnostics"].as_array().expect("diagnostics").iter();
+    let with_nan = |side: &str| notes.clone().filter(|note| note["side"] == side && note["code"] == "json-nan").count();
+    assert_eq!((with_nan("base"), with_nan("candidate")), (188, 176));
+    assert!(found["configs"].as_array().expect("configs").is_empty());
 }

@@ -56,6 +56,9 @@ pub const MESSAGES: usize = 100_000;
 /// A value longer than this makes no facet: it is a text, not a label.
 pub const FACET_BYTES: usize = 64;
 
+/// A file of bare figures is smaller than this; to see whether a file is one, all of it is parsed.
+pub const FIGURES_BYTES: usize = 1 << 20;
+
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 

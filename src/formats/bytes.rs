@@ -78,6 +78,28 @@ pub(super) fn lossy(bytes: &[u8]) -> (Cow<'_, str>, Option<Note>) {
     (text, note)
 }
 
+/// The lines of places asked for in ascending order, each newline counted once.
+pub(super) struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    /// Counts in this text.
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
+    /// The line a byte is on, counted from 1; that of the last place asked for where it lies before it.
+    pub(super) fn at(&mut self, at: usize) -> u64 {
+        let at = at.clamp(self.at, self.text.len());
+        self.line += memchr::memchr_iter(b'\n', &self.text[self.at..at]).count() as u64;
+        self.at = at;
+        self.line
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +132,12 @@ mod tests {
         assert_eq!(span(b"\xFF\xFE[\x001\0]\0", 1, 1).as_deref(), Some(&b"1"[..]));
         assert_eq!(span(b"[1]", 2, 5), None);
         assert_eq!(span(b"\xEF\xBB\xBF[1]", 1, 1), None);
+    }
+
+    #[test]
+    fn lines_are_counted_once() {
+        let mut lines = Lines::of(b"a\nb\n\nc");
+        assert_eq!([0, 2, 5, 2, 99].map(|at| lines.at(at)), [1, 2, 4, 4, 4]);
     }
 
     #[test]

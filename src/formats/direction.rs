@@ -21,8 +21,12 @@ pub fn contradicts(metric: &str, stated: Option<Direction>) -> bool {
 /// (lengths, counts, rates of refusal).
 #[must_use]
 pub fn known(metric: &str) -> Option<Direction> {
-    let name = fold(metric);
-    let listed = |list: &[&str]| list.iter().any(|pattern| matches(pattern, &name));
+    // `macro_avg/acc` is a way of averaging and a metric.
+    by_name(&fold(metric)).or_else(|| by_name(&fold(metric.rsplit_once('/')?.1)))
+}
+
+fn by_name(name: &str) -> Option<Direction> {
+    let listed = |list: &[&str]| list.iter().any(|pattern| matches(pattern, name));
     if listed(NEITHER) {
         None
     } else if listed(LOWER) {
@@ -44,7 +48,7 @@ const LOWER: &[&str] = &[
     "bpb",
     "ppl",
     "loss",
-    "eval_loss",
+    "*_loss",
     "nll",
     "brier_score",
     "ter",
@@ -104,6 +108,7 @@ const HIGHER: &[&str] = &[
     "accuracy",
     "exact_match",
     "em*",
+    "*_em",
     "f1*",
     "macro_f1",
     "micro_f1",
@@ -119,7 +124,13 @@ const HIGHER: &[&str] = &[
     "bertscore*",
     "pass@*",
     "pass^*",
+    "pass",
     "passed",
+    "correct",
+    "is_correct",
+    "success*",
+    "valid",
+    "rating",
     "pass_rate*",
     "solve*",
     "resolved*",
@@ -136,6 +147,12 @@ const HIGHER: &[&str] = &[
     "auroc",
     "spearman*",
     "pearson*",
+    "*_acc",
+    "*_accuracy",
+    "*_f1",
+    "*_auc",
+    "*_ap",
+    "miou*",
     "ents_f",
     "las",
     "uas",
@@ -153,7 +170,7 @@ const HIGHER: &[&str] = &[
 ];
 
 fn fold(name: &str) -> String {
-    name.to_ascii_lowercase().replace('-', "_")
+    name.to_ascii_lowercase().replace(['-', ' '], "_")
 }
 
 /// Whether a folded name fits a pattern with at most one `*`.
@@ -181,6 +198,10 @@ mod tests {
             ("bias_metric:mode=x", Some(Lower)),
             ("likelihood-diff", Some(Lower)),
             ("num_malformed_responses", Some(Lower)),
+            ("macro_avg/acc_char", Some(Higher)),
+            ("average/length", None),
+            ("val_loss", Some(Lower)),
+            ("box AP", Some(Higher)),
             ("refusal_rate", None),
             ("avg_length", None),
             ("vibes", None),

@@ -1,5 +1,7 @@
 //! What in a path says that a file holds results rather than settings.
 
+use super::FilePath;
+
 /// Words that name results, whatever stands before or behind them.
 const WORDS: &[&str] = &[
     "baseline",
@@ -21,10 +23,34 @@ const WORDS: &[&str] = &[
     "scoreboard",
 ];
 
+/// Those of them that name figures; the others name the work, which has settings, too.
+const FIGURES: &[&str] = &["metric", "metrics", "result", "results", "score", "scores"];
+
 /// Whether a folder or the name of a file says that results are inside.
 pub(super) fn says_results(path: &str) -> bool {
-    let words = path.split(|c: char| !c.is_alphanumeric());
-    words.into_iter().any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    has_word(path, WORDS)
+}
+
+/// Whether a name says that figures are inside.
+pub(super) fn says_figures(name: &str) -> bool {
+    has_word(name, FIGURES)
+}
+
+fn has_word(path: &str, words: &[&str]) -> bool {
+    let mut parts = path.split(|c: char| !c.is_alphanumeric());
+    parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+}
+
+/// Names of files that say no more than that results are inside.
+const PLAIN: &[&str] =
+    &["all", "data", "eval", "evals", "leaderboard", "metrics", "report", "results", "scores", "summary"];
+
+/// What a table or a file of figures is called that names no task: as the file is, or as its folder where the file's
+/// name says nothing.
+pub(super) fn title<'a>(path: &FilePath<'a>) -> &'a str {
+    let folder = path.directory.rsplit('/').next().unwrap_or_default();
+    let is_plain = PLAIN.iter().any(|plain| path.stem.eq_ignore_ascii_case(plain));
+    if is_plain && !folder.is_empty() { folder } else { path.stem }
 }
 
 #[cfg(test)]
@@ -43,6 +69,13 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(says_results(path), says, "{path}");
+        }
+    }
+
+    #[test]
+    fn plain_names_are_called_after_their_folder() {
+        for (path, name) in [("a/imagenet/results.csv", "imagenet"), ("a/b.csv", "b"), ("results.csv", "results")] {
+            assert_eq!(title(&FilePath::new(path)), name, "{path}");
         }
     }
 }

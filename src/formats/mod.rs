@@ -19,14 +19,23 @@ mod claim;
 mod columns;
 pub mod direction;
 mod evidence;
+mod expected;
 mod hf_config;
+mod hf_trainer;
 mod inspect;
 mod json;
 mod json_config;
+mod leaves;
 mod lm_eval;
 mod looks;
+mod metrics_file;
+mod mlflow;
+mod model_meta;
+mod mteb;
+mod open_mmlab;
 mod setting;
 mod source;
+mod table;
 mod toml;
 mod yaml;
 mod zip;
@@ -41,12 +50,20 @@ pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
     &agent_runs::FORMAT,
     &inspect::FORMAT,
+    &mteb::FORMAT,
+    &hf_trainer::FORMAT,
+    &model_meta::FORMAT,
+    &expected::FORMAT,
+    &open_mmlab::FORMAT,
+    &mlflow::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,
     &hf_config::TEMPLATE,
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
+    &table::FORMAT,
+    &metrics_file::FORMAT,
     &json_config::FORMAT,
     &yaml::FORMAT,
     &toml::FORMAT,

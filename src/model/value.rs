@@ -117,16 +117,8 @@ impl Value {
 
     /// A number of things: whole and not negative.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be in range
     pub fn as_count(&self) -> Option<u64> {
-        let number = self.as_number()?;
-        (number >= 0.0 && number.fract() == 0.0 && number < 9e15).then_some(number as u64)
-    }
-
-    /// The value as people read it: strings bare, lists and objects as JSON.
-    #[must_use]
-    pub fn text(&self) -> String {
-        self.scalar_text().unwrap_or_else(|| self.to_string())
+        self.as_number().and_then(whole)
     }
 
     /// The text of a scalar as a reader would write it; `None` for lists and objects.
@@ -146,6 +138,13 @@ impl Value {
     pub fn text(&self) -> String {
         self.scalar_text().unwrap_or_else(|| self.to_string())
     }
+}
+
+/// A number that is a count; `None` for fractions, for what is below nought and for what a double cannot count.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be in range
+pub fn whole(number: f64) -> Option<u64> {
+    (number >= 0.0 && number.fract() == 0.0 && number < 9e15).then_some(number as u64)
 }
 
 /// A number that was dumped as a string: `"0.5"`, `"True"`, `"NaN"`, `"-inf"`.

@@ -46,3 +46,9 @@ pub fn close(found: &Value, known: f64, digits: i32) {
     let found = found.as_f64().expect("a number");
     assert!((found - known).abs() <= 0.5 * 10_f64.powi(-digits), "{found} {known}");
 }
+
+/// What other programs found in a case; to be asked only where the corpora are there.
+pub fn truth(case: &str) -> Value {
+    let path = corpora().expect("the corpora").join(format!("truth/{case}.truth.json"));
+    serde_json::from_slice(&fs::read(path).expect("a truth file")).expect("JSON")
+}

@@ -23,6 +23,11 @@ pub(in crate::formats) fn members(text: &[u8]) -> Members<'_> {
     Members { text, at, counted: 0, line: 1 }
 }
 
+/// Where the value of a key of the outermost object starts: the last one, as everywhere, where it stands twice.
+pub(in crate::formats) fn member(text: &[u8], name: &str) -> Option<usize> {
+    members(text).filter(|member| member.key == name).last().map(|member| member.value.offset)
+}
+
 /// The iterator of [`members`].
 #[derive(Clone, Debug)]
 pub(in crate::formats) struct Members<'a> {
@@ -92,5 +97,16 @@ mod tests {
         for none in ["", "[1]", "{}", "{\"a\"}", "{a: 1}", "{\"a"] {
             assert!(split(none).is_empty(), "{none}");
         }
+    }
+
+    #[test]
+    fn members_are_found_by_their_keys() {
+        let text = "{\"a\": [1, {\"b\": 0}], \"b\" : 2,\"a\":3 , \"c\": [4";
+        for (name, rest) in [("a", Some("3 ")), ("b", Some("2,")), ("c", Some("[4")), ("d", None)] {
+            let found = member(text.as_bytes(), name).map(|at| &text[at..]);
+            assert_eq!(found.is_some(), rest.is_some(), "{name}");
+            assert!(found.unwrap_or_default().starts_with(rest.unwrap_or_default()), "{name} {found:?}");
+        }
+        assert_eq!((member(b"[]", "a"), member(b"{", "a"), member(b"{\"a\"", "a")), (None, None, None));
     }
 }

@@ -117,21 +117,6 @@ fn object_keys(text: &[u8], at: usize) -> (Vec<(String, Kind)>, Option<usize>) {
     (keys, None)
 }
 
-/// Where the value of a key of the text's outermost object starts: the last one, as everywhere, where it stands twice.
-pub(in crate::formats) fn member(text: &[u8], name: &str) -> Option<usize> {
-    let mut at = skip_space(text, 0);
-    let mut found = None;
-    while matches!(text.get(at), Some(b'{' | b',')) {
-        let Some((key, value)) = key(text, skip_space(text, at + 1)) else { break };
-        if key == name {
-            found = Some(value);
-        }
-        let Some(end) = skip_value(text, value) else { break };
-        at = skip_space(text, end);
-    }
-    found
-}
-
 /// The key at `at`, and where its value starts.
 fn key(text: &[u8], at: usize) -> Option<(String, usize)> {
     if text.get(at) != Some(&b'"') {
@@ -218,17 +203,6 @@ mod tests {
             let names: Vec<&str> = outline.keys.iter().map(|(name, _)| name.as_str()).collect();
             assert_eq!((outline.shape, names.join(" ").as_str()), (shape, keys), "{text}");
         }
-    }
-
-    #[test]
-    fn members_are_found_by_their_keys() {
-        let text = "{\"a\": [1, {\"b\": 0}], \"b\" : 2,\"a\":3 , \"c\": [4";
-        for (name, rest) in [("a", Some("3 ")), ("b", Some("2,")), ("c", Some("[4")), ("d", None)] {
-            let found = member(text.as_bytes(), name).map(|at| &text[at..]);
-            assert_eq!(found.is_some(), rest.is_some(), "{name}");
-            assert!(found.unwrap_or_default().starts_with(rest.unwrap_or_default()), "{name} {found:?}");
-        }
-        assert_eq!((member(b"[]", "a"), member(b"{", "a"), member(b"{\"a\"", "a")), (None, None, None));
     }
 
     #[test]

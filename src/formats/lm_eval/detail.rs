@@ -47,7 +47,7 @@ fn options(arguments: &Value) -> Vec<String> {
 }
 
 /// A prompt as turns: a chat is written as a JSON list of messages, also inside a string.
-fn turns(prompt: &Value) -> Vec<Turn> {
+pub(in crate::formats) fn turns(prompt: &Value) -> Vec<Turn> {
     let decoded;
     let messages = match prompt {
         Value::String(string) if string.trim_start().starts_with('[') => {

@@ -11,6 +11,8 @@ mod row;
 mod samples;
 mod sets;
 
+pub(super) use detail::turns;
+
 use super::json::{Kind, Shape};
 use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 
