@@ -7,19 +7,27 @@ use crate::model::{
     Cause, CauseCount, Direction, EvalRow, PairedItem, PairedSamples, RowFlags, SampleChange, SampleRow, Side,
 };
 
-/// What an output looks like, in the order in which it is asked: the cause, what shows it, and whether that is a
-/// guess from the text rather than what the file or the bytes say.
-const LOOKS: &[(Cause, fn(&RowFlags) -> bool, bool)] = &[
-    (Cause::Truncation, |flags| flags.truncated, false),
-    (Cause::Empty, |flags| flags.empty, false),
-    (Cause::Refusal, |flags| flags.refused, true),
-    (Cause::Repetition, |flags| flags.repetitive, true),
+/// What an output can look like.
+struct Look {
+    cause: Cause,
+    /// Whether a response shows it.
+    shown: fn(&RowFlags) -> bool,
+    /// Whether that is guessed from the text rather than said by the file or plain from the bytes.
+    guess: bool,
+}
+
+/// All looks, in the order in which they are asked.
+const LOOKS: &[Look] = &[
+    Look { cause: Cause::Truncation, shown: |flags| flags.truncated, guess: false },
+    Look { cause: Cause::Empty, shown: |flags| flags.empty, guess: false },
+    Look { cause: Cause::Refusal, shown: |flags| flags.refused, guess: true },
+    Look { cause: Cause::Repetition, shown: |flags| flags.repetitive, guess: true },
 ];
 
 /// Whether a cause is guessed from the text of the outputs.
 #[must_use]
 pub fn is_guess(cause: Cause) -> bool {
-    LOOKS.iter().any(|(look, _, guess)| *look == cause && *guess)
+    LOOKS.iter().any(|look| look.cause == cause && look.guess)
 }
 
 /// A cause in one word, with a question mark where it is a guess.
@@ -112,8 +120,8 @@ fn of_rows(pairs: &PairedSamples, item: &PairedItem, view: &MetricView<'_>, scor
     } else if appeared(&|row| row.flags.no_answer && !row.flags.empty) || (same_output && answer_differs) {
         Some(Cause::Extraction)
     } else {
-        let look = LOOKS.iter().find(|(_, shown, _)| appeared(&|row| shown(&row.flags)));
-        look.map(|(cause, _, _)| *cause).or(known.then_some(Cause::Model))
+        let look = LOOKS.iter().find(|look| appeared(&|row| (look.shown)(&row.flags)));
+        look.map(|look| look.cause).or(known.then_some(Cause::Model))
     }
 }
 

@@ -118,15 +118,17 @@ pub(super) fn refuses(response: &str) -> bool {
     let opening = &response[..response.floor_char_boundary(OPENING_BYTES)];
     // Quotation marks, emphasis and headings stand before the first word.
     let opening = opening.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let begins = |list: &[&str]| list.iter().any(|known| starts_with(opening, known));
-    begins(REFUSALS) && !begins(NO_REFUSALS)
+    let Some(first) = opening.chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
+    // Nearly every phrase is out of the question by its first byte.
+    let first = first.encode_utf8(&mut [0; 4]).as_bytes().first().copied();
+    let begins = |known: &&str| known.as_bytes().first().copied() == first && starts_with(opening, known);
+    REFUSALS.iter().any(begins) && !NO_REFUSALS.iter().any(begins)
 }
 
 /// Whether a text starts with a phrase, whatever its case and its apostrophes.
 fn starts_with(text: &str, phrase: &str) -> bool {
-    let mut folded = text
-        .chars()
-        .flat_map(|c| if matches!(c, '\u{2019}' | '\u{2bc}' | '`') { '\''.to_lowercase() } else { c.to_lowercase() });
+    let straight = |c| if matches!(c, '\u{2019}' | '\u{2bc}' | '`') { '\'' } else { c };
+    let mut folded = text.chars().map(straight).flat_map(char::to_lowercase);
     phrase.chars().all(|c| folded.next() == Some(c))
 }
 
@@ -145,16 +147,14 @@ const PROBE: usize = 16;
 /// Whether a response ends by saying the same over and over, as models do that no longer find an end.
 pub(super) fn repeats(response: &str) -> bool {
     let text = response.as_bytes();
-    let Some((_, probe)) = text.split_last_chunk::<PROBE>() else { return false };
-    if text.len() < REPEATED_BYTES {
-        return false;
-    }
-    let longest = LONGEST_PERIOD.min(text.len() - PROBE);
-    let stands_before = |period: &usize| {
-        let end = text.len() - period;
-        text.get(end - PROBE..end).is_some_and(|before| before == probe)
-    };
-    (1..=longest).filter(stands_before).any(|period| ends_periodic(text, period))
+    let Some((before, probe)) = text.split_last_chunk::<PROBE>() else { return false };
+    // The highest byte of a few is seldom a common one: where it does not stand, nothing needs to be compared.
+    let Some((place, anchor)) = probe.iter().enumerate().max_by_key(|(_, byte)| **byte) else { return false };
+    let end = before.len() + place;
+    let window = &text[end.saturating_sub(LONGEST_PERIOD)..end];
+    let periods = memchr::memrchr_iter(*anchor, window).map(|at| window.len() - at);
+    let stands_before = |period: &usize| text[..text.len() - period].ends_with(probe);
+    periods.filter(stands_before).any(|period| ends_periodic(text, period))
 }
 
 /// Whether the end of a text repeats what is so many bytes long, and that says something.
