@@ -26,14 +26,14 @@ impl Collected {
         match outcome {
             Outcome::Read(reading) => self.add_reading(task, *reading),
             Outcome::Lfs(pointer) => {
-                if task.holds == Some(Holds::Samples) || task.holds == Some(Holds::Figures) {
+                if task.holds.is_some_and(Holds::is_output) {
                     let message = format!(
                         "kept outside git by LFS ({} bytes) and not in this clone: fetch it with git lfs, then commit or compare a copy",
                         pointer.size
                     );
                     self.note(task, Note::new(Severity::Error, None, "lfs-pointer", message));
                 }
-                if task.holds.is_none_or(|holds| holds == Holds::Config) {
+                if !task.holds.is_some_and(Holds::is_output) {
                     self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
                 }
             }
@@ -44,7 +44,7 @@ impl Collected {
                 self.note(task, Note::new(Severity::Error, None, "too-big", message));
             }
             Outcome::Failed(message) => self.note(task, Note::new(Severity::Error, None, "unreadable", message)),
-            Outcome::Unrecognised if task.holds.is_some_and(|holds| holds != Holds::Config) => {
+            Outcome::Unrecognised if task.holds.is_some_and(Holds::is_output) => {
                 let message = "named like evaluation output, but no known format; not compared";
                 self.note(task, Note::new(Severity::Warning, None, "not-recognised", message));
             }
@@ -59,7 +59,7 @@ impl Collected {
         }
         // Evaluation output that is broken has its diagnostic; it is no configuration for that.
         let broken_output = |content: &ConfigContent| {
-            matches!(content, ConfigContent::Unreadable) && task.holds.is_some_and(|holds| holds != Holds::Config)
+            matches!(content, ConfigContent::Unreadable) && task.holds.is_some_and(Holds::is_output)
         };
         if let Some(content) = document.config.filter(|content| !broken_output(content)) {
             self.add_config(task, format.name, content);
@@ -78,7 +78,7 @@ impl Collected {
     }
 
     fn missing(&mut self, task: &Task) {
-        if task.holds == Some(Holds::Config) {
+        if task.holds.is_some_and(|holds| !holds.is_output()) {
             self.add_config(task, "missing", ConfigContent::Missing);
         }
         if task.holds.is_some() {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::EngineError;
 use super::plan::Task;
 use crate::base::{Cancel, limits, parallel};
-use crate::formats::{self, Reading};
+use crate::formats::{self, Holds, Reading};
 use crate::git::{BlobState, Repo};
 use crate::model::LfsPointer;
 
@@ -75,7 +75,14 @@ fn guarded(repo: &Repo, task: &Task) -> Outcome {
 }
 
 fn one(repo: &Repo, task: &Task) -> Outcome {
-    match repo.read_with(task.entry.id, limits::BLOB_BYTES, |bytes| formats::read(&task.entry.path, bytes)) {
+    let make = |bytes: &[u8]| formats::read(&task.entry.path, bytes);
+    let state = if task.holds == Some(Holds::Weights) {
+        let (start, whole) = (limits::WEIGHTS_HEADER_BYTES, limits::PACKED_WEIGHTS_BYTES);
+        repo.read_start_with(task.entry.id, start, whole, make)
+    } else {
+        repo.read_with(task.entry.id, limits::BLOB_BYTES, make)
+    };
+    match state {
         Ok(BlobState::Present(Some(reading))) => Outcome::Read(Box::new(reading)),
         Ok(BlobState::Present(None)) => Outcome::Unrecognised,
         Ok(BlobState::Lfs(pointer)) => Outcome::Lfs(pointer),

@@ -22,6 +22,7 @@ mod json_config;
 mod lm_eval;
 mod source;
 mod toml;
+mod weights;
 mod yaml;
 
 pub use claim::{Claim, FilePath, Holds, Probe, Strength};
@@ -38,6 +39,8 @@ pub static FORMATS: &[&Format] = &[
     &hf_config::TEMPLATE,
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
+    &weights::safetensors::FORMAT,
+    &weights::gguf::FORMAT,
     &json_config::FORMAT,
     &yaml::FORMAT,
     &toml::FORMAT,

@@ -15,6 +15,7 @@ mod changes;
 mod create;
 mod error;
 mod identity;
+mod lfs;
 mod names;
 mod process_wide;
 mod ref_log;
