@@ -30,6 +30,13 @@ pub const GGUF_KEYS: u64 = 65_536;
 /// Lists within lists deeper than this in a GGUF header are refused; none are known to be nested at all.
 pub const GGUF_DEPTH: usize = 4;
 
+/// Below a key with more changes than this, changes that are alike are shown as one: nobody reads the same line for
+/// each of eighty layers.
+pub const CHANGES_TO_FOLD: usize = 40;
+
+/// At most this many changes are shown below one key; the rest is counted.
+pub const CHANGES_BELOW_KEY: usize = 100;
+
 /// YAML larger than this is not parsed: its parser is slower and can be made to expand aliases.
 pub const YAML_BYTES: usize = 4 << 20;
 

@@ -3,7 +3,8 @@
 //! Everything here is a pure function of what was read. [`runs`] puts files together into runs and pairs
 //! them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
 //! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
-//! decision. [`config`] and [`text`] compare configuration files and texts.
+//! decision. [`config`] and [`text`] compare configuration files and texts, [`meaning`] says what a change means,
+//! [`fold`] makes one of many that are alike.
 
 pub mod category;
 pub mod cause;
@@ -11,6 +12,7 @@ pub mod config;
 pub mod counts;
 pub mod fairness;
 pub mod findings;
+pub mod fold;
 pub mod meaning;
 pub mod rows;
 pub mod runs;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::{config, meaning};
+use crate::compare::{config, fold, meaning};
 use crate::git::TreeChanges;
 use crate::model::{ConfigContent, ConfigDiff, ConfigFile, ConfigStatus, Value};
 
@@ -53,7 +53,8 @@ fn difference(base: Option<ConfigFile>, candidate: Option<ConfigFile>, moved: bo
     };
     let format = format.unwrap_or("unknown");
     let status = if moved && base_path.is_some() { ConfigStatus::Renamed } else { status };
-    meaning::explain(format, &mut changes);
+    meaning::explain(format, &path, &mut changes);
+    let changes = fold::alike(changes);
     if status == ConfigStatus::Modified && changes.is_empty() && understood {
         return None;
     }
