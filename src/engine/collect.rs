@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::plan::Task;
-use super::read::Outcome;
+use super::read::{Outcome, Unusable};
 use crate::compare::runs::Piece;
 use crate::formats::{Holds, Reading};
-use crate::model::{ConfigContent, ConfigFile, Diagnostic, Note, Severity, Side, Source};
+use crate::model::{ConfigContent, ConfigFile, Diagnostic, LfsPointer, Note, Severity, Side, Source};
 
 /// Everything that was read, by side.
 #[derive(Clone, Debug, Default)]
@@ -25,18 +25,7 @@ impl Collected {
     pub(super) fn add(&mut self, task: &Task, outcome: Outcome) {
         match outcome {
             Outcome::Read(reading) => self.add_reading(task, *reading),
-            Outcome::Lfs(pointer) => {
-                if task.holds.is_some_and(Holds::is_output) {
-                    let message = format!(
-                        "kept outside git by LFS ({} bytes) and not in this clone: fetch it with git lfs, then commit or compare a copy",
-                        pointer.size
-                    );
-                    self.note(task, Note::new(Severity::Error, None, "lfs-pointer", message));
-                }
-                if !task.holds.is_some_and(Holds::is_output) {
-                    self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
-                }
-            }
+            Outcome::Lfs(pointer, why) => self.add_pointer(task, pointer, why),
             Outcome::Missing => self.missing(task),
             Outcome::TooBig(size) => {
                 let message =
@@ -74,6 +63,34 @@ impl Collected {
                 let (part, source) = (part.clone(), source.clone());
                 self.pieces[side as usize].push(Piece { part, source, changed: task.changed });
             }
+        }
+    }
+
+    fn add_pointer(&mut self, task: &Task, pointer: LfsPointer, why: Unusable) {
+        let is_output = task.holds.is_some_and(Holds::is_output);
+        let size = pointer.size;
+        let said = match why {
+            Unusable::Damaged => Some((
+                "lfs-damaged",
+                "what the LFS store of this clone has in its place is not what the pointer names; not used".to_owned(),
+            )),
+            Unusable::TooBig => Some((
+                "too-big",
+                format!("kept by Git LFS, {size} bytes, which are more than Candor reads of one file; not compared"),
+            )),
+            Unusable::Absent if is_output => Some((
+                "lfs-pointer",
+                format!(
+                    "kept outside git by LFS ({size} bytes) and not in this clone: fetch it with git lfs and compare again"
+                ),
+            )),
+            Unusable::Absent => None,
+        };
+        if let Some((code, message)) = said {
+            self.note(task, Note::new(Severity::Error, None, code, message));
+        }
+        if !is_output {
+            self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
         }
     }
 

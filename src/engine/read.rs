@@ -6,8 +6,8 @@ use super::EngineError;
 use super::plan::Task;
 use crate::base::{Cancel, limits, parallel};
 use crate::formats::{self, Holds, Reading};
-use crate::git::{BlobState, Repo};
-use crate::model::LfsPointer;
+use crate::git::{BlobState, LfsState, Repo};
+use crate::model::{LfsPointer, Note, Severity};
 
 /// What became of one blob.
 #[derive(Debug)]
@@ -16,14 +16,25 @@ pub(super) enum Outcome {
     Read(Box<Reading>),
     /// No format claims it.
     Unrecognised,
-    /// A pointer to a file kept outside git.
-    Lfs(LfsPointer),
+    /// A pointer to a file kept outside git, and what this clone has of it, when that is of no use.
+    Lfs(LfsPointer, Unusable),
     /// Listed in the tree, not in the object store.
     Missing,
     /// Larger than [`limits::BLOB_BYTES`]; its size.
     TooBig(u64),
     /// The object store or a reader failed on it; what it said.
     Failed(String),
+}
+
+/// Why what an LFS pointer stands for was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unusable {
+    /// It is not in this clone, or nothing would read it.
+    Absent,
+    /// It is larger than [`limits::BLOB_BYTES`].
+    TooBig,
+    /// What is in its place is something else.
+    Damaged,
 }
 
 /// Told after every blob: how many bytes it had.
@@ -85,9 +96,27 @@ fn one(repo: &Repo, task: &Task) -> Outcome {
     match state {
         Ok(BlobState::Present(Some(reading))) => Outcome::Read(Box::new(reading)),
         Ok(BlobState::Present(None)) => Outcome::Unrecognised,
-        Ok(BlobState::Lfs(pointer)) => Outcome::Lfs(pointer),
+        Ok(BlobState::Lfs(pointer)) => fetched(repo, task, pointer),
         Ok(BlobState::Missing) => Outcome::Missing,
         Ok(BlobState::TooBig(size)) => Outcome::TooBig(size),
         Err(error) => Outcome::Failed(error.to_string()),
     }
+}
+
+/// What a pointer stands for, where this clone has it. Weights stay pointers: what changed in them is said by their
+/// size, and to check a digest all of them would have to be read.
+fn fetched(repo: &Repo, task: &Task, pointer: LfsPointer) -> Outcome {
+    if matches!(task.holds, None | Some(Holds::Weights)) {
+        return Outcome::Lfs(pointer, Unusable::Absent);
+    }
+    let bytes = match repo.lfs_content(&pointer, limits::BLOB_BYTES) {
+        LfsState::Present(bytes) => bytes,
+        LfsState::Absent => return Outcome::Lfs(pointer, Unusable::Absent),
+        LfsState::TooBig => return Outcome::Lfs(pointer, Unusable::TooBig),
+        LfsState::Damaged => return Outcome::Lfs(pointer, Unusable::Damaged),
+    };
+    let Some(mut reading) = formats::read(&task.entry.path, &bytes) else { return Outcome::Unrecognised };
+    let message = format!("kept by Git LFS; its {} bytes were read from the LFS store of this clone", pointer.size);
+    reading.document.notes.insert(0, Note::new(Severity::Info, None, "lfs-local", message));
+    Outcome::Read(Box::new(reading))
 }

@@ -1,9 +1,48 @@
 //! Git LFS: pointers in place of files, and the files where this clone has fetched them.
 
+use std::fs::File;
+use std::io::Read;
+
+use super::repo::Repo;
+use crate::base::Digest;
 use crate::model::LfsPointer;
 
 /// A Git LFS pointer is shorter than this, by its specification.
 const POINTER_BYTES: usize = 1024;
+
+/// What this clone's LFS store has for a pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LfsState {
+    /// The content, of the size and with the digest the pointer states.
+    Present(Vec<u8>),
+    /// Nothing: it was not fetched.
+    Absent,
+    /// Larger than allowed, and not read.
+    TooBig,
+    /// Something that is not what the pointer names; not to be used.
+    Damaged,
+}
+
+impl Repo {
+    /// Reads what a pointer stands for from the store that git-lfs keeps beside the objects, if it is at most `limit`
+    /// bytes. Nothing is ever fetched. The path is made of the pointer's digest alone, 64 hexadecimal digits.
+    #[must_use]
+    pub fn lfs_content(&self, pointer: &LfsPointer, limit: u64) -> LfsState {
+        let oid = &pointer.oid;
+        let (Some(digest), Some(first), Some(second)) = (Digest::from_hex(oid), oid.get(..2), oid.get(2..4)) else {
+            return LfsState::Absent;
+        };
+        let path = self.common_dir().join("lfs/objects").join(first).join(second).join(oid);
+        let Ok(file) = File::open(path) else { return LfsState::Absent };
+        if pointer.size > limit {
+            return LfsState::TooBig;
+        }
+        let mut bytes = Vec::new();
+        let read = file.take(pointer.size + 1).read_to_end(&mut bytes);
+        let is_whole = read.is_ok_and(|size| size as u64 == pointer.size) && Digest::of(&bytes) == digest;
+        if is_whole { LfsState::Present(bytes) } else { LfsState::Damaged }
+    }
+}
 
 /// Reads a pointer as the Git LFS specification (docs/spec.md, version 1) defines it: the version line,
 /// then `key value` lines in the order of their keys, each ended by a line feed; `oid` and `size` required,

@@ -31,6 +31,7 @@ pub use changes::{PathChange, TreeChanges};
 pub use create::NewRepository;
 pub use error::GitError;
 pub use identity::Identity;
+pub use lfs::LfsState;
 pub use ref_log::{Appended, LogTree, Refused, Segment};
 pub use releases::DefaultRange;
 pub use repo::Repo;
