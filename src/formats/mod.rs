@@ -20,7 +20,9 @@ mod hf_config;
 mod json;
 mod json_config;
 mod lm_eval;
+mod packages;
 mod source;
+mod tokenizer;
 mod toml;
 mod weights;
 mod yaml;
@@ -39,6 +41,11 @@ pub static FORMATS: &[&Format] = &[
     &hf_config::TEMPLATE,
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
+    &hf_config::ADAPTER,
+    &hf_config::QUANTIZATION,
+    &tokenizer::FORMAT,
+    &packages::REQUIREMENTS,
+    &packages::LOCK,
     &weights::safetensors::FORMAT,
     &weights::gguf::FORMAT,
     &json_config::FORMAT,
