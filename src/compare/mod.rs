@@ -4,7 +4,7 @@
 //! them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
 //! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
 //! decision. [`config`] and [`text`] compare configuration files and texts, [`meaning`] says what a change means,
-//! [`fold`] makes one of many that are alike.
+//! [`fold`] makes one of many that are alike, [`template`] follows chat templates from file to file.
 
 pub mod category;
 pub mod cause;
@@ -17,6 +17,7 @@ pub mod meaning;
 pub mod rows;
 pub mod runs;
 pub mod samples;
+pub mod template;
 pub mod text;
 pub mod verdict;
 
