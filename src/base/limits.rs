@@ -37,6 +37,12 @@ pub const CHANGES_TO_FOLD: usize = 40;
 /// At most this many changes are shown below one key; the rest is counted.
 pub const CHANGES_BELOW_KEY: usize = 100;
 
+/// More cells than this in one table of a model card are left out; the longest published tables have a few thousand.
+pub const TABLE_CELLS: usize = 200_000;
+
+/// A cell spans at most this many columns or rows, as in browsers.
+pub const TABLE_SPAN: usize = 1_000;
+
 /// YAML larger than this is not parsed: its parser is slower and can be made to expand aliases.
 pub const YAML_BYTES: usize = 4 << 20;
 
