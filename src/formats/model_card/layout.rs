@@ -125,11 +125,11 @@ impl Columns {
         let value = number(&row[column])?;
         let (task, of_task) = without_arrow(task);
         let (header, of_column) = without_arrow(&table.header[column]);
+        let (task, in_name) = without_shots(&task);
         let (task, in_task) = match task.rsplit_once(" (").filter(|_| self.metric_in_task) {
             Some((task, metric)) => (task.to_owned(), Some(metric.trim_end_matches(')').to_owned())),
             None => (task, None),
         };
-        let (task, in_name) = without_shots(&task);
         let cell = |at: usize| Some(row[at].clone()).filter(|text| !text.is_empty() && text != "-");
         let parts: Vec<String> = self.parts.iter().filter_map(|&at| cell(at)).collect();
         let is_metric = names::is_metric(&header);
@@ -141,7 +141,7 @@ impl Columns {
             metric: metric.unwrap_or_default(),
             value: Some(value),
             direction: of_task.or(of_column),
-            shots: self.shots.and_then(cell).or(in_name),
+            shots: self.shots.and_then(cell).map(|shots| bare_shots(&shots)).or(in_name),
             place: String::new(),
         })
     }
@@ -165,7 +165,7 @@ fn is_numeric(table: &Table, column: usize) -> bool {
     numbers > 0 && numbers * 2 >= said.len()
 }
 
-/// A name without the arrow that says which way is better, and that way.
+/// A name without marks of footnotes and the arrow that says which way is better, and that way.
 fn without_arrow(name: &str) -> (String, Option<Direction>) {
     let direction = match (name.contains('↑'), name.contains('↓')) {
         (true, false) => Some(Direction::Higher),
@@ -173,7 +173,7 @@ fn without_arrow(name: &str) -> (String, Option<Direction>) {
         _ => None,
     };
     let bare = name.replace(['↑', '↓'], "").replace("()", "");
-    (bare.trim().trim_end_matches(['†', '‡', '§']).trim().to_owned(), direction)
+    (bare.trim().trim_end_matches(['†', '‡', '§', '*', '^']).trim().to_owned(), direction)
 }
 
 /// A name without the number of examples in its parentheses, and that number: `GSM-8K (8-shot, CoT)` is
@@ -184,18 +184,25 @@ fn without_shots(name: &str) -> (String, Option<String>) {
     };
     let (mut kept, mut shots) = (Vec::new(), None);
     for part in inside.split(',').map(str::trim) {
-        let number = part
-            .strip_suffix("shot")
-            .or_else(|| part.strip_suffix("shots"))
-            .map(|number| number.trim_end_matches([' ', '-']));
-        match number
-            .filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
-        {
-            Some(number) if shots.is_none() => shots = Some(number.to_owned()),
-            _ => kept.push(part),
+        let (first, rest) = part.split_once(' ').unwrap_or((part, ""));
+        // `3-5 shot` is a number of its own, `3-shot F1` stands before a metric.
+        let (number, rest) = if rest == "shot" || rest == "shots" { (part, "") } else { (first, rest) };
+        let bare = bare_shots(number);
+        if shots.is_none() && bare != number && bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            shots = Some(bare);
+            kept.extend(Some(rest).filter(|rest| !rest.is_empty()));
+        } else {
+            kept.push(part);
         }
     }
     let before = before.trim();
     let name = if kept.is_empty() { before.to_owned() } else { format!("{before} ({})", kept.join(", ")) };
     (name, shots)
+}
+
+/// `5-shot` as the number it is.
+fn bare_shots(text: &str) -> String {
+    let number = text.strip_suffix("shot").or_else(|| text.strip_suffix("shots"));
+    let number = number.map(|number| number.trim_end_matches([' ', '-'])).filter(|number| !number.is_empty());
+    number.unwrap_or(text).to_owned()
 }

@@ -34,7 +34,9 @@ pub(super) fn tables(text: &str) -> Vec<Table> {
             };
         } else if fence.is_some() {
         } else if trimmed.starts_with('#') {
-            heading = plain(trimmed.trim_start_matches('#'));
+            // A heading without words parts nothing.
+            let words = plain(trimmed.trim_matches(['#', ' ', '\r']));
+            heading = if words.is_empty() { heading } else { words };
         } else if let Some(start) = html::start(line) {
             let (table, length) = html::table(&rest[start..], &heading);
             tables.extend(table);
@@ -113,7 +115,7 @@ mod tests {
 
     #[test]
     fn pipes_are_read() {
-        let text = "# Results\r\n\r\n| A | **B** |\r\n|:--|--:|\r\n| x \\| y | 1 |\r\n| z |\r\n\r\nA | B\n-|-\n1 | 2 | 3\ntext\n";
+        let text = "# Results ##\r\n##\r\n| A | **B** |\r\n|:--|--:|\r\n| x \\| y | 1 |\r\n| z |\r\n\r\nA | B\n-|-\n1 | 2 | 3\ntext\n";
         assert_eq!(shown(text), ["Results / A;B / x | y;1 / z;", "Results / A;B / 1;2"]);
     }
 

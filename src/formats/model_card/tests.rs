@@ -23,8 +23,8 @@ fn figures(text: &str) -> Vec<String> {
 #[test]
 fn a_column_for_each_model() {
     let card = "## Base\n\
-        | Category | Benchmark | \\# Shots | Metric | **Acme 1B** | Acme 2B<sup>1</sup> |\n|---|---|---|---|--:|--:|\n\
-        | General | MMLU | 5 | macro\\_avg/acc | 66.7% | **79.5** |\n\
+        | Category | Benchmark | \\# Shots | Metric | **Acme 1B** | Acme 2B<sup>1</sup>\\*\\* |\n|---|---|---|---|--:|--:|\n\
+        | General | MMLU | 5-shot | macro\\_avg/acc | 66.7% | **79.5** |\n\
         | | ARC-C | 0 | acc | - | 93.1 |\n\
         | Average | Average | | | 1 | 2 |\n";
     assert_eq!(
@@ -79,7 +79,23 @@ fn html_with_spans_and_columns_of_metrics() {
     assert_eq!(figures(metrics), ["- | internal | WER | 4.2", "- | internal | CER | 1.1"]);
     let in_name =
         "| | Benchmark (Metric) | Acme |\n|-|-|-|\n| English | MMLU (Acc.) | 78.4 |\n| | DROP (3-shot F1) | 80 |\n";
-    assert_eq!(figures(in_name), ["Acme | MMLU | Acc. | 78.4", "Acme | DROP | 3-shot F1 | 80"]);
+    assert_eq!(figures(in_name), ["Acme | MMLU | Acc. | 78.4", "Acme | DROP | F1 | 80"]);
+}
+
+#[test]
+fn numbers_of_examples_are_taken_out_of_names() {
+    for (name, task, shots) in [
+        ("MMLU (5-shot)", "MMLU", Some("5")),
+        ("GSM-8K (8-shot, CoT)", "GSM-8K (CoT)", Some("8")),
+        ("AGIEval (3-5 shot)", "AGIEval", Some("3-5")),
+        ("MMLU (few-shot)", "MMLU (few-shot)", None),
+        ("MMLU (CoT)", "MMLU (CoT)", None),
+    ] {
+        let card = format!("| Benchmark | Acme |\n|--|--|\n| {name} | 1 |\n| MBPP | 2 |\n");
+        let part = &parts("README.md", &card)[0];
+        assert_eq!(part.metrics[0].task, task);
+        assert_eq!(part.tasks[task].conditions.get("num-fewshot").map(String::as_str), shots);
+    }
 }
 
 #[test]
