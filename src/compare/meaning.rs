@@ -68,9 +68,8 @@ fn values(change: &ConfigChange) -> String {
             (Some(from), Some(to)) => format!(" {from} → {to}"),
             _ => " changed".to_owned(),
         },
-        (None, Some(value)) => {
-            brief(value).map_or(" stated".to_owned(), |text| format!(" {text}")) + ", not stated before"
-        }
+        (None, Some(value)) => brief(value)
+            .map_or_else(|| ", new in the candidate".to_owned(), |text| format!(" {text}, not stated before")),
         (Some(value), None) => brief(value).map_or_else(String::new, |text| format!(" {text}")) + " no longer stated",
         (None, None) => String::new(),
     }

@@ -125,7 +125,8 @@ mod tests {
     /// A tokenizer config with these templates, or one without any.
     fn config(templates: Option<Value>) -> ConfigContent {
         let other = ("model_max_length", Value::Null);
-        ConfigContent::Tree(templates.map_or(object(&[other.clone()]), |value| object(&[other, (KEY, value)])))
+        let entries: Vec<_> = [other].into_iter().chain(templates.map(|value| (KEY, value))).collect();
+        ConfigContent::Tree(object(&entries))
     }
 
     fn jinja(template: &str) -> ConfigContent {

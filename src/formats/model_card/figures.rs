@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo};
+use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity};
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +120,7 @@ fn names(figure: &Figure, shots: Option<&str>) -> Vec<String> {
 }
 
 fn add(part: &mut RunPart, task: String, figure: Figure) {
-    let info = part.tasks.entry(task.clone()).or_insert_with(TaskInfo::default);
+    let info = part.tasks.entry(task.clone()).or_default();
     info.is_group = figure.is_summary;
     if let Some(shots) = figure.shots {
         info.conditions.insert("num-fewshot", shots);

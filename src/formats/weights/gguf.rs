@@ -4,7 +4,7 @@
 //! Every count and length in the file is checked against the bytes that are left before anything is reserved for it.
 
 use super::super::{Claim, Document, Format, Holds, Input, Probe, Strength};
-use super::{Tensor, document, hint, unreadable};
+use super::{Metadata, Tensor, document, hint, unreadable};
 use crate::base::{ShortDigest, limits};
 use crate::model::{Number, Value};
 
@@ -68,7 +68,7 @@ impl<'a> Cursor<'a> {
         (1..=3).contains(&version).then_some(Self { bytes, at: MAGIC.len() + 4, version, big_endian })
     }
 
-    fn header(&mut self) -> Option<(Vec<(String, Value)>, Vec<Tensor>)> {
+    fn header(&mut self) -> Option<(Metadata, Vec<Tensor>)> {
         let (tensors, keys) = (self.count()?, self.count()?);
         (keys <= limits::GGUF_KEYS && tensors <= limits::TENSORS).then_some(())?;
         let mut metadata = Vec::new();

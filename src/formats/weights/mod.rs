@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use super::{Document, Hint, Holds};
 use crate::model::{ConfigContent, Note, Number, Severity, Value};
 
+/// Keys and values, as a header has them.
+type Metadata = Vec<(String, Value)>;
+
 /// One tensor, as a header lists it.
 struct Tensor {
     name: String,
@@ -27,7 +30,7 @@ impl Tensor {
 }
 
 /// What a header becomes.
-fn document(metadata: Vec<(String, Value)>, tensors: Vec<Tensor>, notes: Vec<Note>) -> Document {
+fn document(metadata: Metadata, tensors: Vec<Tensor>, notes: Vec<Note>) -> Document {
     let tree = Value::Object(vec![
         ("metadata".to_owned(), Value::Object(metadata)),
         ("summary".to_owned(), summary(&tensors)),

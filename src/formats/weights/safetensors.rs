@@ -2,7 +2,7 @@
 
 use super::super::json::{self, Dialect};
 use super::super::{Claim, Document, Format, Holds, Input, Probe, Strength};
-use super::{Tensor, document, hint, unreadable};
+use super::{Metadata, Tensor, document, hint, unreadable};
 use crate::base::limits;
 use crate::model::{Number, Value};
 
@@ -60,7 +60,7 @@ fn read(input: &Input<'_>) -> Document {
 }
 
 /// What the file says of itself.
-fn own(metadata: Vec<(String, Value)>) -> Vec<(String, Value)> {
+fn own(metadata: Metadata) -> Metadata {
     match metadata.into_iter().next() {
         Some((_, Value::Object(entries))) => entries,
         _ => Vec::new(),

@@ -35,6 +35,7 @@ pub(super) static RULES: &[Rule] = &[
         },
     },
     step(&["parameters"], "Numbers in the file", "it holds another model, or another part of one").only_in(WEIGHTS),
+    step(&["tensors"], "Number of tensors", "it holds another model, or another part of one").only_in(WEIGHTS),
     named(&["tensors_by_type"], "Tensors by number type", "").only_in(WEIGHTS),
     // Packages.
     named(
