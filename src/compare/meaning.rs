@@ -21,7 +21,7 @@ pub fn explain(format: &str, path: &str, changes: &mut [ConfigChange]) {
 }
 
 fn meaning(format: &str, path: &str, change: &ConfigChange, all: &[ConfigChange]) -> Option<String> {
-    if format == "git-lfs" {
+    if ["git-lfs", "too-big"].contains(&format) {
         return weights::pointer(path, change, all);
     }
     let known = || spelling::respelled(change, all).map(str::to_owned).or_else(|| weights::tensor(format, change));

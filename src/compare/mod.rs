@@ -1,10 +1,11 @@
 //! Comparing two releases: which runs and samples belong together, what differs, what that is worth.
 //!
 //! Everything here is a pure function of what was read. [`runs`] puts files together into runs and pairs
-//! them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
-//! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
-//! decision. [`config`] and [`text`] compare configuration files and texts, [`meaning`] says what a change means,
-//! [`fold`] makes one of many that are alike, [`template`] follows chat templates from file to file.
+//! them, [`restated`] drops what model cards repeat of them, [`samples`] pairs their samples, [`rows`] makes the
+//! rows, [`fairness`] says what stands between the two figures of a row, [`verdict`] says what the evidence
+//! supports, [`findings`] what wants a decision. [`config`] and [`text`] compare configuration files and texts,
+//! [`meaning`] says what a change means, [`fold`] makes one of many that are alike, [`template`] follows chat
+//! templates from file to file.
 
 pub mod category;
 pub mod cause;
@@ -14,6 +15,7 @@ pub mod fairness;
 pub mod findings;
 pub mod fold;
 pub mod meaning;
+pub mod restated;
 pub mod rows;
 pub mod runs;
 pub mod samples;

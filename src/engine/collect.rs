@@ -7,7 +7,7 @@ use super::plan::Task;
 use super::read::{Outcome, Unusable};
 use crate::compare::runs::Piece;
 use crate::formats::{Holds, Reading};
-use crate::model::{ConfigContent, ConfigFile, Diagnostic, LfsPointer, Note, Severity, Side, Source};
+use crate::model::{ConfigContent, ConfigFile, Diagnostic, LfsPointer, Note, Number, Severity, Side, Source, Value};
 
 /// Everything that was read, by side.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,7 @@ impl Collected {
             Outcome::Read(reading) => self.add_reading(task, *reading),
             Outcome::Lfs(pointer, why) => self.add_pointer(task, pointer, why),
             Outcome::Missing => self.missing(task),
+            Outcome::TooBig(size) if task.holds == Some(Holds::Weights) => self.large_weights(task, size),
             Outcome::TooBig(size) => {
                 let message =
                     format!("{size} bytes are more than Candor reads of one file; nothing in it was compared");
@@ -92,6 +93,19 @@ impl Collected {
         if !is_output {
             self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
         }
+    }
+
+    /// Weights git would have to inflate whole to show their beginning: told by their size, like those LFS keeps.
+    fn large_weights(&mut self, task: &Task, size: u64) {
+        let message = format!(
+            "the header of these {size} bytes was not read: git can only inflate them whole; told by their size"
+        );
+        self.note(task, Note::new(Severity::Warning, None, "too-big", message));
+        let tree = Value::Object(vec![
+            ("oid".to_owned(), Value::String(task.entry.id.to_string())),
+            ("size".to_owned(), Value::Number(Number::from_text(&size.to_string()))),
+        ]);
+        self.add_config(task, "too-big", ConfigContent::Tree(tree));
     }
 
     fn missing(&mut self, task: &Task) {

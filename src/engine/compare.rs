@@ -8,7 +8,7 @@ use super::plan::{self, Partners, Task};
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
-use crate::compare::{self, runs};
+use crate::compare::{self, restated, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Policy, Release, Side, Verdict};
@@ -161,8 +161,11 @@ impl Work<'_> {
 
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
         let Collected { pieces: [base, candidate], configs, mut diagnostics } = collected;
-        let base = runs::assemble(Side::Base, base);
-        let candidate = runs::assemble(Side::Candidate, candidate);
+        let [base, candidate] = [(Side::Base, base), (Side::Candidate, candidate)].map(|(side, pieces)| {
+            let mut runs = runs::assemble(side, pieces);
+            restated::take_out(&mut runs);
+            runs
+        });
         let (evals, superseded) = compare::evals(&base, &candidate, self.policy);
         let configs = configs::differences(configs, changes);
         diagnostics.sort();

@@ -1,4 +1,4 @@
-//! What became of weights: of one tensor in a header, or of a file that Git LFS keeps elsewhere.
+//! What became of weights: of one tensor in a header, or of a file of which only id and size are known.
 
 use super::super::config::segments;
 use super::ratio;
@@ -25,7 +25,7 @@ pub(super) fn tensor(format: &str, change: &ConfigChange) -> Option<String> {
     })
 }
 
-/// What a change of an LFS pointer means. Where the sizes are the same only the id changed.
+/// What a change of an LFS pointer means, or of weights that were not read. Where the sizes are the same only the id changed.
 pub(super) fn pointer(path: &str, change: &ConfigChange, all: &[ConfigChange]) -> Option<String> {
     let what = if is_weights(path) { "weights" } else { "content" };
     let resized = all.iter().any(|other| other.pointer == "/size");

@@ -12,6 +12,8 @@ pub(super) struct Figure {
     pub(super) task: String,
     /// Empty where the card names none.
     pub(super) metric: String,
+    /// The filter, where the card has a column of them.
+    pub(super) filter: Option<String>,
     pub(super) value: Option<f64>,
     pub(super) direction: Option<Direction>,
     /// Examples in the prompt, as the card words it.
@@ -66,7 +68,7 @@ impl Card<'_> {
     fn other_models(&self, group: &Group) -> BTreeSet<String> {
         let contradicts = |figure: &&Figure| {
             let part = self.parts.iter().find(|part| part.model == figure.model);
-            let known = part.and_then(|part| known(part, &figure.task, &figure.metric));
+            let known = part.and_then(|part| known(part, &figure.task, figure));
             known.is_some_and(|(shots, value)| shots == figure.shots && value != figure.value)
         };
         let has_heading = !group.heading.is_empty();
@@ -85,12 +87,12 @@ impl Card<'_> {
             self.parts.len() - 1
         });
         let part = &mut self.parts[place];
-        let first = known(part, &figure.task, &figure.metric);
+        let first = known(part, &figure.task, &figure);
         if first.as_ref().is_some_and(|(shots, value)| *value == figure.value && *shots == figure.shots) {
             return; // The same figure once more is no news.
         }
         let shots = first.and_then(|(shots, _)| shots);
-        match names(&figure, shots.as_deref()).into_iter().find(|name| known(part, name, &figure.metric).is_none()) {
+        match names(&figure, shots.as_deref()).into_iter().find(|name| known(part, name, &figure).is_none()) {
             Some(task) => add(part, task, figure),
             None => {
                 self.left_out.insert(figure.task);
@@ -99,9 +101,11 @@ impl Card<'_> {
     }
 }
 
-/// Number of examples and value of a figure that a part has already.
-fn known(part: &RunPart, task: &str, metric: &str) -> Option<(Option<String>, Option<f64>)> {
-    let found = part.metrics.iter().find(|figure| figure.task == task && figure.metric == metric)?;
+/// Number of examples and value of a figure that a part has already under a task's name.
+fn known(part: &RunPart, task: &str, figure: &Figure) -> Option<(Option<String>, Option<f64>)> {
+    let is_same =
+        |other: &&MetricValue| other.task == task && other.metric == figure.metric && other.filter == figure.filter;
+    let found = part.metrics.iter().find(is_same)?;
     let shots = part.tasks.get(task).and_then(|info| info.conditions.get("num-fewshot").cloned());
     Some((shots, found.value))
 }
@@ -128,7 +132,7 @@ fn add(part: &mut RunPart, task: String, figure: Figure) {
     part.metrics.push(MetricValue {
         task,
         metric: figure.metric,
-        filter: None,
+        filter: figure.filter,
         value: figure.value,
         stderr: None,
         n: None,

@@ -53,6 +53,7 @@ fn of_models(table: &Table) -> Vec<Figure> {
                 is_summary: names::is_summary(&task),
                 task,
                 metric,
+                filter: None,
                 value: Some(value),
                 direction,
                 shots,
@@ -68,6 +69,7 @@ struct Columns {
     task: usize,
     metric: Option<usize>,
     shots: Option<usize>,
+    filter: Option<usize>,
     /// What distinguishes rows of one task.
     parts: Vec<usize>,
     figures: Vec<usize>,
@@ -84,7 +86,8 @@ impl Columns {
         );
         let parts: Vec<usize> =
             (0..table.header.len()).filter(|&at| names::is_part_header(&table.header[at])).collect();
-        let is_other = |at: usize| Some(at) == metric || Some(at) == shots || parts.contains(&at);
+        let filter = find(names::is_filter_header);
+        let is_other = |at: usize| [metric, shots, filter].contains(&Some(at)) || parts.contains(&at);
         let leading: Vec<usize> = (0..table.header.len())
             .take_while(|&at| is_other(at) || !is_numeric(table, at))
             .filter(|&at| !is_other(at))
@@ -102,7 +105,7 @@ impl Columns {
             (false, known) => known >= 2,
         };
         let metric_in_task = names::is_metric_header(&table.header[task]);
-        (is_sure && !figures.is_empty()).then_some(Self { task, metric, shots, parts, figures, metric_in_task })
+        (is_sure && !figures.is_empty()).then_some(Self { task, metric, shots, filter, parts, figures, metric_in_task })
     }
 
     fn figures(&self, table: &Table) -> Vec<Figure> {
@@ -139,6 +142,7 @@ impl Columns {
             is_summary: names::is_summary(&task),
             task: if parts.is_empty() { task } else { format!("{task} ({})", parts.join(", ")) },
             metric: metric.unwrap_or_default(),
+            filter: self.filter.and_then(cell),
             value: Some(value),
             direction: of_task.or(of_column),
             shots: self.shots.and_then(cell).map(|shots| bare_shots(&shots)).or(in_name),

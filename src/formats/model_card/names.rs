@@ -46,6 +46,11 @@ pub(super) fn is_metric_header(header: &str) -> bool {
     has_word(header, &["metric", "metrics"])
 }
 
+/// A header over what was done to outputs before they were scored.
+pub(super) fn is_filter_header(header: &str) -> bool {
+    has_word(header, &["filter"])
+}
+
 /// A header over numbers of examples in the prompt.
 pub(super) fn is_shots_header(header: &str) -> bool {
     has_word(header, &["shot", "shots", "nshot"])
@@ -59,6 +64,8 @@ pub(super) fn is_value_header(header: &str) -> bool {
 /// A header over numbers that are no figures of an evaluation.
 pub(super) fn is_no_figure(header: &str) -> bool {
     const WORDS: &[&str] = &[
+        "n",
+        "count",
         "params",
         "parameters",
         "size",

@@ -75,6 +75,9 @@ fn html_with_spans_and_columns_of_metrics() {
             "Acme 2B | MGSM (fr) |  | 4"
         ]
     );
+    let counted = "| Task | Metric | Filter | n | Value |\n|--|--|--|--|--|\n| gsm8k | em | strict | 300 | 0.74 |\n| gsm8k | em | loose | 300 | 0.76 |\n";
+    assert_eq!(figures(counted), ["- | gsm8k | em | 0.74", "- | gsm8k | em | 0.76"]);
+    assert_eq!(parts("README.md", counted)[0].metrics[1].filter.as_deref(), Some("loose"));
     let metrics = "| Dataset | WER | CER |\n|--|--|--|\n| internal | 4.2 | 1.1 |\n";
     assert_eq!(figures(metrics), ["- | internal | WER | 4.2", "- | internal | CER | 1.1"]);
     let in_name =
