@@ -47,7 +47,8 @@
 //! * Ground state is refs, trees, blob ids and annotation records. Everything else is a pure function of
 //!   these, so nothing cached ever needs invalidating, and the same input gives the same bytes.
 //! * Content is never an error. Reading returns a value and notes; what was skipped is counted and shown.
-//! * Nothing in a repository is executed, rendered as a template, followed as a link or joined to a path.
+//! * Nothing in a repository is executed, rendered as a template, followed as a link or joined to a path; only the
+//!   digest in an LFS pointer is, once it is known to be 64 hexadecimal digits.
 //! * Text from outside reaches a screen only through [`base::Shown`].
 //! * Statistics never return a number that cannot be computed: too little data is a value.
 //! * An annotation is on disk, synced, before the desk says it is saved. Nothing is written into the work tree.

@@ -14,6 +14,35 @@ pub const TREE_BYTES: usize = 64 << 20;
 /// repositories is 14.2 MB.
 pub const LINE_BYTES: usize = 64 << 20;
 
+/// Of a file of weights only this much of the beginning is read: real headers are kilobytes, those that carry a
+/// tokenizer ten megabytes. The rest are numbers nobody could review.
+pub const WEIGHTS_HEADER_BYTES: u64 = 64 << 20;
+
+/// A packed file of weights larger than this is not read at all: git can only inflate it whole.
+pub const PACKED_WEIGHTS_BYTES: u64 = 256 << 20;
+
+/// More tensors than this in one file of weights are refused; the largest models have about 100,000.
+pub const TENSORS: u64 = 500_000;
+
+/// More metadata keys than this in a GGUF header are refused; real ones have a few dozen.
+pub const GGUF_KEYS: u64 = 65_536;
+
+/// Lists within lists deeper than this in a GGUF header are refused; none are known to be nested at all.
+pub const GGUF_DEPTH: usize = 4;
+
+/// Below a key with more changes than this, changes that are alike are shown as one: nobody reads the same line for
+/// each of eighty layers.
+pub const CHANGES_TO_FOLD: usize = 40;
+
+/// At most this many changes are shown below one key; the rest is counted.
+pub const CHANGES_BELOW_KEY: usize = 100;
+
+/// More cells than this in one table of a model card are left out; the longest published tables have a few thousand.
+pub const TABLE_CELLS: usize = 200_000;
+
+/// A cell spans at most this many columns or rows, as in browsers.
+pub const TABLE_SPAN: usize = 1_000;
+
 /// YAML larger than this is not parsed: its parser is slower and can be made to expand aliases.
 pub const YAML_BYTES: usize = 4 << 20;
 

@@ -6,36 +6,30 @@
 
 mod rules;
 mod spelling;
+mod weights;
 
-use super::config::segments;
 use crate::model::{ConfigChange, Value};
-use rules::{RULES, Rule, Says, TEMPLATE};
+use rules::{Says, TEMPLATE};
 
-/// Gives every change its meaning, where one is known. `format` is the registry name of the file's format.
-pub fn explain(format: &str, changes: &mut [ConfigChange]) {
-    let meanings: Vec<_> = changes.iter().map(|change| meaning(format, change, changes)).collect();
+/// Gives every change of the file at `path` its meaning, where one is known. `format` is the registry name of the file's
+/// format.
+pub fn explain(format: &str, path: &str, changes: &mut [ConfigChange]) {
+    let meanings: Vec<_> = changes.iter().map(|change| meaning(format, path, change, changes)).collect();
     for (change, meaning) in changes.iter_mut().zip(meanings) {
         change.meaning = meaning;
     }
 }
 
-fn meaning(format: &str, change: &ConfigChange, all: &[ConfigChange]) -> Option<String> {
-    spelling::respelled(change, all).map(str::to_owned).or_else(|| by_key(format, change))
+fn meaning(format: &str, path: &str, change: &ConfigChange, all: &[ConfigChange]) -> Option<String> {
+    if ["git-lfs", "too-big"].contains(&format) {
+        return weights::pointer(path, change, all);
+    }
+    let known = || spelling::respelled(change, all).map(str::to_owned).or_else(|| weights::tensor(format, change));
+    known().or_else(|| by_key(format, change))
 }
 
-/// The rule for the last key, or for the nearest key above it whose rule reaches inside.
 fn by_key(format: &str, change: &ConfigChange) -> Option<String> {
-    let path: Vec<String> = segments(&change.pointer).collect();
-    let found = path.iter().enumerate().rev().find_map(|(at, key)| {
-        let below = path.get(at + 1..).unwrap_or_default();
-        let applies = |rule: &&Rule| {
-            rule.keys.contains(&key.as_str())
-                && (rule.formats.is_empty() || rule.formats.contains(&format))
-                && (below.is_empty() || rule.inside)
-        };
-        RULES.iter().find(applies).map(|rule| (rule, below.join(".")))
-    });
-    match found {
+    match rules::find(format, change) {
         Some((rule, below)) => Some(rule.says.sentence(change, &below)),
         None if format == "chat-template" => Some(TEMPLATE.to_owned()),
         None => None,
@@ -74,9 +68,8 @@ fn values(change: &ConfigChange) -> String {
             (Some(from), Some(to)) => format!(" {from} → {to}"),
             _ => " changed".to_owned(),
         },
-        (None, Some(value)) => {
-            brief(value).map_or(" stated".to_owned(), |text| format!(" {text}")) + ", not stated before"
-        }
+        (None, Some(value)) => brief(value)
+            .map_or_else(|| ", new in the candidate".to_owned(), |text| format!(" {text}, not stated before")),
         (Some(value), None) => brief(value).map_or_else(String::new, |text| format!(" {text}")) + " no longer stated",
         (None, None) => String::new(),
     }
@@ -92,11 +85,15 @@ fn brief(value: &Value) -> Option<String> {
 
 /// `, ×4` between two positive numbers that differ by a tenth or more.
 fn factor(change: &ConfigChange) -> String {
-    let (Some(Value::Number(base)), Some(Value::Number(candidate))) = (&change.base, &change.candidate) else {
-        return String::new();
-    };
-    let ratio = candidate.as_f64() / base.as_f64();
-    let is_telling = base.as_f64() > 0.0 && (0.001..1e6).contains(&ratio) && (ratio - 1.0).abs() >= 0.1;
+    match (&change.base, &change.candidate) {
+        (Some(Value::Number(base)), Some(Value::Number(candidate))) => ratio(base.as_f64(), candidate.as_f64()),
+        _ => String::new(),
+    }
+}
+
+fn ratio(base: f64, candidate: f64) -> String {
+    let ratio = candidate / base;
+    let is_telling = base > 0.0 && (0.001..1e6).contains(&ratio) && (ratio - 1.0).abs() >= 0.1;
     if !is_telling {
         return String::new();
     }
@@ -132,7 +129,7 @@ mod tests {
             candidate: side(candidate),
             meaning: None,
         });
-        explain(format, &mut changes);
+        explain(format, "x", &mut changes);
         changes.into_iter().map(|change| change.meaning.unwrap_or_default()).collect()
     }
 
@@ -224,6 +221,35 @@ mod tests {
                 "The tensor is in another file; no effect on the model.",
             ),
             ("hf-config", "/unheard_of", "1", "2", ""),
+            (
+                "llama-params",
+                "/use_scaled_rope",
+                "false",
+                "true",
+                "Scaled rotary positions false → true; the slow rotations are stretched so that contexts longer than those \
+                 trained on fit, as Llama 3.1 does from 8k to 128k tokens; positions are encoded differently.",
+            ),
+            ("yaml", "/serve/max-model-len", "4096", "8192", "Context length 4096 → 8192, ×2."),
+            ("gguf", "/metadata/llama.context_length", "4096", "8192", "Context length 4096 → 8192, ×2."),
+            ("json", "/llama.context_length", "4096", "8192", ""),
+            ("gguf", "/metadata/tokenizer.chat_template", "x", "y", TEMPLATE),
+            ("hf-adapter-config", "/r", "8", "16", "Rank of the adapter 8 → 16, ×2; the weights have other shapes."),
+            ("json", "/r", "8", "16", ""),
+            (
+                "requirements",
+                "/packages/vllm",
+                "==0.5",
+                "==0.6",
+                "Version of code that runs or scores the model ==0.5 → ==0.6; scores may move though the model is the same.",
+            ),
+            ("lock-file", "/packages/left-pad", "1", "2", ""),
+            (
+                "hf-config",
+                "/num_experts_per_tok",
+                "2",
+                "8",
+                "Experts asked for each token 2 → 8, ×4; every output is computed from other experts.",
+            ),
         ] {
             assert_eq!(explained(format, [(pointer, base, candidate)]), [expected], "{pointer}");
         }
@@ -256,7 +282,7 @@ mod tests {
         let moved = |theta: &str| {
             let home = object(&[("rope_type", "yarn"), ("factor", "4"), ("rope_theta", theta)]);
             let mut changes = diff(&base, &Value::Object(vec![("rope_parameters".to_owned(), home)]));
-            explain("hf-config", &mut changes);
+            explain("hf-config", "x", &mut changes);
             changes
                 .iter()
                 .filter(|change| change.meaning.as_ref().is_some_and(|text| text.starts_with("Moved")))

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::plan::Task;
-use super::read::Outcome;
+use super::read::{Outcome, Unusable};
 use crate::compare::runs::Piece;
 use crate::formats::{Holds, Reading};
-use crate::model::{ConfigContent, ConfigFile, Diagnostic, Note, Severity, Side, Source};
+use crate::model::{ConfigContent, ConfigFile, Diagnostic, LfsPointer, Note, Number, Severity, Side, Source, Value};
 
 /// Everything that was read, by side.
 #[derive(Clone, Debug, Default)]
@@ -27,26 +27,16 @@ impl Collected {
     pub(super) fn add(&mut self, task: &Task, outcome: Outcome) {
         match outcome {
             Outcome::Read(reading) => self.add_reading(task, *reading),
-            Outcome::Lfs(pointer) => {
-                if task.holds == Some(Holds::Samples) || task.holds == Some(Holds::Figures) {
-                    let message = format!(
-                        "kept outside git by LFS ({} bytes) and not in this clone: fetch it with git lfs, then commit or compare a copy",
-                        pointer.size
-                    );
-                    self.note(task, Note::new(Severity::Error, None, "lfs-pointer", message));
-                }
-                if task.holds.is_none_or(|holds| holds == Holds::Config) {
-                    self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
-                }
-            }
+            Outcome::Lfs(pointer, why) => self.add_pointer(task, pointer, why),
             Outcome::Missing => self.missing(task),
+            Outcome::TooBig(size) if task.holds == Some(Holds::Weights) => self.large_weights(task, size),
             Outcome::TooBig(size) => {
                 let message =
                     format!("{size} bytes are more than Candor reads of one file; nothing in it was compared");
                 self.note(task, Note::new(Severity::Error, None, "too-big", message));
             }
             Outcome::Failed(message) => self.note(task, Note::new(Severity::Error, None, "unreadable", message)),
-            Outcome::Unrecognised if task.holds.is_some_and(|holds| holds != Holds::Config) => {
+            Outcome::Unrecognised if task.holds.is_some_and(Holds::is_output) => {
                 let message = "named like evaluation output, but no known format; not compared";
                 self.note(task, Note::new(Severity::Warning, None, "not-recognised", message));
             }
@@ -65,7 +55,7 @@ impl Collected {
         }
         // Evaluation output that is broken has its diagnostic; it is no configuration for that.
         let broken_output = |content: &ConfigContent| {
-            matches!(content, ConfigContent::Unreadable) && task.holds.is_some_and(|holds| holds != Holds::Config)
+            matches!(content, ConfigContent::Unreadable) && task.holds.is_some_and(Holds::is_output)
         };
         if let Some(content) = document.config.filter(|content| !broken_output(content)) {
             self.add_config(task, format.name, content);
@@ -83,8 +73,49 @@ impl Collected {
         }
     }
 
+    fn add_pointer(&mut self, task: &Task, pointer: LfsPointer, why: Unusable) {
+        let is_output = task.holds.is_some_and(Holds::is_output);
+        let size = pointer.size;
+        let said = match why {
+            Unusable::Damaged => Some((
+                "lfs-damaged",
+                "what the LFS store of this clone has in its place is not what the pointer names; not used".to_owned(),
+            )),
+            Unusable::TooBig => Some((
+                "too-big",
+                format!("kept by Git LFS, {size} bytes, which are more than Candor reads of one file; not compared"),
+            )),
+            Unusable::Absent if is_output => Some((
+                "lfs-pointer",
+                format!(
+                    "kept outside git by LFS ({size} bytes) and not in this clone: fetch it with git lfs and compare again"
+                ),
+            )),
+            Unusable::Absent => None,
+        };
+        if let Some((code, message)) = said {
+            self.note(task, Note::new(Severity::Error, None, code, message));
+        }
+        if !is_output {
+            self.add_config(task, "git-lfs", ConfigContent::Lfs(pointer));
+        }
+    }
+
+    /// Weights git would have to inflate whole to show their beginning: told by their size, like those LFS keeps.
+    fn large_weights(&mut self, task: &Task, size: u64) {
+        let message = format!(
+            "the header of these {size} bytes was not read: git can only inflate them whole; told by their size"
+        );
+        self.note(task, Note::new(Severity::Warning, None, "too-big", message));
+        let tree = Value::Object(vec![
+            ("oid".to_owned(), Value::String(task.entry.id.to_string())),
+            ("size".to_owned(), Value::Number(Number::from_text(&size.to_string()))),
+        ]);
+        self.add_config(task, "too-big", ConfigContent::Tree(tree));
+    }
+
     fn missing(&mut self, task: &Task) {
-        if task.holds == Some(Holds::Config) {
+        if task.holds.is_some_and(|holds| !holds.is_output()) {
             self.add_config(task, "missing", ConfigContent::Missing);
         }
         if task.holds.is_some() {

@@ -9,7 +9,7 @@ use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
-use crate::compare::{self, runs};
+use crate::compare::{self, restated, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Diagnostic, Note, PathRules, Release, Severity, Side, Verdict};
@@ -170,8 +170,11 @@ impl Work<'_> {
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
         let Collected { pieces: [base, candidate], configs, mut diagnostics, passed_over } = collected;
         diagnostics.extend(self.passed_over(passed_over.len()));
-        let base = runs::assemble(Side::Base, base);
-        let candidate = runs::assemble(Side::Candidate, candidate);
+        let [base, candidate] = [(Side::Base, base), (Side::Candidate, candidate)].map(|(side, pieces)| {
+            let mut runs = runs::assemble(side, pieces);
+            restated::take_out(&mut runs);
+            runs
+        });
         let (evals, superseded) = compare::evals(&base, &candidate, &self.demands.policy);
         let configs = configs::differences(configs, changes);
         diagnostics.sort();

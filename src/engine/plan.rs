@@ -33,7 +33,7 @@ impl Task {
     pub(super) fn may_be(&self, holds: Holds) -> bool {
         match holds {
             Holds::Figures | Holds::Samples => self.may_be_eval,
-            Holds::Config => self.may_be_config,
+            Holds::Config | Holds::Weights => self.may_be_config,
         }
     }
 
@@ -42,7 +42,7 @@ impl Task {
         match self.holds {
             Some(Holds::Figures | Holds::Samples) => self.may_be_eval,
             Some(Holds::Config) => self.may_be_eval || self.may_be_config,
-            None => self.may_be_config,
+            Some(Holds::Weights) | None => self.may_be_config,
         }
     }
 }

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::EngineError;
 use super::plan::Task;
 use crate::base::{Cancel, limits, parallel};
-use crate::formats::{self, Reading};
-use crate::git::{BlobId, BlobState, Repo};
-use crate::model::LfsPointer;
+use crate::formats::{self, Holds, Reading};
+use crate::git::{BlobId, BlobState, LfsState, Repo};
+use crate::model::{LfsPointer, Note, Severity};
 
 /// What became of one blob.
 #[derive(Debug)]
@@ -16,8 +16,8 @@ pub(super) enum Outcome {
     Read(Box<Reading>),
     /// No format claims it.
     Unrecognised,
-    /// A pointer to a file kept outside git.
-    Lfs(LfsPointer),
+    /// A pointer to a file kept outside git, and what this clone has of it, when that is of no use.
+    Lfs(LfsPointer, Unusable),
     /// Listed in the tree, not in the object store.
     Missing,
     /// Larger than [`limits::BLOB_BYTES`]; its size.
@@ -26,11 +26,22 @@ pub(super) enum Outcome {
     Failed(String),
 }
 
+/// Why what an LFS pointer stands for was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unusable {
+    /// It is not in this clone, or nothing would read it.
+    Absent,
+    /// It is larger than [`limits::BLOB_BYTES`].
+    TooBig,
+    /// What is in its place is something else.
+    Damaged,
+}
+
 /// Told after every blob: how many bytes it had.
 pub(super) type Observer<'a> = dyn Fn(u64) + Sync + 'a;
 
-/// A blob and every path it is to be read as: what a file says depends on its path, too.
-pub(super) type Blob<'a> = (BlobId, Vec<&'a str>);
+/// A blob and every file it is to be read as: what a file says depends on its path, too.
+pub(super) type Blob<'a> = (BlobId, Vec<&'a Task>);
 
 /// Reads all blobs; outcomes come in the order of the tasks.
 pub(super) fn all(
@@ -40,7 +51,7 @@ pub(super) fn all(
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Vec<Outcome>, EngineError> {
-    let blobs: Vec<Blob<'_>> = tasks.iter().map(|task| (task.entry.id, vec![task.entry.path.as_str()])).collect();
+    let blobs: Vec<Blob<'_>> = tasks.iter().map(|task| (task.entry.id, vec![task])).collect();
     Ok(blobs_as(repo, &blobs, sizes, observer, cancel)?.into_iter().flatten().collect())
 }
 
@@ -91,24 +102,45 @@ fn guarded(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
 }
 
 fn one(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
-    let (id, paths) = blob;
-    let read = |bytes: &[u8]| -> Vec<Outcome> {
-        let reading = |path: &&str| formats::read(path, bytes);
-        paths
-            .iter()
-            .map(|path| reading(path).map_or(Outcome::Unrecognised, |found| Outcome::Read(Box::new(found))))
-            .collect()
+    let (id, tasks) = blob;
+    let read = |bytes: &[u8]| -> Vec<Outcome> { tasks.iter().map(|task| read_as(task, bytes)).collect() };
+    let state = if tasks.iter().any(|task| task.holds == Some(Holds::Weights)) {
+        repo.read_start_with(*id, limits::WEIGHTS_HEADER_BYTES, limits::PACKED_WEIGHTS_BYTES, read)
+    } else {
+        repo.read_with(*id, limits::BLOB_BYTES, read)
     };
-    match repo.read_with(*id, limits::BLOB_BYTES, read) {
+    match state {
         Ok(BlobState::Present(outcomes)) => outcomes,
-        Ok(BlobState::Lfs(pointer)) => every(blob, || Outcome::Lfs(pointer.clone())),
+        Ok(BlobState::Lfs(pointer)) => tasks.iter().map(|task| fetched(repo, task, pointer.clone())).collect(),
         Ok(BlobState::Missing) => every(blob, || Outcome::Missing),
         Ok(BlobState::TooBig(size)) => every(blob, || Outcome::TooBig(size)),
         Err(error) => every(blob, || Outcome::Failed(error.to_string())),
     }
 }
 
-/// The same outcome for every path.
-fn every((_, paths): &Blob<'_>, outcome: impl Fn() -> Outcome) -> Vec<Outcome> {
-    paths.iter().map(|_| outcome()).collect()
+fn read_as(task: &Task, bytes: &[u8]) -> Outcome {
+    formats::read(&task.entry.path, bytes).map_or(Outcome::Unrecognised, |found| Outcome::Read(Box::new(found)))
+}
+
+/// The same outcome for every file.
+fn every((_, tasks): &Blob<'_>, outcome: impl Fn() -> Outcome) -> Vec<Outcome> {
+    tasks.iter().map(|_| outcome()).collect()
+}
+
+/// What a pointer stands for, where this clone has it. Weights stay pointers: what changed in them is said by their
+/// size, and to check a digest all of them would have to be read.
+fn fetched(repo: &Repo, task: &Task, pointer: LfsPointer) -> Outcome {
+    if matches!(task.holds, None | Some(Holds::Weights)) {
+        return Outcome::Lfs(pointer, Unusable::Absent);
+    }
+    let bytes = match repo.lfs_content(&pointer, limits::BLOB_BYTES) {
+        LfsState::Present(bytes) => bytes,
+        LfsState::Absent => return Outcome::Lfs(pointer, Unusable::Absent),
+        LfsState::TooBig => return Outcome::Lfs(pointer, Unusable::TooBig),
+        LfsState::Damaged => return Outcome::Lfs(pointer, Unusable::Damaged),
+    };
+    let Some(mut reading) = formats::read(&task.entry.path, &bytes) else { return Outcome::Unrecognised };
+    let message = format!("kept by Git LFS; its {} bytes were read from the LFS store of this clone", pointer.size);
+    reading.document.notes.insert(0, Note::new(Severity::Info, None, "lfs-local", message));
+    Outcome::Read(Box::new(reading))
 }

@@ -9,7 +9,7 @@ use super::desk::SampleView;
 use crate::base::limits;
 use crate::compare::text::{self, TextDiff};
 use crate::formats::{self, SampleAt};
-use crate::git::{BlobId, BlobState, Repo};
+use crate::git::{BlobId, BlobState, LfsState, Repo};
 use crate::model::{PairedItem, PairedSamples, SampleText, Side, Source};
 
 /// How long one text may be aligned before a coarser answer is given.
@@ -79,7 +79,10 @@ impl Reader {
         let id = BlobId::from_hex(&source.blob).ok_or_else(|| gone("its id is malformed"))?;
         let bytes = match self.repo.read(id, limits::BLOB_BYTES)? {
             BlobState::Present(bytes) => Arc::new(bytes),
-            BlobState::Lfs(_) => return Err(gone("it is an LFS pointer")),
+            BlobState::Lfs(pointer) => match self.repo.lfs_content(&pointer, limits::BLOB_BYTES) {
+                LfsState::Present(bytes) => Arc::new(bytes),
+                _ => return Err(gone("it is an LFS pointer")),
+            },
             BlobState::Missing => return Err(gone("its content is not in this clone")),
             BlobState::TooBig(_) => return Err(gone("it is too big")),
         };
@@ -98,13 +101,25 @@ impl Reader {
 
     fn plain(&self, id: Option<BlobId>) -> Result<String, EngineError> {
         let Some(id) = id else { return Ok(String::new()) };
-        Ok(match self.repo.read(id, limits::TREE_BYTES as u64)? {
-            BlobState::Present(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            BlobState::Lfs(pointer) => format!("LFS pointer\noid sha256:{}\nsize {}\n", pointer.oid, pointer.size),
+        let limit = limits::TREE_BYTES as u64;
+        Ok(match self.repo.read(id, limit)? {
+            BlobState::Present(bytes) => shown(&bytes),
+            BlobState::Lfs(pointer) => match self.repo.lfs_content(&pointer, limit) {
+                LfsState::Present(bytes) => shown(&bytes),
+                _ => format!("LFS pointer\noid sha256:{}\nsize {}\n", pointer.oid, pointer.size),
+            },
             BlobState::Missing => "(the content is not in this clone)".to_owned(),
             BlobState::TooBig(size) => format!("({size} bytes: too big to show)"),
         })
     }
+}
+
+/// A file as text; binary files have none.
+fn shown(bytes: &[u8]) -> String {
+    if bytes.contains(&0) {
+        return format!("({} bytes that are no text)\n", bytes.len());
+    }
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn prompt(sample: Option<&SampleText>) -> String {

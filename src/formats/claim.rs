@@ -90,6 +90,17 @@ pub enum Holds {
     Figures,
     /// A configuration: small.
     Config,
+    /// Weights, with a configuration in front of them: only the first [`crate::base::limits::WEIGHTS_HEADER_BYTES`]
+    /// are given to the reader.
+    Weights,
     /// Samples, with or without figures: large.
     Samples,
+}
+
+impl Holds {
+    /// Whether this is evaluation output, and no configuration of any kind.
+    #[must_use]
+    pub fn is_output(self) -> bool {
+        matches!(self, Self::Figures | Self::Samples)
+    }
 }

@@ -22,15 +22,32 @@ pub(super) static GENERATION: Format = row(
     json_config::read,
 );
 
-/// The tokenizer's, processors' and adapters' small files.
+/// `adapter_config.json`: the shape of a low-rank adapter.
+pub(super) static ADAPTER: Format = row(
+    "hf-adapter-config",
+    "Adapter config",
+    |path| config_hint(path.name == "adapter_config.json"),
+    |probe| named(probe, "adapter_config.json", &[]),
+    json_config::read,
+);
+
+/// How weights were quantized, where it stands beside the model's config.
+pub(super) static QUANTIZATION: Format = row(
+    "hf-quantization-config",
+    "Quantization config",
+    |path| config_hint(QUANTIZATION_FILES.contains(&path.name)),
+    |probe| any_named(probe, QUANTIZATION_FILES),
+    json_config::read,
+);
+
+const QUANTIZATION_FILES: &[&str] = &["quantize_config.json", "quant_config.json", "hf_quant_config.json"];
+
+/// The tokenizer's and processors' small files.
 pub(super) static TOKENIZER: Format = row(
     "hf-tokenizer-config",
-    "Hugging Face tokenizer, processor and adapter configs",
+    "Hugging Face tokenizer and processor configs",
     |path| config_hint(TOKENIZER_FILES.contains(&path.name)),
-    |probe| {
-        TOKENIZER_FILES.contains(&probe.path.name).then_some(())?;
-        named(probe, probe.path.name, &[])
-    },
+    |probe| any_named(probe, TOKENIZER_FILES),
     json_config::read,
 );
 
@@ -40,7 +57,6 @@ const TOKENIZER_FILES: &[&str] = &[
     "added_tokens.json",
     "preprocessor_config.json",
     "processor_config.json",
-    "adapter_config.json",
 ];
 
 /// `chat_template.jinja` as text, never rendered, and `chat_template.json`, which holds it as a string.
@@ -114,6 +130,11 @@ fn named(probe: &Probe<'_>, name: &str, any_of: &[&str]) -> Option<Claim> {
         _ => return None,
     };
     Some(Claim { strength, holds: Holds::Config, why, version: None })
+}
+
+/// Claims an object by any of some names that nothing else goes by.
+fn any_named(probe: &Probe<'_>, names: &[&str]) -> Option<Claim> {
+    names.contains(&probe.path.name).then(|| named(probe, probe.path.name, &[])).flatten()
 }
 
 fn is_template(path: &FilePath<'_>) -> bool {

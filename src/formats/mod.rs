@@ -30,13 +30,17 @@ mod lm_eval;
 mod looks;
 mod metrics_file;
 mod mlflow;
+mod model_card;
 mod model_meta;
 mod mteb;
 mod open_mmlab;
+mod packages;
 mod setting;
 mod source;
 mod table;
+mod tokenizer;
 mod toml;
+mod weights;
 mod yaml;
 mod zip;
 
@@ -56,12 +60,20 @@ pub static FORMATS: &[&Format] = &[
     &expected::FORMAT,
     &open_mmlab::FORMAT,
     &mlflow::FORMAT,
+    &model_card::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,
     &hf_config::TEMPLATE,
     &hf_config::WEIGHTS_INDEX,
     &hf_config::LLAMA_PARAMS,
+    &hf_config::ADAPTER,
+    &hf_config::QUANTIZATION,
+    &tokenizer::FORMAT,
+    &packages::REQUIREMENTS,
+    &packages::LOCK,
+    &weights::safetensors::FORMAT,
+    &weights::gguf::FORMAT,
     &table::FORMAT,
     &metrics_file::FORMAT,
     &json_config::FORMAT,

@@ -153,12 +153,29 @@ fn contents_are_told_apart() {
     assert_eq!(repo.size(big).unwrap(), Some(9));
     assert_eq!(repo.read(big, 8).unwrap(), BlobState::TooBig(9));
 
+    let start = |repo: &Repo, whole| repo.read_start_with(big, 4, whole, <[u8]>::to_vec).unwrap();
+    assert_eq!(start(&repo, 0), BlobState::Present(b"1234".to_vec()), "a loose object is read piecemeal");
+    assert_eq!(repo.read_start_with(big, 9, 0, <[u8]>::len).unwrap(), BlobState::Present(9));
+
     let hex = big.hex();
     let file = bench.path("model/.git/objects").join(&hex[..2]).join(&hex[2..]);
     fs::remove_file(&file).unwrap();
     fs::write(&file, b"not zlib").unwrap();
     let repo = repo.another().unwrap();
     assert!(matches!(repo.read(big, 99), Err(GitError::Damaged { id, .. }) if id == hex));
+}
+
+#[test]
+fn of_packed_objects_the_beginning_is_had_within_a_bound() {
+    let bench = Bench::new();
+    let path = bench.init("model", &[]).unwrap();
+    bench.commit_file(&path, "big", &b"123456789".repeat(100));
+    bench.git(&path, &["repack", "-a", "-d", "-q"]);
+    let repo = Repo::open(&path).unwrap();
+    let head = repo.resolve("HEAD").unwrap();
+    let big = repo.entry(&head, "big").unwrap().unwrap().id;
+    assert_eq!(repo.read_start_with(big, 4, 900, <[u8]>::to_vec).unwrap(), BlobState::Present(b"1234".to_vec()));
+    assert_eq!(repo.read_start_with(big, 4, 899, <[u8]>::to_vec).unwrap(), BlobState::TooBig(900));
 }
 
 #[test]

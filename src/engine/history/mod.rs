@@ -73,9 +73,9 @@ fn read(
     for (place, file) in files.iter().enumerate() {
         places.entry(file.entry.id).or_default().push(place);
     }
-    let path = |place: &usize| files[*place].entry.path.as_str();
+    let file = |place: &usize| &files[*place];
     let blobs: Vec<read::Blob<'_>> =
-        places.iter().map(|(id, places)| (*id, places.iter().map(path).collect())).collect();
+        places.iter().map(|(id, places)| (*id, places.iter().map(file).collect())).collect();
     let sizes = read::sizes(repo, places.keys().copied());
     let (files_to_read, bytes) = (blobs.len() as u64, sizes.iter().sum());
     let start = Progress { stage: Stage::Samples, files: files_to_read, bytes, ..Progress::default() };
