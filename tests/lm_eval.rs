@@ -108,8 +108,15 @@ fn write_samples(text: &mut String, set: &SampleSet) {
 
 #[test]
 fn every_case_is_understood_as_written_down() {
-    let cases: [&str; 6] =
-        ["flat-0.3", "groups-nested", "pairs-and-bypass", "prompts-keys", "prompts-rows", "runs-by-stamp"];
+    let cases: [&str; 7] = [
+        "flat-0.3",
+        "groups-0.4.0",
+        "groups-nested",
+        "pairs-and-bypass",
+        "prompts-keys",
+        "prompts-rows",
+        "runs-by-stamp",
+    ];
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);

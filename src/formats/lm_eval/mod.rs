@@ -4,6 +4,7 @@ mod answers;
 mod conditions;
 mod detail;
 mod entries;
+mod groups;
 mod identity;
 mod join;
 mod names;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::super::{Document, Input, direction, json};
 use super::entries::{Entry, entries};
 use super::sections::Sections;
-use super::{conditions, names};
+use super::{conditions, groups, names};
 use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo, Value};
 
 pub(super) fn read(input: &Input<'_>) -> Document {
@@ -33,6 +33,7 @@ pub(super) fn read(input: &Input<'_>) -> Document {
             part.tasks.entry(entry.task.to_owned()).or_insert_with(|| task_info(entry, &sections));
         }
         overrule_directions(&mut part.metrics, &mut notes);
+        notes.extend(groups::refuse_variances(&mut part.metrics, &sections));
         notes.extend(say_bypass(&part.metrics));
         runs.push(part);
     }
