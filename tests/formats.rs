@@ -89,7 +89,7 @@ fn results_tell_figures_and_how_they_came_about() {
     assert_eq!(part.metrics.len(), 8, "{:?}", part.metrics);
 
     let codes: Vec<&str> = reading.document.notes.iter().map(|note| note.code).collect();
-    assert_eq!(codes, ["json-nan", "direction-overruled"]);
+    assert_eq!(codes, ["json-nan", "direction-overruled", "group-stderr"]);
     assert_eq!((part.tasks["mixed"].is_group, part.tasks["yes_no"].group.as_deref()), (true, Some("mixed")));
     assert_eq!(part.tasks["sums"].filters, ["strict-match", "flexible-extract"]);
     assert_eq!(part.tasks["sums"].conditions["num-fewshot"], "5");
@@ -244,7 +244,14 @@ fn truthfulqa_of_two_models_is_read_as_it_was_counted() {
             (set.task.as_str(), &set.filter, set.rows.len()),
             ("truthfulqa_gen", &Filter::Named("none".to_owned()), 817)
         );
-        assert!(files.iter().all(|(_, _, reading)| reading.document.notes.is_empty()));
+        let codes: Vec<&str> =
+            files.iter().flat_map(|(_, _, reading)| &reading.document.notes).map(|note| note.code).collect();
+        assert_eq!(codes, ["group-stderr"], "the group's standard errors are variances");
+        let group = metric(&files[1].2.document.runs[0], "truthfulqa", "bleu_max", "none");
+        let member = metric(&files[1].2.document.runs[0], "truthfulqa_gen", "bleu_max", "none");
+        let stderr = |metric: &MetricValue| metric.stderr.expect("a standard error");
+        assert!((stderr(group) - stderr(member)).abs() < 1e-12, "it is its only member's, computed from samples");
+        assert_eq!(metric(&files[1].2.document.runs[0], "truthfulqa", "acc", "none").stderr, None);
         for (name, mean) in ["bleu_acc", "rouge1_acc"].iter().zip(means) {
             let column = set.metric(name).expect(name);
             let sum: f64 = (0..817).map(|row| set.score(row, column)).sum();

@@ -15,6 +15,7 @@ pub(super) fn of_run(root: &Value) -> BTreeMap<&'static str, String> {
     let entries = [
         ("decoding", setting("gen_kwargs").filter(|kwargs| **kwargs != Value::Null).map(brief)),
         ("seed", seeds(config)),
+        ("num-fewshot", setting("num_fewshot").and_then(for_all_tasks).map(brief)),
         ("chat-template", hashed(root, "chat_template", "chat_template_sha")),
         ("system-prompt", hashed(root, "system_instruction", "system_instruction_sha")),
         ("limit", setting("limit").map(brief)),
@@ -66,6 +67,16 @@ fn seeds(config: Option<&Value>) -> Option<String> {
     (!seeds.is_empty()).then(|| seeds.join(", "))
 }
 
+/// What is stated once for all tasks. 0.3 may list one for each, in an order of its own: then nobody knows which is
+/// whose, unless all are the same.
+fn for_all_tasks(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Null => None,
+        Value::Array(each) => each.first().filter(|first| each.iter().all(|other| other == *first)),
+        one => Some(one),
+    }
+}
+
 /// The hash a file states of a text, else our own; `none` where it states that there is no text.
 fn hashed(root: &Value, text: &str, hash: &str) -> Option<String> {
     let stated = root.get(hash).and_then(Value::as_str);
@@ -95,7 +106,7 @@ mod tests {
     fn settings_become_short_texts() {
         let root = value(
             r#"{"config": {"gen_kwargs": {"top_p": 1, "temperature": 0.70}, "limit": null, "random_seed": 0,
-                "torch_seed": 1234}, "chat_template": null, "system_instruction": "Be kind.", "git_hash": "ab12"}"#,
+                "torch_seed": 1234, "num_fewshot": [2, 2]}, "chat_template": null, "system_instruction": "Be kind.", "git_hash": "ab12"}"#,
         );
         let conditions = of_run(&root);
         assert_eq!(conditions["decoding"], r#"{"temperature": 0.70, "top_p": 1}"#);
@@ -103,6 +114,7 @@ mod tests {
         assert_eq!(conditions["chat-template"], "none");
         assert_eq!(conditions["system-prompt"], label(&Digest::of(b"Be kind.").to_string()));
         assert_eq!(conditions["limit"], "none");
+        assert_eq!(conditions["num-fewshot"], "2");
         assert_eq!(conditions["harness-version"], "ab12");
         assert!(of_run(&Value::Null).is_empty(), "nothing is known of a file that says nothing");
     }

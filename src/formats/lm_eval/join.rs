@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::groups;
 use crate::model::{Filter, RunPart, SampleId, SampleSet};
 
-/// Settles the tasks and filters of all sample sets of a run.
+/// Settles the tasks and filters of all sample sets of a run, and what figures of groups lack.
 pub(super) fn join(parts: &mut [RunPart]) {
     let known: BTreeSet<String> = parts.iter().flat_map(|part| part.tasks.keys().cloned()).collect();
     let filters: BTreeMap<String, Vec<String>> = parts
@@ -13,13 +14,14 @@ pub(super) fn join(parts: &mut [RunPart]) {
         .filter(|(_, info)| !info.filters.is_empty())
         .map(|(task, info)| (task.clone(), info.filters.clone()))
         .collect();
-    for part in parts {
+    for part in &mut *parts {
         for set in &mut part.samples {
             set.task = task(&set.task, &known);
         }
         let sets = std::mem::take(&mut part.samples);
         part.samples = sets.into_iter().flat_map(|set| name_filters(set, &filters)).collect();
     }
+    groups::compute_stderrs(parts);
 }
 
 /// The task of a log, from what its name says. Before 0.4.3 that is `<model arguments>_<task>`, both of which may

@@ -1,14 +1,17 @@
-//! EleutherAI's lm-evaluation-harness: results and sample logs of 0.4.
+//! EleutherAI's lm-evaluation-harness: results of 0.2 and later and of its forks, sample logs of 0.4.
 
 mod answers;
 mod conditions;
 mod detail;
+mod entries;
+mod groups;
 mod identity;
 mod join;
 mod names;
 mod results;
 mod row;
 mod samples;
+mod sections;
 mod sets;
 
 pub(super) use detail::turns;
@@ -32,11 +35,29 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
     if outline.is_rows() && outline.has("doc_id") && outline.has_any(&["resps", "filtered_resps"]) {
         return claim(Holds::Samples, "rows have doc_id and resps");
     }
-    let states_run = ["versions", "configs", "n-shot", "lm_eval_version", "git_hash"];
-    if outline.shape == Shape::Object && outline.kind("results") == Some(Kind::Object) && outline.has_any(&states_run) {
-        return claim(Holds::Figures, "results beside versions or configs");
+    if outline.shape != Shape::Object {
+        return None;
     }
-    None
+    let states_run = ["versions", "configs", "n-shot", "lm_eval_version", "git_hash"];
+    match outline.kind("results") {
+        Some(Kind::Object) if outline.has_any(&states_run) => {
+            claim(Holds::Figures, "results beside versions or configs")
+        }
+        // The outline ends at the list; what its rows name decides.
+        Some(Kind::Array) if outline.has("table_results") || names_prompts(probe.bytes) => {
+            claim(Holds::Figures, "a list of results with task_name and prompt_name")
+        }
+        _ => None,
+    }
+}
+
+/// Whether the first rows of a list of results name a task and a prompt.
+fn names_prompts(bytes: &[u8]) -> bool {
+    /// The first row comes first in the file, and rows are short.
+    const START: usize = 16 << 10;
+    let start = &bytes[..bytes.len().min(START)];
+    let names = |key: &str| memchr::memmem::find(start, key.as_bytes()).is_some();
+    names("\"task_name\"") && names("\"prompt_name\"")
 }
 
 fn read(input: &Input<'_>) -> Document {

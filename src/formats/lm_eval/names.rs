@@ -5,6 +5,7 @@
 //! `<model arguments>_<task>.jsonl`, where nothing tells the arguments from the task.
 
 use super::super::{FilePath, Hint, Holds};
+use crate::base::Timestamp;
 use crate::model::RunKey;
 
 /// The registry name, and the family of run keys.
@@ -33,9 +34,12 @@ pub(super) fn hint(path: &FilePath<'_>) -> Option<Hint> {
     if path.has_extension(&["jsonl"]) {
         return Some(Hint { holds: Holds::Samples, run: Some(parse(path).key) });
     }
-    let named = path.stem.contains("results") || !split_stamp(path.stem).1.is_empty();
+    let named = NAMES.iter().any(|name| path.stem.contains(name)) || !split_stamp(path.stem).1.is_empty();
     (path.has_extension(&["json"]) && named).then(|| Hint { holds: Holds::Figures, run: Some(parse(path).key) })
 }
+
+/// What people call results files they name themselves.
+const NAMES: [&str; 4] = ["result", "lmeval", "lm_eval", "lm-eval"];
 
 /// A stem without its time stamp, and the stamp: `2026-01-21T03-44-18.458309`.
 fn split_stamp(stem: &str) -> (&str, &str) {
@@ -45,12 +49,27 @@ fn split_stamp(stem: &str) -> (&str, &str) {
     }
 }
 
-fn is_stamp(text: &str) -> bool {
-    const SHAPE: &[u8] = b"0000-00-00T00-00-00";
-    let fits = |(byte, shape): (u8, &u8)| if *shape == b'0' { byte.is_ascii_digit() } else { byte == *shape };
-    let Some((moment, fraction)) = text.split_at_checked(SHAPE.len()) else { return false };
-    let fraction = fraction.strip_prefix('.').unwrap_or(fraction);
-    moment.bytes().zip(SHAPE).all(fits) && fraction.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether a text is a stamp: the harness's own, one with dashes throughout, or lmms-eval's `20260121_034418`.
+pub(super) fn is_stamp(text: &str) -> bool {
+    const SHAPES: [&str; 3] = ["0000-00-00T00-00-00", "0000-00-00-00-00-00", "00000000_000000"];
+    let fits = |shape: &&str| {
+        let Some((moment, fraction)) = text.split_at_checked(shape.len()) else { return false };
+        let digits = fraction.strip_prefix('.').unwrap_or(fraction);
+        let same = |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+        moment.bytes().zip(shape.bytes()).all(same) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    SHAPES.iter().any(fits)
+}
+
+/// The moment a stamp tells, in seconds since 1970, taken as UTC.
+#[allow(clippy::cast_precision_loss)] // seconds stay far below 2^52
+pub(super) fn moment(stamp: &str) -> Option<f64> {
+    let digits: String = stamp.chars().filter(char::is_ascii_digit).take(14).collect();
+    let part = |from: usize, to: usize| digits.get(from..to);
+    let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);
+    let (hour, minute, second) = (part(8, 10)?, part(10, 12)?, part(12, 14)?);
+    let text = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
+    is_stamp(stamp).then(|| Timestamp::parse(&text)).flatten().map(|Timestamp(seconds)| seconds as f64)
 }
 
 #[cfg(test)]
@@ -75,6 +94,20 @@ mod tests {
                 (directory, stamp, task),
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn stamps_of_three_shapes_tell_a_moment() {
+        for (stamp, seconds) in [
+            ("2022-07-07-15-13-10", Some(1_657_206_790.0)),
+            ("2022-07-07T15-13-10.458309", Some(1_657_206_790.0)),
+            ("20220707_151310", Some(1_657_206_790.0)),
+            ("2022-13-07-15-13-10", None),
+            ("2022-07-07", None),
+            ("step 2022-07-07-15-13-10", None),
+        ] {
+            assert_eq!(moment(stamp), seconds, "{stamp}");
         }
     }
 

@@ -4,119 +4,73 @@
 //! without filters; everything else about a task stands in sections beside it, any of which may be missing or of
 //! another type.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::super::{Document, Input, direction, json};
-use super::conditions;
-use crate::model::{Direction, MetricValue, Note, RunPart, Severity, TaskInfo, Value};
+use super::entries::{Entry, entries};
+use super::sections::Sections;
+use super::{conditions, groups, names};
+use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo, Value};
 
 pub(super) fn read(input: &Input<'_>) -> Document {
     let parsed = json::parse_file(input.bytes, json::Dialect::Data);
     let mut notes = parsed.notes;
     let root = parsed.value.unwrap_or(Value::Null);
-    let sections = Sections::new(&root);
-    let mut part = RunPart {
-        key: super::names::parse(&input.path).key,
-        model: model(&root),
-        date: root.get("date").and_then(Value::as_number).filter(|date| date.is_finite()),
-        conditions: conditions::of_run(&root),
+    let entries = entries(&root);
+    let sections = Sections::new(&root, &entries);
+    let key = names::parse(&input.path).key;
+    let mut stamps: Vec<&str> = entries.iter().map(|entry| entry.stamp).collect();
+    stamps.sort_unstable();
+    stamps.dedup();
+    if stamps.is_empty() {
+        stamps.push("");
+    }
+    let mut runs = Vec::new();
+    for stamp in stamps {
+        let mut part = run(&root, &key, stamp);
+        for entry in entries.iter().filter(|entry| entry.stamp == stamp) {
+            part.metrics.extend(task_metrics(entry, &sections));
+            part.tasks.entry(entry.task.to_owned()).or_insert_with(|| task_info(entry, &sections));
+        }
+        overrule_directions(&mut part.metrics, &mut notes);
+        notes.extend(groups::refuse_variances(&mut part.metrics, &sections));
+        notes.extend(say_bypass(&part.metrics));
+        runs.push(part);
+    }
+    Document { runs, notes, ..Document::default() }
+}
+
+/// What the file says of all tasks of one run; of the run of that stamp, in a file that collects several.
+fn run(root: &Value, key: &RunKey, stamp: &str) -> RunPart {
+    let mut key = key.clone();
+    if !stamp.is_empty() {
+        stamp.clone_into(&mut key.stamp);
+    }
+    let stated = root.get("date").and_then(Value::as_number).filter(|date| date.is_finite());
+    RunPart {
+        model: model(root),
+        date: stated.or_else(|| names::moment(&key.stamp)),
+        conditions: conditions::of_run(root),
+        key,
         ..RunPart::default()
-    };
-    for (task, figures) in sections.tasks() {
-        part.metrics.extend(task_metrics(task, figures, &sections));
-        part.tasks.insert(task.to_owned(), task_info(task, &sections));
-    }
-    overrule_directions(&mut part.metrics, &mut notes);
-    Document { runs: vec![part], notes, ..Document::default() }
-}
-
-/// The sections of a file, by task.
-struct Sections<'a> {
-    results: &'a [(String, Value)],
-    groups: HashMap<&'a str, &'a Value>,
-    members: HashMap<&'a str, &'a Value>,
-    /// For each task, the groups that list it.
-    parents: HashMap<&'a str, Vec<&'a str>>,
-    configs: HashMap<&'a str, &'a Value>,
-    versions: HashMap<&'a str, &'a Value>,
-    shots: HashMap<&'a str, &'a Value>,
-    counts: HashMap<&'a str, &'a Value>,
-    directions: HashMap<&'a str, &'a Value>,
-}
-
-impl<'a> Sections<'a> {
-    fn new(root: &'a Value) -> Self {
-        let section = |name: &str| -> HashMap<&'a str, &'a Value> {
-            let entries = root.get(name).and_then(Value::as_object).unwrap_or_default();
-            entries.iter().map(|(task, value)| (task.as_str(), value)).collect()
-        };
-        let mut parents: HashMap<&str, Vec<&str>> = HashMap::new();
-        let listed = root.get("group_subtasks").and_then(Value::as_object).unwrap_or_default();
-        for (group, members) in listed {
-            for member in members.as_array().unwrap_or_default().iter().filter_map(Value::as_str) {
-                parents.entry(member).or_default().push(group);
-            }
-        }
-        Self {
-            results: root.get("results").and_then(Value::as_object).unwrap_or_default(),
-            groups: section("groups"),
-            members: section("group_subtasks"),
-            parents,
-            configs: section("configs"),
-            versions: section("versions"),
-            shots: section("n-shot"),
-            counts: section("n-samples"),
-            directions: section("higher_is_better"),
-        }
-    }
-
-    /// Every task with its figures; a group that only the groups section holds comes last.
-    fn tasks(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        let listed: BTreeMap<&str, ()> = self.results.iter().map(|(task, _)| (task.as_str(), ())).collect();
-        let mut others: Vec<(&str, &Value)> =
-            self.groups.iter().filter(|(group, _)| !listed.contains_key(**group)).map(|(g, v)| (*g, *v)).collect();
-        others.sort_unstable_by_key(|(group, _)| *group);
-        self.results.iter().map(|(task, figures)| (task.as_str(), figures)).chain(others)
-    }
-
-    fn is_group(&self, task: &str) -> bool {
-        let has_members = self.members.get(task).and_then(|members| members.as_array());
-        self.groups.contains_key(task) || has_members.is_some_and(|members| !members.is_empty())
-    }
-
-    /// The one group that lists the task, or that its configuration names.
-    fn group(&self, task: &str) -> Option<String> {
-        match self.parents.get(task).map(Vec::as_slice) {
-            Some([only]) => return Some((*only).to_owned()),
-            Some(_) => return None,
-            None => {}
-        }
-        let named = self.configs.get(task)?.get("group")?;
-        let named = match named.as_array() {
-            Some([only]) => only,
-            Some(_) => return None,
-            None => named,
-        };
-        named.as_str().map(str::to_owned)
     }
 }
 
 /// The figures of one task.
-fn task_metrics(task: &str, figures: &Value, sections: &Sections<'_>) -> Vec<MetricValue> {
-    let entries = figures.as_object().unwrap_or_default();
-    let by_key: HashMap<&str, &Value> = entries.iter().map(|(key, value)| (key.as_str(), value)).collect();
+fn task_metrics(entry: &Entry<'_>, sections: &Sections<'_>) -> Vec<MetricValue> {
+    let by_key: HashMap<&str, &Value> = entry.figures.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let sample_counts = by_key.get("sample_count").copied();
     let task_count =
-        sections.counts.get(task).and_then(|counts| counts.get("effective")).or(by_key.get("sample_len").copied());
-    let stated = stated_directions(task, sections);
+        sections.counts.get(entry.key).and_then(|counts| counts.get("effective")).or(by_key.get("sample_len").copied());
+    let stated = stated_directions(entry.key, sections);
     let mut metrics = Vec::new();
-    for (key, value) in entries {
+    for (key, value) in entry.figures {
         // Filter names never hold a comma, metric names may.
         let (metric, filter) = match key.rsplit_once(',') {
             Some((metric, filter)) => (metric, Some(filter)),
             None => (key.as_str(), None),
         };
-        let is_figure = filter.is_some() || (value.as_number().is_some() && !NO_FIGURES.contains(&metric));
+        let is_figure = filter.is_some() || (is_number(value) && !NO_FIGURES.contains(&metric));
         if !is_figure || metric.ends_with("_stderr") {
             continue;
         }
@@ -126,10 +80,10 @@ fn task_metrics(task: &str, figures: &Value, sections: &Sections<'_>) -> Vec<Met
         };
         let count = sample_counts.and_then(|counts| counts.get(metric)).or(task_count);
         metrics.push(MetricValue {
-            task: task.to_owned(),
+            task: entry.task.to_owned(),
             metric: metric.to_owned(),
-            filter: filter.map(str::to_owned),
-            value: value.as_number(),
+            filter: filter.or(entry.prompt).map(str::to_owned),
+            value: value.as_number().filter(|_| metric != BYPASS),
             stderr: by_key.get(stderr_key.as_str()).and_then(|stderr| stderr.as_number()).filter(|s| s.is_finite()),
             n: count.and_then(Value::as_count),
             direction: stated.get(metric).copied(),
@@ -138,8 +92,40 @@ fn task_metrics(task: &str, figures: &Value, sections: &Sections<'_>) -> Vec<Met
     metrics
 }
 
+/// Whether a value without a filter in its key is a figure: a number, also as text, or the mark for none.
+fn is_number(value: &Value) -> bool {
+    match value {
+        Value::Number(_) => true,
+        Value::String(text) => text == "N/A" || value.as_number().is_some(),
+        _ => false,
+    }
+}
+
+/// Says that nothing was scored.
+fn say_bypass(metrics: &[MetricValue]) -> Option<Note> {
+    let bypassed = metrics.iter().find(|metric| metric.metric == BYPASS)?;
+    let message = format!("{} and others like it were answered but not scored: 999 is no figure", bypassed.task);
+    Some(Note::new(Severity::Info, None, "not-scored", message))
+}
+
+/// The metric of runs that only write down answers: what stands there is no score.
+pub(super) const BYPASS: &str = "bypass";
+
 /// Numbers beside the figures that are none.
-const NO_FIGURES: [&str; 4] = ["alias", "name", "sample_len", "sample_count"];
+const NO_FIGURES: [&str; 12] = [
+    "alias",
+    "name",
+    "sample_len",
+    "sample_count",
+    "samples",
+    "task_name",
+    "prompt_name",
+    "prompt_id",
+    "dataset_path",
+    "dataset_name",
+    "subset",
+    "comment",
+];
 
 /// The directions a file states for a task's metrics.
 fn stated_directions<'a>(task: &str, sections: &Sections<'a>) -> HashMap<&'a str, Direction> {
@@ -176,16 +162,16 @@ fn overrule_directions(metrics: &mut [MetricValue], notes: &mut Vec<Note>) {
     }
 }
 
-fn task_info(task: &str, sections: &Sections<'_>) -> TaskInfo {
-    let config = sections.configs.get(task).copied();
+fn task_info(entry: &Entry<'_>, sections: &Sections<'_>) -> TaskInfo {
+    let config = sections.configs.get(entry.key).copied();
     TaskInfo {
-        group: sections.group(task),
-        is_group: sections.is_group(task),
+        group: sections.group(entry.task),
+        is_group: sections.is_group(entry.task),
         filters: conditions::filters(config),
         conditions: conditions::of_task(
             config,
-            sections.versions.get(task).copied(),
-            sections.shots.get(task).copied(),
+            sections.versions.get(entry.key).copied(),
+            sections.shots.get(entry.key).copied(),
         ),
     }
 }

@@ -213,7 +213,10 @@ pub(super) fn scores<'f>(fields: &'f Fields<'_>) -> Vec<(Cow<'f, str>, Score)> {
     if let Some(listed) = fields.get(Key::Metrics).map(Field::tree)
         && let Some(names) = listed.as_array()
     {
-        let score = |name: &str| fields.other(name).map_or(Score::Missing, Field::score);
+        let score = |name: &str| match fields.other(name) {
+            _ if name == super::results::BYPASS => Score::Other,
+            field => field.map_or(Score::Missing, Field::score),
+        };
         return names.iter().filter_map(Value::as_str).map(|name| (Cow::Owned(name.to_owned()), score(name))).collect();
     }
     let looks_like_one = |score: &Score| matches!(score, Score::Number(_) | Score::List);
