@@ -1,6 +1,6 @@
 //! What was planted in the demo, as a table that tests and documentation rely on.
 
-use crate::model::Verdict::{self, Improved, Inconclusive, NotComparable, Regressed, Unchanged};
+use crate::model::Verdict::{self, Improved, Inconclusive, NotComparable, NotWorse, Regressed, Unchanged};
 
 use super::stage::Stage::{self, First, Second};
 
@@ -49,7 +49,7 @@ pub const PLANTED: &[Planted] = &[
     row(Second, "mmlu_high_school_chemistry", "acc", "none", [130, 11, 10], Inconclusive),
     row(Second, "mmlu_high_school_geography", "acc", "none", [120, 8, 7], Inconclusive),
     row(Second, "truthfulqa_mc1", "acc", "none", [67, 1, 17], NotComparable),
-    row(Second, "bbq", "acc", "none", [320, 24, 25], Inconclusive),
+    row(Second, "bbq", "acc", "none", [320, 24, 25], NotWorse),
     row(Second, "humaneval", "pass@1", "create_test", [200, 14, 41], Improved),
     row(Second, "xsum", "rouge1", "none", [220, 94, 58], Regressed),
     row(Second, "xsum", "rougeL", "none", [220, 98, 55], Regressed),
