@@ -71,5 +71,17 @@ pub const LOG_BYTES: u64 = 64 << 20;
 /// number for each row and metric.
 pub const METRICS_PER_SET: usize = 256;
 
+/// For this many rows of a sample log every field of the items is tried as a facet: enough to see a value twice.
+pub const FACET_TRIAL_ROWS: usize = 256;
+
+/// At most this many fields of the items of one log are tried as facets; real items have about a dozen.
+pub const FACETS_TRIED: usize = 64;
+
+/// At most this many facets are kept of one set: each takes four bytes a row, and every value becomes a slice.
+pub const FACETS: usize = 8;
+
+/// A value longer than this is no facet: subjects and passage ids are short, texts are not shared.
+pub const FACET_BYTES: usize = 64;
+
 /// A journal larger than this is left alone with a notice: nobody types as much in one sitting.
 pub const JOURNAL_BYTES: u64 = 64 << 20;
