@@ -108,7 +108,9 @@ fn write_samples(text: &mut String, set: &SampleSet) {
 
 #[test]
 fn every_case_is_understood_as_written_down() {
-    let cases: [&str; 7] = [
+    let cases: [&str; 9] = [
+        "facets",
+        "facets-two-filters",
         "flat-0.3",
         "groups-0.4.0",
         "groups-nested",

@@ -136,6 +136,9 @@ pub const LOG_BYTES: u64 = 64 << 20;
 /// number for each row and metric.
 pub const METRICS_PER_SET: usize = 256;
 
+/// For this many rows of a sample log every field of the items is tried as a facet: enough to see a value twice.
+pub const FACET_TRIAL_ROWS: usize = 256;
+
 /// A journal larger than this is left alone with a notice: nobody types as much in one sitting.
 pub const JOURNAL_BYTES: u64 = 64 << 20;
 

@@ -1,6 +1,6 @@
 //! The gate: whether a candidate may go out, and if not, for which reasons.
 //!
-//! [`judge`] is a pure function of a comparison and of what people said about it. The exit code is derived from
+//! [`judge()`] is a pure function of a comparison and of what people said about it. The exit code is derived from
 //! the reasons and from nothing else, so what is printed and what a pipeline sees cannot disagree.
 
 mod bound;

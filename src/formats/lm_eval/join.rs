@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::groups;
+use super::{facets, groups};
 use crate::model::{Filter, RunPart, SampleId, SampleSet};
 
 /// Settles the tasks and filters of all sample sets of a run, and what figures of groups lack.
@@ -85,7 +85,8 @@ fn select(set: &SampleSet, rows: impl Iterator<Item = usize>, filter: Filter) ->
         // Which of the rows they were is not kept; either they are numbers under every filter or under none.
         not_numbers: set.not_numbers.clone(),
         identity: set.identity,
-        facets: set.facets.iter().map(|facet| facet.pick(&rows)).collect(),
+        // Each item stood here once for every filter, so that even names of items seemed to repeat.
+        facets: set.facets.iter().map(|facet| facet.pick(&rows)).filter(facets::groups_items).collect(),
     }
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod conditions;
 mod detail;
 mod entries;
+mod facets;
 mod groups;
 mod identity;
 mod join;

@@ -50,16 +50,7 @@ impl<'a> Field<'a> {
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Tree(value) => value.as_str().map(Cow::Borrowed),
-            Self::Raw(raw) => {
-                let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-                if !inner.contains('\\') {
-                    return Some(Cow::Borrowed(inner));
-                }
-                match self.tree().into_owned() {
-                    Value::String(text) => Some(Cow::Owned(text)),
-                    _ => None,
-                }
-            }
+            Self::Raw(raw) => text_of(raw),
         }
     }
 
@@ -80,6 +71,18 @@ impl<'a> Field<'a> {
                 _ => number_or_other(raw),
             },
         }
+    }
+}
+
+/// The text of a string that is known to be well-formed JSON, copied only where it holds escapes.
+pub(super) fn text_of(raw: &str) -> Option<Cow<'_, str>> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    if !inner.contains('\\') {
+        return Some(Cow::Borrowed(inner));
+    }
+    match Field::Raw(raw).tree().into_owned() {
+        Value::String(text) => Some(Cow::Owned(text)),
+        _ => None,
     }
 }
 
@@ -143,10 +146,7 @@ impl<'a> Fields<'a> {
     pub(super) fn split(text: &'a str) -> Option<Self> {
         let mut fields = Fields::default();
         entries(text, |key, value| {
-            let name = match Field::Raw(key).text()? {
-                Cow::Borrowed(_) => Cow::Borrowed(key.get(1..key.len() - 1)?),
-                Cow::Owned(name) => Cow::Owned(name),
-            };
+            let name = text_of(key)?;
             if fields.others.len() >= MANY_FIELDS || fields.has(&name) {
                 return None;
             }

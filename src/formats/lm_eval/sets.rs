@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::facets::Facets;
 use super::row::{Fields, Key, Score};
 use super::samples::scores;
 use crate::base::limits;
@@ -27,6 +28,7 @@ struct Builder {
     metrics: Vec<Column>,
     identity: Identity,
     refused_metrics: bool,
+    facets: Facets,
 }
 
 struct Column {
@@ -63,7 +65,14 @@ impl Sets {
 
 impl Builder {
     fn new(filter: Option<String>, identity: Identity) -> Self {
-        Self { filter, rows: Vec::new(), metrics: Vec::new(), identity, refused_metrics: false }
+        Self {
+            filter,
+            rows: Vec::new(),
+            metrics: Vec::new(),
+            identity,
+            refused_metrics: false,
+            facets: Facets::default(),
+        }
     }
 
     fn add(&mut self, fields: &Fields<'_>, row: SampleRow, identity: Identity, left: usize) {
@@ -73,6 +82,7 @@ impl Builder {
         }
         // A set is as trustworthy as its least trustworthy row.
         self.identity = doubt(self.identity, identity);
+        self.facets.add(fields.get(Key::Doc));
         for (name, score) in scores(fields) {
             self.score(&name, score);
         }
@@ -119,7 +129,7 @@ impl Builder {
             metrics: self.metrics.into_iter().map(|column| column.name).collect(),
             rows: self.rows,
             identity: self.identity,
-            facets: Vec::new(),
+            facets: self.facets.finish(task, notes),
         }
     }
 }
