@@ -1,7 +1,7 @@
 //! Comparing two releases: which runs and samples belong together, what differs, what that is worth.
 //!
-//! Everything here is a pure function of what was read. [`runs`] puts files together into runs and pairs
-//! them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
+//! Everything here is a pure function of what was read. [`places`] names the runs that do not say whose they
+//! are, [`runs`] puts files together into runs and pairs them, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between
 //! the two figures of a row, [`verdict`] says what the evidence supports, [`findings`] what wants a
 //! decision. [`config`] and [`text`] compare configuration files and texts.
 
@@ -12,6 +12,7 @@ pub mod counts;
 pub mod fairness;
 pub mod findings;
 pub mod meaning;
+pub mod places;
 pub mod rows;
 pub mod runs;
 pub mod samples;

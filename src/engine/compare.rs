@@ -8,7 +8,7 @@ use super::plan::{self, Partners, Task};
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
-use crate::compare::{self, runs};
+use crate::compare::{self, places, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Policy, Release, Side, Verdict};
@@ -160,7 +160,8 @@ impl Work<'_> {
     }
 
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
-        let Collected { pieces: [base, candidate], configs, mut diagnostics } = collected;
+        let Collected { pieces: [mut base, mut candidate], configs, mut diagnostics } = collected;
+        diagnostics.extend(places::name_models([&mut base, &mut candidate]));
         let base = runs::assemble(Side::Base, base);
         let candidate = runs::assemble(Side::Candidate, candidate);
         let (evals, superseded) = compare::evals(&base, &candidate, self.policy);
