@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub)] // each test takes what it needs
 
 pub mod cli;
+pub mod corpora;
 pub mod formulas;
 pub mod harness;
 pub mod planted;
