@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use candor::compare::runs::{self, Piece};
-use candor::formats;
+use candor::formats::{self, SampleAt};
 use candor::model::{Filter, MetricValue, Note, Run, SampleSet, Side, Source, TaskInfo};
 
 fn corpus() -> PathBuf {
@@ -108,12 +108,13 @@ fn write_samples(text: &mut String, set: &SampleSet) {
 
 #[test]
 fn every_case_is_understood_as_written_down() {
-    let cases: [&str; 9] = [
+    let cases: [&str; 10] = [
         "facets",
         "facets-two-filters",
         "flat-0.3",
         "groups-0.4.0",
         "groups-nested",
+        "lmms",
         "pairs-and-bypass",
         "prompts-keys",
         "prompts-rows",
@@ -126,4 +127,22 @@ fn every_case_is_understood_as_written_down() {
         settings.set_snapshot_path(corpus().join(case));
         settings.bind(|| insta::assert_snapshot!("expected", summary(case)));
     }
+}
+
+#[test]
+fn rows_without_arguments_and_responses_still_tell_prompt_and_answer() {
+    let path = "lmms/acme__seer/20250504_101112_samples_pope.jsonl";
+    let blob = fs::read(corpus().join(path)).expect("a log");
+    let reading = formats::read(path, &blob).expect("a log");
+    let set = &reading.document.runs[0].samples[0];
+    let [first, second, third] = set.rows.as_slice() else { panic!("three rows") };
+    assert!(
+        first.output.is_some() && first.output == first.answer,
+        "responses are left out where nothing was filtered"
+    );
+    assert!(third.output.is_some() && third.output != third.answer);
+    assert!(first.prompt.is_some() && first.prompt != second.prompt);
+    let text = formats::sample("lm-eval", &SampleAt { blob: &blob, set, row: 2 }).expect("a row");
+    assert_eq!((text.prompt[0].text.as_str(), text.outputs[0].as_str()), ("Is there a dog? 2", "No."));
+    assert_eq!(text.answer.as_deref(), Some("No"));
 }

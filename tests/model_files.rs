@@ -7,24 +7,8 @@ use std::path::{Path, PathBuf};
 
 use candor::base::Digest;
 use serde_json::Value;
-use support::cli::{Files, Repository, files};
-
-/// All files below a folder by their path in it.
-fn read(folder: &Path) -> Files {
-    let mut found = Files::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(at) = waiting.pop() {
-        for entry in fs::read_dir(&at).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-            if entry.is_dir() {
-                waiting.push(entry);
-            } else {
-                let path = entry.strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
-                found.insert(path, fs::read(&entry).expect("a file"));
-            }
-        }
-    }
-    found
-}
+use support::cli::{Repository, files};
+use support::corpora::read;
 
 /// The comparison of two folders, each a release.
 fn compared(folder: &Path, base: &str, candidate: &str) -> Value {

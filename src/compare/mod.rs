@@ -1,11 +1,12 @@
 //! Comparing two releases: which runs and samples belong together, what differs, what that is worth.
 //!
-//! Everything here is a pure function of what was read. [`runs`] puts files together into runs and pairs
-//! them, [`restated`] drops what model cards repeat of them, [`samples`] pairs their samples, [`rows`] makes the
-//! rows, [`fairness`] says what stands between the two figures of a row, [`verdict`] says what the evidence
-//! supports, [`findings`] what wants a decision. [`config`] and [`text`] compare configuration files and texts,
-//! [`meaning`] says what a change means, [`fold`] makes one of many that are alike, [`template`] follows chat
-//! templates from file to file. [`history`] follows rows and samples over more than two releases.
+//! Everything here is a pure function of what was read. [`places`] names the runs that do not say whose they are,
+//! [`runs`] puts files together into runs and pairs them, [`restated`] drops what model cards repeat of them,
+//! [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between the two figures of a
+//! row, [`verdict`] says what the evidence supports, [`findings`] what wants a decision. [`config`] and [`text`]
+//! compare configuration files and texts, [`meaning`] says what a change means, [`fold`] makes one of many that are
+//! alike, [`template`] follows chat templates from file to file. [`history`] follows rows and samples over more than
+//! two releases.
 
 pub mod categories;
 pub mod category;
@@ -19,6 +20,7 @@ pub mod findings;
 pub mod fold;
 pub mod history;
 pub mod meaning;
+pub mod places;
 mod renames;
 pub mod restated;
 pub mod rows;

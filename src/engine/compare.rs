@@ -9,7 +9,7 @@ use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
-use crate::compare::{self, restated, runs};
+use crate::compare::{self, places, restated, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{Comparison, Diagnostic, Note, PathRules, Release, Severity, Side, Verdict};
@@ -168,8 +168,11 @@ impl Work<'_> {
     }
 
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
-        let Collected { pieces: [base, candidate], configs, mut diagnostics, passed_over } = collected;
+        let Collected { mut pieces, configs, mut diagnostics, passed_over } = collected;
         diagnostics.extend(self.passed_over(passed_over.len()));
+        let [base, candidate] = &mut pieces;
+        diagnostics.extend(places::name_models([base, candidate]));
+        let [base, candidate] = pieces;
         let [base, candidate] = [(Side::Base, base), (Side::Candidate, candidate)].map(|(side, pieces)| {
             let mut runs = runs::assemble(side, pieces);
             restated::take_out(&mut runs);

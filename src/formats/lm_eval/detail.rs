@@ -24,7 +24,7 @@ pub(super) fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
     };
     let filtered = row.get("filtered_resps").map(Answer::of);
     Some(SampleText {
-        prompt: identity::prompt(arguments).map(turns).unwrap_or_default(),
+        prompt: identity::prompt(arguments).or(row.get(identity::INPUT)).map(turns).unwrap_or_default(),
         target: row.get("target").map(text).unwrap_or_default(),
         outputs: raw.as_ref().map(shown).unwrap_or_default(),
         answer: filtered.as_ref().map(|answer| shown(answer).join("\n")),

@@ -21,6 +21,9 @@ pub(super) fn target(target: &Value) -> Digest {
     Digest::of(text.as_bytes())
 }
 
+/// Where lmms-eval's rows keep the prompt, having no arguments.
+pub(super) const INPUT: &str = "input";
+
 /// The prompt of a row: the context of its first request, which newer logs keep under names and older ones in lists.
 pub(super) fn prompt(arguments: &Value) -> Option<&Value> {
     request(arguments, 0)?.first().copied()

@@ -2,7 +2,8 @@
 //!
 //! From 0.4.3 on, the files of one run share a directory and a time stamp: `results_<stamp>.json`,
 //! `samples_<task>_<stamp>.jsonl`. Before, they share the directory alone: `results.json`,
-//! `<model arguments>_<task>.jsonl`, where nothing tells the arguments from the task.
+//! `<model arguments>_<task>.jsonl`, where nothing tells the arguments from the task. lmms-eval, which grew out of it,
+//! puts the stamp first: `<stamp>_results.json`, `<stamp>_samples_<task>.jsonl`.
 
 use super::super::{FilePath, Hint, Holds};
 use crate::base::Timestamp;
@@ -41,12 +42,13 @@ pub(super) fn hint(path: &FilePath<'_>) -> Option<Hint> {
 /// What people call results files they name themselves.
 const NAMES: [&str; 4] = ["result", "lmeval", "lm_eval", "lm-eval"];
 
-/// A stem without its time stamp, and the stamp: `2026-01-21T03-44-18.458309`.
+/// A stem without its time stamp, and the stamp: `2026-01-21T03-44-18.458309` at its end, or lmms-eval's
+/// `20260121_034418` at its beginning.
 fn split_stamp(stem: &str) -> (&str, &str) {
-    match stem.rsplit_once('_') {
-        Some((rest, stamp)) if is_stamp(stamp) => (rest, stamp),
-        _ => (stem, ""),
-    }
+    const FIRST: usize = "20260121_034418".len();
+    let first = stem.split_at_checked(FIRST).and_then(|(stamp, rest)| Some((rest.strip_prefix('_')?, stamp)));
+    let last = stem.rsplit_once('_');
+    first.into_iter().chain(last).find(|(_, stamp)| is_stamp(stamp)).unwrap_or((stem, ""))
 }
 
 /// Whether a text is a stamp: the harness's own, one with dashes throughout, or lmms-eval's `20260121_034418`.
@@ -82,6 +84,8 @@ mod tests {
             ("m/results_2026-01-21T03-44-18.458309.json", "m", "2026-01-21T03-44-18.458309", "results"),
             ("m/samples_a_b_2026-01-21T03-44-18.458309.jsonl", "m", "2026-01-21T03-44-18.458309", "a_b"),
             ("x_2026-01-21T03-44-18.json", "", "2026-01-21T03-44-18", "x"),
+            ("m/20260121_034418_samples_a_b.jsonl", "m", "20260121_034418", "a_b"),
+            ("m/20260121_034418_results.json", "m", "20260121_034418", "results"),
             ("m/results.json", "m", "", "results"),
             ("m/pretrained__o__n,dtype__auto_t_gen.jsonl", "m", "", "pretrained__o__n,dtype__auto_t_gen"),
             ("m/other.json", "m", "other", "other"),

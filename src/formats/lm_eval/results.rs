@@ -178,7 +178,7 @@ fn task_info(entry: &Entry<'_>, sections: &Sections<'_>) -> TaskInfo {
 
 /// The model's name: as stated, else the one in the arguments it was loaded with.
 fn model(root: &Value) -> Option<String> {
-    let stated = root.get("model_name").and_then(Value::as_str);
+    let stated = root.get("model_name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let arguments = root.get("config").and_then(|config| config.get("model_args"));
     let named = stated.or_else(|| match arguments? {
         Value::String(text) => MODEL_KEYS
@@ -190,4 +190,4 @@ fn model(root: &Value) -> Option<String> {
 }
 
 /// Arguments that hold the name of a model, the most telling first.
-const MODEL_KEYS: [&str; 4] = ["pretrained", "model", "engine", "path"];
+const MODEL_KEYS: [&str; 6] = ["pretrained", "model", "model_version", "model_name", "engine", "path"];

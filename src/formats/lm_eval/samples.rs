@@ -161,7 +161,10 @@ fn prompt(fields: &Fields<'_>) -> Option<ShortDigest> {
     if let Some(hash) = stated_hash(fields, Key::PromptHash) {
         return Some(hash.short());
     }
-    let arguments = fields.get(Key::Arguments)?.tree();
+    let Some(arguments) = fields.get(Key::Arguments).map(Field::tree) else {
+        // lmms-eval keeps no more of the arguments than this.
+        return Some(ShortDigest::of(fields.other(identity::INPUT)?.text()?.as_bytes()));
+    };
     let prompt = identity::prompt(&arguments)?;
     Some(ShortDigest::of(super::answers::text(prompt).as_bytes()))
 }
@@ -184,7 +187,9 @@ struct Answers {
 impl Answers {
     fn of(fields: &Fields<'_>) -> Self {
         let tree = |key| fields.get(key).map(Field::tree);
-        let (raw, filtered) = (tree(Key::Responses), tree(Key::Filtered));
+        // lmms-eval leaves responses out that the filters took as they were.
+        let raw = if fields.get(Key::Responses).is_some() { Key::Responses } else { Key::Filtered };
+        let (raw, filtered) = (tree(raw), tree(Key::Filtered));
         let (raw, filtered) = (raw.as_deref().map(Answer::of), filtered.as_deref().map(Answer::of));
         let output = raw.as_ref().map(Answer::digest);
         // Most filters take the first response as it is: then there is nothing more to hash.
