@@ -133,7 +133,9 @@ fn while_an_editor_runs_which_hands_its_text_back() {
     });
     desk.assert_taken();
 
-    desk.see("\x05", "a line please>");
+    // What the first editor asked still stands above what the second asks.
+    desk.keys("\x05");
+    desk.wait("the editor's second question", |screen| screen.text().matches("a line please>").count() == 2);
     desk.keys("fail\r");
     desk.wait("why nothing was taken over", |screen| screen.has("[noise]") && screen.has("ended with"));
     desk.see("\x13", "saved");

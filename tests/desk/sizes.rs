@@ -9,8 +9,8 @@ fn a_small_terminal_shows_the_essence() {
     let home = repository::plain();
     let mut desk = home.desk((40, 12));
     desk.wait_for("v1.0.0");
-    desk.wait_for("sums");
-    desk.see("ge", "1 regressed");
+    desk.wait_for("1 regressed");
+    desk.see("ge", "✗ regressed");
     desk.see("j\r", "broke 9");
     desk.see("\r", "1 of 9");
     desk.see("c", "annotate");
