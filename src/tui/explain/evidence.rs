@@ -12,9 +12,14 @@ const NAMED_SLICES: usize = 3;
 const UNPAIRED: &str = "Only the two figures and how uncertain each is are known, not who answered what: the test is \
                         conservative, and a smaller change may be real without showing.";
 
+/// What to do where nothing tells how much chance flips.
+const NO_REPEATS: &str = "How many items a model that did not change would flip is not known: run the base once more, or \
+                          with repeats, and commit that run beside it.";
+
 /// One sentence for everything that the figures alone would hide.
 pub(super) fn sentences(row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
-    let noise = row.noise.as_ref().map(|floor| noise(row, floor));
+    let unknown = row.samples.filter(|counts| counts.paired > 0 && row.noise.is_none()).map(|_| NO_REPEATS.to_owned());
+    let noise = row.noise.as_ref().map(|floor| noise(row, floor)).or(unknown);
     let missing = row.missing_bounds.map(|[low, high]| {
         let [low, high] = [low, high].map(|end| signed(end, unit(row), glyphs));
         format!(
@@ -30,7 +35,8 @@ pub(super) fn sentences(row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
         )
     });
     let unpaired = row.test.as_ref().filter(|test| test.method == "unpaired-z").map(|_| UNPAIRED.to_owned());
-    unpaired.into_iter().chain(noise).chain(repeats(row)).chain(missing).chain(clustering).chain(slices(row)).collect()
+    let known = repeats(row).into_iter().chain(missing).chain(clustering).chain(slices(row));
+    unpaired.into_iter().chain(known).chain(noise).collect()
 }
 
 fn noise(row: &EvalRow, floor: &NoiseFloor) -> String {
