@@ -20,6 +20,7 @@ mod hf_config;
 mod json;
 mod json_config;
 mod lm_eval;
+mod lm_eval_table;
 mod source;
 mod toml;
 mod yaml;
@@ -32,6 +33,7 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
+    &lm_eval_table::FORMAT,
     &hf_config::CONFIG,
     &hf_config::GENERATION,
     &hf_config::TOKENIZER,
