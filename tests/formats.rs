@@ -300,11 +300,24 @@ mod hostile {
 
     fn seeds() -> Vec<(String, Vec<u8>)> {
         let mut seeds = Vec::new();
-        for case in ["choice-named-filters/acme__lumen", "arrays-two-filters", "hostile-rows"] {
+        for case in [
+            "choice-named-filters/acme__lumen",
+            "arrays-two-filters",
+            "hostile-rows",
+            "flat-0.3",
+            "groups-0.4.0",
+            "prompts-rows",
+            "runs-by-stamp/bloom1b3",
+            "facets-two-filters",
+            "lmms/acme__seer",
+            "tables/runs",
+        ] {
             for entry in std::fs::read_dir(root().join("tests/corpus/lm-eval").join(case)).expect("a case") {
                 let path = entry.expect("an entry").path();
-                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-                seeds.push((name, std::fs::read(&path).expect("a file")));
+                if path.is_file() {
+                    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                    seeds.push((name, std::fs::read(&path).expect("a file")));
+                }
             }
         }
         seeds
@@ -328,6 +341,7 @@ mod hostile {
                 formats::join("lm-eval", &mut reading.document.runs);
                 for set in reading.document.runs.iter().flat_map(|run| &run.samples) {
                     prop_assert_eq!(set.scores.len(), set.rows.len() * set.metrics.len());
+                    prop_assert!(set.facets.iter().all(|facet| facet.rows.len() == set.rows.len()));
                     for row in 0..set.rows.len() {
                         whole(&bytes, set, row);
                     }

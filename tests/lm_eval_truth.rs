@@ -28,8 +28,11 @@ fn pair<'a>(truth: &'a Value, path: &str) -> &'a Value {
     found.expect("a pair of commits")
 }
 
+/// What is known of metrics, by task and metric.
+type Named<'a> = BTreeMap<(String, String), &'a Value>;
+
 /// Task and metric of each entry of a list that is no standard error, with the value (or values).
-fn metrics<'a>(list: &'a Value) -> impl Iterator<Item = (String, String, &'a Value)> {
+fn metrics(list: &Value) -> impl Iterator<Item = (String, String, &Value)> {
     let entries = list.as_array().expect("a list").iter();
     let named = entries.map(|entry| match entry.as_array() {
         Some(entry) => (entry[0].as_str(), entry[1].as_str(), &entry[2]),
@@ -45,7 +48,7 @@ fn metrics<'a>(list: &'a Value) -> impl Iterator<Item = (String, String, &'a Val
 fn every_metric_meets_the_fate_that_was_counted() {
     let Some(repository) = repository("jplm-config-and-results", &["old", "new"]) else { return };
     let found = repository.json(&["diff", "old..new", "--json"]);
-    let mut ours: BTreeMap<(String, &str), BTreeMap<(String, String), &Value>> = BTreeMap::new();
+    let mut ours: BTreeMap<(String, &str), Named<'_>> = BTreeMap::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in found["evals"].as_array().expect("rows") {
         let (base, candidate) = (&row["base"], &row["candidate"]);
@@ -59,10 +62,9 @@ fn every_metric_meets_the_fate_that_was_counted() {
     for file in pair(&truth("jplm"), "abeja-gpt-neox")["results"].as_array().expect("files") {
         let path = file["new_path"].as_str().expect("a path").to_owned();
         for fate in ["added", "removed", "changed"] {
-            let known: BTreeMap<(String, String), &Value> =
-                metrics(&file[fate]).map(|(task, metric, value)| ((task, metric), value)).collect();
+            let known: Named<'_> = metrics(&file[fate]).map(|(task, metric, value)| ((task, metric), value)).collect();
             let ours = ours.remove(&(path.clone(), fate)).unwrap_or_default();
-            let names = |all: &BTreeMap<(String, String), &Value>| all.keys().cloned().collect::<Vec<_>>();
+            let names = |all: &Named<'_>| all.keys().cloned().collect::<Vec<_>>();
             assert_eq!(names(&ours), names(&known), "{path} {fate}");
             for (row, known) in ours.values().zip(known.values()) {
                 let values = (&row["base"]["value"], &row["candidate"]["value"]);

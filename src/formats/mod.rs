@@ -27,6 +27,7 @@ mod json;
 mod json_config;
 mod leaves;
 mod lm_eval;
+mod lm_eval_table;
 mod looks;
 mod metrics_file;
 mod mlflow;
@@ -52,6 +53,7 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
     &lm_eval::FORMAT,
+    &lm_eval_table::FORMAT,
     &agent_runs::FORMAT,
     &inspect::FORMAT,
     &mteb::FORMAT,
