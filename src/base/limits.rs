@@ -136,6 +136,13 @@ pub const LOG_BYTES: u64 = 64 << 20;
 /// number for each row and metric.
 pub const METRICS_PER_SET: usize = 256;
 
+/// Looked at so many members of groups, standard errors of further groups of a file go unchecked and are not used: lists
+/// of lists can spell any number, and the largest suites have thousands.
+pub const GROUP_MEMBERS: usize = 1 << 22;
+
+/// At most this many runs are taken from one file that collects runs, the newest: only the newest of a task counts.
+pub const RUNS_PER_FILE: usize = 64;
+
 /// For this many rows of a sample log every field of the items is tried as a facet: enough to see a value twice.
 pub const FACET_TRIAL_ROWS: usize = 256;
 

@@ -101,6 +101,12 @@ fn cells(line: &str) -> Option<impl Iterator<Item = &str>> {
     Some(inside.strip_suffix('|').unwrap_or(inside).split('|'))
 }
 
+/// Whether this is the line below a header; something may stand behind it.
+fn is_ruler(cells: &[&str]) -> bool {
+    let first = cells.first().map_or("", |cell| cell.trim());
+    first.len() > 1 && first.bytes().all(|byte| matches!(byte, b'-' | b':'))
+}
+
 /// What a file amounts to so far.
 struct Reader<'a> {
     path: FilePath<'a>,
@@ -166,8 +172,8 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, columns: Columns, cells: &[&str], line: u64) {
-        if cells.iter().all(|cell| cell.bytes().all(|byte| b"-: ".contains(&byte))) {
-            return; // the ruler
+        if is_ruler(cells) {
+            return;
         }
         let cell = |column: Option<usize>| column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim());
         let is_named = !cell(Some(0)).is_empty();

@@ -55,7 +55,7 @@ impl Facet {
 }
 
 /// Which filter a set of samples is under.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// The format has no such axis.
     #[default]

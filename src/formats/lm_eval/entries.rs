@@ -4,10 +4,11 @@
 //! `results[{task_name, prompt_name, one figure}]` or `results{"task+prompt"{figures}}`, and files that collect its runs
 //! `results{task{stamp{figures}}}`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::names;
-use crate::model::Value;
+use crate::base::limits;
+use crate::model::{Note, Severity, Value};
 
 /// Figures of one task, or some of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +63,37 @@ fn entry<'a>(key: &'a str, stamp: &'a str, value: &'a Value) -> Option<Entry<'a>
     (!task.is_empty()).then_some(Entry { task, key, prompt, stamp, figures: value.as_object()? })
 }
 
+/// The entries by run: all tasks as they were run last, then as they were run before that, and so on. Tasks of a file
+/// that collects runs were run one by one, each at a time of its own. There is at least one run; what is older than the
+/// limit allows is left out with a note.
+pub(super) fn rounds<'a>(entries: Vec<Entry<'a>>, notes: &mut Vec<Note>) -> Vec<Vec<Entry<'a>>> {
+    let mut stamps: HashMap<(&str, Option<&str>), Vec<&str>> = HashMap::new();
+    for entry in &entries {
+        stamps.entry((entry.task, entry.prompt)).or_default().push(entry.stamp);
+    }
+    for stamps in stamps.values_mut() {
+        stamps.sort_unstable_by(|one, other| other.cmp(one));
+        stamps.dedup();
+    }
+    let mut rounds = vec![Vec::new()];
+    let mut left_out = 0;
+    for entry in entries {
+        let stamps = stamps.get(&(entry.task, entry.prompt)).map_or(&[][..], Vec::as_slice);
+        let round = stamps.partition_point(|stamp| *stamp > entry.stamp);
+        if round >= limits::RUNS_PER_FILE {
+            left_out += 1;
+            continue;
+        }
+        rounds.resize(rounds.len().max(round + 1), Vec::new());
+        rounds[round].push(entry);
+    }
+    if left_out > 0 {
+        let message = format!("{left_out} results of runs older than {} others were left out", limits::RUNS_PER_FILE);
+        notes.push(Note::new(Severity::Warning, None, "runs-left-out", message));
+    }
+    rounds
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +120,22 @@ mod tests {
                 .collect();
             assert_eq!(told.join(" "), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_that_collects_runs_gives_the_newest_first() {
+        let stamps: Vec<String> = (0..limits::RUNS_PER_FILE + 2).map(|at| format!("{at:04}")).collect();
+        let entry = |task, stamp| Entry { task, key: task, prompt: None, stamp, figures: &[] };
+        let entries =
+            stamps.iter().map(|stamp| entry("often", stamp.as_str())).chain([entry("once", "0000")]).collect();
+        let mut notes = Vec::new();
+        let rounds = rounds(entries, &mut notes);
+        let told = |round: &[Entry<'_>]| round.iter().map(|entry| entry.stamp.to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            (rounds.len(), told(&rounds[0])),
+            (limits::RUNS_PER_FILE, vec!["0065".to_owned(), "0000".to_owned()])
+        );
+        assert_eq!(told(&rounds[1]), ["0064"]);
+        assert!(notes.len() == 1 && notes[0].message.starts_with("2 results"), "{notes:?}");
     }
 }

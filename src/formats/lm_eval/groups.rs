@@ -4,9 +4,10 @@
 //! the smallest of theirs divided by √k and the largest; a figure outside is none and is not used. Where the logs of
 //! all members are at hand, theirs is computed instead.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::sections::Sections;
+use crate::base::limits;
 use crate::model::{Filter, MetricValue, Note, RunPart, SampleSet, Severity};
 
 /// How far outside its bounds a standard error may lie: it was computed from rounded others.
@@ -14,27 +15,32 @@ const SLACK: f64 = 1e-3;
 
 /// Takes out the standard errors of groups that cannot be such, and says how many.
 pub(super) fn refuse_variances(metrics: &mut [MetricValue], sections: &Sections<'_>) -> Option<Note> {
-    let mut stderrs: BTreeMap<(&str, &Option<String>, &str), Option<f64>> = BTreeMap::new();
+    let mut stderrs: HashMap<(&str, &Option<String>, &str), Option<f64>> = HashMap::new();
     for metric in metrics.iter().filter(|metric| !sections.is_group(&metric.task)) {
         stderrs.insert((&metric.metric, &metric.filter, &metric.task), metric.stderr);
     }
-    let refused = |metric: &MetricValue| {
-        let leaves = sections.leaves(&metric.task);
+    let mut looked_at = 0;
+    let mut refused = Vec::new();
+    for (at, metric) in metrics.iter().enumerate().filter(|(_, metric)| sections.is_group(&metric.task)) {
+        let Some(stderr) = metric.stderr else { continue };
+        if looked_at > limits::GROUP_MEMBERS {
+            // Nothing is known of it, which is no reason to believe it.
+            refused.push(at);
+            continue;
+        }
+        let leaves = sections.leaves(&metric.task, &mut looked_at);
         let of_leaf = |leaf: &str| stderrs.get(&(metric.metric.as_str(), &metric.filter, leaf)).copied();
         let members: Option<Vec<f64>> = leaves.into_iter().filter_map(of_leaf).collect();
-        metric.stderr.is_some_and(|stderr| members.is_some_and(|members| !is_possible(stderr, &members)))
-    };
-    let refused: Vec<bool> = metrics.iter().map(|m| sections.is_group(&m.task) && refused(m)).collect();
-    let mut first = None;
-    for (metric, _) in metrics.iter_mut().zip(&refused).filter(|(_, refused)| **refused) {
-        metric.stderr = None;
-        first.get_or_insert_with(|| format!("{} of {}", metric.metric, metric.task));
+        refused.extend(members.filter(|members| !is_possible(stderr, members)).map(|_| at));
     }
-    let count = refused.iter().filter(|refused| **refused).count();
+    let first = metrics.get(*refused.first()?).map(|metric| format!("{} of {}", metric.metric, metric.task))?;
+    for &at in &refused {
+        metrics[at].stderr = None;
+    }
     let message = format!(
-        "standard errors of groups ({count}, the first for {}) cannot be those of a mean of their members (0.4.0 wrote \
+        "standard errors of groups ({}, the first for {first}) cannot be those of a mean of their members (0.4.0 wrote \
          variances there); they are left out, or computed where all members' samples are at hand",
-        first?
+        refused.len()
     );
     Some(Note::new(Severity::Warning, None, "group-stderr", message))
 }
@@ -49,13 +55,14 @@ fn is_possible(stderr: f64, members: &[f64]) -> bool {
 
 /// Gives the figures of groups that have no standard error the one their members' samples tell.
 pub(super) fn compute_stderrs(parts: &mut [RunPart]) {
+    let sets: HashMap<(&str, &Filter), &SampleSet> =
+        parts.iter().flat_map(|part| &part.samples).map(|set| ((set.task.as_str(), &set.filter), set)).collect();
     let mut found = Vec::new();
-    for (place, part) in parts.iter().enumerate() {
-        for (at, metric) in part.metrics.iter().enumerate() {
-            let is_group = part.tasks.get(&metric.task).is_some_and(|info| info.is_group);
-            if is_group && metric.stderr.is_none() {
-                found.extend(stderr(parts, part, metric).map(|stderr| (place, at, stderr)));
-            }
+    for (place, part) in parts.iter().enumerate().filter(|_| !sets.is_empty()) {
+        let members = members(part);
+        for (at, metric) in part.metrics.iter().enumerate().filter(|(_, metric)| metric.stderr.is_none()) {
+            let spreads = members.get(metric.task.as_str()).and_then(|members| spreads(metric, members, &sets));
+            found.extend(spreads.and_then(|spreads| stderr(metric.value?, &spreads)).map(|s| (place, at, s)));
         }
     }
     for (place, at, stderr) in found {
@@ -63,38 +70,45 @@ pub(super) fn compute_stderrs(parts: &mut [RunPart]) {
     }
 }
 
-/// The standard error of a group's figure, if it is the mean of all its members' samples or of its members' means.
-fn stderr(parts: &[RunPart], part: &RunPart, group: &MetricValue) -> Option<f64> {
-    let is_member = |metric: &&MetricValue| {
-        (&metric.metric, &metric.filter) == (&group.metric, &group.filter) && is_below(part, &metric.task, &group.task)
-    };
-    let spread = |metric: &MetricValue| {
-        let sets = parts.iter().flat_map(|part| &part.samples);
-        let named = |set: &&SampleSet| match (&set.filter, &metric.filter) {
-            (Filter::Named(name), Some(filter)) => name == filter,
-            (Filter::NoAxis | Filter::Unstated, None) => true,
-            _ => false,
-        };
-        let set = sets.filter(|set| set.task == metric.task).find(named)?;
+/// For each group, the figures of the tasks in it and in the groups in it.
+fn members(part: &RunPart) -> HashMap<&str, Vec<&MetricValue>> {
+    /// Nobody nests deeper; a group in itself would never end.
+    const DEPTH: usize = 16;
+    let info = |task: &str| part.tasks.get(task);
+    let parent = |task: &str| info(task).and_then(|info| info.group.as_deref());
+    let mut members: HashMap<&str, Vec<&MetricValue>> = HashMap::new();
+    for metric in part.metrics.iter().filter(|metric| info(&metric.task).is_some_and(|info| !info.is_group)) {
+        for group in std::iter::successors(parent(&metric.task), |group| parent(group)).take(DEPTH) {
+            members.entry(group).or_default().push(metric);
+        }
+    }
+    members
+}
+
+/// What the samples of all members that have the group's metric tell; `None` when those of any are not at hand.
+fn spreads(
+    group: &MetricValue,
+    members: &[&MetricValue],
+    sets: &HashMap<(&str, &Filter), &SampleSet>,
+) -> Option<Vec<Spread>> {
+    let filter = group.filter.clone().map_or(Filter::NoAxis, Filter::Named);
+    let same = |metric: &&&MetricValue| (&metric.metric, &metric.filter) == (&group.metric, &group.filter);
+    let spread = |metric: &&MetricValue| {
+        let set = sets.get(&(metric.task.as_str(), &filter))?;
         Spread::of(set, set.metric(&metric.metric)?)
     };
-    let members: Vec<Spread> = part.metrics.iter().filter(is_member).map(spread).collect::<Option<_>>()?;
+    members.iter().filter(same).map(spread).collect()
+}
+
+/// The standard error of a group's figure, if it is the mean of all its members' samples or of its members' means.
+fn stderr(figure: f64, members: &[Spread]) -> Option<f64> {
     let of_weights = |weight: &dyn Fn(&Spread) -> f64| {
         let total: f64 = members.iter().map(weight).sum();
         let mean = members.iter().map(|member| weight(member) * member.mean).sum::<f64>() / total;
         let variance = members.iter().map(|member| (weight(member) / total).powi(2) * member.variance).sum::<f64>();
-        ((mean - group.value?).abs() <= 1e-6 * mean.abs().max(1.0)).then(|| variance.sqrt())
+        ((mean - figure).abs() <= 1e-6 * mean.abs().max(1.0)).then(|| variance.sqrt())
     };
     of_weights(&|member| member.n).or_else(|| of_weights(&|_| 1.0)).filter(|stderr| stderr.is_finite())
-}
-
-/// Whether a task that is no group is in a group, or in one in it.
-fn is_below(part: &RunPart, task: &str, group: &str) -> bool {
-    let parent = |task: &str| part.tasks.get(task).and_then(|info| info.group.as_deref());
-    let is_group = part.tasks.get(task).is_none_or(|info| info.is_group);
-    // A group in itself would never end; nobody nests as deep as there are tasks.
-    let above = std::iter::successors(parent(task), |above| parent(above)).take(part.tasks.len());
-    !is_group && { above }.any(|above| above == group)
 }
 
 /// Mean and squared standard error of a metric over one task's samples.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::super::{Document, Input, direction, json};
-use super::entries::{Entry, entries};
+use super::entries::{Entry, entries, rounds};
 use super::sections::Sections;
 use super::{conditions, groups, names};
 use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo, Value};
@@ -19,16 +19,11 @@ pub(super) fn read(input: &Input<'_>) -> Document {
     let entries = entries(&root);
     let sections = Sections::new(&root, &entries);
     let key = names::parse(&input.path).key;
-    let mut stamps: Vec<&str> = entries.iter().map(|entry| entry.stamp).collect();
-    stamps.sort_unstable();
-    stamps.dedup();
-    if stamps.is_empty() {
-        stamps.push("");
-    }
     let mut runs = Vec::new();
-    for stamp in stamps {
+    for entries in rounds(entries, &mut notes) {
+        let stamp = entries.iter().map(|entry| entry.stamp).max().unwrap_or_default();
         let mut part = run(&root, &key, stamp);
-        for entry in entries.iter().filter(|entry| entry.stamp == stamp) {
+        for entry in &entries {
             part.metrics.extend(task_metrics(entry, &sections));
             part.tasks.entry(entry.task.to_owned()).or_insert_with(|| task_info(entry, &sections));
         }
@@ -40,7 +35,7 @@ pub(super) fn read(input: &Input<'_>) -> Document {
     Document { runs, notes, ..Document::default() }
 }
 
-/// What the file says of all tasks of one run; of the run of that stamp, in a file that collects several.
+/// What the file says of all tasks of one run; of the one made then, in a file that collects several.
 fn run(root: &Value, key: &RunKey, stamp: &str) -> RunPart {
     let mut key = key.clone();
     if !stamp.is_empty() {
