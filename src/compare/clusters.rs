@@ -59,7 +59,8 @@ fn untested(items: &Items<'_>) -> Option<Test> {
 
 /// The field by which the items seem to hang together most, where the test does not count that in.
 pub(super) fn suspected(items: &Items<'_>) -> Option<Clustering> {
-    if items.settings.cluster.is_some() {
+    let has = |field: &&str| Side::BOTH.iter().any(|&side| items.pairs.side(side).0.facet(field).is_some());
+    if items.settings.cluster.is_some() || !FIELDS.iter().any(has) {
         return None;
     }
     let plain = stats::paired_numeric(&items.scored.differences)?.stderr.filter(|stderr| *stderr > 0.0)?;

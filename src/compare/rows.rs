@@ -33,10 +33,12 @@ pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
             (Some(base), Some(candidate)) => Some(Arc::new(samples::pair(base.clone(), candidate.clone()))),
             _ => None,
         };
+        let reruns = reruns(pair, sides, filter);
         let metrics: BTreeSet<&str> = sides.iter().flatten().flat_map(|side| side.metrics(filter)).collect();
         for metric in metrics {
             let key = (metric, filter);
-            let sides = RowSides { pair, base: base.as_ref(), candidate: candidate.as_ref(), key, policy };
+            let [base, candidate] = sides;
+            let sides = RowSides { pair, base, candidate, reruns: &reruns, key, policy };
             rows.push(sides.row(pairs.as_ref()));
         }
     }
@@ -47,11 +49,26 @@ fn samples_of<'a>(side: Option<&TaskSide<'a>>, filter: &Option<String>) -> Optio
     side?.samples.get(filter).copied()
 }
 
+/// For each side that was run twice, the samples of the two runs paired: once for all metrics.
+fn reruns(
+    pair: &TaskPair<'_>,
+    sides: [Option<&TaskSide<'_>>; 2],
+    filter: &Option<String>,
+) -> Vec<(Side, PairedSamples)> {
+    let rerun = |side: Side| {
+        let earlier = TaskSide::new(pair.earlier[side as usize]?, &pair.task);
+        let earlier = samples_of(Some(&earlier), filter)?.clone();
+        Some((side, samples::pair(earlier, samples_of(sides[side as usize], filter)?.clone())))
+    };
+    Side::BOTH.into_iter().filter_map(rerun).collect()
+}
+
 /// The two sides of the row under construction.
 struct RowSides<'a> {
     pair: &'a TaskPair<'a>,
     base: Option<&'a TaskSide<'a>>,
     candidate: Option<&'a TaskSide<'a>>,
+    reruns: &'a [(Side, PairedSamples)],
     key: RowName<'a>,
     policy: &'a Policy,
 }
@@ -144,14 +161,7 @@ impl RowSides<'_> {
     }
 
     fn noise_of_rerun(&self) -> Option<NoiseFloor> {
-        let (name, filter) = self.key;
-        let rerun = |side: Side, own: Option<&TaskSide<'_>>| {
-            let earlier = self.pair.earlier[side as usize]?;
-            let earlier = samples_of(Some(&TaskSide::new(earlier, &self.pair.task)), filter)?.clone();
-            let pairs = samples::pair(earlier, samples_of(own, filter)?.clone());
-            evidence::noise_of_rerun(&pairs, name, side)
-        };
-        rerun(Side::Base, self.base).or_else(|| rerun(Side::Candidate, self.candidate))
+        self.reruns.iter().find_map(|(side, pairs)| evidence::noise_of_rerun(pairs, self.key.0, *side))
     }
 
     fn category(&self, settings: &Settings) -> Option<String> {
