@@ -18,6 +18,7 @@
 //!  review                      annotations: records, fold, journal, log, following them to later candidates
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
 //!  formats  git  policy        bytes → model · repository ↔ bytes (knows no model) · candor.toml → model
+//!  keyfile                     TOML files written by hand, read by a table of their keys
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
 //!  base                        limits, ids, shown text, clock, cancellation
 //! ```
@@ -92,6 +93,7 @@ pub mod export;
 pub mod formats;
 pub mod gate;
 pub mod git;
+pub mod keyfile;
 pub mod model;
 pub mod policy;
 pub mod review;

@@ -10,7 +10,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["base"]),
     ("git", &["base", "model"]),
     ("formats", &["base", "model"]),
-    ("policy", &["base", "model"]),
+    ("keyfile", &["base"]),
+    ("policy", &["base", "model", "keyfile"]),
     ("stats", &["base", "model"]),
     ("compare", &["base", "model", "formats", "stats"]),
     ("review", &["base", "model", "formats", "git", "stats", "compare"]),
@@ -22,8 +23,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "base", "model", "formats", "git", "policy", "stats", "compare", "review", "gate", "export", "engine",
-            "demo", "tui",
+            "base", "model", "formats", "git", "keyfile", "policy", "stats", "compare", "review", "gate", "export",
+            "engine", "demo", "tui",
         ],
     ),
 ];
@@ -38,7 +39,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossterm", &["src/tui/terminal", "src/tui/runtime", "src/tui/input", "src/tui/event"]),
     ("statrs", &["src/stats/"]),
     ("serde_saphyr", &["src/formats/yaml"]),
-    ("toml", &["src/formats/", "src/policy/"]),
+    ("toml", &["src/formats/", "src/policy/", "src/keyfile/"]),
     ("csv", &["src/formats/table/separated"]),
     ("clap", &["src/cli/"]),
     ("sha2", &["src/base/digest"]),

@@ -34,7 +34,7 @@ impl Demands {
             None => Self::default(),
             Some(Ok(policy)) => Self::from(policy),
             Some(Err(problems)) => Self {
-                diagnostics: problems.diagnostics(Some(Side::Base)),
+                diagnostics: policy::diagnostics(&problems, Some(Side::Base)),
                 problems: Some(problems),
                 ..Self::default()
             },

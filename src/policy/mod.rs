@@ -2,24 +2,23 @@
 //!
 //! `keys` is the one table of what can stand in the file: its rows set the fields, name the types, make the
 //! suggestions for what was misspelt and the comments of a new file. `read` goes through a file by that table,
-//! `value` takes a value for what its key wants, `rules` settles which rule builds on which.
+//! `rules` settles which rule builds on which.
 //! [`mod@write`] makes a new file from what a repository holds, [`words`] says aloud what a policy demands.
 
 mod keys;
-mod problem;
 mod read;
 mod rules;
 mod suggest;
 #[cfg(test)]
 mod tests;
-mod value;
 pub mod words;
 pub mod write;
 
-pub use problem::{Problem, Problems};
+pub use crate::keyfile::{Problem, Problems};
 
-use crate::base::{limits, line_at};
-use crate::model::Policy;
+use crate::base::limits;
+use crate::keyfile::text_of;
+use crate::model::{Diagnostic, Note, Policy, Severity, Side};
 
 /// The name of the file, at the root of a repository.
 pub const FILE: &str = "candor.toml";
@@ -37,19 +36,20 @@ pub fn parse(path: &str, text: &str) -> Result<Policy, Problems> {
 /// # Errors
 /// As [`parse`]; also when the bytes are no text, or too many.
 pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Policy, Problems> {
-    if bytes.len() > limits::POLICY_BYTES {
-        let message = format!("the file is larger than {} KiB and was not read", limits::POLICY_BYTES >> 10);
-        return Err(Problems::of_file(path, message));
+    parse(path, text_of(path, bytes, limits::POLICY_BYTES)?)
+}
+
+/// Each problem as something to say about the file of that side. The first ones stand for all where there are
+/// more than [`limits::DIAGNOSTICS_PER_FILE`].
+#[must_use]
+pub fn diagnostics(problems: &Problems, side: Option<Side>) -> Vec<Diagnostic> {
+    let note = |line, message| Note::new(Severity::Error, line, "policy", message).at(side, &problems.path);
+    let shown = problems.list.iter().take(limits::DIAGNOSTICS_PER_FILE);
+    let mut found: Vec<Diagnostic> =
+        shown.map(|problem| note(Some(problem.line), format!("{problem}; the defaults hold"))).collect();
+    let more = problems.list.len() - found.len();
+    if more > 0 {
+        found.push(note(None, format!("{more} more things are wrong; candor policy check lists them")));
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => parse(path, text),
-        Err(error) => {
-            let line = line_at(bytes, error.valid_up_to());
-            Err(Problems::new(
-                path,
-                vec![Problem { line, message: "the file is not UTF-8 text".to_owned(), hint: None }],
-            ))
-        }
-    }
+    found
 }

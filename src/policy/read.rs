@@ -1,79 +1,41 @@
-//! Through the file by the table of keys, noting all that is wrong on the way.
+//! Through the file by the table of keys.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue};
 
 use super::Problem;
-use super::keys::{Holds, Key, Kind, SECTIONS, Section};
+use super::keys::{Holds, SECTIONS, Section};
 use super::rules::{self, Draft};
-use super::{suggest, value};
+use super::suggest;
 use crate::base::Glob;
+use crate::keyfile::{Key, Kind, Reader, cut, in_order};
 use crate::model::{Policy, PolicySource, Rule};
 
 /// Reads a whole file.
 pub(super) fn policy(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
-    let ends = text.match_indices('\n').map(|(at, _)| at).collect();
-    let mut reader = Reader { text, ends, problems: Vec::new() };
-    let (tree, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let at = error.span().map_or(0..0, |span| span);
-        reader.problem(&at, format!("not valid TOML: {}", one_line(error.message())), None);
-    }
-    if !reader.problems.is_empty() {
-        return Err(reader.problems);
-    }
+    let (reader, tree) = Reader::open(text)?;
     let source = Some(PolicySource { path: path.to_owned(), blob: None });
     let mut policy = Policy { source, ..Policy::default() };
-    reader.sections(tree.get_ref(), &mut policy);
-    if reader.problems.is_empty() { Ok(policy) } else { Err(reader.problems) }
+    let mut sections = Sections(reader);
+    sections.read(tree.get_ref(), &mut policy);
+    sections.0.finish(policy)
 }
 
-fn one_line(text: &str) -> String {
-    text.lines().collect::<Vec<_>>().join(", ")
-}
+/// The tables of the file.
+struct Sections<'t>(Reader<'t>);
 
-/// A key and what stands behind it.
-type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
-
-/// A table in the order of the file; the parser sorts its keys.
-fn in_order<'a, 't>(table: &'a DeTable<'t>) -> Vec<Entry<'a, 't>> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
-}
-
-/// What is read, and what was wrong so far.
-struct Reader<'t> {
-    text: &'t str,
-    /// Where its lines end.
-    ends: Vec<usize>,
-    problems: Vec<Problem>,
-}
-
-impl Reader<'_> {
-    /// The line a span begins on.
-    fn line(&self, at: &Range<usize>) -> u64 {
-        1 + self.ends.partition_point(|&end| end < at.start) as u64
-    }
-
-    fn problem(&mut self, at: &Range<usize>, message: String, hint: Option<String>) {
-        let line = self.line(at);
-        self.problems.push(Problem { line, message, hint });
-    }
-
-    fn sections(&mut self, tree: &DeTable<'_>, policy: &mut Policy) {
+impl Sections<'_> {
+    fn read(&mut self, tree: &DeTable<'_>, policy: &mut Policy) {
         for (name, item) in in_order(tree) {
             let Some(section) = SECTIONS.iter().find(|section| section.name == name.get_ref().as_ref()) else {
                 let hint = suggest::at_top(name.get_ref());
-                self.problem(&name.span(), format!("unknown key {:?}", value::cut(name.get_ref())), Some(hint));
+                self.0.problem(&name.span(), format!("unknown key {:?}", cut(name.get_ref())), Some(hint));
                 continue;
             };
             match (&section.holds, item.get_ref()) {
                 (Holds::Keys(keys), DeValue::Table(table)) => {
-                    self.table(table, &format!("[{}]", section.name), keys, policy);
+                    self.0.table(table, &format!("[{}]", section.name), keys, suggest::home_of, policy);
                 }
                 (Holds::Categories, DeValue::Table(table)) => self.categories(table, policy),
                 (Holds::Rules(keys), DeValue::Array(list)) => policy.rules = self.rules(list, keys),
@@ -88,43 +50,14 @@ impl Reader<'_> {
             Holds::Rules(_) => ("a list of tables", format!("write [[{name}]] above each")),
             Holds::Keys(_) | Holds::Categories => ("a table", format!("write [{name}] above its keys")),
         };
-        self.problem(at, format!("{name} is {what}"), Some(written));
-    }
-
-    /// Reads a table by its keys; returns the lines of those that were understood.
-    fn table<T>(
-        &mut self,
-        table: &DeTable<'_>,
-        name: &str,
-        keys: &'static [Key<T>],
-        into: &mut T,
-    ) -> Vec<(&'static str, u64)> {
-        let mut lines = Vec::new();
-        for (typed, item) in in_order(table) {
-            let Some(key) = keys.iter().find(|key| key.name == typed.get_ref().as_ref()) else {
-                let hint = suggest::within(name, typed.get_ref(), keys);
-                self.problem(
-                    &typed.span(),
-                    format!("unknown key {:?} in {name}", value::cut(typed.get_ref())),
-                    Some(hint),
-                );
-                continue;
-            };
-            match value::set(into, key.name, &key.kind, item, self.text) {
-                Ok(()) => lines.push((key.name, self.line(&typed.span()))),
-                Err(wrong) => self.problem(&item.span(), wrong.message, wrong.hint),
-            }
-        }
-        lines
+        self.0.problem(at, format!("{name} is {what}"), Some(written));
     }
 
     fn categories(&mut self, table: &DeTable<'_>, policy: &mut Policy) {
         static PATTERNS: Kind<Vec<Glob>> = Kind::Globs(|into, globs| *into = globs);
         for (name, item) in in_order(table) {
             let mut globs = Vec::new();
-            if let Err(wrong) = value::set(&mut globs, name.get_ref(), &PATTERNS, item, self.text) {
-                self.problem(&item.span(), wrong.message, wrong.hint);
-            }
+            self.0.value(name.get_ref(), &PATTERNS, item, &mut globs);
             policy.categories.push((name.get_ref().to_string(), globs));
         }
     }
@@ -133,15 +66,19 @@ impl Reader<'_> {
         let mut drafts = Vec::new();
         for item in list {
             let DeValue::Table(table) = item.get_ref() else {
-                self.problem(&item.span(), "a rule is a table".to_owned(), Some("write [[rule]] above it".to_owned()));
+                self.0.problem(
+                    &item.span(),
+                    "a rule is a table".to_owned(),
+                    Some("write [[rule]] above it".to_owned()),
+                );
                 continue;
             };
-            let mut draft = Draft { line: self.line(&item.span()), ..Draft::default() };
-            let known = self.problems.len();
-            draft.lines = self.table(table, "[[rule]]", keys, &mut draft);
-            draft.is_sound = self.problems.len() == known;
+            let mut draft = Draft { line: self.0.line(&item.span()), ..Draft::default() };
+            let known = self.0.problems.len();
+            draft.lines = self.0.table(table, "[[rule]]", keys, suggest::home_of, &mut draft);
+            draft.is_sound = self.0.problems.len() == known;
             drafts.push(draft);
         }
-        rules::settled(drafts, &mut self.problems)
+        rules::settled(drafts, &mut self.0.problems)
     }
 }

@@ -1,7 +1,7 @@
 //! What may have been meant by a word that is not known.
 
-use super::keys::{Holds, Key, SECTIONS};
-use crate::base::edit_distance;
+use super::keys::{Holds, SECTIONS};
+use crate::keyfile::suggestion;
 
 /// What to write instead of a key that no table has.
 pub(super) fn at_top(typed: &str) -> String {
@@ -12,36 +12,11 @@ pub(super) fn at_top(typed: &str) -> String {
     suggestion(typed, names()).unwrap_or_else(|| format!("the file has {}", names().collect::<Vec<_>>().join(", ")))
 }
 
-/// What to write instead of a key that this table does not have.
-pub(super) fn within<T>(table: &str, typed: &str, keys: &[Key<T>]) -> String {
-    let names = || keys.iter().map(|key| key.name);
-    suggestion(typed, names())
-        .or_else(|| Some(format!("it stands below {}", home_of(typed)?)))
-        .unwrap_or_else(|| format!("{table} has {}", names().collect::<Vec<_>>().join(", ")))
-}
-
 /// The table a key belongs into, as its heading is written.
-fn home_of(key: &str) -> Option<String> {
+pub(super) fn home_of(key: &str) -> Option<String> {
     SECTIONS.iter().find_map(|section| match section.holds {
         Holds::Keys(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[{}]", section.name)),
         Holds::Rules(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[[{}]]", section.name)),
         Holds::Categories => None,
     })
-}
-
-fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    nearest(typed, known).map(|near| format!("did you mean {near}?"))
-}
-
-/// The known name most like the one typed, if any is much like it.
-pub(super) fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Two letters in each other's place are two edits, and the commonest slip.
-    let allowed = (typed.chars().count() / 3).max(2);
-    let spelling = |name: &str| name.to_lowercase().replace('-', "_");
-    let typed = spelling(typed);
-    let likeness = |name: &str| {
-        let distance = edit_distance(&typed, &spelling(name), allowed)?;
-        (distance < typed.chars().count()).then_some(distance)
-    };
-    known.filter_map(|name| Some((likeness(name)?, name))).min().map(|(_, name)| name)
 }

@@ -237,7 +237,7 @@ fn a_long_line_of_rules_is_settled() {
 #[test]
 fn diagnostics_say_what_holds_and_stay_few() {
     let text: String = (0..100).map(|n| format!("unheard_of_{n} = 1\n")).collect();
-    let found = parse(FILE, &text).unwrap_err().diagnostics(None);
+    let found = diagnostics(&parse(FILE, &text).unwrap_err(), None);
     assert_eq!(found.len(), limits::DIAGNOSTICS_PER_FILE + 1);
     assert!(found[0].message.ends_with("the defaults hold") && found[0].line == Some(1), "{found:?}");
     assert_eq!(found[20].message, "80 more things are wrong; candor policy check lists them");

@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keys::{Holds, Key, Kind, Range, SECTIONS, Section, Written};
+use super::keys::{Holds, SECTIONS, Section};
 use crate::base::{Shown, is_hazard};
+use crate::keyfile::{Key, Kind, Range, Written};
 use crate::model::EvalRow;
 
 /// At most this many names are listed in one place.

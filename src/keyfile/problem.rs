@@ -1,9 +1,6 @@
-//! What is wrong with a policy file, and where.
+//! What is wrong with a file, and where.
 
 use std::fmt;
-
-use crate::base::limits;
-use crate::model::{Diagnostic, Note, Severity, Side};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,25 +36,12 @@ impl Problems {
         Self::new(path, vec![Problem { line: 1, message: message.into(), hint: None }])
     }
 
-    pub(super) fn new(path: &str, mut list: Vec<Problem>) -> Self {
+    /// All that was found, by line.
+    #[must_use]
+    pub fn new(path: &str, mut list: Vec<Problem>) -> Self {
         list.sort();
         list.dedup();
         Self { path: path.to_owned(), list }
-    }
-
-    /// Each problem as something to say about the file of that side. The first ones stand for all where there are
-    /// more than [`limits::DIAGNOSTICS_PER_FILE`].
-    #[must_use]
-    pub fn diagnostics(&self, side: Option<Side>) -> Vec<Diagnostic> {
-        let note = |line, message| Note::new(Severity::Error, line, "policy", message).at(side, &self.path);
-        let shown = self.list.iter().take(limits::DIAGNOSTICS_PER_FILE);
-        let mut found: Vec<Diagnostic> =
-            shown.map(|problem| note(Some(problem.line), format!("{problem}; the defaults hold"))).collect();
-        let more = self.list.len() - found.len();
-        if more > 0 {
-            found.push(note(None, format!("{more} more things are wrong; candor policy check lists them")));
-        }
-        found
     }
 }
 

@@ -3,27 +3,21 @@
 use ::toml::Spanned;
 use ::toml::de::DeValue;
 
-use super::keys::Kind;
+use super::key::Kind;
 use super::suggest::nearest;
 use crate::base::Glob;
 
 /// What is wrong with a value.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub struct Wrong {
     /// What is wrong.
-    pub(super) message: String,
+    pub message: String,
     /// What to write instead.
-    pub(super) hint: Option<String>,
+    pub hint: Option<String>,
 }
 
 /// Sets what the value of a key stands for. `text` is the whole file.
-pub(super) fn set<T>(
-    into: &mut T,
-    name: &str,
-    kind: &Kind<T>,
-    item: &Spanned<DeValue<'_>>,
-    text: &str,
-) -> Result<(), Wrong> {
+pub fn set<T>(into: &mut T, name: &str, kind: &Kind<T>, item: &Spanned<DeValue<'_>>, text: &str) -> Result<(), Wrong> {
     let value = item.get_ref();
     let wrong = || misfit(name, kind, value, text.get(item.span()).unwrap_or_default());
     let one = || written(name, value.as_str().ok_or_else(wrong)?);
@@ -111,7 +105,7 @@ fn misfit<T>(name: &str, kind: &Kind<T>, value: &DeValue<'_>, written: &str) -> 
 }
 
 /// A value as a message quotes it: its first line, and not much of that.
-pub(super) fn cut(written: &str) -> String {
+pub fn cut(written: &str) -> String {
     const SHOWN: usize = 40;
     let whole = written.trim();
     let line = whole.lines().next().unwrap_or_default();
