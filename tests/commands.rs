@@ -407,6 +407,8 @@ fn help_names_every_option_and_lists_come_from_the_program() {
         (&["completions", "zsh"], &["#compdef candor"]),
         (&["man"], &[".TH candor 1"]),
         (&["keys"], &["j  Down"]),
+        (&["keys", "--preset", "arrows"], &["C-f  /"]),
+        (&["keys", "--help"], &["vim:", "arrows:"]),
         (&["--version"], &["candor "]),
     ] {
         let ended = none.run(arguments);

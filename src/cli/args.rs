@@ -125,7 +125,11 @@ pub(crate) enum Command {
     /// Print the manual page.
     Man,
     /// List the desk's keys.
-    Keys,
+    Keys {
+        /// The keys of a preset.
+        #[arg(long, value_name = "NAME", value_parser = crate::cli::words::preset())]
+        preset: Option<crate::tui::Preset>,
+    },
 }
 
 /// `candor diff`

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::args::Cli;
 use super::error::Failure;
-use crate::tui;
+use crate::tui::{Keymap, Preset};
 
 pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
@@ -21,9 +21,9 @@ pub(super) fn man() -> Result<(), Failure> {
     Ok(io::stdout().lock().write_all(&page)?)
 }
 
-pub(super) fn keys() -> Result<(), Failure> {
+pub(super) fn keys(preset: Option<Preset>) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let table = tui::key_table();
+    let table = Keymap::of(preset.unwrap_or_default()).table();
     let keys: Vec<String> = table.iter().map(|row| row.keys.join("  ")).collect();
     let width = keys.iter().map(|keys| keys.chars().count()).max().unwrap_or(0);
     for (row, keys) in table.iter().zip(keys) {

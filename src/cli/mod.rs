@@ -71,7 +71,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Policy { command: PolicyCommand::Check { file } }) => policy::check(&global, file),
         Some(Command::Completions { shell }) => meta::completions(shell),
         Some(Command::Man) => meta::man(),
-        Some(Command::Keys) => meta::keys(),
+        Some(Command::Keys { preset }) => meta::keys(preset),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

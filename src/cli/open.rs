@@ -12,7 +12,7 @@ use crate::base::Clock;
 use crate::engine::session;
 use crate::git::Repo;
 use crate::model::Policy;
-use crate::tui::{self, Host, Options, Palette};
+use crate::tui::{self, Host, Keymap, Options, Palette};
 
 pub(super) fn run(global: &Global, typed: &[String]) -> Result<(), Failure> {
     let repo = range::repository(global)?;
@@ -29,8 +29,14 @@ pub(super) fn desk(
     given: Option<Policy>,
 ) -> Result<(), Failure> {
     terminal(&base, &candidate)?;
-    let options =
-        Options { base, candidate, palette: palette(global), ascii: global.ascii || !utf8(), mouse: !global.no_mouse };
+    let options = Options {
+        base,
+        candidate,
+        palette: palette(global),
+        ascii: global.ascii || !utf8(),
+        mouse: !global.no_mouse,
+        keymap: Keymap::default(),
+    };
     let (handle, session) = session::start(repo, Clock::System, given)?;
     let outcome = tui::run(&handle, &options, Host { edit });
     drop(handle);

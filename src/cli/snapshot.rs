@@ -5,7 +5,7 @@ use super::error::{Exit, Failure};
 use super::{export, open, range};
 use crate::base::Clock;
 use crate::engine::session;
-use crate::tui::{Options, picture};
+use crate::tui::{Keymap, Options, picture};
 
 pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let size = size(&args.size)?;
@@ -22,8 +22,14 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
     let palette = open::palette(global);
-    let options =
-        Options { base: base.typed(), candidate: candidate.typed(), palette, ascii: global.ascii, mouse: false };
+    let options = Options {
+        base: base.typed(),
+        candidate: candidate.typed(),
+        palette,
+        ascii: global.ascii,
+        mouse: false,
+        keymap: Keymap::default(),
+    };
     let (handle, session) = session::start(repo, Clock::from_env(), given)?;
     let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);
     let frame = picture::take(&handle, &options, size, keys);

@@ -1,10 +1,10 @@
 //! Words on the command line that belong to other layers, so that help and errors list them.
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::export;
 use crate::review::{Disposition, Grade};
-use crate::tui::picture;
+use crate::tui::{PRESETS, Preset, picture};
 
 /// A disposition.
 pub(crate) fn disposition(word: &str) -> Result<Disposition, String> {
@@ -24,6 +24,13 @@ pub(crate) fn export_format() -> PossibleValuesParser {
 /// The screens pictures can be taken of.
 pub(crate) fn screen() -> PossibleValuesParser {
     PossibleValuesParser::new(picture::SCREENS.iter().map(|(name, _)| *name))
+}
+
+/// The presets of keys.
+pub(crate) fn preset() -> impl TypedValueParser<Value = Preset> {
+    let values = PRESETS.iter().map(|(name, _, doc)| PossibleValue::new(*name).help(*doc));
+    PossibleValuesParser::new(values)
+        .map(|word| PRESETS.iter().find(|(name, ..)| *name == word).map_or_else(Preset::default, |row| row.1))
 }
 
 fn one_of(words: &[&str]) -> String {

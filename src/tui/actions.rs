@@ -51,7 +51,10 @@ pub fn go_samples(state: &mut State) -> Vec<Effect> {
     match screens::subject(state) {
         Some(Subject::Row(key) | Subject::Sample { row: key, .. }) => screens::samples::open(state, &key),
         _ if state.samples.row.is_some() => enter(state, Screen::Samples),
-        _ => state.say("select a row of the evals first; g e shows them"),
+        _ => {
+            let evals = state.keymap.key("go-evals");
+            state.say(format!("select a row of the evals first; {evals} shows them"));
+        }
     }
     Vec::new()
 }
@@ -73,11 +76,12 @@ pub fn out(state: &mut State) -> Vec<Effect> {
     } else if !state.needle.is_empty() {
         state.needle.clear();
     } else if !back(state) {
+        let key = state.keymap.key("back-or-quit");
         match state.ranges.last() {
             Some((base, candidate)) => {
-                state.say(format!("this is the first screen; q goes back to {base}..{candidate}"))
+                state.say(format!("this is the first screen; {key} goes back to {base}..{candidate}"))
             }
-            None => state.say("this is the first screen; q quits"),
+            None => state.say(format!("this is the first screen; {key} quits")),
         }
     }
     Vec::new()

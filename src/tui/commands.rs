@@ -1,7 +1,7 @@
 //! Every command as a row: name, doc, keys, where it applies, what it does.
 //!
-//! Help, the hint line, the which-key line and `candor keys` are made from this table, and so will be a
-//! palette: what is not in here does not exist, and what is in here has a key.
+//! Help, the hint line, the which-key line and `candor keys` are made from this table and the reader's
+//! [keymap](super::keymap), and so will be a palette: what is not in here does not exist, and what is in here has a key.
 
 use super::actions as act;
 use super::event::Effect;
@@ -18,7 +18,7 @@ pub struct Command {
     pub doc: &'static str,
     /// One or two words for the hint line; empty for commands that are not hinted at.
     pub hint: &'static str,
-    /// The sequences that start it.
+    /// The sequences that start it, unless a preset or the reader says otherwise: see [`super::keymap`].
     pub keys: &'static [&'static str],
     /// Where it applies.
     pub on: On,
@@ -275,34 +275,3 @@ pub const COMMANDS: &[Command] = &[
         Effect::Quit
     ]),
 ];
-
-/// One line of the key table: keys, name, what it does and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyLine {
-    /// The sequences, as written in help.
-    pub keys: Vec<&'static str>,
-    /// The command's stable name.
-    pub name: &'static str,
-    /// What it does.
-    pub doc: &'static str,
-    /// The names of the screens it works on; empty when it works on all.
-    pub screens: Vec<&'static str>,
-}
-
-/// The key table: what `candor keys` prints and the handbook shows.
-#[must_use]
-pub fn key_table() -> Vec<KeyLine> {
-    let screens = |on: On| match on {
-        On::Everywhere => Vec::new(),
-        On::Only(screens) => screens.iter().map(|screen| screen.row().name).collect(),
-    };
-    COMMANDS
-        .iter()
-        .map(|command| KeyLine {
-            keys: command.keys.to_vec(),
-            name: command.name,
-            doc: command.doc,
-            screens: screens(command.on),
-        })
-        .collect()
-}

@@ -63,6 +63,7 @@ fn translate_key(key: KeyEvent) -> Option<Key> {
         KeyCode::End => Code::End,
         KeyCode::PageUp => Code::PageUp,
         KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(number) => Code::F(number),
         _ => return None,
     };
     let held = |modifier| key.modifiers.contains(modifier);

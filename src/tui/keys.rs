@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::commands::{COMMANDS, Command};
+use super::commands::Command;
+use super::keymap::Keymap;
 use super::screens::Screen;
 
 /// A key that is not a character.
@@ -38,6 +39,8 @@ pub enum Code {
     PageUp,
     /// A page down.
     PageDown,
+    /// A function key, from 1.
+    F(u8),
 }
 
 /// One key press.
@@ -63,6 +66,9 @@ impl From<char> for Key {
     }
 }
 
+/// Keyboards have no more.
+const FUNCTION_KEYS: u8 = 24;
+
 /// Named keys as they are written in the command table and in help.
 const NAMES: [(&str, Code); 15] = [
     ("Enter", Code::Enter),
@@ -83,7 +89,7 @@ const NAMES: [(&str, Code); 15] = [
 ];
 
 impl Key {
-    /// Reads one key: `j`, `C-d`, `Enter`. `None` for anything else.
+    /// Reads one key: `j`, `C-d`, `A-x`, `F1`, `Enter`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == text) {
@@ -91,6 +97,12 @@ impl Key {
         }
         if let Some(rest) = text.strip_prefix("C-").filter(|rest| !rest.is_empty()) {
             return Self::parse(rest).map(|key| Self { ctrl: true, ..key });
+        }
+        if let Some(rest) = text.strip_prefix("A-").filter(|rest| !rest.is_empty()) {
+            return Self::parse(rest).map(|key| Self { alt: true, ..key });
+        }
+        if let Some(number) = text.strip_prefix('F').and_then(|number| number.parse().ok()) {
+            return (1..=FUNCTION_KEYS).contains(&number).then(|| Code::F(number).into());
         }
         let mut characters = text.chars();
         let character = characters.next()?;
@@ -115,6 +127,7 @@ impl fmt::Display for Key {
         match (self.code, NAMES.iter().find(|(_, code)| *code == self.code)) {
             (_, Some((name, _))) => f.write_str(name),
             (Code::Char(character), None) => write!(f, "{character}"),
+            (Code::F(number), None) => write!(f, "F{number}"),
             (_, None) => Ok(()),
         }
     }
@@ -143,16 +156,17 @@ const MOST: usize = 1_000_000;
 
 impl Pending {
     /// Takes one key in.
-    pub fn feed(&mut self, key: Key, screen: Screen) -> Typed {
-        // A zero is a digit only inside a count.
-        let digit = digit(key).filter(|&digit| self.keys.is_empty() && (digit > 0 || self.count.is_some()));
+    pub fn feed(&mut self, key: Key, screen: Screen, keymap: &Keymap) -> Typed {
+        // A zero is a digit only inside a count, and so is any other that the reader bound.
+        let counts = |digit: usize| self.count.is_some() || (digit > 0 && !keymap.begins(key, screen));
+        let digit = digit(key).filter(|&digit| self.keys.is_empty() && counts(digit));
         if let Some(digit) = digit {
             self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
             return Typed::Waiting;
         }
         self.keys.push(key);
         let mut begun = false;
-        for (command, sequence) in bindings(screen) {
+        for (command, sequence) in keymap.on(screen) {
             if sequence == self.keys {
                 let count = self.count;
                 *self = Self::default();
@@ -183,7 +197,7 @@ impl Pending {
 
     /// The commands that what was typed can still become, with the keys that are missing.
     #[must_use]
-    pub fn continuations(&self, screen: Screen) -> Vec<(String, &'static Command)> {
+    pub fn continuations(&self, screen: Screen, keymap: &Keymap) -> Vec<(String, &'static Command)> {
         if self.keys.is_empty() {
             return Vec::new();
         }
@@ -191,7 +205,7 @@ impl Pending {
             let rest = sequence.strip_prefix(self.keys.as_slice())?;
             (!rest.is_empty()).then(|| write_sequence(rest))
         };
-        bindings(screen).filter_map(|(command, sequence)| Some((rest(&sequence)?, command))).collect()
+        keymap.on(screen).filter_map(|(command, sequence)| Some((rest(sequence)?, command))).collect()
     }
 }
 
@@ -204,39 +218,47 @@ fn digit(key: Key) -> Option<usize> {
     }
 }
 
-/// Every sequence that means something on a screen.
-fn bindings(screen: Screen) -> impl Iterator<Item = (&'static Command, Vec<Key>)> {
-    COMMANDS
-        .iter()
-        .filter(move |command| command.on.holds(screen))
-        .flat_map(|command| command.keys.iter().filter_map(move |keys| Some((command, Key::parse_sequence(keys)?))))
-}
-
-fn write_sequence(keys: &[Key]) -> String {
+/// A sequence as it is written: `g e`.
+#[must_use]
+pub fn write_sequence(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::commands::COMMANDS;
+    use crate::tui::keymap::{Binding, Preset};
 
     #[test]
     fn keys_are_written_as_they_are_read() {
-        for text in ["j", "G", "C-d", "Enter", "S-Tab", "Space", "]", "?", "C-Left"] {
+        for text in ["j", "G", "C-d", "Enter", "S-Tab", "Space", "]", "?", "C-Left", "A-x", "C-A-Up", "F", "F12"] {
             assert_eq!(Key::parse(text).map(|key| key.to_string()).as_deref(), Some(text));
         }
-        assert_eq!(Key::parse("jj"), None);
+        assert_eq!((Key::parse("jj"), Key::parse("F0"), Key::parse("F25")), (None, None, None));
         assert_eq!(Key::parse(""), None);
     }
 
     #[test]
-    fn counts_and_sequences_wait_for_their_end() {
+    fn a_digit_that_is_bound_is_a_key_outside_of_counts() {
+        let command = COMMANDS.iter().find(|command| command.name == "go-evals").expect("a command");
+        let bound = Binding { command, sequences: vec![vec!['2'.into()]] };
+        let keymap = Keymap::with(Preset::Vim, &[bound]).expect("no clash");
         let mut pending = Pending::default();
+        let mut feed = |key: char| pending.feed(key.into(), Screen::Overview, &keymap);
+        assert!(matches!(feed('2'), Typed::Command(command, None) if command.name == "go-evals"));
+        assert!(matches!((feed('1'), feed('2')), (Typed::Waiting, Typed::Waiting)));
+        assert!(matches!(feed('j'), Typed::Command(command, Some(12)) if command.name == "down"));
+    }
+
+    #[test]
+    fn counts_and_sequences_wait_for_their_end() {
+        let (mut pending, keymap) = (Pending::default(), Keymap::default());
         let mut feed = |text: &str| {
             Key::parse_sequence(text)
                 .unwrap_or_default()
                 .into_iter()
-                .map(|key| pending.feed(key, Screen::Overview))
+                .map(|key| pending.feed(key, Screen::Overview, &keymap))
                 .last()
         };
         assert!(matches!(feed("1 2 j"), Some(Typed::Command(command, Some(12))) if command.name == "down"));

@@ -19,6 +19,7 @@ pub mod findings;
 pub mod followed;
 pub mod format;
 pub mod input;
+pub mod keymap;
 pub mod keys;
 pub mod marks;
 pub mod paint;
@@ -39,7 +40,7 @@ pub mod widgets;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{KeyLine, key_table};
+pub use keymap::{KeyLine, Keymap, PRESETS, Preset};
 pub use runtime::{Host, TuiError, run};
 pub use state::Options;
 pub use theme::Palette;

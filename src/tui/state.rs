@@ -10,6 +10,7 @@ use crate::engine::desk::Request;
 use super::data::Data;
 use super::dialogs::annotate::{Dialog, Draft};
 use super::event::{Effect, TICK};
+use super::keymap::Keymap;
 use super::keys::Pending;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
@@ -29,6 +30,8 @@ pub struct Options {
     pub ascii: bool,
     /// Whether to listen to the mouse.
     pub mouse: bool,
+    /// Which keys start which command.
+    pub keymap: Keymap,
 }
 
 /// All that the desk remembers.
@@ -66,6 +69,8 @@ pub struct State {
     pub annotations: annotations::Annotations,
     /// Help.
     pub help: help::Help,
+    /// Which keys start which command.
+    pub keymap: Keymap,
     /// What has been typed of a command.
     pub pending: Pending,
     /// A line being typed at the foot of the screen.
@@ -123,6 +128,7 @@ impl State {
             history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
             help: help::Help::default(),
+            keymap: options.keymap.clone(),
             pending: Pending::default(),
             typing: None,
             needle: String::new(),

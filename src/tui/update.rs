@@ -62,11 +62,12 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
         state.pending = Default::default();
         return Vec::new();
     }
-    match state.pending.feed(key, state.screen) {
+    match state.pending.feed(key, state.screen, &state.keymap) {
         Typed::Command(command, count) => (command.run)(state, count),
         Typed::Waiting => Vec::new(),
         Typed::Unknown => {
-            state.say(format!("{key} does nothing here; ? lists the keys that do"));
+            let help = state.keymap.key("help");
+            state.say(format!("{key} does nothing here; {help} lists the keys that do"));
             Vec::new()
         }
     }

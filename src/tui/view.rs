@@ -152,10 +152,16 @@ fn tabs(state: &State, painter: &mut Painter<'_>, area: Rect) {
         let style = if active { theme.heading.patch(theme.accent).underlined() } else { theme.muted };
         painter.text(from, area.y, name.len(), name, style);
     }
-    let help = "g go to   ? explain ";
     if area.width >= 76 {
-        painter.right(area.right(), area.y, help.len(), help, theme.muted);
+        let help = format!("{}{} explain ", going(state), state.keymap.key("help"));
+        painter.right(area.right(), area.y, width(&help), &help, theme.muted);
     }
+}
+
+/// The key that begins the sequences that lead to the screens, where one does.
+fn going(state: &State) -> String {
+    let key = state.keymap.key("go-evals");
+    key.split_once(' ').map(|(prefix, _)| format!("{prefix} go to   ")).unwrap_or_default()
 }
 
 /// The main screen whose tab is at a cell.
@@ -202,7 +208,7 @@ fn typed_line(state: &State, typing: &Typing) -> Strip {
 fn which_key(state: &State) -> Strip {
     let theme = state.look.theme;
     let mut strip = Strip::new().add(format!(" {}{} ", state.pending.text(), state.look.glyphs.ellipsis), theme.accent);
-    for (keys, command) in state.pending.continuations(state.screen) {
+    for (keys, command) in state.pending.continuations(state.screen, &state.keymap) {
         strip = strip.add(format!("  {keys} "), theme.accent).add(short_doc(command.doc), theme.muted);
     }
     strip
@@ -231,7 +237,7 @@ fn hints(state: &State, cells: usize) -> Strip {
     let theme = state.look.theme;
     let mut strip = Strip::new();
     for command in COMMANDS.iter().filter(|command| !command.hint.is_empty() && command.on.holds(state.screen)) {
-        let Some(key) = command.keys.first() else { continue };
+        let Some(key) = state.keymap.key_on(command, state.screen) else { continue };
         let next = Strip::new().add(format!(" {key}"), theme.accent).add(format!(" {} ", command.hint), theme.muted);
         if strip.width() + next.width() > cells {
             break;

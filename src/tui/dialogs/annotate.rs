@@ -264,6 +264,7 @@ fn severity_key(dialog: &mut Dialog, key: Key) {
 fn textarea_input(key: Key) -> ratatui_textarea::Input {
     use ratatui_textarea::Key as Typed;
     let typed = match key.code {
+        Code::F(number) => Typed::F(number),
         Code::Char(character) => Typed::Char(character),
         Code::Enter => Typed::Enter,
         Code::Esc => Typed::Esc,

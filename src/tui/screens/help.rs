@@ -9,7 +9,7 @@ use crate::tui::actions::{enter, name_of};
 use crate::tui::commands::{COMMANDS, Command, On};
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::paint::Strip;
+use crate::tui::paint::{Strip, cut, width};
 use crate::tui::state::State;
 use crate::tui::view::areas;
 use crate::tui::widgets::document::{Arrangement, Document, Item};
@@ -85,16 +85,30 @@ fn document(state: &State) -> Document {
     Document::new(items, Vec::new())
 }
 
-/// The cells of the key column.
-const KEYS: u16 = 20;
+/// A sequence in few cells: `ge`, but `g Enter`.
+fn compact(keys: &str) -> String {
+    let single = keys.split(' ').all(|key| key.chars().count() == 1);
+    if single { keys.replace(' ', "") } else { keys.to_owned() }
+}
+
+/// The least and the most cells of the key column.
+const KEYS: (usize, usize) = (20, 32);
+
+/// The keys of a command, all in one line.
+fn keys_of(state: &State, command: &Command) -> String {
+    let keys = state.keymap.written(command.name);
+    keys.iter().map(|keys| compact(keys)).collect::<Vec<_>>().join("  ")
+}
 
 fn keys(state: &State, wanted: impl Fn(&Command) -> bool) -> Vec<Item> {
     let theme = state.look.theme;
+    let widest = COMMANDS.iter().map(|command| width(&keys_of(state, command)) + 3).max().unwrap_or(0);
+    let column = widest.clamp(KEYS.0, KEYS.1);
     let line = |command: &Command| {
-        let keys = command.keys.iter().map(|keys| keys.replace(' ', "")).collect::<Vec<_>>().join("  ");
+        let keys = cut(&keys_of(state, command), column - 3, state.look.glyphs);
         Item::Paragraph {
             lead: Strip::new().add(format!("  {keys}"), theme.accent),
-            indent: KEYS,
+            indent: u16::try_from(column).unwrap_or(u16::MAX),
             text: Shown::new(command.doc),
             style: theme.text,
         }

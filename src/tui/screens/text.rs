@@ -100,10 +100,11 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Change { forward } => {
             let found = state.text.document.go_to_change(forward, height);
             if !found {
+                let key = |name| state.keymap.key(name);
                 state.say(if forward {
-                    "no further change here; } goes to the next file"
+                    format!("no further change here; {} goes to the next file", key("next-item"))
                 } else {
-                    "no earlier change here; { goes to the previous file"
+                    format!("no earlier change here; {} goes to the previous file", key("previous-item"))
                 });
             }
         }

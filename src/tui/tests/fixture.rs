@@ -9,11 +9,11 @@ use crate::engine::desk::{Report, ReviewState, SampleView};
 use crate::model::*;
 use crate::review::*;
 use crate::tui::script::Script;
-use crate::tui::{Options, Palette};
+use crate::tui::{Keymap, Options, Palette};
 
 pub(super) fn options() -> Options {
     let (base, candidate) = ("v1.0.0".to_owned(), "v1.1.0-rc.2".to_owned());
-    Options { base, candidate, palette: Palette::Dark, ascii: false, mouse: true }
+    Options { base, candidate, palette: Palette::Dark, ascii: false, mouse: true, keymap: Keymap::default() }
 }
 
 /// A desk with the whole comparison loaded.

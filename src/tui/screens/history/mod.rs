@@ -181,7 +181,8 @@ fn open_pair(state: &mut State) -> Vec<Effect> {
     let typed = |place: usize| history.releases.get(place).map(crate::model::Release::typed).unwrap_or_default();
     let range = (typed(step.against), typed(release));
     if range == state.range {
-        state.say("these are the releases compared now; g o shows them");
+        let overview = state.keymap.key("go-overview");
+        state.say(format!("these are the releases compared now; {overview} shows them"));
         return Vec::new();
     }
     let told =

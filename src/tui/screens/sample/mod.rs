@@ -162,10 +162,11 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Change { forward } => {
             let found = state.sample.document.go_to_change(forward, height);
             if !found {
+                let key = |name| state.keymap.key(name);
                 state.say(if forward {
-                    "no further change here; } goes to the next sample"
+                    format!("no further change here; {} goes to the next sample", key("next-item"))
                 } else {
-                    "no earlier change here; { goes to the previous sample"
+                    format!("no earlier change here; {} goes to the previous sample", key("previous-item"))
                 });
             }
         }
@@ -206,12 +207,12 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         header(state, painter, head);
         let theme = painter.theme();
         let (title, told) = if sample.waiting {
-            ("reading both sides", "")
+            ("reading both sides", String::new())
         } else {
-            ("not read", "The sample could not be read. R compares again.")
+            ("not read", format!("The sample could not be read. {} compares again.", state.keymap.key("reload")))
         };
         if state.ticks > 0 || !sample.waiting {
-            detail::draw(painter, text, &Strip::new().add(title, theme.heading), &[(told.to_owned(), theme.text)]);
+            detail::draw(painter, text, &Strip::new().add(title, theme.heading), &[(told, theme.text)]);
         }
         return;
     }
