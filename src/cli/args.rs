@@ -44,9 +44,10 @@ pub(crate) struct Global {
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,
-    /// The desk's colours.
-    #[arg(long, value_enum, value_name = "NAME", global = true, default_value = "auto")]
-    pub(crate) theme: Theme,
+    /// The desk's colours: auto, dark, light, high-contrast, colour-blind (and each with -dark or -light),
+    /// no-colour [default: auto].
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) theme: Option<String>,
     /// Draw with ASCII characters only.
     #[arg(long, global = true)]
     pub(crate) ascii: bool,
@@ -64,17 +65,6 @@ pub(crate) enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// The desk's colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Theme {
-    /// As the terminal's background asks for.
-    Auto,
-    /// For a dark background.
-    Dark,
-    /// For a light background.
-    Light,
 }
 
 /// What to do.

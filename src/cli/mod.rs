@@ -10,6 +10,7 @@ mod diff;
 mod error;
 mod export;
 mod history;
+mod look;
 mod meta;
 mod open;
 mod policy;

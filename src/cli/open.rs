@@ -5,14 +5,14 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::process::Command;
 
-use super::args::{Color, Global, Theme};
+use super::args::Global;
 use super::error::{Exit, Failure};
-use super::{dumb_terminal, no_color, range};
+use super::{dumb_terminal, look, range};
 use crate::base::Clock;
 use crate::engine::session;
 use crate::git::Repo;
 use crate::model::Policy;
-use crate::tui::{self, Host, Keymap, Options, Palette};
+use crate::tui::{self, Host, Keymap, Options};
 
 pub(super) fn run(global: &Global, typed: &[String]) -> Result<(), Failure> {
     let repo = range::repository(global)?;
@@ -32,8 +32,8 @@ pub(super) fn desk(
     let options = Options {
         base,
         candidate,
-        palette: palette(global),
-        ascii: global.ascii || !utf8(),
+        theme: look::theme(global)?.at(look::depth()),
+        ascii: global.ascii || !look::utf8(),
         mouse: !global.no_mouse,
         keymap: Keymap::default(),
     };
@@ -56,31 +56,6 @@ fn terminal(base: &str, candidate: &str) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Unavailable, "TERM=dumb: this terminal cannot place a cursor").hint(instead));
     }
     Ok(())
-}
-
-/// The colours asked for, or those that suit the terminal.
-pub(super) fn palette(global: &Global) -> Palette {
-    let plain = match global.color {
-        Color::Never => true,
-        Color::Always => false,
-        Color::Auto => no_color().is_some(),
-    };
-    match global.theme {
-        _ if plain => Palette::NoColor,
-        Theme::Dark => Palette::Dark,
-        Theme::Light => Palette::Light,
-        Theme::Auto => Palette::from_colorfgbg(env::var("COLORFGBG").ok().as_deref()),
-    }
-}
-
-/// Whether the locale says UTF-8. A locale that says nothing counts as one: that is what terminals are today.
-fn utf8() -> bool {
-    let stated =
-        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
-    stated.is_none_or(|locale| {
-        let locale = locale.to_ascii_lowercase();
-        !locale.contains('.') || locale.contains("utf-8") || locale.contains("utf8")
-    })
 }
 
 /// Opens text in the reader's editor, in a file with the given ending, and returns it when it was changed.

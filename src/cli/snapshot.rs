@@ -2,7 +2,7 @@
 
 use super::args::{Global, SnapshotArgs};
 use super::error::{Exit, Failure};
-use super::{export, open, range};
+use super::{export, look, range};
 use crate::base::Clock;
 use crate::engine::session;
 use crate::tui::{Keymap, Options, picture};
@@ -21,11 +21,11 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let given = range::given_policy(global)?;
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
-    let palette = open::palette(global);
+    let theme = look::theme(global)?;
     let options = Options {
         base: base.typed(),
         candidate: candidate.typed(),
-        palette,
+        theme,
         ascii: global.ascii,
         mouse: false,
         keymap: Keymap::default(),
@@ -35,7 +35,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let frame = picture::take(&handle, &options, size, keys);
     drop(handle);
     session.finish();
-    let text = if is_svg { frame.svg(palette) } else { frame.text() + "\n" };
+    let text = if is_svg { frame.svg(&theme) } else { frame.text() + "\n" };
     place.write(|out| out.write_all(text.as_bytes()))
 }
 

@@ -43,4 +43,4 @@ mod tests;
 pub use keymap::{KeyLine, Keymap, PRESETS, Preset};
 pub use runtime::{Host, TuiError, run};
 pub use state::Options;
-pub use theme::Palette;
+pub use theme::{Palette, Theme};

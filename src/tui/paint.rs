@@ -191,12 +191,13 @@ impl Painter<'_> {
         self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
 
-    /// Empties an area.
+    /// Empties an area down to the ground.
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for position in area.positions() {
             self.buffer[position].reset();
         }
+        self.lay(area, self.look.theme.ground);
     }
 
     /// Draws a horizontal rule.

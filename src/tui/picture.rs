@@ -11,7 +11,7 @@ use crate::engine::desk::Handle;
 use super::paint;
 use super::script::{Frame, Script};
 use super::state::Options;
-use super::theme::Palette;
+use super::theme::{Theme, rgb};
 
 /// The screens pictures can be taken of, and the keys that lead there from a desk just opened.
 pub const SCREENS: &[(&str, &str)] = &[
@@ -55,10 +55,13 @@ fn wait(desk: &mut Script, handle: &Handle) {
 }
 
 impl Frame {
-    /// The frame as an SVG picture, in the colours of a palette.
+    /// The frame as an SVG picture, on the ground of a theme.
     #[must_use]
-    pub fn svg(&self, palette: Palette) -> String {
-        let ground = if palette == Palette::Light { ("#ffffff", "#1f2328") } else { ("#16181d", "#d8dce4") };
+    pub fn svg(&self, theme: &Theme) -> String {
+        let (paper, ink) = if theme.light { ("#ffffff", "#1f2328") } else { ("#16181d", "#d8dce4") };
+        let own = |of: Option<Color>, otherwise| color(of.unwrap_or_default(), otherwise);
+        let (paper, ink) = (own(theme.ground.bg, paper), own(theme.ground.fg, ink));
+        let ground = (paper.as_str(), ink.as_str());
         let (width, height) = (CELL.0 * f32::from(self.0.area.width), CELL.1 * f32::from(self.0.area.height));
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-size=\"14\" \
@@ -134,35 +137,17 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// A colour of the 256-colour table: the cube of six steps, then the greys (xterm's values). The sixteen
-/// named ones differ from terminal to terminal and are not used by any theme.
+/// A colour as SVG writes it.
 fn color(color: Color, otherwise: &str) -> String {
-    let step = |value: u8| if value == 0 { 0 } else { 55 + 40 * value };
-    match color {
-        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
-        Color::Indexed(index @ 16..=231) => {
-            let cube = index - 16;
-            format!("#{:02x}{:02x}{:02x}", step(cube / 36), step(cube / 6 % 6), step(cube % 6))
-        }
-        Color::Indexed(index @ 232..) => {
-            let grey = 8 + 10 * (index - 232);
-            format!("#{grey:02x}{grey:02x}{grey:02x}")
-        }
-        _ => otherwise.to_owned(),
+    match rgb(color) {
+        Some((red, green, blue)) => format!("#{red:02x}{green:02x}{blue:02x}"),
+        None => otherwise.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn colours_are_those_of_the_table() {
-        assert_eq!(color(Color::Indexed(16), ""), "#000000");
-        assert_eq!(color(Color::Indexed(210), ""), "#ff8787");
-        assert_eq!(color(Color::Indexed(255), ""), "#eeeeee");
-        assert_eq!(color(Color::Reset, "#123456"), "#123456");
-    }
 
     #[test]
     fn text_from_outside_is_no_markup() {

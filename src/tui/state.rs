@@ -14,7 +14,7 @@ use super::keymap::Keymap;
 use super::keys::Pending;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
-use super::theme::{Look, Palette};
+use super::theme::{Look, Theme};
 use super::widgets::entry::Entry;
 
 /// How the desk starts.
@@ -25,7 +25,7 @@ pub struct Options {
     /// The newer release, as typed.
     pub candidate: String,
     /// The theme.
-    pub palette: Palette,
+    pub theme: Theme,
     /// Whether to draw with ASCII signs only.
     pub ascii: bool,
     /// Whether to listen to the mouse.
@@ -112,7 +112,7 @@ impl State {
     #[must_use]
     pub fn new(options: &Options, size: Size) -> (Self, Vec<Effect>) {
         let state = Self {
-            look: Look::new(options.palette, options.ascii),
+            look: Look::new(options.theme, options.ascii),
             size,
             range: (options.base.clone(), options.candidate.clone()),
             ranges: Vec::new(),

@@ -49,6 +49,7 @@ pub fn areas(size: Size) -> Areas {
 
 /// Draws everything.
 pub fn view(state: &State, painter: &mut Painter<'_>) {
+    painter.lay(painter.buffer.area, painter.theme().ground);
     let areas = areas(state.size);
     if !areas.title.is_empty() {
         title(state, painter, areas.title);

@@ -13,7 +13,7 @@ use crate::tui::{Keymap, Options, Palette};
 
 pub(super) fn options() -> Options {
     let (base, candidate) = ("v1.0.0".to_owned(), "v1.1.0-rc.2".to_owned());
-    Options { base, candidate, palette: Palette::Dark, ascii: false, mouse: true, keymap: Keymap::default() }
+    Options { base, candidate, theme: Palette::Dark.theme(), ascii: false, mouse: true, keymap: Keymap::default() }
 }
 
 /// A desk with the whole comparison loaded.

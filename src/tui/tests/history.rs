@@ -330,7 +330,7 @@ fn what_is_not_there_says_so() {
 
 #[test]
 fn it_survives_every_size_and_draws_ascii_without_colour() {
-    let mut script = Script::open(&Options { palette: Palette::NoColor, ascii: true, ..options() }, 100, 30);
+    let mut script = Script::open(&Options { theme: Palette::NoColor.theme(), ascii: true, ..options() }, 100, 30);
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
     script.keys("g e").report(Report::History(Arc::new(history())));
     script.requests();

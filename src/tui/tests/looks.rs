@@ -9,7 +9,7 @@ use crate::tui::{Options, Palette};
 use std::sync::Arc;
 
 fn desk_with(palette: Palette, ascii: bool) -> Script {
-    let mut script = Script::open(&Options { palette, ascii, ..options() }, 100, 30);
+    let mut script = Script::open(&Options { theme: palette.theme(), ascii, ..options() }, 100, 30);
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
     script.report(Report::Review(Arc::new(review())));
     script.requests();

@@ -20,7 +20,7 @@ fn document(rows: Vec<DiffRow>) -> Document {
 
 fn painted(document: &Document, area: Rect, needle: &str) -> (usize, Vec<String>) {
     let mut buffer = Buffer::empty(area);
-    let mut painter = Painter { buffer: &mut buffer, look: Look::new(Palette::Dark, false) };
+    let mut painter = Painter { buffer: &mut buffer, look: Look::new(Palette::Dark.theme(), false) };
     let looked_at = document.paint(&mut painter, area, needle);
     let lines = area.rows().map(|row| row.positions().map(|at| buffer[at].symbol()).collect::<String>());
     (looked_at, lines.map(|line| line.trim_end().to_owned()).collect())

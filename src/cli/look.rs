@@ -1,0 +1,97 @@
+//! How the desk looks: what was asked for, and what the terminal can show.
+
+use std::env;
+
+use super::args::{Color, Global};
+use super::error::{Exit, Failure};
+use super::no_color;
+use crate::keyfile::suggestion;
+use crate::tui::theme::{Depth, PALETTES};
+use crate::tui::{Palette, Theme};
+
+/// The theme asked for, or the one that suits the terminal.
+pub(super) fn theme(global: &Global) -> Result<Theme, Failure> {
+    let plain = match global.color {
+        Color::Never => true,
+        Color::Always => false,
+        Color::Auto => no_color().is_some() || colorless(),
+    };
+    let name = global.theme.as_deref().unwrap_or("auto");
+    let light = Palette::is_light(env::var("COLORFGBG").ok().as_deref());
+    let Some(palette) = Palette::named(name, light) else {
+        let known = || PALETTES.iter().map(|(name, ..)| *name);
+        let hint = suggestion(name, known())
+            .unwrap_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")));
+        return Err(Failure::new(Exit::Config, format!("there is no theme {name:?}")).hint(hint));
+    };
+    Ok(if plain { Palette::NoColor.theme() } else { palette.theme() })
+}
+
+/// How many colours the terminal has, as far as it says. One that says nothing gets what every terminal has.
+pub(super) fn depth() -> Depth {
+    let said = |name: &str| env::var(name).unwrap_or_default();
+    depth_of(&said("TERM"), &said("COLORTERM"))
+}
+
+/// Terminals with 256 colours whose name does not say so.
+const INDEXED: [&str; 9] = ["alacritty", "foot", "ghostty", "kitty", "rio", "contour", "mlterm", "wezterm", "direct"];
+
+fn depth_of(term: &str, colorterm: &str) -> Depth {
+    if cfg!(windows) || matches!(colorterm, "truecolor" | "24bit") {
+        return Depth::True;
+    }
+    let indexed = term.contains("256") || INDEXED.iter().any(|name| term.contains(name));
+    if indexed { Depth::Indexed } else { Depth::Sixteen }
+}
+
+/// Whether the terminal is one of the first, which had no colours.
+fn colorless() -> bool {
+    env::var("TERM")
+        .is_ok_and(|term| ["vt52", "vt1", "vt2", "vt3", "vt4", "vt5"].iter().any(|old| term.starts_with(old)))
+}
+
+/// Whether the locale says UTF-8. A locale that says nothing counts as one: that is what terminals are today.
+pub(super) fn utf8() -> bool {
+    let stated =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    stated.is_none_or(|locale| speaks_utf8(&locale))
+}
+
+fn speaks_utf8(locale: &str) -> bool {
+    let locale = locale.to_ascii_lowercase();
+    // The two that every system has are those of ASCII.
+    let ascii = matches!(locale.as_str(), "c" | "posix");
+    !ascii && (!locale.contains('.') || locale.contains("utf-8") || locale.contains("utf8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_says_how_many_colours_it_has() {
+        for (term, colorterm, depth) in [
+            ("xterm-256color", "", Depth::Indexed),
+            ("xterm-256color", "truecolor", Depth::True),
+            ("xterm-kitty", "", Depth::Indexed),
+            ("linux", "", Depth::Sixteen),
+            ("", "", Depth::Sixteen),
+        ] {
+            assert_eq!(depth_of(term, colorterm), depth, "{term} {colorterm}");
+        }
+    }
+
+    #[test]
+    fn the_locale_says_whether_signs_are_shown() {
+        for (locale, utf8) in [
+            ("en_GB.UTF-8", true),
+            ("C.utf8", true),
+            ("de_DE", true),
+            ("C", false),
+            ("POSIX", false),
+            ("de_DE.ISO-8859-1", false),
+        ] {
+            assert_eq!(speaks_utf8(locale), utf8, "{locale}");
+        }
+    }
+}
