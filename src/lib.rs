@@ -11,7 +11,9 @@
 //!
 //! ```text
 //!  main
-//!  cli         tui
+//!  cli                         the command line
+//!  settings                    the reader's own config.toml and themes
+//!  tui                         the desk
 //!  engine      demo            threads, jobs: the one place where git, formats, compare and review meet
 //!  export
 //!  gate                        what fails a release, and the exit code
@@ -79,6 +81,7 @@
 //!
 //! * **a format**: one file in `src/formats/`, one row in [`formats::FORMATS`], a small corpus of its own under
 //!   `tests/corpus/`. Nothing else changes; if it must, the seam is wrong: mend that first.
+//! * **a key of the reader's `config.toml`**: one row in `src/settings/keys.rs` and a field in [`settings::Settings`].
 //! * **a key of `candor.toml`**: one row in `src/policy/keys.rs` and a field in [`model::Policy`].
 //! * **an export**: one file in `src/export/`, one row in [`export::FORMATS`].
 //! * **a screen**: one file in `src/tui/screens/`, one row in its registry. **A command of the desk**: one row
@@ -97,5 +100,6 @@ pub mod keyfile;
 pub mod model;
 pub mod policy;
 pub mod review;
+pub mod settings;
 pub mod stats;
 pub mod tui;

@@ -20,11 +20,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demo", &["base", "model", "git"]),
     ("engine", &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "export"]),
     ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
+    ("settings", &["base", "keyfile", "tui"]),
     (
         "cli",
         &[
             "base", "model", "formats", "git", "keyfile", "policy", "stats", "compare", "review", "gate", "export",
-            "engine", "demo", "tui",
+            "engine", "demo", "tui", "settings",
         ],
     ),
 ];
@@ -39,7 +40,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossterm", &["src/tui/terminal", "src/tui/runtime", "src/tui/input", "src/tui/event"]),
     ("statrs", &["src/stats/"]),
     ("serde_saphyr", &["src/formats/yaml"]),
-    ("toml", &["src/formats/", "src/policy/", "src/keyfile/"]),
+    ("toml", &["src/formats/", "src/policy/", "src/keyfile/", "src/settings/"]),
     ("csv", &["src/formats/table/separated"]),
     ("clap", &["src/cli/"]),
     ("sha2", &["src/base/digest"]),

@@ -152,6 +152,9 @@ pub const JOURNAL_BYTES: u64 = 64 << 20;
 /// A policy file larger than this is not read: people write it by hand, and each of its rules is asked about each row.
 pub const POLICY_BYTES: usize = 256 << 10;
 
+/// A reader's configuration or theme larger than this is not read: people write it by hand.
+pub const CONFIG_BYTES: usize = 64 << 10;
+
 /// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
 pub const SUMMARY_ROWS: usize = 500;
 

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 /// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
 #[derive(Debug, Parser)]
-#[command(name = "candor", version, max_term_width = 100, after_help = AFTER)]
+#[command(name = "candor", version, max_term_width = 100, after_help = AFTER, after_long_help = long_help())]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -22,6 +22,10 @@ pub(crate) struct Cli {
 const AFTER: &str = "\
 Exit codes: 0 done, 64 usage, 65 data unreadable, 66 not found, 69 something needed is missing,
 73 cannot write, 74 input/output error, 78 configuration.";
+
+fn long_help() -> String {
+    format!("{AFTER}\n\n{}", crate::settings::reference())
+}
 
 const CHECK: &str = "\
 Exit codes: 0 passed; 1 a regression is unanswered, a blocker is open, or a demand of the
@@ -41,11 +45,14 @@ pub(crate) struct Global {
     /// Go by this policy in place of the candor.toml of the base.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) policy: Option<PathBuf>,
+    /// Go by this file in place of candor/config.toml in the folder for your configuration.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,
     /// The desk's colours: auto, dark, light, high-contrast, colour-blind (and each with -dark or -light),
-    /// no-colour [default: auto].
+    /// no-colour, or a theme of your own [default: auto].
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) theme: Option<String>,
     /// Draw with ASCII characters only.
@@ -114,9 +121,9 @@ pub(crate) enum Command {
     },
     /// Print the manual page.
     Man,
-    /// List the desk's keys.
+    /// List the desk's keys as they are bound, with the names by which config.toml binds them.
     Keys {
-        /// The keys of a preset.
+        /// The keys of a preset, in place of those you have.
         #[arg(long, value_name = "NAME", value_parser = crate::cli::words::preset())]
         preset: Option<crate::tui::Preset>,
     },

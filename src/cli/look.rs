@@ -1,30 +1,13 @@
-//! How the desk looks: what was asked for, and what the terminal can show.
+//! What the terminal can show, as far as the environment says.
 
 use std::env;
 
-use super::args::{Color, Global};
-use super::error::{Exit, Failure};
-use super::no_color;
-use crate::keyfile::suggestion;
-use crate::tui::theme::{Depth, PALETTES};
-use crate::tui::{Palette, Theme};
+use crate::tui::Palette;
+use crate::tui::theme::Depth;
 
-/// The theme asked for, or the one that suits the terminal.
-pub(super) fn theme(global: &Global) -> Result<Theme, Failure> {
-    let plain = match global.color {
-        Color::Never => true,
-        Color::Always => false,
-        Color::Auto => no_color().is_some() || colorless(),
-    };
-    let name = global.theme.as_deref().unwrap_or("auto");
-    let light = Palette::is_light(env::var("COLORFGBG").ok().as_deref());
-    let Some(palette) = Palette::named(name, light) else {
-        let known = || PALETTES.iter().map(|(name, ..)| *name);
-        let hint = suggestion(name, known())
-            .unwrap_or_else(|| format!("there are {}", known().collect::<Vec<_>>().join(", ")));
-        return Err(Failure::new(Exit::Config, format!("there is no theme {name:?}")).hint(hint));
-    };
-    Ok(if plain { Palette::NoColor.theme() } else { palette.theme() })
+/// Whether the terminal's background is light, as far as it says.
+pub(super) fn light() -> bool {
+    Palette::is_light(env::var("COLORFGBG").ok().as_deref())
 }
 
 /// How many colours the terminal has, as far as it says. One that says nothing gets what every terminal has.
@@ -45,7 +28,7 @@ fn depth_of(term: &str, colorterm: &str) -> Depth {
 }
 
 /// Whether the terminal is one of the first, which had no colours.
-fn colorless() -> bool {
+pub(super) fn colorless() -> bool {
     env::var("TERM")
         .is_ok_and(|term| ["vt52", "vt1", "vt2", "vt3", "vt4", "vt5"].iter().any(|old| term.starts_with(old)))
 }

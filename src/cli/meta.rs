@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::args::Cli;
+use super::args::{Cli, Global};
+use super::config;
 use super::error::Failure;
 use crate::tui::{Keymap, Preset};
 
@@ -21,14 +22,22 @@ pub(super) fn man() -> Result<(), Failure> {
     Ok(io::stdout().lock().write_all(&page)?)
 }
 
-pub(super) fn keys(preset: Option<Preset>) -> Result<(), Failure> {
+pub(super) fn keys(global: &Global, preset: Option<Preset>) -> Result<(), Failure> {
+    let keymap = match preset {
+        Some(preset) => Keymap::of(preset),
+        None => config::load(global)?.keymap(),
+    };
     let mut out = io::stdout().lock();
-    let table = Keymap::of(preset.unwrap_or_default()).table();
-    let keys: Vec<String> = table.iter().map(|row| row.keys.join("  ")).collect();
-    let width = keys.iter().map(|keys| keys.chars().count()).max().unwrap_or(0);
-    for (row, keys) in table.iter().zip(keys) {
-        let fill = width - keys.chars().count();
-        writeln!(out, "{keys}{}  {}", " ".repeat(fill), row.doc)?;
+    let lines = keymap.table();
+    let rows: Vec<(String, &str, &str)> =
+        lines.iter().map(|line| (line.keys.join("  "), line.name, line.doc)).collect();
+    let widest = |of: fn(&(String, &'static str, &'static str)) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let (keys, names) = (widest(|row| row.0.chars().count()), widest(|row| row.1.len()));
+    for (bound, name, doc) in &rows {
+        writeln!(out, "{bound:keys$}  {name:names$}  {doc}")?;
+    }
+    for loss in keymap.losses() {
+        eprintln!("candor: warning: {loss}");
     }
     Ok(())
 }

@@ -4,9 +4,11 @@ mod annotate;
 mod annotations;
 mod args;
 mod check;
+mod config;
 
 mod demo;
 mod diff;
+mod editor;
 mod error;
 mod export;
 mod history;
@@ -72,7 +74,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Policy { command: PolicyCommand::Check { file } }) => policy::check(&global, file),
         Some(Command::Completions { shell }) => meta::completions(shell),
         Some(Command::Man) => meta::man(),
-        Some(Command::Keys { preset }) => meta::keys(preset),
+        Some(Command::Keys { preset }) => meta::keys(&global, preset),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

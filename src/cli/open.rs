@@ -1,18 +1,16 @@
 //! `candor`: opens the desk.
 
-use std::env;
-use std::fs;
 use std::io::{self, IsTerminal};
-use std::process::Command;
 
 use super::args::Global;
+use super::config::{self, Config};
 use super::error::{Exit, Failure};
-use super::{dumb_terminal, look, range};
+use super::{dumb_terminal, editor, look, range};
 use crate::base::Clock;
 use crate::engine::session;
 use crate::git::Repo;
 use crate::model::Policy;
-use crate::tui::{self, Host, Keymap, Options};
+use crate::tui::{self, Host, Options};
 
 pub(super) fn run(global: &Global, typed: &[String]) -> Result<(), Failure> {
     let repo = range::repository(global)?;
@@ -29,19 +27,31 @@ pub(super) fn desk(
     given: Option<Policy>,
 ) -> Result<(), Failure> {
     terminal(&base, &candidate)?;
-    let options = Options {
-        base,
-        candidate,
-        theme: look::theme(global)?.at(look::depth()),
-        ascii: global.ascii || !look::utf8(),
-        mouse: !global.no_mouse,
-        keymap: Keymap::default(),
-    };
+    let config = config::load(global)?;
+    let options = options(global, &config, [base, candidate])?;
     let (handle, session) = session::start(repo, Clock::System, given)?;
-    let outcome = tui::run(&handle, &options, Host { edit });
+    let editor = config.editor();
+    let edit = |text: &str, ending: &str| editor::edit(&editor, text, ending);
+    let outcome = tui::run(&handle, &options, Host { edit: &edit });
     drop(handle);
     session.finish();
     outcome.map_err(|error| Failure::new(Exit::Io, error.to_string()))
+}
+
+/// What the command line says, else the configuration, else what suits the terminal.
+fn options(global: &Global, config: &Config, [base, candidate]: [String; 2]) -> Result<Options, Failure> {
+    let settings = &config.settings;
+    let keymap = config.keymap();
+    Ok(Options {
+        theme: config.theme(global)?.at(look::depth()),
+        ascii: global.ascii || settings.ascii || !look::utf8(),
+        mouse: settings.mouse && !global.no_mouse,
+        still: settings.still,
+        sides: settings.sides,
+        warning: keymap.losses().into_iter().next(),
+        keymap,
+        ..Options::new(base, candidate)
+    })
 }
 
 /// The desk needs a terminal on both ends; scripts have `candor diff`.
@@ -56,28 +66,4 @@ fn terminal(base: &str, candidate: &str) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Unavailable, "TERM=dumb: this terminal cannot place a cursor").hint(instead));
     }
     Ok(())
-}
-
-/// Opens text in the reader's editor, in a file with the given ending, and returns it when it was changed.
-fn edit(text: &str, ending: &str) -> Result<Option<String>, String> {
-    let editor =
-        ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()));
-    let editor = editor.unwrap_or_else(|| "vi".to_owned());
-    let said = |what: &str, error: io::Error| format!("{what}: {error}");
-    let file = tempfile::Builder::new().prefix("candor-").suffix(ending).tempfile();
-    let file = file.map_err(|error| said("no file for the editor", error))?;
-    fs::write(file.path(), text).map_err(|error| said("no file for the editor", error))?;
-    // The variable may hold options: `code --wait`.
-    let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(file.path()).status();
-    match status {
-        Err(error) => Err(said(&format!("cannot start {program} (set EDITOR to another)"), error)),
-        Ok(status) if !status.success() => Err(format!("{program} ended with {status}; nothing was taken over")),
-        Ok(_) => {
-            let after = fs::read(file.path()).map_err(|error| said("cannot read what was written", error))?;
-            let after = String::from_utf8_lossy(&after).into_owned();
-            Ok((after != text).then_some(after))
-        }
-    }
 }

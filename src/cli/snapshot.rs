@@ -2,10 +2,10 @@
 
 use super::args::{Global, SnapshotArgs};
 use super::error::{Exit, Failure};
-use super::{export, look, range};
+use super::{config, export, range};
 use crate::base::Clock;
 use crate::engine::session;
-use crate::tui::{Keymap, Options, picture};
+use crate::tui::{Options, picture};
 
 pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let size = size(&args.size)?;
@@ -21,15 +21,8 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let given = range::given_policy(global)?;
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
-    let theme = look::theme(global)?;
-    let options = Options {
-        base: base.typed(),
-        candidate: candidate.typed(),
-        theme,
-        ascii: global.ascii,
-        mouse: false,
-        keymap: Keymap::default(),
-    };
+    let theme = config::load(global)?.theme(global)?;
+    let options = Options { theme, ascii: global.ascii, mouse: false, ..Options::new(base.typed(), candidate.typed()) };
     let (handle, session) = session::start(repo, Clock::from_env(), given)?;
     let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);
     let frame = picture::take(&handle, &options, size, keys);

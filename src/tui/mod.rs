@@ -40,7 +40,7 @@ pub mod widgets;
 #[cfg(test)]
 mod tests;
 
-pub use keymap::{KeyLine, Keymap, PRESETS, Preset};
+pub use keymap::{Binding, KeyLine, Keymap, PRESETS, Preset};
 pub use runtime::{Host, TuiError, run};
 pub use state::Options;
 pub use theme::{Palette, Theme};

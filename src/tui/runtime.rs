@@ -15,12 +15,20 @@ use super::terminal::Tty;
 use super::update::update;
 use super::view::view;
 
+/// A text as the editor left it; `None` when it was left alone; else why there was no editor.
+pub type Edited = Result<Option<String>, String>;
+
 /// What the desk needs of the program around it, because it starts no processes itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Host {
+#[derive(Clone, Copy)]
+pub struct Host<'a> {
     /// Opens text in the reader's editor, in a file whose name ends with the second argument, and waits.
-    /// The text as it is then; `None` when it was left alone; else why there was no editor.
-    pub edit: fn(&str, &str) -> Result<Option<String>, String>,
+    pub edit: &'a dyn Fn(&str, &str) -> Edited,
+}
+
+impl std::fmt::Debug for Host<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Host").finish_non_exhaustive()
+    }
 }
 
 /// The desk could not be opened, or the terminal failed it.
@@ -41,7 +49,7 @@ const QUEUE: usize = 256;
 ///
 /// # Errors
 /// [`TuiError::Terminal`] when there is no terminal, or it fails; it is given back either way.
-pub fn run(handle: &Handle, options: &Options, host: Host) -> Result<(), TuiError> {
+pub fn run(handle: &Handle, options: &Options, host: Host<'_>) -> Result<(), TuiError> {
     let mut tty = Tty::take(options.mouse)?;
     let (send, events) = bounded(QUEUE);
     let (go, gone) = bounded(1);
@@ -59,7 +67,7 @@ pub fn run(handle: &Handle, options: &Options, host: Host) -> Result<(), TuiErro
 struct Desk<'a> {
     tty: &'a mut Tty,
     handle: &'a Handle,
-    host: Host,
+    host: Host<'a>,
     state: State,
     drawn: Instant,
     /// Whether something changed since the last frame.

@@ -14,7 +14,8 @@ use super::keymap::Keymap;
 use super::keys::Pending;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
-use super::theme::{Look, Theme};
+use super::theme::{Look, Palette, Theme};
+use super::widgets::document::Arrangement;
 use super::widgets::entry::Entry;
 
 /// How the desk starts.
@@ -30,8 +31,32 @@ pub struct Options {
     pub ascii: bool,
     /// Whether to listen to the mouse.
     pub mouse: bool,
+    /// Whether nothing may move by itself.
+    pub still: bool,
+    /// How two sides are shown until the reader says otherwise; by the width where it is `None`.
+    pub sides: Option<Arrangement>,
     /// Which keys start which command.
     pub keymap: Keymap,
+    /// Something to say at once that is not as the reader may think.
+    pub warning: Option<String>,
+}
+
+impl Options {
+    /// A desk on two releases, all else as it is when nobody says anything.
+    #[must_use]
+    pub fn new(base: impl Into<String>, candidate: impl Into<String>) -> Self {
+        Self {
+            base: base.into(),
+            candidate: candidate.into(),
+            theme: Palette::default().theme(),
+            ascii: false,
+            mouse: true,
+            still: false,
+            sides: None,
+            keymap: Keymap::default(),
+            warning: None,
+        }
+    }
 }
 
 /// All that the desk remembers.
@@ -39,6 +64,10 @@ pub struct Options {
 pub struct State {
     /// How things look.
     pub look: Look,
+    /// Whether nothing may move by itself.
+    pub still: bool,
+    /// How two sides are shown until the reader says otherwise.
+    pub sides: Option<Arrangement>,
     /// The terminal's size.
     pub size: Size,
     /// The two releases as typed.
@@ -113,6 +142,8 @@ impl State {
     pub fn new(options: &Options, size: Size) -> (Self, Vec<Effect>) {
         let state = Self {
             look: Look::new(options.theme, options.ascii),
+            still: options.still,
+            sides: options.sides,
             size,
             range: (options.base.clone(), options.candidate.clone()),
             ranges: Vec::new(),
@@ -135,7 +166,7 @@ impl State {
             dialog: None,
             drafts: HashMap::new(),
             saving: VecDeque::new(),
-            notice: None,
+            notice: options.warning.clone().map(|text| Notice { text, trouble: true }),
             ticks: 0,
         };
         let ask = state.ask_to_compare();

@@ -223,7 +223,8 @@ fn short_doc(doc: &'static str) -> &'static str {
 fn working(state: &State) -> Strip {
     let theme = state.look.theme;
     let frames = state.look.glyphs.spinner;
-    let spinner = frames.get(state.ticks as usize % frames.len().max(1)).copied().unwrap_or("");
+    let turn = if state.still { 0 } else { state.ticks as usize };
+    let spinner = frames.get(turn % frames.len().max(1)).copied().unwrap_or("");
     let what = if !state.data.complete {
         progress::line(&state.data.progress.unwrap_or_default(), state.elapsed(), state.look.glyphs)
     } else if state.saving.is_empty() {

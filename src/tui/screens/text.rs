@@ -89,7 +89,7 @@ fn parts(body: Rect) -> (Rect, Rect) {
 }
 
 fn settle(state: &mut State, body: Rect) {
-    let chosen = state.text.arrangement;
+    let chosen = state.text.arrangement.or(state.sides);
     lay_out(&mut state.text.document, parts(body).1, chosen);
 }
 
@@ -109,7 +109,9 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         Action::Item { forward } => return next_file(state, forward),
-        Action::Arrange => state.text.arrangement = Some(rearranged(state.text.arrangement, state.size.width)),
+        Action::Arrange => {
+            state.text.arrangement = Some(rearranged(state.text.arrangement.or(state.sides), state.size.width))
+        }
         Action::Find { forward } => {
             let told = find_in_text(&mut state.text.document, &state.needle, forward, height);
             state.say(told);

@@ -8,12 +8,11 @@ use crate::compare::text::{DiffLine, DiffRow, TextDiff};
 use crate::engine::desk::{Report, ReviewState, SampleView};
 use crate::model::*;
 use crate::review::*;
+use crate::tui::Options;
 use crate::tui::script::Script;
-use crate::tui::{Keymap, Options, Palette};
 
 pub(super) fn options() -> Options {
-    let (base, candidate) = ("v1.0.0".to_owned(), "v1.1.0-rc.2".to_owned());
-    Options { base, candidate, theme: Palette::Dark.theme(), ascii: false, mouse: true, keymap: Keymap::default() }
+    Options::new("v1.0.0", "v1.1.0-rc.2")
 }
 
 /// A desk with the whole comparison loaded.

@@ -151,7 +151,7 @@ pub fn lay_out(document: &mut Document, area: Rect, chosen: Option<Arrangement>)
 }
 
 fn settle(state: &mut State, body: Rect) {
-    let chosen = state.sample.arrangement;
+    let chosen = state.sample.arrangement.or(state.sides);
     lay_out(&mut state.sample.document, parts(body).1, chosen);
 }
 
@@ -187,7 +187,9 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.sample.prompt = Some(!content::prompt_open(&state.sample));
             refresh(state);
         }
-        Action::Arrange => state.sample.arrangement = Some(rearranged(state.sample.arrangement, state.size.width)),
+        Action::Arrange => {
+            state.sample.arrangement = Some(rearranged(state.sample.arrangement.or(state.sides), state.size.width))
+        }
         Action::Find { forward } => find(state, forward, height),
         Action::Open | Action::Pane { .. } | Action::Sort | Action::Click { .. } => {}
     }
