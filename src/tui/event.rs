@@ -56,6 +56,12 @@ pub struct Mouse {
 pub enum MouseKind {
     /// The left button went down.
     Click,
+    /// It went down again, at the same cell and at once.
+    DoubleClick,
+    /// The mouse moved with the left button down.
+    Drag,
+    /// The left button came up.
+    Release,
     /// The wheel turned away from the reader.
     WheelUp,
     /// The wheel turned towards the reader.

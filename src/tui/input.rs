@@ -2,6 +2,7 @@
 
 use std::io;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 use crossterm::event::{
@@ -18,6 +19,7 @@ use super::keys::{Code, Key};
 /// When no thread can be started.
 pub fn read_terminal(events: Sender<Event>, go: Receiver<()>) -> io::Result<()> {
     let read = move || {
+        let mut clicks = Clicks::default();
         loop {
             let Ok(event) = term::read() else {
                 // The terminal is gone.
@@ -25,6 +27,7 @@ pub fn read_terminal(events: Sender<Event>, go: Receiver<()>) -> io::Result<()> 
                 return;
             };
             let Some(event) = translate(event) else { continue };
+            let event = clicks.count(event, Instant::now());
             let is_key = matches!(event, Event::Key(_));
             if events.send(event).is_err() || (is_key && go.recv().is_err()) {
                 return;
@@ -73,11 +76,33 @@ fn translate_key(key: KeyEvent) -> Option<Key> {
 fn translate_mouse(mouse: MouseEvent) -> Option<Mouse> {
     let kind = match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => MouseKind::Click,
+        MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+        MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
         MouseEventKind::ScrollUp => MouseKind::WheelUp,
         MouseEventKind::ScrollDown => MouseKind::WheelDown,
         _ => return None,
     };
     Some(Mouse { kind, x: mouse.column, y: mouse.row })
+}
+
+/// Two clicks at one cell within so long are a double-click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+
+/// Tells double-clicks from two clicks, which terminals do not.
+#[derive(Debug, Default)]
+struct Clicks {
+    /// Where and when the last click was, unless it was the second of two.
+    last: Option<((u16, u16), Instant)>,
+}
+
+impl Clicks {
+    fn count(&mut self, event: Event, now: Instant) -> Event {
+        let Event::Mouse(Mouse { kind: MouseKind::Click, x, y }) = event else { return event };
+        let twice = self.last.is_some_and(|(at, when)| at == (x, y) && now.duration_since(when) <= DOUBLE_CLICK);
+        self.last = (!twice).then_some(((x, y), now));
+        let kind = if twice { MouseKind::DoubleClick } else { MouseKind::Click };
+        Event::Mouse(Mouse { kind, x, y })
+    }
 }
 
 /// Turns signals into events: those that end or stop a program, so that the terminal is given back first, and
@@ -120,5 +145,28 @@ pub fn stop_until_continued() {
     {
         // A failure leaves the desk running, which is the next best thing.
         let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_clicks_at_once_and_at_one_place_are_a_double_click() {
+        let (mut clicks, start) = (Clicks::default(), Instant::now());
+        let mut kind = |x, millis| {
+            let click = Event::Mouse(Mouse { kind: MouseKind::Click, x, y: 3 });
+            match clicks.count(click, start + Duration::from_millis(millis)) {
+                Event::Mouse(mouse) => mouse.kind,
+                _ => MouseKind::Release,
+            }
+        };
+        let told: Vec<MouseKind> =
+            [(1, 0), (1, 300), (1, 500), (2, 600), (2, 1100)].into_iter().map(|(x, at)| kind(x, at)).collect();
+        assert_eq!(
+            told,
+            [MouseKind::Click, MouseKind::DoubleClick, MouseKind::Click, MouseKind::Click, MouseKind::Click]
+        );
     }
 }

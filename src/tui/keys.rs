@@ -187,6 +187,12 @@ impl Pending {
         self.count.is_none() && self.keys.is_empty()
     }
 
+    /// The count typed.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        self.count
+    }
+
     /// What has been typed, as text.
     #[must_use]
     pub fn text(&self) -> String {

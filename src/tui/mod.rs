@@ -22,6 +22,7 @@ pub mod input;
 pub mod keymap;
 pub mod keys;
 pub mod marks;
+pub mod mouse;
 pub mod paint;
 pub mod picture;
 pub mod runtime;

@@ -8,19 +8,18 @@ use crate::engine::desk::{Failure, Report};
 
 use super::actions;
 use super::dialogs::annotate;
-use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
+use super::event::{EditPurpose, Effect, Event};
 use super::followed;
 use super::keys::{Code, Key, Typed};
+use super::mouse;
 use super::screens::{self, Action};
 use super::state::{State, Typing};
-use super::view;
-use super::widgets::list::Motion;
 
 /// Takes an event in.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let mut effects = match event {
         Event::Key(key) => take_key(state, key),
-        Event::Mouse(mouse) => take_mouse(state, mouse),
+        Event::Mouse(happened) => mouse::take(state, happened),
         Event::Paste(text) => {
             paste(state, &text);
             Vec::new()
@@ -120,23 +119,6 @@ fn paste(state: &mut State, text: &str) {
         }
         typed(state, &typing);
         state.typing = Some(typing);
-    }
-}
-
-/// Rows the wheel moves by.
-const WHEEL: usize = 3;
-
-fn take_mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
-    if state.dialog.is_some() {
-        return Vec::new();
-    }
-    match mouse.kind {
-        MouseKind::WheelUp => actions::on_screen(state, Action::Move(Motion::Up(WHEEL))),
-        MouseKind::WheelDown => actions::on_screen(state, Action::Move(Motion::Down(WHEEL))),
-        MouseKind::Click => match view::tab_at(state, mouse.x, mouse.y) {
-            Some(screen) => actions::go(state, screen),
-            None => actions::on_screen(state, Action::Click { x: mouse.x, y: mouse.y }),
-        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::commands::COMMANDS;
+use super::commands::{COMMANDS, Command};
 use super::dialogs::annotate;
 use super::format::count;
 use super::paint::{Painter, Strip, cut_middle, width};
@@ -153,10 +153,15 @@ fn tabs(state: &State, painter: &mut Painter<'_>, area: Rect) {
         let style = if active { theme.heading.patch(theme.accent).underlined() } else { theme.muted };
         painter.text(from, area.y, name.len(), name, style);
     }
-    if area.width >= 76 {
+    if has_hints(area) {
         let help = format!("{}{} explain ", going(state), state.keymap.key("help"));
         painter.right(area.right(), area.y, width(&help), &help, theme.muted);
     }
+}
+
+/// Whether the line of the tabs has room for hints.
+fn has_hints(tabs: Rect) -> bool {
+    tabs.width >= 76
 }
 
 /// The key that begins the sequences that lead to the screens, where one does.
@@ -207,12 +212,19 @@ fn typed_line(state: &State, typing: &Typing) -> Strip {
 }
 
 fn which_key(state: &State) -> Strip {
+    let (begun, parts) = which_key_parts(state);
+    parts.into_iter().fold(begun, |line, (part, _)| line.join(part))
+}
+
+/// What was typed, and what can follow it: each with the command it leads to.
+fn which_key_parts(state: &State) -> (Strip, Vec<(Strip, &'static Command)>) {
     let theme = state.look.theme;
-    let mut strip = Strip::new().add(format!(" {}{} ", state.pending.text(), state.look.glyphs.ellipsis), theme.accent);
-    for (keys, command) in state.pending.continuations(state.screen, &state.keymap) {
-        strip = strip.add(format!("  {keys} "), theme.accent).add(short_doc(command.doc), theme.muted);
-    }
-    strip
+    let begun = Strip::new().add(format!(" {}{} ", state.pending.text(), state.look.glyphs.ellipsis), theme.accent);
+    let part = |(keys, command): (String, &'static Command)| {
+        let part = Strip::new().add(format!("  {keys} "), theme.accent).add(short_doc(command.doc), theme.muted);
+        (part, command)
+    };
+    (begun, state.pending.continuations(state.screen, &state.keymap).into_iter().map(part).collect())
 }
 
 /// The first few words of a doc.
@@ -236,15 +248,48 @@ fn working(state: &State) -> Strip {
 }
 
 fn hints(state: &State, cells: usize) -> Strip {
+    hint_parts(state, cells).into_iter().fold(Strip::new(), |line, (part, _)| line.join(part))
+}
+
+/// The keys that matter here, as many as fit.
+fn hint_parts(state: &State, cells: usize) -> Vec<(Strip, &'static Command)> {
     let theme = state.look.theme;
-    let mut strip = Strip::new();
+    let (mut parts, mut used) = (Vec::new(), 0);
     for command in COMMANDS.iter().filter(|command| !command.hint.is_empty() && command.on.holds(state.screen)) {
         let Some(key) = state.keymap.key_on(command, state.screen) else { continue };
         let next = Strip::new().add(format!(" {key}"), theme.accent).add(format!(" {} ", command.hint), theme.muted);
-        if strip.width() + next.width() > cells {
+        used += next.width();
+        if used > cells {
             break;
         }
-        strip = strip.join(next);
+        parts.push((next, command));
     }
-    strip
+    parts
+}
+
+/// The command whose hint is at a cell of the last line or beside the tabs, with the count typed before it.
+#[must_use]
+pub fn command_at(state: &State, x: u16, y: u16) -> Option<(&'static Command, Option<usize>)> {
+    let areas = areas(state.size);
+    if areas.tabs.contains((x, y).into()) {
+        let explain = width(&state.keymap.key("help")) + width(" explain ");
+        let from = usize::from(areas.tabs.right()).saturating_sub(explain);
+        let help = COMMANDS.iter().find(|command| command.name == "help");
+        return help.filter(|_| has_hints(areas.tabs) && usize::from(x) >= from).map(|help| (help, None));
+    }
+    if !areas.foot.contains((x, y).into()) || state.typing.is_some() {
+        return None;
+    }
+    let (begun, parts) = match () {
+        () if !state.pending.is_empty() => which_key_parts(state),
+        () if state.notice.is_some() || (state.busy() && state.ticks > 0) => return None,
+        () => (Strip::new(), hint_parts(state, usize::from(areas.foot.width))),
+    };
+    let mut right = begun.width();
+    let hit = parts.into_iter().find(|(part, _)| {
+        let left = right;
+        right += part.width();
+        (left..right).contains(&usize::from(x))
+    });
+    hit.map(|(_, command)| (command, state.pending.count()))
 }

@@ -41,6 +41,12 @@ pub fn open(state: &mut State) {
     enter(state, Screen::Help);
 }
 
+/// The text, and where it lies.
+pub fn document_of(state: &mut State) -> (&mut Document, Rect) {
+    let area = areas(state.size).body;
+    (&mut state.help.document, area)
+}
+
 fn settle(state: &mut State, body: Rect) {
     state.help.document.lay_out(body.width.saturating_sub(1), body.height, Arrangement::Stacked);
 }

@@ -86,6 +86,8 @@ pub enum Action {
         x: u16,
         /// The row.
         y: u16,
+        /// Whether for the second time in a row.
+        twice: bool,
     },
 }
 
@@ -172,13 +174,13 @@ pub fn set_filter(state: &mut State, text: &str) {
 pub enum Driven {
     /// The cursor moved.
     Moved,
-    /// What is selected should be opened: it was clicked once more.
+    /// What is selected should be opened: it was clicked twice.
     Open,
     /// Nothing.
     Not,
 }
 
-/// Moves a list's cursor; clicking the selected row opens it.
+/// Moves a list's cursor; clicking a row twice opens it.
 pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> Driven {
     let height = usize::from(area.height);
     match action {
@@ -186,12 +188,11 @@ pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> 
             list.go(motion, height);
             Driven::Moved
         }
-        Action::Click { x, y } if area.contains((x, y).into()) => {
-            let before = list.at();
-            match list.click(usize::from(y - area.y), height) {
-                true if list.at() == before => Driven::Open,
-                true => Driven::Moved,
-                false => Driven::Not,
+        Action::Click { x, y, twice } if area.contains((x, y).into()) => {
+            match (list.click(usize::from(y - area.y), height), twice) {
+                (true, true) => Driven::Open,
+                (true, false) => Driven::Moved,
+                (false, _) => Driven::Not,
             }
         }
         _ => Driven::Not,

@@ -88,6 +88,12 @@ fn parts(body: Rect) -> (Rect, Rect) {
     (head, Rect { y: head.bottom(), height: body.height - head.height, ..body })
 }
 
+/// The text, and where it lies.
+pub fn document(state: &mut State) -> (&mut Document, Rect) {
+    let area = parts(areas(state.size).body).1;
+    (&mut state.text.document, area)
+}
+
 fn settle(state: &mut State, body: Rect) {
     let chosen = state.text.arrangement.or(state.sides);
     lay_out(&mut state.text.document, parts(body).1, chosen);

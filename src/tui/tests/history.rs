@@ -242,7 +242,7 @@ fn h_goes_to_the_row_it_is_pressed_on() {
 }
 
 #[test]
-fn a_click_selects_a_cell_and_the_next_one_opens_it() {
+fn a_click_selects_a_cell_and_two_open_it() {
     let mut script = followed(100, 30);
     script.keys("g h");
     let lines = script.frame().lines();
@@ -251,10 +251,10 @@ fn a_click_selects_a_cell_and_the_next_one_opens_it() {
     let x = head.chars().collect::<String>().find("v1.0.0").map(|at| head[..at].chars().count()).expect("a name");
     let (x, y) = (u16::try_from(x + 2).expect("small"), u16::try_from(y).expect("small"));
     let click = Event::Mouse(Mouse { kind: MouseKind::Click, x, y });
-    script.send(click.clone());
+    script.send(click);
     assert!(text(&script).contains("mmlu_history acc  ↑ in v1.0.0"), "{}", text(&script));
     assert!(script.requests().is_empty());
-    script.send(click);
+    script.send(Event::Mouse(Mouse { kind: MouseKind::DoubleClick, x, y }));
     assert!(
         matches!(script.requests().as_slice(), [Request::Compare { base, candidate }] if base == "v0.9.0" && candidate == "v1.0.0")
     );

@@ -262,6 +262,8 @@ fn the_mouse_selects_opens_and_scrolls() {
     script.send(click.clone());
     assert!(text(&script).contains("▌ ✗✎ math"));
     script.send(click);
+    assert_eq!(script.state.screen, Screen::Overview, "a click alone opens nothing");
+    script.send(Event::Mouse(Mouse { kind: MouseKind::DoubleClick, x: 20, y }));
     assert_eq!(script.state.screen, Screen::Samples);
     script.send(Event::Mouse(Mouse { kind: MouseKind::WheelDown, x: 20, y }));
     assert!(text(&script).contains("▌   ✗ 70"));

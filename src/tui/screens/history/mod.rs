@@ -114,11 +114,10 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         other => {
             let clicked = if let Action::Click { x, .. } = other { draw::release_at(state, body, x) } else { None };
-            let same_cell = clicked.is_none() || clicked == selected_release(state);
             if let (Some(release), true) = (clicked, area.contains(at(other))) {
                 state.history.release = Some(release);
             }
-            if drive(&mut state.history.list, other, area) == Driven::Open && same_cell {
+            if drive(&mut state.history.list, other, area) == Driven::Open {
                 return open_pair(state);
             }
         }
@@ -127,11 +126,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
 }
 
 fn at(action: Action) -> ratatui::layout::Position {
-    if let Action::Click { x, y } = action { (x, y).into() } else { (u16::MAX, u16::MAX).into() }
-}
-
-fn selected_release(state: &State) -> Option<usize> {
-    state.data.followed.history.as_ref().map(|history| state.history.release(history))
+    if let Action::Click { x, y, .. } = action { (x, y).into() } else { (u16::MAX, u16::MAX).into() }
 }
 
 /// The selected row and the place of the selected release.

@@ -131,6 +131,12 @@ fn parts(body: Rect) -> (Rect, Rect) {
     (head, Rect { y: head.bottom(), height: body.height - head.height, ..body })
 }
 
+/// The text, and where it lies.
+pub fn document(state: &mut State) -> (&mut Document, Rect) {
+    let area = parts(areas(state.size).body).1;
+    (&mut state.sample.document, area)
+}
+
 /// The arrangement the reader chose, else the one the width suggests.
 fn arrangement(chosen: Option<Arrangement>, width: u16) -> Arrangement {
     chosen.unwrap_or(if width >= SPLIT_FROM { Arrangement::Split } else { Arrangement::Stacked })

@@ -3,6 +3,7 @@
 
 mod layout;
 mod paint;
+mod select;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::compare::text::{DiffRow, TextDiff};
 use super::list::Motion;
 use crate::tui::paint::Strip;
 use layout::Layout;
+use select::Selection;
 
 /// One piece of a document.
 #[derive(Clone, Debug)]
@@ -67,6 +69,8 @@ pub struct Document {
     focus: Option<usize>,
     layout: Layout,
     top: usize,
+    /// What the mouse selected.
+    selection: Option<Selection>,
 }
 
 impl Default for Document {
@@ -79,7 +83,8 @@ impl Document {
     /// A document of these items, whose pairs are rows of these texts.
     #[must_use]
     pub fn new(items: Vec<Item>, texts: Vec<Arc<TextDiff>>) -> Self {
-        let mut document = Self { items, texts, changes: Vec::new(), focus: None, layout: Layout::default(), top: 0 };
+        let mut document =
+            Self { items, texts, changes: Vec::new(), focus: None, layout: Layout::default(), top: 0, selection: None };
         document.changes = document.changed_runs();
         document
     }

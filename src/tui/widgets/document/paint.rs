@@ -24,6 +24,8 @@ struct Run<'a> {
     marks: &'a [Range<usize>],
     style: Style,
     mark: Style,
+    /// What the mouse selected of the line.
+    selected: Range<usize>,
 }
 
 impl Document {
@@ -64,7 +66,14 @@ impl Document {
                 }
                 let Some((breaks, _)) = self.layout.breaks_of(at) else { return };
                 let (offset, text) = breaks.row(text.as_str(), row);
-                let run = Run { text, offset, marks: &[], style: *style, mark: *style };
+                let run = Run {
+                    text,
+                    offset,
+                    marks: &[],
+                    style: *style,
+                    mark: *style,
+                    selected: self.selected(at, Side::Base),
+                };
                 let x = line.x.saturating_add(*indent);
                 paint_run(painter, x, line.y, cells.saturating_sub(usize::from(*indent)), &run, needle);
             }
@@ -106,16 +115,16 @@ impl Document {
         match self.layout.arrangement() {
             Arrangement::Split => {
                 painter.text(line.x + side, line.y, 1, painter.glyphs().bar, painter.theme().rule);
-                self.paint_side(painter, line, pair, (Side::Base, base), row, needle);
+                self.paint_side(painter, line, (at, pair), (Side::Base, base), row, needle);
                 let right = Rect { x: line.x + side + 1, ..line };
-                self.paint_side(painter, right, pair, (Side::Candidate, candidate), row, needle);
+                self.paint_side(painter, right, (at, pair), (Side::Candidate, candidate), row, needle);
             }
             Arrangement::Stacked => {
                 let above = if pair.base.is_some() { base.rows() } else { 0 };
                 if row < above {
-                    self.paint_side(painter, line, pair, (Side::Base, base), row, needle);
+                    self.paint_side(painter, line, (at, pair), (Side::Base, base), row, needle);
                 } else {
-                    self.paint_side(painter, line, pair, (Side::Candidate, candidate), row - above, needle);
+                    self.paint_side(painter, line, (at, pair), (Side::Candidate, candidate), row - above, needle);
                 }
             }
         }
@@ -130,7 +139,7 @@ impl Document {
         &self,
         painter: &mut Painter<'_>,
         line: Rect,
-        pair: &DiffRow,
+        (at, pair): (usize, &DiffRow),
         (side, breaks): (Side, &Breaks),
         row: usize,
         needle: &str,
@@ -158,7 +167,7 @@ impl Document {
         let alone = pair.base.is_none() || pair.candidate.is_none();
         let style = if alone { line_style } else { theme.text };
         let (offset, shown) = breaks.row(text.text.as_str(), row);
-        let run = Run { text: shown, offset, marks: &text.marks, style, mark };
+        let run = Run { text: shown, offset, marks: &text.marks, style, mark, selected: self.selected(at, side) };
         paint_run(painter, line.x + columns.gutter(), line.y, usize::from(columns.text()), &run, needle);
     }
 }
@@ -166,7 +175,7 @@ impl Document {
 /// Draws one row of text: its changed words marked, what was searched for over that.
 fn paint_run(painter: &mut Painter<'_>, x: u16, y: u16, cells: usize, run: &Run<'_>, needle: &str) {
     let found = search::matches(run.text, needle);
-    let found_style = painter.theme().found;
+    let (found_style, selection) = (painter.theme().found, painter.theme().selection);
     let mut marks = run.marks.iter().skip(run.marks.partition_point(|mark| mark.end <= run.offset)).peekable();
     let mut found = found.iter().peekable();
     let mut used = 0;
@@ -183,6 +192,7 @@ fn paint_run(painter: &mut Painter<'_>, x: u16, y: u16, cells: usize, run: &Run<
             (_, Some(mark)) if mark.start < end => run.mark,
             _ => run.style,
         };
+        let style = if run.selected.contains(&(run.offset + at)) { style.patch(selection) } else { style };
         let column = x.saturating_add(u16::try_from(used).unwrap_or(u16::MAX));
         used += painter.text(column, y, own, grapheme, style);
     }

@@ -85,3 +85,31 @@ fn found_text_is_reached_and_counted() {
     assert!(lines[0].contains("Two"));
     assert!(!document.find("four", true, 1));
 }
+
+#[test]
+fn a_selection_runs_over_lines_of_one_side_however_they_are_arranged() {
+    let rows = vec![pair(1, "the farmers' market", "the market"), pair(2, "same", "same"), pair(3, "日本語 x", "y")];
+    let mut document = document(rows);
+    document.lay_out(33, 10, Arrangement::Split);
+    let mut select = |from: (u16, u16), to: (u16, u16)| {
+        document.press(from.0, from.1, false);
+        document.drag(to.0, to.1);
+        document.release()
+    };
+    // The pointer may go anywhere: to the other side, beyond the end.
+    assert_eq!(select((8, 0), (30, 1)).as_deref(), Some("farmers' market"));
+    assert_eq!(select((21, 0), (0, 3)).as_deref(), Some("the market\nsame\ny"));
+    // Backwards, and by whole wide characters.
+    assert_eq!(select((7, 3), (4, 1)).as_deref(), Some("market\nsame\n日本"));
+    assert_eq!(select((5, 0), (5, 0)), None);
+    document.lay_out(33, 10, Arrangement::Stacked);
+    let mut select = |from: (u16, u16), to: (u16, u16)| {
+        document.press(from.0, from.1, false);
+        document.drag(to.0, to.1);
+        document.release()
+    };
+    assert_eq!(select((4, 0), (30, 3)).as_deref(), Some("the farmers' market\nsame\n日本語 x"));
+    assert_eq!(select((4, 1), (30, 3)).as_deref(), Some("the market\nsame\ny"));
+    document.press(9, 3, true);
+    assert_eq!(document.release().as_deref(), Some("語"));
+}

@@ -1,0 +1,186 @@
+//! Selecting text with the mouse: from where the button went down to where it came up, on one side only, however
+//! the sides are arranged.
+
+use std::ops::Range;
+
+use ratatui::buffer::CellWidth as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::model::Side;
+
+use super::super::wrap::Breaks;
+use super::{Arrangement, Document, Item};
+
+/// A character of a document: its item, and where it begins in the item's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot {
+    item: usize,
+    offset: usize,
+}
+
+/// What is selected: everything between two characters, both included.
+#[derive(Clone, Debug)]
+pub(super) struct Selection {
+    side: Side,
+    anchor: Spot,
+    head: Spot,
+    /// Whether it is more than the place where the button went down.
+    is_text: bool,
+    /// Whether the button is still down.
+    held: bool,
+}
+
+/// A row that no text has: its end is that of the text.
+const BEYOND: usize = usize::MAX - 1;
+
+/// Text on a row of the screen: the whole line it is of, where the line breaks, which of its rows, and the cells
+/// from the row's first to the pointer.
+struct Hit<'a> {
+    text: &'a str,
+    breaks: Option<&'a Breaks>,
+    row: usize,
+    column: u16,
+}
+
+impl Hit<'_> {
+    /// Where the character under the pointer begins; the end of the row beyond its last.
+    fn offset(&self) -> usize {
+        let (from, shown) = self.breaks.map_or((0, self.text), |breaks| breaks.row(self.text, self.row));
+        let mut used = 0;
+        for (at, grapheme) in shown.grapheme_indices(true) {
+            used += usize::from(grapheme.cell_width());
+            if usize::from(self.column) < used {
+                return from + at;
+            }
+        }
+        from + shown.len()
+    }
+}
+
+impl Document {
+    /// The button went down at a cell, counted from the corner of the document; the second time in a row it takes
+    /// the whole word.
+    pub fn press(&mut self, x: u16, y: u16, twice: bool) {
+        self.selection = self.hit(None, x, y).map(|(side, anchor)| {
+            let (anchor, head) = if twice { self.word(side, anchor) } else { (anchor, anchor) };
+            Selection { side, anchor, head, is_text: twice, held: true }
+        });
+    }
+
+    /// The mouse moved to a cell with the button down.
+    pub fn drag(&mut self, x: u16, y: u16) {
+        let Some(held) = self.selection.as_ref().filter(|selection| selection.held) else { return };
+        let Some((_, head)) = self.hit(Some(held.side), x, y) else { return };
+        if let Some(selection) = &mut self.selection {
+            selection.is_text |= head != selection.anchor;
+            selection.head = head;
+        }
+    }
+
+    /// Whether the button that selects is down.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.selection.as_ref().is_some_and(|selection| selection.held)
+    }
+
+    /// The button came up: what was selected, if anything was.
+    pub fn release(&mut self) -> Option<String> {
+        let selection = self.selection.as_mut().filter(|selection| selection.held)?;
+        selection.held = false;
+        let (side, first, last) =
+            (selection.side, selection.anchor.min(selection.head), selection.anchor.max(selection.head));
+        let lines = (first.item..=last.item).filter_map(|item| Some((item, self.line(item, side)?)));
+        let lines: Vec<&str> =
+            lines.map(|(item, line)| line.get(self.selected(item, side)).unwrap_or_default()).collect();
+        Some(lines.join("\n")).filter(|text| !text.is_empty())
+    }
+
+    /// The part of an item's text that is selected, on a side.
+    pub(super) fn selected(&self, item: usize, side: Side) -> Range<usize> {
+        let Some(selection) = self.selection.as_ref().filter(|selection| selection.is_text) else { return 0..0 };
+        let (first, last) = (selection.anchor.min(selection.head), selection.anchor.max(selection.head));
+        if !(first.item..=last.item).contains(&item) || (side != selection.side && !self.is_shared(item)) {
+            return 0..0;
+        }
+        let text = self.line(item, selection.side).unwrap_or_default();
+        let from = if item == first.item { first.offset } else { 0 };
+        let to = if item == last.item { after(text, last.offset) } else { text.len() };
+        from..to.max(from)
+    }
+
+    /// Whether an item stands there once for both sides: a paragraph, and what is the same on both where they are
+    /// stacked.
+    fn is_shared(&self, item: usize) -> bool {
+        let stacked = self.layout.arrangement() == Arrangement::Stacked;
+        self.items.get(item).is_none_or(|item| self.pair(item).is_none_or(|pair| stacked && pair.same))
+    }
+
+    /// An item's text on a side; a paragraph is on both.
+    fn line(&self, item: usize, side: Side) -> Option<&str> {
+        let item = self.items.get(item)?;
+        match item {
+            Item::Paragraph { text, .. } => Some(text.as_str()),
+            _ => {
+                let pair = self.pair(item)?;
+                let line = if side == Side::Base { &pair.base } else { &pair.candidate };
+                line.as_ref().map(|line| line.text.as_str())
+            }
+        }
+    }
+
+    /// What is at a cell: the side it is on, unless that is given, and the character.
+    fn hit(&self, side: Option<Side>, x: u16, y: u16) -> Option<(Side, Spot)> {
+        let row = (self.top + usize::from(y)).min(self.rows().checked_sub(1)?);
+        let item = self.layout.item_at(row);
+        let within = row - self.layout.top_of(item);
+        let (base, candidate) = self.layout.breaks_of(item)?;
+        let columns = self.layout.columns;
+        let (side, hit) = match self.items.get(item)? {
+            Item::Paragraph { indent, text, .. } => {
+                let column = x.saturating_sub(*indent);
+                (side.unwrap_or(Side::Base), Hit { text: text.as_str(), breaks: Some(base), row: within, column })
+            }
+            Item::Pair { .. } => {
+                let split = self.layout.arrangement() == Arrangement::Split;
+                let above = if self.line(item, Side::Base).is_some() { base.rows() } else { 0 };
+                let under = if split { x < columns.side } else { within < above };
+                let side = side.unwrap_or(if under { Side::Base } else { Side::Candidate });
+                let breaks = if side == Side::Base { base } else { candidate };
+                // Stacked, the candidate's rows begin below the base's.
+                let own = if split || self.is_shared(item) { Some(within) } else { own_row(side, within, above) };
+                let left = if split && side == Side::Candidate { columns.side + 1 } else { 0 };
+                let column = own.map_or(0, |_| x.saturating_sub(left + columns.gutter()));
+                let text = self.line(item, side).unwrap_or_default();
+                let row = own.unwrap_or(if side == Side::Base { BEYOND } else { 0 });
+                (side, Hit { text, breaks: Some(breaks), row, column })
+            }
+            Item::Gap | Item::Rule(_) | Item::Line(_) | Item::Sides(..) => {
+                (side.unwrap_or(Side::Base), Hit { text: "", breaks: None, row: 0, column: 0 })
+            }
+        };
+        Some((side, Spot { item, offset: hit.offset() }))
+    }
+
+    /// The first and the last character of the word at a place.
+    fn word(&self, side: Side, spot: Spot) -> (Spot, Spot) {
+        let text = self.line(spot.item, side).unwrap_or_default();
+        let mut words = text.split_word_bound_indices();
+        let Some((from, word)) = words.rfind(|(from, _)| *from <= spot.offset) else { return (spot, spot) };
+        let last = word.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
+        (Spot { offset: from, ..spot }, Spot { offset: from + last, ..spot })
+    }
+}
+
+/// Which of its rows a side has at a row of a stacked pair.
+fn own_row(side: Side, within: usize, above: usize) -> Option<usize> {
+    match side {
+        Side::Base => (within < above).then_some(within),
+        Side::Candidate => within.checked_sub(above),
+    }
+}
+
+/// Where the character ends that begins at a place.
+fn after(text: &str, offset: usize) -> usize {
+    let next = text.get(offset..).and_then(|rest| rest.graphemes(true).next());
+    offset + next.map_or(0, str::len)
+}
