@@ -46,6 +46,7 @@ fn options(global: &Global, config: &Config, [base, candidate]: [String; 2]) -> 
         theme: config.theme(global)?.at(look::depth()),
         ascii: global.ascii || settings.ascii || !look::utf8(),
         mouse: settings.mouse && !global.no_mouse,
+        live: settings.live,
         still: settings.still,
         sides: settings.sides,
         warning: keymap.losses().into_iter().next(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::compare::text::TextDiff;
-use crate::model::{Comparison, History, PairedSamples, Release, RowKey, SampleText, Strips};
+use crate::model::{Comparison, History, PairedSamples, Release, RowKey, SampleText, Side, Strips};
 use crate::review::{Annotation, NewAnnotation, Target};
 
 /// Something the desk wants done. Answers come as [`Report`]s, in their own time.
@@ -62,6 +62,10 @@ pub enum Request {
     Undo,
     /// List the releases of the repository.
     Releases,
+    /// Read everybody's annotations again.
+    Reread,
+    /// Whether somebody looks at the desk: while nobody does, nothing is watched.
+    Focus(bool),
 }
 
 /// What became of a request, or of work under way.
@@ -120,6 +124,13 @@ pub enum Report {
     Failed(Failure),
     /// The releases, newest first.
     Releases(Vec<Release>),
+    /// A release compared is another commit now.
+    Moved {
+        /// Which of the two.
+        side: Side,
+        /// Its name, as typed.
+        name: String,
+    },
 }
 
 /// How far a comparison is.

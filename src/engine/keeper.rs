@@ -58,6 +58,10 @@ impl Keeper<'_> {
             Request::Annotate(new) => self.store.add(*new).map(Some),
             Request::Seen { target, content } => self.store.mark_seen(target, content).map(|_| None),
             Request::Undo => self.store.undo().map(|_| None),
+            Request::Reread => {
+                self.store.reread();
+                Ok(None)
+            }
             _ => Ok(None),
         };
         match kept {

@@ -13,6 +13,7 @@ use super::follower::Follower;
 use super::keeper;
 use super::looker::{Look, Looker};
 use super::policy::Demands;
+use super::watcher::{Watch, Watcher};
 use crate::base::{Cancel, Clock};
 use crate::git::{GitError, Repo};
 use crate::model::{Comparison, Policy};
@@ -36,12 +37,15 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let (out, reports) = bounded(REPORTS);
     let (look, looks) = unbounded();
     let (write, writes) = unbounded();
+    let (watch, watches) = unbounded();
+    let watcher = Watcher::new(repo.another()?, write.clone(), out.clone());
     let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
     let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
-    let dispatcher = Dispatcher { repo, given, look, write, out, comparing: None, following: None };
+    let dispatcher = Dispatcher { repo, given, look, write, watch, out, comparing: None, following: None };
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
         spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
+        spawn("refs", move || watcher.run(&watches))?,
         spawn("requests", move || dispatcher.run(&incoming))?,
     ];
     Ok((Handle::new(requests, reports), Session { threads }))
@@ -66,6 +70,7 @@ struct Dispatcher {
     given: Option<Policy>,
     look: Sender<Look>,
     write: Sender<Request>,
+    watch: Sender<Watch>,
     out: Sender<Report>,
     comparing: Option<Running>,
     following: Option<Running>,
@@ -93,8 +98,11 @@ impl Dispatcher {
                 Request::Sample { .. } | Request::Strips { .. } | Request::Config { .. } | Request::Releases => {
                     let _ = self.look.send(Look::At(Box::new(request)));
                 }
-                Request::Annotate(_) | Request::Seen { .. } | Request::Undo => {
+                Request::Annotate(_) | Request::Seen { .. } | Request::Undo | Request::Reread => {
                     let _ = self.write.send(request);
+                }
+                Request::Focus(focus) => {
+                    let _ = self.watch.send(Watch::Focus(focus));
                 }
             }
         }
@@ -112,6 +120,7 @@ impl Dispatcher {
             given: self.given.clone(),
             out: self.out.clone(),
             look: self.look.clone(),
+            watch: self.watch.clone(),
             cancel: cancel.clone(),
         });
         match comparing
@@ -152,6 +161,7 @@ struct Comparing {
     given: Option<Policy>,
     out: Sender<Report>,
     look: Sender<Look>,
+    watch: Sender<Watch>,
     cancel: Cancel,
 }
 
@@ -167,6 +177,7 @@ impl Comparing {
     fn compare(&self, base: &str, candidate: &str) -> Result<Comparison, EngineError> {
         let (base, candidate) = (self.repo.resolve(base)?, self.repo.resolve(candidate)?);
         self.say(Report::Opened { base: base.clone(), candidate: candidate.clone() });
+        let _ = self.watch.send(Watch::Releases(Box::new([base.clone(), candidate.clone()])));
         let demands = Demands::load(&self.repo, &base, &candidate, self.given.as_ref())?;
         let out = &self.out;
         let observer = Observer {

@@ -21,6 +21,8 @@ const OWN: &str = "refs/candor/log/";
 const REMOTES: &str = "refs/candor/remotes/";
 /// What the file at the top of a log says.
 const FORMAT: &str = "candor-log 1\n";
+/// Where logs are, by the beginnings of their refs' names.
+pub const LOGS: [&str; 2] = [OWN, REMOTES];
 /// How often a log is tried that others are writing, about two seconds in all.
 const TRIES: u32 = 14;
 
@@ -29,7 +31,7 @@ const TRIES: u32 = 14;
 pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
     let mut records = Records::default();
     let mut notes = Vec::new();
-    for prefix in [OWN, REMOTES] {
+    for prefix in LOGS {
         match repo.refs_with_prefix(prefix) {
             Ok(refs) => {
                 for (name, _) in refs {

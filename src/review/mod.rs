@@ -28,6 +28,7 @@ pub use annotation::*;
 pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;
+pub use log::LOGS;
 pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, WriterName};
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use state::StateDirs;

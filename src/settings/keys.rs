@@ -37,6 +37,12 @@ pub(super) static DESK_KEYS: &[Key<Settings>] = &[
         kind: Kind::Flag(|settings, mouse| settings.mouse = mouse),
     },
     Key {
+        name: "live",
+        doc: "Whether releases that moved are compared again at once; with false the desk only says so.",
+        value: Written::Default("true"),
+        kind: Kind::Flag(|settings, live| settings.live = live),
+    },
+    Key {
         name: "reduced_motion",
         doc: "Whether nothing may move by itself: no spinner turns.",
         value: Written::Default("false"),

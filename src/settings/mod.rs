@@ -34,6 +34,8 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether the desk listens to the mouse.
     pub mouse: bool,
+    /// Whether releases that moved are compared again without asking.
+    pub live: bool,
     /// Whether nothing may move by itself.
     pub still: bool,
     /// How two sides are shown; by the width where nothing is said.
@@ -52,6 +54,7 @@ impl Default for Settings {
             theme: None,
             ascii: false,
             mouse: true,
+            live: true,
             still: false,
             sides: None,
             editor: None,

@@ -15,6 +15,7 @@ theme = "mine"
 ascii = true
 mouse = false
 reduced_motion = true
+live = false
 sides = "stacked"
 editor = "code --wait"
 preset = "arrows"
@@ -25,7 +26,7 @@ undo = []
 "#;
     let settings = from_bytes(FILE, text.as_bytes()).unwrap();
     assert_eq!((settings.theme.as_deref(), settings.editor.as_deref()), (Some("mine"), Some("code --wait")));
-    assert_eq!((settings.ascii, settings.mouse, settings.still), (true, false, true));
+    assert_eq!((settings.ascii, settings.mouse, settings.still, settings.live), (true, false, true, false));
     assert_eq!((settings.sides, settings.preset), (Some(Arrangement::Stacked), Preset::Arrows));
     let keymap = Keymap::with(settings.preset, &settings.bindings).unwrap();
     assert_eq!(

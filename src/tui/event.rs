@@ -20,6 +20,8 @@ pub enum Event {
         /// Rows.
         height: u16,
     },
+    /// The terminal got or lost the keyboard.
+    Focus(bool),
     /// Work behind the desk has something to say.
     Report(Report),
     /// [`TICK`] passed while work was under way; never sent when idle.

@@ -44,7 +44,9 @@ fn translate(event: term::Event) -> Option<Event> {
         term::Event::Paste(text) => Some(Event::Paste(text)),
         // Where there are signals, ours tells of the new size, and from before the first frame on.
         term::Event::Resize(width, height) => (!cfg!(unix)).then_some(Event::Resize { width, height }),
-        term::Event::Key(_) | term::Event::FocusGained | term::Event::FocusLost => None,
+        term::Event::FocusGained => Some(Event::Focus(true)),
+        term::Event::FocusLost => Some(Event::Focus(false)),
+        term::Event::Key(_) => None,
     }
 }
 

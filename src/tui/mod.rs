@@ -21,6 +21,7 @@ pub mod format;
 pub mod input;
 pub mod keymap;
 pub mod keys;
+pub mod live;
 pub mod marks;
 pub mod mouse;
 pub mod paint;

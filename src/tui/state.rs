@@ -31,6 +31,8 @@ pub struct Options {
     pub ascii: bool,
     /// Whether to listen to the mouse.
     pub mouse: bool,
+    /// Whether releases that moved are compared again without asking.
+    pub live: bool,
     /// Whether nothing may move by itself.
     pub still: bool,
     /// How two sides are shown until the reader says otherwise; by the width where it is `None`.
@@ -51,6 +53,7 @@ impl Options {
             theme: Palette::default().theme(),
             ascii: false,
             mouse: true,
+            live: true,
             still: false,
             sides: None,
             keymap: Keymap::default(),
@@ -64,6 +67,10 @@ impl Options {
 pub struct State {
     /// How things look.
     pub look: Look,
+    /// Whether releases that moved are compared again without asking.
+    pub live: bool,
+    /// A release that moved and was not compared again yet.
+    pub moved: Option<String>,
     /// Whether nothing may move by itself.
     pub still: bool,
     /// How two sides are shown until the reader says otherwise.
@@ -142,6 +149,8 @@ impl State {
     pub fn new(options: &Options, size: Size) -> (Self, Vec<Effect>) {
         let state = Self {
             look: Look::new(options.theme, options.ascii),
+            live: options.live,
+            moved: None,
             still: options.still,
             sides: options.sides,
             size,

@@ -8,7 +8,10 @@ use std::thread::{self, ThreadId};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture,
+};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -56,7 +59,7 @@ impl Tty {
         TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         let out = self.terminal.backend_mut();
-        queue!(out, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        queue!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, Hide)?;
         if self.mouse {
             queue!(out, EnableMouseCapture)?;
         }
@@ -136,6 +139,7 @@ fn give_back() {
             EndSynchronizedUpdate,
             DisableMouseCapture,
             DisableBracketedPaste,
+            DisableFocusChange,
             LeaveAlternateScreen,
             Show
         );

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-use crate::engine::desk::{Failure, Report};
+use crate::engine::desk::{Failure, Report, Request};
 
 use super::actions;
 use super::dialogs::annotate;
 use super::event::{EditPurpose, Effect, Event};
 use super::followed;
 use super::keys::{Code, Key, Typed};
+use super::live;
 use super::mouse;
 use super::screens::{self, Action};
 use super::state::{State, Typing};
@@ -29,6 +30,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             // A terminal that was smaller for a moment, too short for a frame, has forgotten what was outside.
             vec![Effect::Repaint]
         }
+        Event::Focus(focus) => vec![Effect::ask(Request::Focus(focus))],
         Event::Report(report) => take_report(state, report),
         Event::Tick => {
             state.ticks = state.ticks.saturating_add(1);
@@ -41,6 +43,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Leave => vec![Effect::Quit],
         Event::Stop => vec![Effect::Suspend],
     };
+    effects.extend(live::settle(state));
     effects.extend(followed::ask(state));
     if !state.busy() {
         state.ticks = 0;
@@ -129,7 +132,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Compared { comparison, complete } => {
             state.data.take_comparison(comparison, complete);
             screens::refresh(state);
-            return screens::sample::ask_again(state);
+            return [screens::sample::ask_again(state), screens::text::ask_again(state)].concat();
         }
         Report::CompareFailed(failure) => {
             state.data.progress = None;
@@ -151,6 +154,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             state.say(format!("{} saved {id}", state.look.glyphs.better));
         }
         Report::Failed(failure) => failed(state, &failure),
+        Report::Moved { side, name } => live::moved(state, side, name),
         Report::Releases(_) => {}
     }
     Vec::new()

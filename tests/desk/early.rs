@@ -88,6 +88,15 @@ fn an_idle_desk_uses_no_processor() {
     assert!((0..20).any(|_| desk.quiet_for(Duration::from_millis(300))), "the desk does not come to rest");
     let before = used(desk.pid());
     assert!(desk.quiet_for(Duration::from_secs(1)), "an idle desk draws");
+    let (ticks, woken) = used(desk.pid());
+    assert_eq!(ticks, before.0, "processor time in ticks");
+    // Once a second it looks whether refs moved; reading them may wait for the disk.
+    assert!(woken - before.1 <= 10, "threads woke up {} times", woken - before.1);
+    // In the background it does not even do that.
+    desk.keys("\x1b[O");
+    assert!((0..20).any(|_| desk.quiet_for(Duration::from_millis(300))), "the desk does not come to rest");
+    let before = used(desk.pid());
+    assert!(desk.quiet_for(Duration::from_secs(1)), "a desk in the background draws");
     assert_eq!(used(desk.pid()), before, "processor time in ticks, and how often a thread woke up");
     desk.keys("ZZ");
     desk.leaves_cleanly();

@@ -15,6 +15,8 @@ mod given_back;
 #[cfg(unix)]
 mod hostile;
 #[cfg(unix)]
+mod moved;
+#[cfg(unix)]
 mod repository;
 #[cfg(unix)]
 mod sizes;

@@ -2,7 +2,8 @@
 //! send is a finding. Written against ECMA-48 and xterm's list of control sequences, not against Candor.
 
 /// Private modes Candor may set and reset: cursor, mouse, alternate screen, bracketed paste, whole frames.
-const MODES: [&[u8]; 9] = [b"?25", b"?1000", b"?1002", b"?1003", b"?1006", b"?1015", b"?1049", b"?2004", b"?2026"];
+const MODES: [&[u8]; 10] =
+    [b"?25", b"?1000", b"?1002", b"?1003", b"?1004", b"?1006", b"?1015", b"?1049", b"?2004", b"?2026"];
 
 /// What was found in a stream.
 #[derive(Debug, Default)]
@@ -132,7 +133,7 @@ fn only_what_is_listed_passes() {
         "\x1b_x\x1b\\",
         "\x1bc",
         "\x1b[6n",
-        "\x1b[?1004h",
+        "\x1b[?1005h",
         "\x1b[2",
         "\x07",
         "\u{9b}31m",

@@ -132,6 +132,17 @@ impl Store {
         }
     }
 
+    /// Reads what others have brought to the repository since.
+    pub fn reread(&mut self) {
+        let (records, notes) = log::read(&self.repo);
+        self.records.join(records);
+        self.notes.extend(notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>());
+        if let Ok(pen) = &mut self.pen {
+            pen.next_clock = pen.next_clock.max(self.records.next_clock(&pen.origin.writer));
+        }
+        self.folded.take();
+    }
+
     /// What holds now.
     #[must_use]
     pub fn folded(&self) -> &Folded {

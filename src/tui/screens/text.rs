@@ -28,6 +28,8 @@ pub struct Text {
     document: Document,
     arrangement: Option<Arrangement>,
     waiting: bool,
+    /// The commits of the two releases it was read from.
+    of: Option<[String; 2]>,
 }
 
 impl Text {
@@ -68,19 +70,36 @@ fn ask(state: &mut State, path: &str) -> Vec<Effect> {
     vec![Effect::ask(Request::Config { path: path.to_owned() })]
 }
 
+/// Asks again for the file shown after the releases moved under it.
+pub fn ask_again(state: &State) -> Vec<Effect> {
+    let shown = state.text.path.as_ref().filter(|_| state.screen == Screen::Text && !state.text.waiting);
+    let stale = shown.filter(|_| state.text.of != commits(state));
+    let path = stale.filter(|path| state.data.configs().iter().any(|config| config.path == **path));
+    path.map(|path| Effect::ask(Request::Config { path: path.clone() })).into_iter().collect()
+}
+
+fn commits(state: &State) -> Option<[String; 2]> {
+    let comparison = state.data.comparison.as_ref()?;
+    Some([comparison.base.commit.clone(), comparison.candidate.commit.clone()])
+}
+
 /// Takes a file in that was read, if it is the one that is wanted.
 pub fn take(state: &mut State, path: &str, diff: Arc<TextDiff>) {
     if state.text.path.as_deref() != Some(path) {
         return;
     }
+    let again = !std::mem::take(&mut state.text.waiting);
     let items = (0..diff.rows.len()).map(|row| Item::Pair { text: 0, row }).collect();
-    state.text.document = Document::new(items, vec![Arc::clone(&diff)]);
+    let document = Document::new(items, vec![Arc::clone(&diff)]);
+    state.text.document = if again { document.at_place_of(&state.text.document) } else { document };
     state.text.diff = Some(diff);
-    state.text.waiting = false;
+    state.text.of = commits(state);
     let body = areas(state.size).body;
     settle(state, body);
-    // A long file opens at what changed.
-    state.text.document.go_to_change(true, usize::from(parts(body).1.height));
+    if !again {
+        // A long file opens at what changed.
+        state.text.document.go_to_change(true, usize::from(parts(body).1.height));
+    }
 }
 
 fn parts(body: Rect) -> (Rect, Rect) {

@@ -4,6 +4,7 @@ mod commands;
 mod fairness;
 mod fixture;
 mod history;
+mod live;
 mod looks;
 mod mouse;
 mod screens;
