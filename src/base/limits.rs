@@ -155,6 +155,9 @@ pub const POLICY_BYTES: usize = 256 << 10;
 /// A reader's configuration or theme larger than this is not read: people write it by hand.
 pub const CONFIG_BYTES: usize = 64 << 10;
 
+/// Where a reader left off, as a file: larger than this it is not ours, or not worth it.
+pub const PLACE_BYTES: u64 = 64 << 10;
+
 /// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
 pub const SUMMARY_ROWS: usize = 500;
 

@@ -15,6 +15,7 @@ mod history;
 mod look;
 mod meta;
 mod open;
+mod place;
 mod policy;
 mod range;
 mod releases;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use super::args::Global;
 use super::config::{self, Config};
 use super::error::{Exit, Failure};
-use super::{dumb_terminal, editor, look, range};
+use super::{dumb_terminal, editor, look, place, range};
 use crate::base::Clock;
 use crate::engine::session;
 use crate::git::Repo;
@@ -28,14 +28,20 @@ pub(super) fn desk(
 ) -> Result<(), Failure> {
     terminal(&base, &candidate)?;
     let config = config::load(global)?;
-    let options = options(global, &config, [base, candidate])?;
+    let mut options = options(global, &config, [base, candidate])?;
+    let remembered = config.settings.remember.then(|| place::file(&repo)).flatten();
+    options.place = remembered.as_deref().and_then(place::read);
     let (handle, session) = session::start(repo, Clock::System, given)?;
     let editor = config.editor();
     let edit = |text: &str, ending: &str| editor::edit(&editor, text, ending);
     let outcome = tui::run(&handle, &options, Host { edit: &edit });
     drop(handle);
     session.finish();
-    outcome.map_err(|error| Failure::new(Exit::Io, error.to_string()))
+    let left = outcome.map_err(|error| Failure::new(Exit::Io, error.to_string()))?;
+    if let (Some(file), Some(left)) = (remembered, left) {
+        let _ = place::write(&file, &left);
+    }
+    Ok(())
 }
 
 /// What the command line says, else the configuration, else what suits the terminal.

@@ -40,6 +40,14 @@ impl StateDirs {
         self.roots.iter().map(|root| root.join("journal").join(&self.repository)).collect()
     }
 
+    /// The file for where the reader of this repository left off; none for users without a home, because the
+    /// repository's own folder is not theirs alone.
+    #[must_use]
+    pub fn place(&self) -> Option<PathBuf> {
+        let root = self.roots.first().filter(|_| self.roots.len() > 1)?;
+        Some(root.join("place").join(format!("{}.json", self.repository)))
+    }
+
     /// The number of this machine, made at random the first time it is asked for.
     ///
     /// # Errors

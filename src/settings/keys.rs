@@ -43,6 +43,12 @@ pub(super) static DESK_KEYS: &[Key<Settings>] = &[
         kind: Kind::Flag(|settings, live| settings.live = live),
     },
     Key {
+        name: "remember",
+        doc: "Whether the desk opens where it was left, on the same two releases of a repository.",
+        value: Written::Default("true"),
+        kind: Kind::Flag(|settings, remember| settings.remember = remember),
+    },
+    Key {
         name: "reduced_motion",
         doc: "Whether nothing may move by itself: no spinner turns.",
         value: Written::Default("false"),

@@ -36,6 +36,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Whether releases that moved are compared again without asking.
     pub live: bool,
+    /// Whether the desk opens where it was left.
+    pub remember: bool,
     /// Whether nothing may move by itself.
     pub still: bool,
     /// How two sides are shown; by the width where nothing is said.
@@ -55,6 +57,7 @@ impl Default for Settings {
             ascii: false,
             mouse: true,
             live: true,
+            remember: true,
             still: false,
             sides: None,
             editor: None,

@@ -16,6 +16,7 @@ ascii = true
 mouse = false
 reduced_motion = true
 live = false
+remember = false
 sides = "stacked"
 editor = "code --wait"
 preset = "arrows"
@@ -26,7 +27,10 @@ undo = []
 "#;
     let settings = from_bytes(FILE, text.as_bytes()).unwrap();
     assert_eq!((settings.theme.as_deref(), settings.editor.as_deref()), (Some("mine"), Some("code --wait")));
-    assert_eq!((settings.ascii, settings.mouse, settings.still, settings.live), (true, false, true, false));
+    assert_eq!(
+        (settings.ascii, settings.mouse, settings.still, settings.live, settings.remember),
+        (true, false, true, false, false)
+    );
     assert_eq!((settings.sides, settings.preset), (Some(Arrangement::Stacked), Preset::Arrows));
     let keymap = Keymap::with(settings.preset, &settings.bindings).unwrap();
     assert_eq!(

@@ -26,6 +26,7 @@ pub mod marks;
 pub mod mouse;
 pub mod paint;
 pub mod picture;
+pub mod place;
 pub mod runtime;
 pub mod screens;
 pub mod script;
@@ -43,6 +44,7 @@ pub mod widgets;
 mod tests;
 
 pub use keymap::{Binding, KeyLine, Keymap, PRESETS, Preset};
+pub use place::Place;
 pub use runtime::{Host, TuiError, run};
 pub use state::Options;
 pub use theme::{Palette, Theme};

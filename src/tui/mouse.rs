@@ -20,6 +20,7 @@ pub fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if state.dialog.is_some() {
         return Vec::new();
     }
+    state.place = None;
     match mouse.kind {
         MouseKind::WheelUp => actions::on_screen(state, Action::Move(Motion::Up(WHEEL))),
         MouseKind::WheelDown => actions::on_screen(state, Action::Move(Motion::Down(WHEEL))),

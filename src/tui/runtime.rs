@@ -10,6 +10,7 @@ use crate::engine::desk::{Handle, Report};
 use super::event::{Effect, Event, TICK};
 use super::input::{listen_to_signals, read_terminal, stop_until_continued};
 use super::paint::Painter;
+use super::place::{self, Place};
 use super::state::{Options, State};
 use super::terminal::Tty;
 use super::update::update;
@@ -45,11 +46,12 @@ const FRAME: Duration = Duration::from_millis(16);
 /// Events waiting; a reader of the terminal that is so far ahead waits.
 const QUEUE: usize = 256;
 
-/// Opens the desk and stays until the reader leaves. The first frame is drawn before anything is asked for.
+/// Opens the desk and stays until the reader leaves; where they were then. The first frame is drawn before anything is
+/// asked for.
 ///
 /// # Errors
 /// [`TuiError::Terminal`] when there is no terminal, or it fails; it is given back either way.
-pub fn run(handle: &Handle, options: &Options, host: Host<'_>) -> Result<(), TuiError> {
+pub fn run(handle: &Handle, options: &Options, host: Host<'_>) -> Result<Option<Place>, TuiError> {
     let mut tty = Tty::take(options.mouse)?;
     let (send, events) = bounded(QUEUE);
     let (go, gone) = bounded(1);
@@ -61,7 +63,7 @@ pub fn run(handle: &Handle, options: &Options, host: Host<'_>) -> Result<(), Tui
     desk.perform(effects)?;
     read_terminal(send, gone)?;
     desk.turn(&events, &go)?;
-    Ok(())
+    Ok(place::of(&mut desk.state))
 }
 
 struct Desk<'a> {

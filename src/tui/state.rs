@@ -12,6 +12,7 @@ use super::dialogs::annotate::{Dialog, Draft};
 use super::event::{Effect, TICK};
 use super::keymap::Keymap;
 use super::keys::Pending;
+use super::place::{self, Place};
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
 use super::theme::{Look, Palette, Theme};
@@ -39,6 +40,8 @@ pub struct Options {
     pub sides: Option<Arrangement>,
     /// Which keys start which command.
     pub keymap: Keymap,
+    /// Where the reader left off, if that is known.
+    pub place: Option<Place>,
     /// Something to say at once that is not as the reader may think.
     pub warning: Option<String>,
 }
@@ -57,6 +60,7 @@ impl Options {
             still: false,
             sides: None,
             keymap: Keymap::default(),
+            place: None,
             warning: None,
         }
     }
@@ -121,6 +125,8 @@ pub struct State {
     pub saving: VecDeque<(Subject, Draft)>,
     /// Something to tell the reader until the next key.
     pub notice: Option<Notice>,
+    /// Where the reader left off, until they go elsewhere.
+    pub place: Option<Place>,
     /// How many ticks the work under way has taken.
     pub ticks: u32,
 }
@@ -147,7 +153,7 @@ impl State {
     /// The desk before anything is known, and what it asks for first.
     #[must_use]
     pub fn new(options: &Options, size: Size) -> (Self, Vec<Effect>) {
-        let state = Self {
+        let mut state = Self {
             look: Look::new(options.theme, options.ascii),
             live: options.live,
             moved: None,
@@ -176,8 +182,12 @@ impl State {
             drafts: HashMap::new(),
             saving: VecDeque::new(),
             notice: options.warning.clone().map(|text| Notice { text, trouble: true }),
+            place: None,
             ticks: 0,
         };
+        if let Some(place) = options.place.clone() {
+            place::begin(&mut state, place);
+        }
         let ask = state.ask_to_compare();
         (state, vec![ask])
     }

@@ -13,6 +13,7 @@ use super::followed;
 use super::keys::{Code, Key, Typed};
 use super::live;
 use super::mouse;
+use super::place;
 use super::screens::{self, Action};
 use super::state::{State, Typing};
 
@@ -53,6 +54,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
 }
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
+    state.place = None;
     state.notice = None;
     if state.dialog.is_some() {
         return annotate::key(state, key);
@@ -132,7 +134,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Compared { comparison, complete } => {
             state.data.take_comparison(comparison, complete);
             screens::refresh(state);
-            return [screens::sample::ask_again(state), screens::text::ask_again(state)].concat();
+            return [screens::sample::ask_again(state), screens::text::ask_again(state), place::resume(state)].concat();
         }
         Report::CompareFailed(failure) => {
             state.data.progress = None;

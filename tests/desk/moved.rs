@@ -1,5 +1,7 @@
-//! Refs that move under an open desk: nobody has to press a key to see it, and nothing is watched in the background.
+//! Refs that move under an open desk: nobody has to press a key to see it, and nothing is watched in the background. And
+//! a desk that is left and come back to.
 
+use std::fs;
 use std::time::Duration;
 
 use git2::Repository;
@@ -49,6 +51,26 @@ fn a_desk_come_back_to_looks_at_once() {
     assert!(desk.quiet_for(Duration::from_millis(1500)), "in the background nothing is watched");
     desk.keys("\x1b[I");
     desk.wait_for("1 test at alpha");
+    desk.keys("ZZ");
+    desk.leaves_cleanly();
+}
+
+#[test]
+fn the_desk_opens_where_it_was_left_and_shrugs_at_a_broken_file() {
+    let home = repository::plain();
+    let mut desk = repository::opened(&home, (120, 40));
+    desk.see("ge", "exact_match");
+    desk.keys("ZZ");
+    desk.leaves_cleanly();
+    let mut desk = home.desk((120, 40));
+    desk.wait_for("exact_match");
+    desk.keys("ZZ");
+    desk.leaves_cleanly();
+    let files: Vec<_> =
+        fs::read_dir(home.path("state/place")).expect("a folder").map(|it| it.expect("a file").path()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    fs::write(&files[0], "{\"screen\": [").expect("a file");
+    let mut desk = repository::opened(&home, (120, 40));
     desk.keys("ZZ");
     desk.leaves_cleanly();
 }

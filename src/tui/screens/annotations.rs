@@ -20,7 +20,8 @@ use crate::tui::widgets::{detail, scrollbar};
 /// What the annotations remember.
 #[derive(Debug, Default)]
 pub struct Annotations {
-    list: List<String>,
+    /// The annotations.
+    pub list: List<String>,
     filter: String,
 }
 

@@ -27,9 +27,11 @@ type LineId = (String, String);
 /// What the configs remember.
 #[derive(Debug, Default)]
 pub struct Configs {
-    list: List<LineId>,
+    /// The files and keys.
+    pub list: List<LineId>,
     filter: String,
-    folded: BTreeSet<String>,
+    /// The files that are folded.
+    pub folded: BTreeSet<String>,
 }
 
 /// The screen's row.

@@ -181,7 +181,7 @@ pub enum Driven {
 }
 
 /// Moves a list's cursor; clicking a row twice opens it.
-pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> Driven {
+pub fn drive<Id: PartialEq + std::fmt::Debug>(list: &mut List<Id>, action: Action, area: Rect) -> Driven {
     let height = usize::from(area.height);
     match action {
         Action::Move(motion) => {
@@ -200,7 +200,7 @@ pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> 
 }
 
 /// Goes to the next row of a list that holds text, around its end; whether there is one, and how many.
-pub fn find_in<Id: PartialEq>(
+pub fn find_in<Id: PartialEq + std::fmt::Debug>(
     list: &mut List<Id>,
     needle: &str,
     forward: bool,

@@ -26,7 +26,8 @@ pub struct Text {
     /// The texts, once read.
     pub diff: Option<Arc<TextDiff>>,
     document: Document,
-    arrangement: Option<Arrangement>,
+    /// How the reader put the sides.
+    pub arrangement: Option<Arrangement>,
     waiting: bool,
     /// The commits of the two releases it was read from.
     of: Option<[String; 2]>,

@@ -7,6 +7,7 @@ mod history;
 mod live;
 mod looks;
 mod mouse;
+mod place;
 mod screens;
 mod slices;
 mod transitions;

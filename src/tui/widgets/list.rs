@@ -1,7 +1,10 @@
 //! A list of any length with one selected row, which is remembered by its id: a reload, a filter or
 //! another order never moves the cursor to something else.
 
+use std::fmt::Debug;
 use std::ops::Range;
+
+use crate::base::Digest;
 
 /// How the cursor moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,21 +54,27 @@ pub struct List<Id> {
     top: usize,
     /// Whether anybody chose the selected row. Until then it is the first one, whatever comes to stand there.
     chosen: bool,
+    /// The row selected at an earlier sitting, until it comes or another is chosen.
+    wanted: Option<String>,
 }
 
 impl<Id> Default for List<Id> {
     fn default() -> Self {
-        Self { ids: Vec::new(), at: 0, top: 0, chosen: false }
+        Self { ids: Vec::new(), at: 0, top: 0, chosen: false, wanted: None }
     }
 }
 
-impl<Id: PartialEq> List<Id> {
+impl<Id: PartialEq + Debug> List<Id> {
     /// Takes other rows; the selected one stays selected if it is among them, else its place stays.
     pub fn set(&mut self, ids: Vec<Id>) {
         let chosen = self.ids.get(self.at).filter(|_| self.chosen);
         let kept = chosen.and_then(|selected| ids.iter().position(|id| id == selected));
         self.ids = ids;
         self.at = kept.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+        let wanted = self.wanted.as_ref().filter(|_| !self.chosen);
+        if let Some(at) = wanted.and_then(|wanted| self.ids.iter().position(|id| mark(id) == *wanted)) {
+            self.select_at(at);
+        }
     }
 
     /// The rows.
@@ -90,6 +99,17 @@ impl<Id: PartialEq> List<Id> {
     #[must_use]
     pub fn selected(&self) -> Option<&Id> {
         self.ids.get(self.at)
+    }
+
+    /// The selected row's id, when somebody chose it.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Id> {
+        self.selected().filter(|_| self.chosen)
+    }
+
+    /// Selects the row with a [`mark`] as soon as it comes, unless another is chosen first.
+    pub fn want(&mut self, mark: String) {
+        self.wanted = Some(mark);
     }
 
     /// The selected row's place.
@@ -147,6 +167,11 @@ impl<Id: PartialEq> List<Id> {
     }
 }
 
+/// What a row is recognised by at the next sitting.
+pub fn mark(id: &impl Debug) -> String {
+    Digest::of(format!("{id:?}").as_bytes()).to_string().chars().take(16).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +203,25 @@ mod tests {
         list.go(Motion::Down(1), 10);
         list.set(vec![3, 4, 5, 6]);
         assert_eq!(list.selected(), Some(&5));
+    }
+
+    #[test]
+    fn the_row_of_an_earlier_sitting_is_selected_when_it_comes() {
+        let mut list = List::default();
+        list.want(mark(&7));
+        list.set(vec![5, 6]);
+        assert_eq!((list.selected(), list.chosen()), (Some(&5), None));
+        list.set(vec![5, 6, 7]);
+        assert_eq!(list.chosen(), Some(&7));
+        list.go(Motion::Up(1), 10);
+        list.set(vec![7, 6, 5]);
+        assert_eq!(list.selected(), Some(&6), "once");
+        let mut busy = List::default();
+        busy.want(mark(&7));
+        busy.set(vec![5, 6]);
+        busy.go(Motion::Down(1), 10);
+        busy.set(vec![5, 6, 7]);
+        assert_eq!(busy.selected(), Some(&6), "the reader was faster");
     }
 
     #[test]

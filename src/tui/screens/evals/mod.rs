@@ -61,7 +61,15 @@ impl Order {
         Self::ALL[(at + 1) % Self::ALL.len()]
     }
 
-    fn word(self) -> &'static str {
+    /// The order of these words.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.word() == word)
+    }
+
+    /// The order in words.
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
             Self::Group => "by group",
             Self::Loss => "largest loss first",
@@ -74,11 +82,13 @@ impl Order {
 /// What the evals remember.
 #[derive(Debug, Default)]
 pub struct Evals {
-    list: List<LineId>,
+    /// The lines.
+    pub list: List<LineId>,
     filter: String,
-    order: Order,
+    /// Their order.
+    pub order: Order,
     /// The groups folded or unfolded by hand.
-    turned: BTreeSet<String>,
+    pub turned: BTreeSet<String>,
     /// The rows whose slices are shown.
     unfolded: BTreeSet<RowKey>,
     /// How many rows pass the filter.

@@ -24,7 +24,8 @@ use crate::tui::widgets::{detail, progress, scrollbar};
 /// What the overview remembers.
 #[derive(Debug, Default)]
 pub struct Overview {
-    list: List<FindingId>,
+    /// The findings.
+    pub list: List<FindingId>,
     filter: String,
 }
 

@@ -30,7 +30,8 @@ pub struct Sample {
     /// The sample as read; of another one until the one asked for arrives.
     pub view: Option<Box<SampleView>>,
     document: Document,
-    arrangement: Option<Arrangement>,
+    /// How the reader put the sides.
+    pub arrangement: Option<Arrangement>,
     /// Whether everything that is folded otherwise is shown.
     expanded: bool,
     /// Whether the prompt is shown; `None` leaves it to whether it differs.
