@@ -64,11 +64,15 @@ fn slices(row: &EvalRow) -> Option<String> {
     let worse: Vec<&Slice> = row.slices.iter().filter(|slice| slice.verdict == Verdict::Regressed).collect();
     let all = count(row.slices.len(), "slice", "slices");
     if worse.is_empty() {
-        return Some(format!("Of its {all} none got worse beyond chance; x shows them."));
+        return Some(format!("Of its {all} none got worse beyond chance; unfold the row to see them."));
     }
     let names: Vec<&str> = worse.iter().take(NAMED_SLICES).map(|slice| slice.value.as_str()).collect();
     let more = if worse.len() > names.len() { " and others" } else { "" };
-    Some(format!("Of its {all} {} got worse beyond chance: {}{more}; x shows them.", worse.len(), names.join(", ")))
+    Some(format!(
+        "Of its {all} {} got worse beyond chance: {}{more}; unfold the row to see them.",
+        worse.len(),
+        names.join(", ")
+    ))
 }
 
 /// A slice in plain sentences.

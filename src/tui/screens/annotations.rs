@@ -135,13 +135,13 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         let (title, text) = if state.annotations.filter.is_empty() {
             (
                 "no annotations yet",
-                "c writes one on whatever is selected: a finding, a row, a sample, a config key.".to_owned(),
+                format!(
+                    "{} writes one on whatever is selected: a finding, a row, a sample, a config key.",
+                    state.keymap.key("annotate")
+                ),
             )
         } else {
-            (
-                "nothing passes the filter",
-                format!("No annotation holds \"{}\". Esc shows all again.", state.annotations.filter),
-            )
+            ("nothing passes the filter", super::nothing_holds(state, "annotation", &state.annotations.filter))
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }

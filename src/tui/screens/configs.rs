@@ -263,10 +263,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let (title, text) = match (state.configs.filter.is_empty(), state.data.complete) {
-        (false, _) => (
-            "nothing passes the filter",
-            format!("No file or key holds \"{}\". Esc shows all again.", state.configs.filter),
-        ),
+        (false, _) => ("nothing passes the filter", super::nothing_holds(state, "file or key", &state.configs.filter)),
         (true, true) => (
             "no config changed",
             "Every configuration file that was recognised is the same in both releases.".to_owned(),

@@ -142,6 +142,12 @@ pub fn refresh(state: &mut State) {
     }
 }
 
+/// What is said where a filter leaves nothing.
+#[must_use]
+pub fn nothing_holds(state: &State, what: &str, filter: &str) -> String {
+    format!("No {what} holds \"{filter}\". {} shows all again.", state.keymap.key("out"))
+}
+
 /// Fits the screen into the terminal.
 pub fn settle(state: &mut State) {
     let body = view::areas(state.size).body;

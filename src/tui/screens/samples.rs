@@ -235,8 +235,8 @@ pub fn step(state: &mut State, forward: bool) -> Option<(RowKey, usize)> {
 
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let samples = &state.samples;
-    let Some(row) = samples.row.as_ref().and_then(|key| state.data.row(key)) else { return gone(painter, body) };
-    let Some(pairs) = row.pairs.as_deref() else { return gone(painter, body) };
+    let Some(row) = samples.row.as_ref().and_then(|key| state.data.row(key)) else { return gone(state, painter, body) };
+    let Some(pairs) = row.pairs.as_deref() else { return gone(state, painter, body) };
     let (head, list) = parts(body);
     let cells = usize::from(body.width.saturating_sub(1));
     painter.strip(head.x, head.y, cells, &row_line(state, row));
@@ -264,7 +264,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     scrollbar::draw(painter, list, top, samples.list.len());
     if samples.list.is_empty() {
-        let text = format!("No sample of this kind holds \"{}\". Esc shows all again.", samples.filter);
+        let text = super::nothing_holds(state, "sample of this kind", &samples.filter);
         detail::draw(
             painter,
             list,
@@ -274,9 +274,10 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
 }
 
-fn gone(painter: &mut Painter<'_>, body: Rect) {
+fn gone(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
-    let text = "This row is no longer part of the comparison, or its samples are not. Esc goes back.".to_owned();
+    let out = state.keymap.key("out");
+    let text = format!("This row is no longer part of the comparison, or its samples are not. {out} goes back.");
     detail::draw(painter, body, &Strip::new().add("no samples", theme.heading), &[(text, theme.text)]);
 }
 

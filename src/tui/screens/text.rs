@@ -191,7 +191,8 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         }
         None if shown.waiting => {}
         None => {
-            let told = "The text could not be read. Esc goes back to the changed keys.".to_owned();
+            let out = state.keymap.key("out");
+            let told = format!("The text could not be read. {out} goes back to the changed keys.");
             detail::draw(painter, text, &Strip::new().add("no text", theme.heading), &[(told, theme.text)]);
         }
     }

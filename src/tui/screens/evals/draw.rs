@@ -62,9 +62,15 @@ fn trends(state: &State) -> Option<&History> {
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let (title, text) = if !state.evals.filter.is_empty() {
-        ("nothing passes the filter", format!("No row holds \"{}\". Esc shows all again.", state.evals.filter))
+        ("nothing passes the filter", super::super::nothing_holds(state, "row", &state.evals.filter))
     } else if state.data.complete {
-        ("no evals", "No eval results were recognised in these releases. The README lists what Candor reads; the configs (g c) show what else differs.".to_owned())
+        (
+            "no evals",
+            format!(
+                "No eval results were recognised in these releases. The README lists what Candor reads; the configs ({}) show what else differs.",
+                state.keymap.key("go-configs")
+            ),
+        )
     } else {
         ("reading", "Rows appear as soon as the results are read.".to_owned())
     };
@@ -108,7 +114,11 @@ fn tell_group(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) 
     let theme = painter.theme();
     let rows = sections::rows_of(&state.data, &state.evals.filter, name);
     let mut told = vec![(
-        format!("{} in this group; x folds and unfolds it.", format::count(rows.len(), "row", "rows")),
+        format!(
+            "{} in this group; {} folds and unfolds it.",
+            format::count(rows.len(), "row", "rows"),
+            state.keymap.key("fold")
+        ),
         theme.text,
     )];
     for row in rows.iter().filter(|row| row.is_group) {

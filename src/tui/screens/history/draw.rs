@@ -184,10 +184,10 @@ fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let followed = &state.data.followed;
     let (title, text) = if !state.history.filter.is_empty() && followed.history.is_some() {
-        ("nothing passes the filter", format!("No row holds \"{}\". Esc shows all again.", state.history.filter))
+        ("nothing passes the filter", super::super::nothing_holds(state, "row", &state.history.filter))
     } else if let Some(failure) = &followed.failure {
         let hint = failure.hint.clone().unwrap_or_default();
-        ("no history", format!("{} {hint} R tries again.", failure.message))
+        ("no history", format!("{} {hint} {} tries again.", failure.message, state.keymap.key("reload")))
     } else if followed.history.is_some() {
         ("no evals", "No eval results were recognised in any of these releases.".to_owned())
     } else if state.data.complete {

@@ -180,8 +180,13 @@ fn open_pair(state: &mut State) -> Vec<Effect> {
         state.say(format!("these are the releases compared now; {overview} shows them"));
         return Vec::new();
     }
-    let told =
-        format!("comparing {} with {}; H comes back here, q on the overview to the releases before", range.1, range.0);
+    let told = format!(
+        "comparing {} with {}; {} comes back here, {} on the overview to the releases before",
+        range.1,
+        range.0,
+        state.keymap.key("history"),
+        state.keymap.key("back-or-quit")
+    );
     let effects = visit(state, range);
     state.say(told);
     effects

@@ -153,7 +153,7 @@ fn text_of(data: &Data, id: &FindingId) -> String {
 
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if let Some(failure) = &state.data.failure {
-        return failed(painter, body, &failure.message, failure.hint.as_deref());
+        return failed(state, painter, body, &failure.message, failure.hint.as_deref());
     }
     if state.data.comparison.is_none() {
         return loading(state, painter, body);
@@ -190,13 +190,14 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
 }
 
 /// What is said when there is no comparison: what happened, where, what next.
-fn failed(painter: &mut Painter<'_>, body: Rect, message: &str, hint: Option<&str>) {
+fn failed(state: &State, painter: &mut Painter<'_>, body: Rect, message: &str, hint: Option<&str>) {
     let theme = painter.theme();
     let title =
         Strip::new().add(format!("{} the releases could not be compared", painter.glyphs().caution), theme.regressed);
     let mut lines = vec![(message.to_owned(), theme.text)];
     lines.extend(hint.map(|hint| (hint.to_owned(), theme.accent)));
-    lines.push(("R tries again, q quits.".to_owned(), theme.muted));
+    let key = |name| state.keymap.key(name);
+    lines.push((format!("{} tries again, {} quits.", key("reload"), key("back-or-quit")), theme.muted));
     detail::draw(painter, body, &title, &lines);
 }
 
@@ -220,7 +221,7 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let data = &state.data;
     let (title, text) = if !state.overview.filter.is_empty() {
-        ("nothing passes the filter", format!("No finding holds \"{}\". Esc shows all again.", state.overview.filter))
+        ("nothing passes the filter", super::nothing_holds(state, "finding", &state.overview.filter))
     } else if data.rows().is_empty() && data.configs().is_empty() {
         let text = "No eval results and no configs that differ were recognised in these releases. The README lists what \
                     Candor reads; evaluation files in another form are compared key by key, where they are JSON, YAML or TOML.";

@@ -34,7 +34,7 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
 pub(super) fn document(state: &State) -> Document {
     let Some(view) = state.sample.view.as_deref() else { return Document::default() };
     let mut writer = Writer { look: state.look, items: Vec::new(), texts: Vec::new() };
-    writer.prompt(view, prompt_open(&state.sample));
+    writer.prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
     writer.sides(state, view);
     for (at, output) in view.outputs.iter().enumerate() {
         if view.outputs.len() > 1 {
@@ -52,8 +52,8 @@ pub(super) fn document(state: &State) -> Document {
     } else {
         let fields: BTreeSet<&String> = both(view).flat_map(|text| &text.metadata).map(|(name, _)| name).collect();
         if !fields.is_empty() {
-            let folded =
-                format!("{} metadata, {}; x shows", state.look.glyphs.folded, count(fields.len(), "field", "fields"));
+            let (sign, fields) = (state.look.glyphs.folded, count(fields.len(), "field", "fields"));
+            let folded = format!("{sign} metadata, {fields}; {} shows", state.keymap.key("fold"));
             writer.items.push(Item::Gap);
             writer.line(&folded);
         }
@@ -82,7 +82,7 @@ impl Writer {
         self.texts.push(diff);
     }
 
-    fn prompt(&mut self, view: &SampleView, open: bool) {
+    fn prompt(&mut self, view: &SampleView, open: bool, key: &str) {
         let rows = &view.prompt.rows;
         let changed = rows.iter().filter(|row| !row.same).count();
         let sign = if open { self.look.glyphs.unfolded } else { self.look.glyphs.folded };
@@ -91,7 +91,7 @@ impl Writer {
             (true, _) => "no prompt is logged".to_owned(),
             (_, 0) => format!("{sign} prompt, the same on both sides, {lines}"),
             _ if open => format!("{sign} prompt, {lines}, {changed} changed"),
-            _ => format!("{sign} prompt, {lines}, {changed} changed; p shows it"),
+            _ => format!("{sign} prompt, {lines}, {changed} changed; {key} shows it"),
         };
         let style = if changed > 0 { self.look.theme.warning } else { self.look.theme.muted };
         self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
