@@ -12,6 +12,7 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
+use crossterm::style::force_color_output;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -45,6 +46,8 @@ impl Tty {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "standard input and output are not a terminal"));
         }
         give_back_on_panic(thread::current().id());
+        // The theme has the colours that are wanted; NO_COLOR has been heard, and may have been overruled.
+        force_color_output(true);
         // From here on dropping `tty` gives the terminal back, however far setting it up came.
         TAKEN.store(true, Ordering::SeqCst);
         let restore = Restore;

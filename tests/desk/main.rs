@@ -17,6 +17,8 @@ mod hostile;
 #[cfg(unix)]
 mod moved;
 #[cfg(unix)]
+mod poor;
+#[cfg(unix)]
 mod repository;
 #[cfg(unix)]
 mod sizes;
