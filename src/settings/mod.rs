@@ -3,7 +3,7 @@
 //! does what.
 //!
 //! `keys` is the one table of what can stand in the file; from its rows files are read, suggestions are made, and
-//! the [reference] in help and manual is written. [`mod@theme`] reads a reader's own theme.
+//! the [reference()] in help and manual is written. [`mod@theme`] reads a reader's own theme.
 
 mod keys;
 mod read;

@@ -360,3 +360,22 @@ fn a_journal_is_removed_long_after_the_repository_has_it_all() {
     bench.open().commit().unwrap();
     assert_eq!(bench.journals().len(), 0);
 }
+
+#[test]
+fn what_others_bring_is_read_without_opening_anew() {
+    let bench = Bench::new();
+    let mut here = bench.open();
+    let own = here.add(note("gsm8k")).unwrap();
+    let mut there = open(&bench.repo(), &bench.dir.path().join("elsewhere"), Some("Bob"));
+    let other = there.add(note("mmlu")).unwrap();
+    there.commit().unwrap();
+    assert_eq!(ids(&here), std::slice::from_ref(&own));
+    here.reread();
+    here.reread();
+    let mut both = vec![own, other];
+    both.sort();
+    let mut found = ids(&here);
+    found.sort();
+    assert_eq!(found, both);
+    assert_eq!(here.uncommitted(), 1, "what is not committed stays so");
+}
