@@ -39,7 +39,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("statrs", &["src/stats/"]),
     ("serde_saphyr", &["src/formats/yaml"]),
     ("toml", &["src/formats/", "src/policy/"]),
-    ("csv", &["src/formats/table/separated"]),
+    ("csv", &["src/formats/table/separated", "src/export/csv"]),
     ("clap", &["src/cli/"]),
     ("sha2", &["src/base/digest"]),
     ("jiff", &["src/base/clock"]),

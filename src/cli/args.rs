@@ -288,6 +288,12 @@ pub(crate) struct ExportArgs {
     /// Replace the file if it is there.
     #[arg(long)]
     pub(crate) force: bool,
+    /// csv: begin with a byte order mark, for spreadsheets that need one.
+    #[arg(long)]
+    pub(crate) bom: bool,
+    /// csv: leave cells alone that a spreadsheet would take for a formula.
+    #[arg(long)]
+    pub(crate) csv_raw: bool,
 }
 
 /// `candor snapshot`

@@ -9,23 +9,38 @@ use super::error::{Exit, Failure};
 use super::range;
 use crate::base::Clock;
 use crate::compare::findings::findings;
-use crate::export::{self, Report};
+use crate::engine::lines::Lines;
+use crate::export::{self, Format, Needs, Options, Report};
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let place = place(&args.output, args.force)?;
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
-    let store = Store::open(opened.repo, Clock::from_env());
+    let store = Store::open(opened.repo.another()?, Clock::from_env());
+    let lines = Lines::new(&opened.repo, &comparison);
     let report = Report {
         findings: &findings(&comparison),
         comparison: &comparison,
         annotations: &reviews_of(&store.folded().annotations, &comparison),
         records: store.records(),
+        lines: &|side, path, names| lines.of(side, path, names),
+        options: Options { bom: args.bom, raw: args.csv_raw },
     };
     let format = export::by_name(&args.format)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no format {}", args.format)))?;
-    place.write(|out| (format.write)(&report, out))
+    place.write(|out| (format.write)(&report, out))?;
+    left_out(&report, format);
+    Ok(())
+}
+
+/// Says what the format had no room for.
+fn left_out(report: &Report<'_>, format: &Format) {
+    let count = if format.needs == Needs::Place { report.without_place() } else { 0 };
+    if count > 0 {
+        let items = if count == 1 { "1 open item stands".to_owned() } else { format!("{count} open items stand") };
+        eprintln!("candor: {items} in no file of the candidate and {} has no room for that: left out", format.name);
+    }
 }
 
 /// Where something is written for others.

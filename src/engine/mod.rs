@@ -10,6 +10,7 @@ pub mod desk;
 mod follower;
 pub mod history;
 mod keeper;
+pub mod lines;
 mod looker;
 mod plan;
 pub mod policy;

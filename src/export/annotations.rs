@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use super::contract::ComparisonJson;
 use super::json::write_line;
-use super::{Format, Report};
+use super::{Format, Needs, Report};
 use crate::review::{Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, Target};
 
 pub(super) const FORMAT: Format =
-    Format { name: "json", title: "comparison and annotations as candor/review/1", write };
+    Format { name: "json", title: "comparison and annotations as candor/review/1", needs: Needs::Nothing, write };
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let comparison = report.comparison;

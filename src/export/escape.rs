@@ -2,6 +2,12 @@
 
 use crate::base::Shown;
 
+/// Text as one line for whoever shows plain text: no mention, no reference that closes anything, no link.
+pub(super) fn plain(text: &str) -> String {
+    let shown = Shown::new(text.trim().replace("\r\n", " ").replace(['\n', '\r'], " ").as_str());
+    shown.as_str().replace('@', "@\u{2060}").replace('#', "#\u{2060}").replace("](", "]\u{2060}(")
+}
+
 /// Text inside a line of Markdown: no markup, no HTML, no mentions, no references that close anything.
 pub(super) fn inline(text: &str) -> String {
     let shown = Shown::new(&text.replace(['\n', '\r'], " "));

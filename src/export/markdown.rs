@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use super::escape::{code, inline, quotation};
-use super::{Format, Report, causes, evidence, figures};
+use super::{Format, Needs, Report, causes, evidence, figures};
 use crate::compare::findings::Subject;
 use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
-pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
+pub(super) const FORMAT: Format =
+    Format { name: "markdown", title: "a review people can read", needs: Needs::Nothing, write };
 
 /// Longer values are cut in tables; the whole is in the file itself.
 const VALUE_CHARACTERS: usize = 80;

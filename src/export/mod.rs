@@ -4,15 +4,26 @@ pub mod annotations;
 mod causes;
 pub mod check;
 pub mod contract;
+mod csv;
 mod escape;
 mod evidence;
 pub mod figures;
+mod gitlab;
+mod item;
 pub mod json;
 mod jsonl;
+mod junit;
 mod markdown;
+mod markup;
+mod place;
+mod rdjson;
 pub mod samples;
+mod sarif;
 mod table;
 pub mod text;
+mod uri;
+
+pub use place::{Lines, Place, line_of};
 
 use std::io::{self, Write};
 
@@ -21,7 +32,6 @@ use crate::model::Comparison;
 use crate::review::{Concern, Records};
 
 /// Everything an export is made from.
-#[derive(Debug)]
 pub struct Report<'a> {
     /// What was compared and found.
     pub comparison: &'a Comparison,
@@ -31,6 +41,28 @@ pub struct Report<'a> {
     pub annotations: &'a [Concern],
     /// All records behind them.
     pub records: &'a Records,
+    /// On which line of a file a thing stands.
+    pub lines: &'a Lines<'a>,
+    /// What the reader of the file asked for.
+    pub options: Options,
+}
+
+/// What whoever reads the file wants otherwise than it is by default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// In a table: a byte order mark first, for spreadsheets that need one to see UTF-8.
+    pub bom: bool,
+    /// In a table: cells that a spreadsheet would take for a formula as they are.
+    pub raw: bool,
+}
+
+/// What a format cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// It has room for everything.
+    Nothing,
+    /// A file of the candidate for each thing: what has none is left out.
+    Place,
 }
 
 /// One export: a row of [`FORMATS`].
@@ -40,12 +72,23 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for.
     pub title: &'static str,
+    /// What it cannot do without.
+    pub needs: Needs,
     /// Writes it.
     pub write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every export.
-pub static FORMATS: &[Format] = &[markdown::FORMAT, annotations::FORMAT, jsonl::FORMAT];
+pub static FORMATS: &[Format] = &[
+    markdown::FORMAT,
+    annotations::FORMAT,
+    jsonl::FORMAT,
+    csv::FORMAT,
+    sarif::FORMAT,
+    rdjson::FORMAT,
+    junit::FORMAT,
+    gitlab::FORMAT,
+];
 
 /// The export of a name.
 #[must_use]

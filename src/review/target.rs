@@ -40,13 +40,14 @@ pub fn anchor_of(comparison: &Comparison, target: Target) -> Anchor {
     let side = |side: Side| AnchorSide {
         rev: comparison.release(side).commit.clone(),
         name: comparison.release(side).typed(),
-        ..place(comparison, &target, side).unwrap_or_default()
+        ..place_of(comparison, &target, side).unwrap_or_default()
     };
     Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), target }
 }
 
 /// File, blob, line and content on one side; `None` for what is no part of the comparison.
-pub(super) fn place(comparison: &Comparison, target: &Target, side: Side) -> Option<AnchorSide> {
+#[must_use]
+pub fn place_of(comparison: &Comparison, target: &Target, side: Side) -> Option<AnchorSide> {
     let row_of = |wanted: &MetricTarget| comparison.evals.iter().find(|row| is_row(row, wanted));
     // Only what a candidate says is ever followed.
     let told = |content: Option<Digest>| content.filter(|_| side == Side::Candidate).map(|digest| digest.to_string());

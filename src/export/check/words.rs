@@ -4,7 +4,7 @@
 use super::Check;
 use crate::base::{Shown, shell_word};
 use crate::compare::findings::{Subject, findings};
-use crate::export::figures;
+use crate::export::{figures, place};
 use crate::gate::{About, Demand, Judgement, Outcome, Reason, Why};
 use crate::model::{Comparison, Effect, EvalRow, Severity};
 use crate::review::{Disposition, Target, metric_target};
@@ -19,26 +19,17 @@ pub(super) fn target(check: &Check<'_>, about: &About) -> Target {
 
 /// The row a reason speaks of, also where somebody annotated it.
 pub(super) fn row<'a>(check: &Check<'a>, about: &About) -> Option<&'a EvalRow> {
-    let annotated = || {
-        let About::Thing(target) = about else { return None };
-        let Target::Metric(wanted) = &**target else { return None };
-        check.comparison.evals.iter().find(|row| row.key.task == wanted.task && metric_target(row) == *wanted)
-    };
-    about.row(check.comparison).or_else(annotated)
+    about.row(check.comparison).or_else(|| match about {
+        About::Thing(target) if matches!(**target, Target::Metric(_)) => place::row(check.comparison, target),
+        About::Thing(_) | About::Row(_) => None,
+    })
 }
 
 /// What is wrong, with figures: one sentence that needs no table beside it.
 pub(super) fn message(check: &Check<'_>, reason: &Reason) -> String {
     let told = what(check, reason);
-    let figures = row(check, &reason.about).filter(|row| row.delta.is_some()).map(|row| {
-        let beside = row.base.as_ref().and_then(|figure| figure.value);
-        let candidate = row.candidate.as_ref().and_then(|figure| figure.value);
-        let change = figures::change(row.delta, beside);
-        let interval = Some(figures::interval(row)).filter(|interval| interval != "–");
-        let interval = interval.map(|interval| format!(", 95 % interval {interval}")).unwrap_or_default();
-        format!("{} ▶ {} ({change}{interval}): ", figures::value(beside), figures::value(candidate))
-    });
-    figures.unwrap_or_default() + &told
+    let figures = row(check, &reason.about).and_then(figures::both);
+    figures.map(|figures| format!("{figures}: ")).unwrap_or_default() + &told
 }
 
 /// What is wrong, without figures that stand beside it anyway.
