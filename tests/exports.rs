@@ -201,6 +201,7 @@ fn what_a_model_wrote_acts_on_no_reader() {
         ("sarif", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("rdjson", &["<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("junit", &["</script>", "<img", "]]>", "\u{1b}", "\u{202e}"]),
+        ("model-card", &["</script>", "<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("gitlab", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
     ] {
         let text = export(&repository, format, &[]).out;
@@ -209,6 +210,27 @@ fn what_a_model_wrote_acts_on_no_reader() {
             assert!(!text.contains(word), "{format} holds {word:?} as it is");
         }
     }
+}
+
+#[test]
+fn a_card_keeps_everything_but_its_section() {
+    let repository = reviewed();
+    let card = repository.beside("CARD.md");
+    let into = |format: &str| export(&repository, format, &["--into", card.to_str().expect("text")]);
+    into("model-card").says(66, &["there is no", "CARD.md", "-o"]);
+    let before = b"---\nlicense: mit\n---\n\n# Brindle\n\ntext\n";
+    fs::write(&card, before).expect("a card");
+    into("markdown").says(64, &["--into is for model-card"]);
+    into("model-card").says(0, &[]);
+    let filled = fs::read(&card).expect("the card");
+    let section = export(&repository, "model-card", &[]).out;
+    assert_eq!(filled, [&before[..], b"\n", section.as_bytes()].concat());
+    into("model-card").says(0, &[]);
+    assert_eq!(fs::read(&card).expect("the card"), filled, "a second time changes nothing");
+    fs::write(&card, [&filled[..], &filled[..]].concat()).expect("a card");
+    into("model-card").says(65, &["is left as it is", "no single pair of the marks"]);
+    fs::write(&card, b"\xff").expect("a card");
+    into("model-card").says(65, &["no UTF-8"]);
 }
 
 #[test]

@@ -288,6 +288,9 @@ pub(crate) struct ExportArgs {
     /// Replace the file if it is there.
     #[arg(long)]
     pub(crate) force: bool,
+    /// model-card: put the section into this card, in the place of the one it has; the rest of the card stays.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force"])]
+    pub(crate) into: Option<PathBuf>,
     /// csv: begin with a byte order mark, for spreadsheets that need one.
     #[arg(long)]
     pub(crate) bom: bool,

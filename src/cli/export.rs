@@ -10,11 +10,14 @@ use super::range;
 use crate::base::Clock;
 use crate::compare::findings::findings;
 use crate::engine::lines::Lines;
-use crate::export::{self, Format, Needs, Options, Report};
+use crate::export::{self, Format, Needs, Options, Report, model_card};
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
-    let place = place(&args.output, args.force)?;
+    let place = match &args.into {
+        Some(card) => card_to_fill(&args.format, card)?,
+        None => place(&args.output, args.force)?,
+    };
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
     let store = Store::open(opened.repo.another()?, Clock::from_env());
@@ -29,9 +32,45 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     };
     let format = export::by_name(&args.format)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no format {}", args.format)))?;
-    place.write(|out| (format.write)(&report, out))?;
+    match &args.into {
+        Some(card) => put_into(card, &place, |out| (format.write)(&report, out))?,
+        None => place.write(|out| (format.write)(&report, out))?,
+    }
     left_out(&report, format);
     Ok(())
+}
+
+/// The card to put a section into.
+fn card_to_fill(format: &str, card: &Path) -> Result<Place, Failure> {
+    if format != "model-card" {
+        return Err(Failure::new(Exit::Usage, format!("--into is for model-card, not for {format}"))
+            .hint("write a file of its own with -o"));
+    }
+    match place(card, true)? {
+        Place::File(path) if path.is_file() => Ok(Place::File(path)),
+        Place::File(path) => Err(Failure::new(Exit::NotFound, format!("there is no {}", path.display()))
+            .hint("name the card there is, or write the section alone with -o")),
+        Place::Output | Place::Pipe(_) => {
+            Err(Failure::new(Exit::Usage, "--into takes a file").hint("write the section alone with -o"))
+        }
+    }
+}
+
+/// Puts what is written into a card, and leaves a card alone that holds just that.
+fn put_into(card: &Path, place: &Place, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut section = Vec::new();
+    write(&mut section)?;
+    let unclear = |what: String| {
+        Failure::new(Exit::Data, format!("{} is left as it is: {what}", card.display()))
+            .hint("mend the card, or write the section alone with -o")
+    };
+    let text = fs::read(card).map_err(|error| cannot(card, &error))?;
+    let text = String::from_utf8(text).map_err(|_| unclear("it is no UTF-8 text".to_owned()))?;
+    let filled = model_card::into(&text, &String::from_utf8_lossy(&section)).map_err(|why| unclear(why.to_string()))?;
+    if filled == text {
+        return Ok(());
+    }
+    place.write(|out| out.write_all(filled.as_bytes()))
 }
 
 /// Says what the format had no room for.

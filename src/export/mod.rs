@@ -15,6 +15,7 @@ mod jsonl;
 mod junit;
 mod markdown;
 mod markup;
+pub mod model_card;
 mod place;
 mod rdjson;
 pub mod samples;
@@ -88,6 +89,7 @@ pub static FORMATS: &[Format] = &[
     rdjson::FORMAT,
     junit::FORMAT,
     gitlab::FORMAT,
+    model_card::FORMAT,
 ];
 
 /// The export of a name.
