@@ -202,6 +202,7 @@ fn what_a_model_wrote_acts_on_no_reader() {
         ("rdjson", &["<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("junit", &["</script>", "<img", "]]>", "\u{1b}", "\u{202e}"]),
         ("model-card", &["</script>", "<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
+        ("html", &["</script><img", "<img", "\u{1b}", "\u{202e}"]),
         ("gitlab", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
     ] {
         let text = export(&repository, format, &[]).out;
@@ -242,4 +243,55 @@ fn the_reviewed_demo_in_every_format() {
         }
         golden(format.name, &export(&repository, format.name, &[]).out);
     }
+}
+
+/// The page runs one script and one style, both named by their digests, and loads nothing.
+#[test]
+fn the_page_is_whole_and_asks_for_nothing() {
+    let page = export(&reviewed(), "html", &[]).out;
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    for forbidden in [" src=", "<link", "@import", "url(", "http:", "https:", "onclick", " style=", "unsafe-inline"] {
+        let own = page.replace(HOSTILE, "").replace("http://x", "").replace("src=x", "");
+        assert!(!own.contains(forbidden), "{forbidden:?} is in the page");
+    }
+    let between = |open: &str, close: &str| {
+        let at = page.find(open).expect("it opens") + open.len();
+        let length = page[at..].find(close).expect("it closes");
+        &page[at..at + length]
+    };
+    assert_eq!(page.matches("<script>").count(), 1);
+    for (inside, policy) in
+        [(between("<script>", "</script>"), "script-src"), (between("<style>", "</style>"), "style-src")]
+    {
+        let digest = candor::base::Digest::of(inside.as_bytes()).0;
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, digest);
+        assert!(page.contains(&format!("{policy} 'sha256-{encoded}'")), "{policy}");
+    }
+    // The annotated sample, both sides, and every open finding.
+    assert_eq!(page.matches("<figure>").count(), 4);
+    assert!(page.contains("<ins>") && page.contains("Nobody has answered") && page.contains("contested</b>"));
+}
+
+/// A browser that is asked to draw it says nothing on its console. Skipped where there is none.
+#[test]
+fn a_browser_draws_the_page_without_a_word() {
+    let repository = reviewed();
+    let file = repository.beside("review.html");
+    export(&repository, "html", &["-o", file.to_str().expect("text")]).says(0, &[]);
+    let picture = repository.beside("review.png");
+    let output = std::process::Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--window-size=390,1200"])
+        .arg(format!("--user-data-dir={}", repository.beside("browser").display()))
+        .arg(format!("--screenshot={}", picture.display()))
+        .arg(format!("file://{}", file.display()))
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        println!("skipped: no chromium");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let console: Vec<&str> = said.lines().filter(|line| line.contains(":CONSOLE")).collect();
+    assert!(console.is_empty(), "{console:?}");
+    assert!(fs::metadata(&picture).is_ok_and(|picture| picture.len() > 10_000), "{said}");
 }

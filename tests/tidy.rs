@@ -41,6 +41,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("toml", &["src/formats/", "src/policy/"]),
     ("csv", &["src/formats/table/separated", "src/export/csv"]),
     ("clap", &["src/cli/"]),
+    ("base64", &["src/export/html/page"]),
     ("sha2", &["src/base/digest"]),
     ("jiff", &["src/base/clock"]),
     ("flate2", &["src/formats/zip/"]),

@@ -158,3 +158,13 @@ pub const SUMMARY_ROWS: usize = 500;
 /// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
 /// people wait for a check of a file.
 pub const SURVEY_BYTES: u64 = 64 << 20;
+
+/// Characters of one value in the page of a review: the whole is in the file itself.
+pub const PAGE_VALUE_CHARACTERS: usize = 2_000;
+
+/// Bytes of one side of one text of a sample in the page of a review: five hundred annotated samples stay small enough
+/// to send around.
+pub const PAGE_TEXT_BYTES: usize = 16 << 10;
+
+/// Rows in the history map of the page of a review; more squares than anybody looks at.
+pub const PAGE_HISTORY_ROWS: usize = 300;

@@ -1,5 +1,6 @@
 //! `candor export`
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,10 +8,13 @@ use std::path::{Path, PathBuf};
 use super::args::{ExportArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
-use crate::base::Clock;
+use crate::base::{Cancel, Clock};
 use crate::compare::findings::findings;
+use crate::engine::history::{RELEASES, Series, history};
 use crate::engine::lines::Lines;
+use crate::engine::sample::Reader;
 use crate::export::{self, Format, Needs, Options, Report, model_card};
+use crate::model::History;
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
@@ -21,6 +25,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
     let store = Store::open(opened.repo.another()?, Clock::from_env());
+    let reader = RefCell::new(Reader::new(opened.repo.another()?));
     let lines = Lines::new(&opened.repo, &comparison);
     let report = Report {
         findings: &findings(&comparison),
@@ -28,6 +33,8 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
         annotations: &reviews_of(&store.folded().annotations, &comparison),
         records: store.records(),
         lines: &|side, path, names| lines.of(side, path, names),
+        views: &|row, item| reader.borrow_mut().view(row.pairs.as_ref()?, item).ok(),
+        history: &|| followed(&opened),
         options: Options { bom: args.bom, raw: args.csv_raw },
     };
     let format = export::by_name(&args.format)
@@ -38,6 +45,13 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     }
     left_out(&report, format);
     Ok(())
+}
+
+/// The rows through the releases up to the candidate. A page is worth writing without them, too.
+fn followed(opened: &range::Opened) -> Option<History> {
+    let range::Opened { repo, base, candidate, demands } = opened;
+    let series = Series::find(repo, Some(base), candidate, &demands.policy, RELEASES).ok()?;
+    history(repo, &series, &demands.policy, &|_| (), &Cancel::new()).ok()
 }
 
 /// The card to put a section into.

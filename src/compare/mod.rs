@@ -26,11 +26,13 @@ pub mod restated;
 pub mod rows;
 pub mod runs;
 pub mod samples;
+pub mod scale;
 mod slices;
 mod task_side;
 pub mod template;
 pub mod text;
 pub mod verdict;
+pub mod view;
 
 use crate::base::parallel;
 use crate::model::{EvalRow, Policy, Run, Superseded};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::compare::text::TextDiff;
-use crate::model::{Comparison, History, PairedSamples, Release, RowKey, SampleText, Strips};
+use crate::compare::view::SampleView;
+use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Strips};
 use crate::review::{Annotation, NewAnnotation, Target};
 
 /// Something the desk wants done. Answers come as [`Report`]s, in their own time.
@@ -158,23 +159,6 @@ pub struct Failure {
     pub message: String,
     /// What to do next.
     pub hint: Option<String>,
-}
-
-/// One sample, both sides, ready to be shown.
-#[derive(Clone, Debug)]
-pub struct SampleView {
-    /// The samples it is among.
-    pub pairs: Arc<PairedSamples>,
-    /// Its place in [`PairedSamples::items`].
-    pub item: usize,
-    /// The base's sample, one per repeat.
-    pub base: Vec<SampleText>,
-    /// The candidate's sample, one per repeat.
-    pub candidate: Vec<SampleText>,
-    /// The prompts aligned.
-    pub prompt: Arc<TextDiff>,
-    /// The responses aligned, one for each repeat or response either side has.
-    pub outputs: Vec<Arc<TextDiff>>,
 }
 
 /// Annotations and marks as they stand.

@@ -9,6 +9,7 @@ mod escape;
 mod evidence;
 pub mod figures;
 mod gitlab;
+mod html;
 mod item;
 pub mod json;
 mod jsonl;
@@ -29,7 +30,8 @@ pub use place::{Lines, Place, line_of};
 use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
-use crate::model::Comparison;
+use crate::compare::view::SampleView;
+use crate::model::{Comparison, EvalRow, History};
 use crate::review::{Concern, Records};
 
 /// Everything an export is made from.
@@ -44,9 +46,16 @@ pub struct Report<'a> {
     pub records: &'a Records,
     /// On which line of a file a thing stands.
     pub lines: &'a Lines<'a>,
+    /// Reads an annotated sample again, with its text.
+    pub views: &'a Views<'a>,
+    /// Follows the rows through the releases, for formats that show that; `None` where it cannot be done.
+    pub history: &'a dyn Fn() -> Option<History>,
     /// What the reader of the file asked for.
     pub options: Options,
 }
+
+/// Reads a sample: the row it belongs to and its place in that row's pairs.
+pub type Views<'a> = dyn Fn(&EvalRow, usize) -> Option<SampleView> + 'a;
 
 /// What whoever reads the file wants otherwise than it is by default.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,6 +99,7 @@ pub static FORMATS: &[Format] = &[
     junit::FORMAT,
     gitlab::FORMAT,
     model_card::FORMAT,
+    html::FORMAT,
 ];
 
 /// The export of a name.

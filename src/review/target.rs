@@ -89,7 +89,7 @@ fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
 
 fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorSide> {
     let pairs = row.pairs.as_ref()?;
-    let item = item_of(pairs, wanted)?;
+    let item = pairs.items.get(item_of(pairs, wanted)?)?;
     let source = &pairs.side(side).1;
     let line = pairs.row(item, side).map(|row| u64::from(row.line));
     let content = (side == Side::Candidate).then(|| content::of_item(row, pairs, item, wanted.epoch).to_string());
@@ -102,18 +102,21 @@ fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorS
     })
 }
 
-/// The item a target means: by its content where that is known, and among equal ones by its id; else by its id.
-fn item_of<'a>(pairs: &'a PairedSamples, wanted: &SampleTarget) -> Option<&'a PairedItem> {
+/// The place among the items of the one a target means: by its content where that is known, and among equal ones by its
+/// id; else by its id.
+#[must_use]
+pub fn item_of(pairs: &PairedSamples, wanted: &SampleTarget) -> Option<usize> {
     let content = wanted.input.as_deref().and_then(|input| Digest::from_hex(input.strip_prefix("sha256:")?));
     let content = content.filter(|_| pairs.base.0.identity != Identity::Absent);
     let has = |item: &PairedItem, fits: &dyn Fn(&SampleRow) -> bool| {
         Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(fits))
     };
-    let is_called = |item: &&PairedItem| has(item, &|row| row.id.is_written(&wanted.id));
+    let is_called = |place: &usize| has(&pairs.items[*place], &|row| row.id.is_written(&wanted.id));
+    let mut places = 0..pairs.items.len();
     match content {
-        None => pairs.items.iter().find(is_called),
+        None => places.find(is_called),
         Some(content) => {
-            let mut equal = pairs.items.iter().filter(|item| has(item, &|row| row.item == content)).peekable();
+            let mut equal = places.filter(|place| has(&pairs.items[*place], &|row| row.item == content)).peekable();
             let first = equal.peek().copied();
             equal.find(is_called).or(first)
         }

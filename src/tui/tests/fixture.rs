@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::base::{Digest, ShortDigest, Shown, Timestamp};
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
-use crate::engine::desk::{Report, ReviewState, SampleView};
+use crate::compare::view::SampleView;
+use crate::engine::desk::{Report, ReviewState};
 use crate::model::*;
 use crate::review::*;
 use crate::tui::script::Script;

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::Rect;
 
 use crate::compare::findings::wants_decision;
+use crate::compare::scale::Scale;
 use crate::model::{EvalRow, RowKey};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
@@ -18,7 +19,6 @@ use crate::tui::event::Effect;
 use crate::tui::marks;
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
-use crate::tui::widgets::forest::Scale;
 use crate::tui::widgets::list::List;
 
 /// What makes a line of the list the same one after a reload.

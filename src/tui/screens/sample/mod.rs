@@ -4,7 +4,8 @@ mod content;
 
 use ratatui::layout::Rect;
 
-use crate::engine::desk::{Request, SampleView};
+use crate::compare::view::SampleView;
+use crate::engine::desk::Request;
 use crate::model::RowKey;
 
 use super::{Action, Screen, ScreenRow, find_in_text, samples};
