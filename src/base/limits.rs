@@ -91,6 +91,10 @@ pub const FIGURES_BYTES: usize = 1 << 20;
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 
+/// The stack for what may go deeper than [`DEPTH`] before it can be refused: TOML allows brackets in brackets 80 times, each
+/// behind a key of 80 parts, and 6,560 levels took up to ten megabytes to drop. Only what is touched costs memory.
+pub const DEEP_STACK_BYTES: usize = 64 << 20;
+
 /// At most this many diagnostics are kept for one file; further ones are counted.
 pub const DIAGNOSTICS_PER_FILE: usize = 20;
 
