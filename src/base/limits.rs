@@ -37,8 +37,14 @@ pub const CHANGES_TO_FOLD: usize = 40;
 /// At most this many changes are shown below one key; the rest is counted.
 pub const CHANGES_BELOW_KEY: usize = 100;
 
-/// More cells than this in one table of a model card are left out; the longest published tables have a few thousand.
+/// More cells than this in the tables of one model card are left out; the longest published tables have a few thousand.
 pub const TABLE_CELLS: usize = 200_000;
+
+/// A cell of a model card counts once more among [`TABLE_CELLS`] for so many bytes: where it spans others it is copied.
+pub const CELL_WEIGHT_BYTES: usize = 32;
+
+/// A longer cell of a model card is cut: it is neither a name nor a figure, and marks in it are looked for again and again.
+pub const CELL_BYTES: usize = 4 << 10;
 
 /// A cell spans at most this many columns or rows, as in browsers.
 pub const TABLE_SPAN: usize = 1_000;
