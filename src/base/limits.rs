@@ -37,8 +37,14 @@ pub const CHANGES_TO_FOLD: usize = 40;
 /// At most this many changes are shown below one key; the rest is counted.
 pub const CHANGES_BELOW_KEY: usize = 100;
 
-/// More cells than this in one table of a model card are left out; the longest published tables have a few thousand.
+/// More cells than this in the tables of one model card are left out; the longest published tables have a few thousand.
 pub const TABLE_CELLS: usize = 200_000;
+
+/// A cell of a model card counts once more among [`TABLE_CELLS`] for so many bytes: where it spans others it is copied.
+pub const CELL_WEIGHT_BYTES: usize = 32;
+
+/// A longer cell of a model card is cut: it is neither a name nor a figure, and marks in it are looked for again and again.
+pub const CELL_BYTES: usize = 4 << 10;
 
 /// A cell spans at most this many columns or rows, as in browsers.
 pub const TABLE_SPAN: usize = 1_000;
@@ -90,6 +96,10 @@ pub const FIGURES_BYTES: usize = 1 << 20;
 
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
+
+/// The stack for what may go deeper than [`DEPTH`] before it can be refused: TOML allows brackets in brackets 80 times, each
+/// behind a key of 80 parts, and 6,560 levels took up to ten megabytes to drop. Only what is touched costs memory.
+pub const DEEP_STACK_BYTES: usize = 64 << 20;
 
 /// At most this many diagnostics are kept for one file; further ones are counted.
 pub const DIAGNOSTICS_PER_FILE: usize = 20;

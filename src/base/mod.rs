@@ -4,6 +4,7 @@
 
 mod cancel;
 mod clock;
+mod deep;
 mod digest;
 mod glob;
 pub mod limits;
@@ -14,6 +15,7 @@ mod text;
 
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
+pub use deep::on_deep_stack;
 pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
 pub use shell::shell_word;

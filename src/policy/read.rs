@@ -10,11 +10,18 @@ use super::Problem;
 use super::keys::{Holds, Key, Kind, SECTIONS, Section};
 use super::rules::{self, Draft};
 use super::{suggest, value};
-use crate::base::Glob;
+use crate::base::{Glob, on_deep_stack};
 use crate::model::{Policy, PolicySource, Rule};
 
 /// Reads a whole file.
 pub(super) fn policy(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
+    on_deep_stack(|| read(path, text)).unwrap_or_else(|error| {
+        let message = format!("no thread could be had to read it: {error}");
+        Err(vec![Problem { line: 1, message, hint: None }])
+    })
+}
+
+fn read(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
     let ends = text.match_indices('\n').map(|(at, _)| at).collect();
     let mut reader = Reader { text, ends, problems: Vec::new() };
     let (tree, errors) = DeTable::parse_recoverable(text);

@@ -205,6 +205,13 @@ fn what_is_no_toml_is_told_alone() {
 }
 
 #[test]
+fn keys_that_nest_to_thousands_of_levels_end_nothing() {
+    let key = ["a"; 79].join(".");
+    let text = format!("{key} = {}1{}", format!("{{{key} = ").repeat(79), "}".repeat(79));
+    assert_eq!(wrong(&text).len(), 1);
+}
+
+#[test]
 fn bytes_that_are_no_text_are_refused() {
     let refused = |bytes: &[u8]| from_bytes(FILE, bytes).unwrap_err().to_string();
     assert_eq!(refused(b"[test]\nalpha = '\xff'\n"), "candor.toml:2: the file is not UTF-8 text");

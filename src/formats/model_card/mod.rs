@@ -52,7 +52,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
     if index::front_matter(&text).is_some_and(index::is_stated) {
         return claim("a model-index in front");
     }
-    let has_table = table::tables(&text).iter().any(|table| !layout::figures(table).is_empty());
+    let has_table = table::tables(&text).0.iter().any(|table| !layout::figures(table).is_empty());
     has_table.then(|| claim("a table of benchmarks")).flatten()
 }
 
@@ -71,7 +71,9 @@ fn read(input: &Input<'_>) -> Document {
         let figures = value.iter().flat_map(index::figures).collect();
         found.push(Group { heading: String::new(), figures });
     }
-    found.extend(table::tables(&text).into_iter().map(|table| {
+    let (tables, cut) = table::tables(&text);
+    notes.extend(cut);
+    found.extend(tables.into_iter().map(|table| {
         let figures = layout::figures(&table);
         Group { heading: table.heading, figures }
     }));

@@ -142,6 +142,12 @@ mod tests {
     }
 
     #[test]
+    fn keys_within_keys_do_not_grow_with_every_level() {
+        assert_eq!(shown("? ? a\n  : 1\n: 2\n"), r#"{"{\"a\": 1}": 2}"#);
+        assert_eq!(refused(&"? ".repeat(100)), [("yaml-key", Some(1))]);
+    }
+
+    #[test]
     fn what_is_not_yaml_is_refused_with_the_line() {
         assert_eq!(refused("a: 1\nb: [1, 2\nc: }\n").first().map(|note| note.0), Some("yaml-syntax"));
         assert_eq!(refused("a: *missing\n"), [("yaml-syntax", Some(1))]);
