@@ -1,5 +1,7 @@
 //! What a repository's owners demand of a release: the content of `candor.toml`, resolved.
 
+use std::collections::BTreeMap;
+
 use super::{Direction, RowKey};
 use crate::base::Glob;
 
@@ -12,6 +14,8 @@ pub struct Policy {
     pub releases: ReleaseRules,
     /// Which files count as what.
     pub paths: PathRules,
+    /// What is called otherwise on the two sides.
+    pub renames: Renames,
     /// The level at which a change counts as real.
     pub alpha: f64,
     /// The smallest share of items that must pair for a comparison to stand.
@@ -77,6 +81,15 @@ impl PathRules {
     pub fn may_be_config(&self, path: &str) -> bool {
         !fits(&self.ignore, path) && (self.configs.is_empty() || fits(&self.configs, path))
     }
+}
+
+/// What is called otherwise on the two sides: the candidate's names by the base's. No name stands twice on a side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    /// Models.
+    pub models: BTreeMap<String, String>,
+    /// Tasks.
+    pub tasks: BTreeMap<String, String>,
 }
 
 fn fits(globs: &[Glob], name: &str) -> bool {
@@ -201,6 +214,7 @@ impl Default for Policy {
             source: None,
             releases: ReleaseRules::default(),
             paths: PathRules::default(),
+            renames: Renames::default(),
             alpha: 0.05,
             min_paired: 0.95,
             correction: Correction::default(),

@@ -8,6 +8,9 @@ use crate::model::{Blocks, EvalRow, Policy, Rule, Settings};
 pub fn demands(policy: &Policy) -> Vec<String> {
     let mut lines = vec![releases(policy)];
     lines.extend(paths(policy));
+    for (what, names) in [("model", &policy.renames.models), ("task", &policy.renames.tasks)] {
+        lines.extend(names.iter().map(|(from, to)| format!("The {what} {from} of the base is {to} in the candidate.")));
+    }
     lines.push(test(policy));
     lines.push(format!(
         "A comparison stands when at least {} % of the items pair.",
