@@ -46,6 +46,8 @@ pub struct PolicySource {
 pub struct ReleaseRules {
     /// Tags that are releases; all of them where this is empty.
     pub tags: Vec<Glob>,
+    /// Directories that are releases; none where this is empty.
+    pub directories: Vec<Glob>,
     /// The oldest release still supported: History compares with it, too.
     pub oldest: Option<String>,
 }
@@ -55,6 +57,23 @@ impl ReleaseRules {
     #[must_use]
     pub fn has_tag(&self, name: &str) -> bool {
         self.tags.is_empty() || fits(&self.tags, name)
+    }
+
+    /// Whether a directory at this path is a release.
+    #[must_use]
+    pub fn has_directory(&self, path: &str) -> bool {
+        fits(&self.directories, path)
+    }
+
+    /// Whether a directory below this path may be one, as far as the beginnings of the patterns tell.
+    #[must_use]
+    pub fn may_have_below(&self, path: &str) -> bool {
+        let begins = |glob: &Glob| {
+            let literal = glob.as_str().split(['*', '?']).next().unwrap_or_default();
+            let below = format!("{path}/");
+            path.is_empty() || below.starts_with(literal) || literal.starts_with(&below)
+        };
+        self.directories.iter().any(begins)
     }
 }
 

@@ -167,6 +167,13 @@ static RELEASES: &[Key<Policy>] = &[
         kind: Kind::Globs(|policy, tags| policy.releases.tags = tags),
     },
     Key {
+        name: "directories",
+        doc: "Directories that are releases, as in \"results/v*\": of those in HEAD the newest two are compared where none \
+              are named. What is inside of one is part of it.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, directories| policy.releases.directories = directories),
+    },
+    Key {
         name: "oldest",
         doc: "The oldest release still supported: History compares with it, too.",
         value: Written::Example("\"v1.0.0\""),

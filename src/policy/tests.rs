@@ -15,6 +15,7 @@ fn a_whole_file_is_understood() {
 [releases]
 tags = ["v*", "model@*"]
 oldest = "v1.0.0"
+directories = ["results/v*"]
 [paths]
 evals = ["results/*"]
 configs = ["model/*"]
@@ -58,6 +59,7 @@ answers = 2
 "#;
     let policy = parse(FILE, text).unwrap();
     let globs = |all: &[&str]| all.iter().map(|glob| Glob::new(*glob)).collect::<Vec<_>>();
+    assert_eq!(policy.releases.directories, globs(&["results/v*"]));
     assert_eq!((policy.releases.tags, policy.releases.oldest.as_deref()), (globs(&["v*", "model@*"]), Some("v1.0.0")));
     let renamed = |from: &str, to: &str| [(from.to_owned(), to.to_owned())].into();
     assert_eq!((policy.renames.models, policy.renames.tasks), (renamed("acme/a", "acme/b"), renamed("x", "y")));

@@ -59,6 +59,10 @@ fn releases(policy: &Policy) -> String {
         [] => "Every tag is a release".to_owned(),
         tags => format!("Tags like {} are releases", any(tags)),
     };
+    let tags = match &policy.releases.directories[..] {
+        [] => tags,
+        directories => format!("{tags}, and before them directories like {}", any(directories)),
+    };
     match &policy.releases.oldest {
         Some(oldest) => format!("{tags}; the oldest supported is {oldest}."),
         None => format!("{tags}."),
