@@ -33,9 +33,10 @@
 //!    that changed runs pair with, and reads them on every core, results and configs before sample logs.
 //! 4. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
 //!    Of a sample only hashes, scores and its place in the blob are kept.
-//! 5. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
-//!    samples by identity, [`compare::rows`] makes the rows, [`compare::fairness`] says what stands between
-//!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
+//! 5. [`compare::runs`] puts files together into runs, [`compare::pairing`] finds which run of the base is which of the
+//!    candidate, [`compare::samples`] pairs their samples by identity, [`compare::rows`] makes the rows,
+//!    [`compare::fairness`] says what stands between the two figures, [`compare::verdict`] what the evidence supports,
+//!    [`compare::findings`] what wants a decision.
 //! 6. [`review::reviews_of`] follows every annotation to this candidate, and [`gate::judge`] says what fails it.
 //! 7. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod parallel;
 mod shell;
 mod shown;
+pub mod stem;
 mod text;
 
 pub use cancel::{Cancel, Cancelled};
@@ -20,4 +21,4 @@ pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
 pub use shell::shell_word;
 pub use shown::{JsonEscape, Shown, is_hazard};
-pub use text::{edit_distance, line_at};
+pub use text::{edit_distance, line_at, natural_order};

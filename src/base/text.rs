@@ -1,4 +1,6 @@
-//! Where in a text something is, and how like one text is to another.
+//! Where in a text something is, how like one text is to another, and which comes first.
+
+use std::cmp::Ordering;
 
 /// The line a byte is on, counted from 1.
 #[must_use]
@@ -30,6 +32,36 @@ pub fn edit_distance(one: &str, other: &str, allowed: usize) -> Option<usize> {
     row.last().copied().filter(|&distance| distance <= allowed)
 }
 
+/// Text in the order a person would list it: runs of digits count as numbers. Total, and equal only for
+/// equal texts.
+#[must_use]
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut rest_a, mut rest_b) = (a.as_bytes(), b.as_bytes());
+    while let (Some(&byte_a), Some(&byte_b)) = (rest_a.first(), rest_b.first()) {
+        if byte_a.is_ascii_digit() && byte_b.is_ascii_digit() {
+            let (number_a, number_b) = (leading_digits(&mut rest_a), leading_digits(&mut rest_b));
+            let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
+            if order != Ordering::Equal {
+                return order;
+            }
+        } else if byte_a == byte_b {
+            (rest_a, rest_b) = (&rest_a[1..], &rest_b[1..]);
+        } else {
+            return byte_a.cmp(&byte_b);
+        }
+    }
+    rest_a.len().cmp(&rest_b.len()).then_with(|| a.cmp(b))
+}
+
+/// Takes a run of digits off the front, without its leading zeros.
+fn leading_digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    *text = rest;
+    let zeros = digits.iter().position(|&byte| byte != b'0').unwrap_or(digits.len());
+    &digits[zeros..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +80,12 @@ mod tests {
             assert_eq!(edit_distance(other, one, 9), Some(distance), "{other} {one}");
         }
         assert_eq!(edit_distance("kitten", "sitting", 2), None);
+    }
+
+    #[test]
+    fn natural_order_is_total_and_counts_numbers() {
+        let mut ids = vec!["q10", "q2", "q02", "a", "q2b", ""];
+        ids.sort_by(|a, b| natural_order(a, b));
+        assert_eq!(ids, ["", "a", "q02", "q2", "q2b", "q10"]);
     }
 }

@@ -62,10 +62,12 @@ impl From<GitError> for Failure {
             | GitError::UnknownRevision { .. }
             | GitError::NotACommit { .. }
             | GitError::NoSuchDirectory { .. }
-            | GitError::TooFewReleases { .. } => Exit::NotFound,
-            GitError::MalformedRange { .. } | GitError::AmbiguousRevision { .. } | GitError::InvalidName { .. } => {
-                Exit::Usage
-            }
+            | GitError::TooFewReleases { .. }
+            | GitError::TooFewDirectories { .. } => Exit::NotFound,
+            GitError::MalformedRange { .. }
+            | GitError::AmbiguousRevision { .. }
+            | GitError::AmbiguousDirectory { .. }
+            | GitError::InvalidName { .. } => Exit::Usage,
             GitError::NotOwned { .. } | GitError::Unsupported { .. } => Exit::Unavailable,
             GitError::NotEmpty { .. } | GitError::Locked { .. } | GitError::Moved { .. } => Exit::CannotWrite,
             GitError::Io { source, .. }

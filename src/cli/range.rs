@@ -91,7 +91,7 @@ fn names(repo: &Repo, typed: &[String], given: Option<&Policy>) -> Result<(Strin
 
 fn default_names(repo: &Repo, rules: &ReleaseRules) -> Result<(String, String), Failure> {
     match repo.default_range_under(rules) {
-        Ok(range) => Ok((range.base.name, range.candidate.name)),
+        Ok(range) => Ok((range.base.typed(), range.candidate.typed())),
         Err(error @ GitError::TooFewReleases { .. }) if !rules.tags.is_empty() => {
             let tags: Vec<&str> = rules.tags.iter().map(|tag| tag.as_str()).collect();
             Err(Failure::from(error).hint(format!(
@@ -114,5 +114,16 @@ fn one_name(name: &str) -> Failure {
 /// The two releases.
 pub(super) fn releases(repo: &Repo, typed: &[String], given: Option<&Policy>) -> Result<(Release, Release), Failure> {
     let (base, candidate) = names(repo, typed, given)?;
-    Ok((repo.resolve(&base)?, repo.resolve(&candidate)?))
+    Ok((release(repo, &base, given)?, release(repo, &candidate, given)?))
+}
+
+/// The release of a name: what git knows by it, else a directory that the policy calls a release.
+fn release(repo: &Repo, name: &str, given: Option<&Policy>) -> Result<Release, Failure> {
+    match repo.resolve(name) {
+        Err(unknown @ GitError::UnknownRevision { .. }) => {
+            let rules = release_rules(repo, given).0;
+            Ok(repo.directory_called(name, &rules)?.ok_or(unknown)?)
+        }
+        found => Ok(found?),
+    }
 }

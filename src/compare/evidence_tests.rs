@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::pairing::Hints;
 use super::runs::{Piece, assemble};
 use super::{categories, evals};
 use crate::base::{Digest, Glob, ShortDigest};
@@ -65,7 +66,7 @@ fn piece(made: &Made) -> Piece {
 
 pub(super) fn compare(base: &[Made], candidate: &[Made], policy: &Policy) -> Vec<EvalRow> {
     let side = |side, made: &[Made]| assemble(side, made.iter().map(piece).collect());
-    evals(&side(Side::Base, base), &side(Side::Candidate, candidate), policy).0
+    evals(&side(Side::Base, base), &side(Side::Candidate, candidate), policy, &Hints::default()).0
 }
 
 fn one(base: Made, candidate: Made, policy: &Policy) -> EvalRow {

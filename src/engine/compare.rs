@@ -9,6 +9,7 @@ use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, read};
 use crate::base::Cancel;
+use crate::compare::pairing::{self, Hints};
 use crate::compare::{self, places, restated, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
@@ -167,6 +168,20 @@ impl Work<'_> {
         Some(Note::new(Severity::Info, None, "policy-paths", message).at(None, &source.path))
     }
 
+    /// What the releases and the moves between them tell of names.
+    fn hints(&self, changes: &TreeChanges) -> Hints {
+        let name = |release: &Release| match &release.subpath {
+            Some(subpath) => subpath.rsplit('/').next().unwrap_or_default().to_owned(),
+            None => release.name.clone(),
+        };
+        let path = |place: usize, side: Side| Some(changes.changed.get(place)?.on(side)?.path.clone());
+        let way = |&(from, to): &(usize, usize)| Some((path(from, Side::Base)?, path(to, Side::Candidate)?));
+        Hints {
+            releases: [name(self.base), name(self.candidate)],
+            moved: changes.renames.iter().filter_map(way).collect(),
+        }
+    }
+
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
         let Collected { mut pieces, configs, mut diagnostics, passed_over } = collected;
         diagnostics.extend(self.passed_over(passed_over.len()));
@@ -178,7 +193,9 @@ impl Work<'_> {
             restated::take_out(&mut runs);
             runs
         });
-        let (evals, superseded) = compare::evals(&base, &candidate, &self.demands.policy);
+        let policy = &self.demands.policy;
+        diagnostics.extend(pairing::absent(&base, &candidate, policy));
+        let (evals, superseded) = compare::evals(&base, &candidate, policy, &self.hints(changes));
         let configs = configs::differences(configs, changes);
         diagnostics.sort();
         diagnostics.dedup();
@@ -187,11 +204,11 @@ impl Work<'_> {
             candidate: self.candidate.clone(),
             identical: self.same.unneeded(&evals, &configs),
             configs,
-            categories: compare::categories::means(&evals, &self.demands.policy),
+            categories: compare::categories::means(&evals, policy),
             evals,
             diagnostics,
             superseded,
-            policy: self.demands.policy.clone(),
+            policy: policy.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::LISTED_FILES;
+use crate::base::stem::{is_random, stem};
 use crate::formats::{self, Holds};
 use crate::git::{Entry, EntryKind, GitError, PathChange, Repo, TreeChanges};
 use crate::model::{PathRules, Release, RunKey, Side};
@@ -140,12 +141,17 @@ fn lone_runs<'a>(runs: &[(&Task, &'a RunKey)]) -> BTreeSet<&'a RunKey> {
     sides.into_iter().filter(|(_, sides)| sides.len() == 1).map(|(key, _)| key).collect()
 }
 
-/// The directory of the file; for a run without its other half one level up, because runs may sit in
-/// dated directories side by side.
+/// The directory of the file; for a run without its other half one level up, because runs may sit in dated directories
+/// side by side, or above the first directory that has a release's version or date in its name.
 fn search_in(task: &Task, lone: bool) -> String {
     let parent = |path: &str| path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
     let directory = parent(&task.relative);
-    if lone { parent(&directory) } else { directory }
+    if !lone {
+        return directory;
+    }
+    let of_release = directory.split('/').position(|name| stem(name, "") != name);
+    let above = of_release.map(|place| directory.split('/').take(place).collect::<Vec<_>>().join("/"));
+    above.unwrap_or_else(|| parent(&directory))
 }
 
 fn outermost(directories: BTreeSet<String>) -> BTreeSet<String> {
@@ -170,14 +176,6 @@ fn shape(path: &str) -> String {
         shape.push_str(separator);
     }
     shape
-}
-
-/// Whether a word is as long as ids are and mixes letters as only ids do: capitals with small ones, or with digits.
-fn is_random(word: &str) -> bool {
-    const SHORTEST: usize = 20;
-    let has = |is: fn(&u8) -> bool| usize::from(word.as_bytes().iter().any(is));
-    let kinds = has(u8::is_ascii_digit) + has(u8::is_ascii_uppercase) + has(u8::is_ascii_lowercase);
-    word.len() >= SHORTEST && kinds > 1
 }
 
 fn fold_digits(word: &str, shape: &mut String) {

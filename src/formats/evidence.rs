@@ -1,6 +1,7 @@
 //! What in a path says that a file holds results rather than settings.
 
 use super::FilePath;
+use crate::base::stem::folder_name;
 
 /// Words that name results, whatever stands before or behind them.
 const WORDS: &[&str] = &[
@@ -48,7 +49,7 @@ const PLAIN: &[&str] =
 /// What a table or a file of figures is called that names no task: as the file is, or as its folder where the file's
 /// name says nothing.
 pub(super) fn title<'a>(path: &FilePath<'a>) -> &'a str {
-    let folder = path.directory.rsplit('/').next().unwrap_or_default();
+    let folder = folder_name(path.directory);
     let is_plain = PLAIN.iter().any(|plain| path.stem.eq_ignore_ascii_case(plain));
     if is_plain && !folder.is_empty() { folder } else { path.stem }
 }

@@ -82,6 +82,22 @@ pub enum GitError {
         /// The branches there are, at most ten.
         branches: Vec<String>,
     },
+    /// The policy calls directories releases, and there are not two of them.
+    #[error("no two releases to compare: {} like {}", one_or_none(found), patterns.join(", "))]
+    TooFewDirectories {
+        /// The patterns the policy gives.
+        patterns: Vec<String>,
+        /// The directories there are: none or one.
+        found: Vec<String>,
+    },
+    /// Several directories that are releases end in the name.
+    #[error("{name:?} is the last name of several directories")]
+    AmbiguousDirectory {
+        /// The name as typed.
+        name: String,
+        /// The directories.
+        directories: Vec<String>,
+    },
     /// The text is not a range of two releases.
     #[error("{text:?} is not a range: {reason}")]
     MalformedRange {
@@ -174,6 +190,10 @@ impl GitError {
             Self::NoSuchDirectory { nearest: None, release, .. } => {
                 Some(format!("`git ls-tree -d --name-only {}` lists the folders there are", shell_word(release)))
             }
+            Self::TooFewDirectories { .. } => Some(
+                "name two tags, commits or branches, or REV:PATH for other directories: candor BASE..CANDIDATE".into(),
+            ),
+            Self::AmbiguousDirectory { directories, .. } => Some(format!("write one of {}", directories.join(", "))),
             Self::TooFewReleases { .. } => Some("name two commits or branches: candor BASE..CANDIDATE".into()),
             Self::MalformedRange { instead: Some(instead), .. } => Some(format!("try {instead}")),
             Self::Missing { .. } => {
@@ -205,6 +225,10 @@ impl GitError {
     pub(super) fn while_doing(doing: &'static str) -> impl Fn(git2::Error) -> Self {
         move |error| Self::Git { doing, detail: error.message().to_owned() }
     }
+}
+
+fn one_or_none(directories: &[String]) -> String {
+    directories.first().map_or("HEAD has no directory".to_owned(), |only| format!("HEAD has only the directory {only}"))
 }
 
 fn too_few(tags: &[String], branches: &[String]) -> String {

@@ -13,6 +13,7 @@
 mod blob;
 mod changes;
 mod create;
+mod directories;
 mod error;
 mod identity;
 mod lfs;

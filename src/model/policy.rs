@@ -1,5 +1,7 @@
 //! What a repository's owners demand of a release: the content of `candor.toml`, resolved.
 
+use std::collections::BTreeMap;
+
 use super::{Direction, RowKey};
 use crate::base::Glob;
 
@@ -12,6 +14,8 @@ pub struct Policy {
     pub releases: ReleaseRules,
     /// Which files count as what.
     pub paths: PathRules,
+    /// What is called otherwise on the two sides.
+    pub renames: Renames,
     /// The level at which a change counts as real.
     pub alpha: f64,
     /// The smallest share of items that must pair for a comparison to stand.
@@ -42,6 +46,8 @@ pub struct PolicySource {
 pub struct ReleaseRules {
     /// Tags that are releases; all of them where this is empty.
     pub tags: Vec<Glob>,
+    /// Directories that are releases; none where this is empty.
+    pub directories: Vec<Glob>,
     /// The oldest release still supported: History compares with it, too.
     pub oldest: Option<String>,
 }
@@ -51,6 +57,23 @@ impl ReleaseRules {
     #[must_use]
     pub fn has_tag(&self, name: &str) -> bool {
         self.tags.is_empty() || fits(&self.tags, name)
+    }
+
+    /// Whether a directory at this path is a release.
+    #[must_use]
+    pub fn has_directory(&self, path: &str) -> bool {
+        fits(&self.directories, path)
+    }
+
+    /// Whether a directory below this path may be one, as far as the beginnings of the patterns tell.
+    #[must_use]
+    pub fn may_have_below(&self, path: &str) -> bool {
+        let begins = |glob: &Glob| {
+            let literal = glob.as_str().split(['*', '?']).next().unwrap_or_default();
+            let below = format!("{path}/");
+            path.is_empty() || below.starts_with(literal) || literal.starts_with(&below)
+        };
+        self.directories.iter().any(begins)
     }
 }
 
@@ -77,6 +100,15 @@ impl PathRules {
     pub fn may_be_config(&self, path: &str) -> bool {
         !fits(&self.ignore, path) && (self.configs.is_empty() || fits(&self.configs, path))
     }
+}
+
+/// What is called otherwise on the two sides: the candidate's names by the base's. No name stands twice on a side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    /// Models.
+    pub models: BTreeMap<String, String>,
+    /// Tasks.
+    pub tasks: BTreeMap<String, String>,
 }
 
 fn fits(globs: &[Glob], name: &str) -> bool {
@@ -201,6 +233,7 @@ impl Default for Policy {
             source: None,
             releases: ReleaseRules::default(),
             paths: PathRules::default(),
+            renames: Renames::default(),
             alpha: 0.05,
             min_paired: 0.95,
             correction: Correction::default(),

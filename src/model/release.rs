@@ -34,6 +34,8 @@ pub enum ReleaseKind {
     Branch,
     /// A commit named by its id or by an expression such as `HEAD~2`.
     Commit,
+    /// A directory that the policy calls a release, in the commit that is checked out.
+    Directory,
 }
 
 impl ReleaseKind {
@@ -44,6 +46,7 @@ impl ReleaseKind {
             Self::Tag => "tag",
             Self::Branch => "branch",
             Self::Commit => "commit",
+            Self::Directory => "directory",
         }
     }
 }
@@ -70,6 +73,30 @@ impl Release {
         match &self.subpath {
             Some(subpath) => format!("{}:{subpath}", self.name),
             None => self.name.clone(),
+        }
+    }
+
+    /// Whether the two are named alike: the same name, and the same directory inside.
+    #[must_use]
+    pub fn is_named_like(&self, other: &Self) -> bool {
+        self.name == other.name && self.subpath == other.subpath
+    }
+
+    /// Whether people call it so: by its name, or, for a directory, by its path or the last name of that.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        match (&self.subpath, self.kind) {
+            (Some(subpath), ReleaseKind::Directory) => subpath == name || self.short() == name || self.typed() == name,
+            _ => self.name == name,
+        }
+    }
+
+    /// What tells it from other releases of its kind: its name; of a directory the last name of its path.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        match (&self.subpath, self.kind) {
+            (Some(subpath), ReleaseKind::Directory) => subpath.rsplit('/').next().unwrap_or_default(),
+            _ => &self.name,
         }
     }
 }

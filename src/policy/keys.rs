@@ -1,5 +1,7 @@
 //! The one table of everything that can stand in `candor.toml`.
 
+use std::collections::BTreeMap;
+
 use super::rules::Draft;
 use crate::base::Glob;
 use crate::model::{Blocks, Correction, Direction, Policy};
@@ -54,6 +56,8 @@ pub(super) enum Kind<T: 'static> {
     Text(fn(&mut T, String)),
     /// A list of texts.
     Texts(fn(&mut T, Vec<String>)),
+    /// A table of names, each with the name it has now.
+    Names(fn(&mut T, BTreeMap<String, String>)),
     /// A pattern.
     Glob(fn(&mut T, Glob)),
     /// A list of patterns.
@@ -112,6 +116,7 @@ impl<T> Kind<T> {
         match self {
             Self::Text(_) => "a text".to_owned(),
             Self::Texts(_) => "a list of texts".to_owned(),
+            Self::Names(_) => "a table of names, each with its new name".to_owned(),
             Self::Glob(_) => "a pattern".to_owned(),
             Self::Globs(_) => "a list of patterns".to_owned(),
             Self::Flag(_) => "true or false".to_owned(),
@@ -135,6 +140,11 @@ pub(super) static SECTIONS: &[Section] = &[
         doc: "Which files count as what. Paths start at the release's own directory; `*` crosses slashes, too.",
         holds: Holds::Keys(PATHS),
     },
+    Section {
+        name: "renames",
+        doc: "What is called otherwise than in the base: the base's name, then the candidate's. Comes before any guess.",
+        holds: Holds::Keys(RENAMES),
+    },
     Section { name: "test", doc: "When a change counts as real, and a comparison as fair.", holds: Holds::Keys(TEST) },
     Section {
         name: "categories",
@@ -155,6 +165,13 @@ static RELEASES: &[Key<Policy>] = &[
         doc: "Tags that are releases; all of them where this is empty. `*` stands for any text, `?` for one character.",
         value: Written::Default("[]"),
         kind: Kind::Globs(|policy, tags| policy.releases.tags = tags),
+    },
+    Key {
+        name: "directories",
+        doc: "Directories that are releases, as in \"results/v*\": of those in HEAD the newest two are compared where none \
+              are named. What is inside of one is part of it.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, directories| policy.releases.directories = directories),
     },
     Key {
         name: "oldest",
@@ -182,6 +199,21 @@ static PATHS: &[Key<Policy>] = &[
         doc: "These are never looked at.",
         value: Written::Default("[]"),
         kind: Kind::Globs(|policy, ignore| policy.paths.ignore = ignore),
+    },
+];
+
+static RENAMES: &[Key<Policy>] = &[
+    Key {
+        name: "models",
+        doc: "Models that have another name now.",
+        value: Written::Example("{ \"acme/lumen\" = \"acme/lumen-2\" }"),
+        kind: Kind::Names(|policy, names| policy.renames.models = names),
+    },
+    Key {
+        name: "tasks",
+        doc: "Tasks that have another name now.",
+        value: Written::Example("{ \"arc_easy\" = \"arc-e\" }"),
+        kind: Kind::Names(|policy, names| policy.renames.tasks = names),
     },
 ];
 

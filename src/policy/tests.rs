@@ -15,10 +15,15 @@ fn a_whole_file_is_understood() {
 [releases]
 tags = ["v*", "model@*"]
 oldest = "v1.0.0"
+directories = ["results/v*"]
 [paths]
 evals = ["results/*"]
 configs = ["model/*"]
 ignore = ["docs/*"]
+[renames.models]
+"acme/a" = "acme/b"
+[renames.tasks]
+x = "y"
 [test]
 alpha = 0.01
 min_paired = 1
@@ -54,7 +59,10 @@ answers = 2
 "#;
     let policy = parse(FILE, text).unwrap();
     let globs = |all: &[&str]| all.iter().map(|glob| Glob::new(*glob)).collect::<Vec<_>>();
+    assert_eq!(policy.releases.directories, globs(&["results/v*"]));
     assert_eq!((policy.releases.tags, policy.releases.oldest.as_deref()), (globs(&["v*", "model@*"]), Some("v1.0.0")));
+    let renamed = |from: &str, to: &str| [(from.to_owned(), to.to_owned())].into();
+    assert_eq!((policy.renames.models, policy.renames.tasks), (renamed("acme/a", "acme/b"), renamed("x", "y")));
     assert_eq!(
         (policy.paths.evals, policy.paths.configs, policy.paths.ignore),
         (globs(&["results/*"]), globs(&["model/*"]), globs(&["docs/*"]))
@@ -107,7 +115,7 @@ fn every_mistake_has_its_line_and_a_way_out() {
     for (text, expected) in [
         ("[tset]\nalpha = 0.1\n", r#"1: unknown key "tset"; did you mean test?"#),
         ("\nalpha = 0.1\n", r#"2: unknown key "alpha"; it stands below [test]"#),
-        ("x = 1\n", r#"1: unknown key "x"; the file has releases, paths, test, categories, gate, rule"#),
+        ("x = 1\n", r#"1: unknown key "x"; the file has releases, paths, renames, test, categories, gate, rule"#),
         ("[test]\n\nalpah = 0.1\n", r#"3: unknown key "alpah" in [test]; did you mean alpha?"#),
         ("[test]\nMin-Paired = 1\n", r#"2: unknown key "Min-Paired" in [test]; did you mean min_paired?"#),
         ("[test]\nmargin = 1\n", r#"2: unknown key "margin" in [test]; it stands below [[rule]]"#),
@@ -136,6 +144,14 @@ fn every_mistake_has_its_line_and_a_way_out() {
         ),
         ("[releases]\ntags = 'v*'\n", "2: tags is a list of patterns, not 'v*'; write a list: ['v*']"),
         ("[releases]\ntags = ['v*', 1]\n", "2: tags is a list of patterns, not ['v*', 1]"),
+        (
+            "[renames]\nmodels = ['a']\n",
+            r#"2: models is a table of names, each with its new name, not ['a']; write models = { "before" = "now" }"#,
+        ),
+        (
+            "[renames.tasks]\na = 'c'\nb = 'c'\n",
+            r#"1: tasks gives two names the new name "c": "a" and "b"; leave one out: they cannot both be it"#,
+        ),
         ("[releases]\ntags = ['']\n", "2: an entry of tags is empty; leave it out"),
         ("[releases]\noldest = 1.0\n", "2: oldest is a text, not 1.0; write it in quotes: \"1.0\""),
         ("[categories]\nsafety = 'harm*'\n", "2: safety is a list of patterns, not 'harm*'; write a list: ['harm*']"),

@@ -8,6 +8,9 @@ use crate::model::{Blocks, EvalRow, Policy, Rule, Settings};
 pub fn demands(policy: &Policy) -> Vec<String> {
     let mut lines = vec![releases(policy)];
     lines.extend(paths(policy));
+    for (what, names) in [("model", &policy.renames.models), ("task", &policy.renames.tasks)] {
+        lines.extend(names.iter().map(|(from, to)| format!("The {what} {from} of the base is {to} in the candidate.")));
+    }
     lines.push(test(policy));
     lines.push(format!(
         "A comparison stands when at least {} % of the items pair.",
@@ -55,6 +58,10 @@ fn releases(policy: &Policy) -> String {
     let tags = match &policy.releases.tags[..] {
         [] => "Every tag is a release".to_owned(),
         tags => format!("Tags like {} are releases", any(tags)),
+    };
+    let tags = match &policy.releases.directories[..] {
+        [] => tags,
+        directories => format!("{tags}, and before them directories like {}", any(directories)),
     };
     match &policy.releases.oldest {
         Some(oldest) => format!("{tags}; the oldest supported is {oldest}."),

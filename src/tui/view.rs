@@ -1,5 +1,6 @@
 //! The frame around every screen: who is compared, where one is, what can be done.
 
+use crate::model::{Release, ReleaseKind};
 use ratatui::layout::{Rect, Size};
 
 use super::commands::COMMANDS;
@@ -105,12 +106,12 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(from, area.y, progress.width(), &progress);
 }
 
-/// A release as typed: with its subpath, where it has one.
+/// A release as typed: with its subpath, where it has one. Among directories the last name is enough.
 #[must_use]
-pub fn release_name(release: &crate::model::Release) -> String {
-    match &release.subpath {
-        Some(subpath) => format!("{}:{subpath}", release.name),
-        None => release.name.clone(),
+pub fn release_name(release: &Release) -> String {
+    match release.kind {
+        ReleaseKind::Directory => release.short().to_owned(),
+        _ => release.typed(),
     }
 }
 

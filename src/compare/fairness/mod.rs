@@ -31,6 +31,8 @@ pub struct Facts<'a> {
     pub metric: &'a str,
     /// How the runs came together.
     pub pairing: Pairing,
+    /// What either side calls the task.
+    pub tasks: [&'a str; 2],
     /// The figures of the row.
     pub figures: (Option<&'a Figure>, Option<&'a Figure>),
     /// What files state of them, base and candidate.

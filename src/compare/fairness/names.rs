@@ -1,18 +1,25 @@
-//! What models and metrics are called.
+//! What models, tasks and metrics are called.
 
 use super::super::renames::{k_of, of_other_k};
 use super::{Facts, difference};
-use crate::model::{Comparability, Pairing};
+use crate::model::{Comparability, Effect, Pairing};
 
 /// Names that differ although they were paired.
 pub(super) fn differences(facts: &Facts<'_>) -> Vec<Comparability> {
-    model(facts).into_iter().chain(metric(facts)).collect()
+    let models = facts.base.zip(facts.candidate).map(|(base, candidate)| [&*base.0.model, &*candidate.0.model]);
+    let model = models.and_then(|names| renamed("model-renamed", names, facts.pairing));
+    let task = renamed("task-renamed", facts.tasks, facts.pairing);
+    model.into_iter().chain(task).chain(metric(facts)).collect()
 }
 
-fn model(facts: &Facts<'_>) -> Option<Comparability> {
-    let (base, candidate) = (&facts.base?.0.model, &facts.candidate?.0.model);
-    let renamed = facts.pairing == Pairing::OnlyRun && base != candidate;
-    renamed.then(|| difference("model-renamed", Some(base.clone()), Some(candidate.clone())))
+/// Two names of what was paired. Where the owners say that they stand for the same, nothing is weaker for it.
+fn renamed(code: &'static str, [base, candidate]: [&str; 2], pairing: Pairing) -> Option<Comparability> {
+    let found = || difference(code, Some(base.to_owned()), Some(candidate.to_owned()));
+    let effect = |found: Comparability| match pairing {
+        Pairing::Policy => Comparability { effect: Effect::None, ..found },
+        _ => found,
+    };
+    (base != candidate).then(found).map(effect)
 }
 
 fn metric(facts: &Facts<'_>) -> Option<Comparability> {

@@ -6,6 +6,7 @@ use super::Recorded;
 use super::own::{self, Own};
 use crate::base::{Cancel, Cancelled};
 use crate::compare::evals;
+use crate::compare::pairing::Hints;
 use crate::model::{Comparability, EvalRow, Policy, RowKey, Run, Side, Step, Verdict};
 
 /// One row through the releases: what its key is in each of them.
@@ -138,14 +139,14 @@ fn compare(older: &Recorded, newer: &Recorded, policy: &Policy) -> Vec<EvalRow> 
         let runs = own.runs.iter().zip(&own.origins);
         runs.map(|(run, origin)| Run { side, changed: !known.contains(origin), ..run.clone() }).collect()
     };
-    evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy).0
+    evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy, &Hints::default()).0
 }
 
 /// A row that both releases have.
 fn found(row: EvalRow, against: usize) -> Option<(RowKey, Found)> {
     row.candidate.as_ref()?;
     row.base.as_ref()?;
-    let older = RowKey { model: row.base_model?, ..row.key.clone() };
+    let older = RowKey { model: row.base_model?, task: row.base_task?, ..row.key.clone() };
     let EvalRow { key, delta, test, verdict, reason, comparability, .. } = row;
     let step = Step { against, same_run: false, delta, test, verdict, reason };
     Some((key, Found { older, step, comparability }))

@@ -177,6 +177,7 @@ fn change(change: &ConfigChange) -> ChangeJson<'_> {
 struct EvalJson<'a> {
     model: &'a str,
     base_model: Option<&'a str>,
+    base_task: Option<&'a str>,
     pairing: &'static str,
     task: &'a str,
     metric: &'a str,
@@ -206,6 +207,7 @@ fn eval<'a>(row: &'a EvalRow, samples: Option<&'a Samples<'a>>) -> EvalJson<'a> 
     EvalJson {
         model: &row.key.model,
         base_model: row.base_model.as_deref(),
+        base_task: row.base_task.as_deref(),
         pairing: row.pairing.as_str(),
         task: &row.key.task,
         metric: &row.key.metric,

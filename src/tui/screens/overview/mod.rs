@@ -225,9 +225,12 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
                     Candor reads; evaluation files in another form are compared key by key, where they are JSON, YAML or TOML.";
         ("nothing to compare", text.to_owned())
     } else {
-        let text = "No row regressed beyond noise, every comparison is fair, no config changed, every file could be read. The evals \
-                    (g e) hold the rows that were tested.";
-        ("nothing to review", text.to_owned())
+        let text = format!(
+            "No row regressed beyond noise, {}, no config changed, every file could be read. The evals (g e) hold the \
+             rows that were tested.",
+            summary::fairness(data)
+        );
+        ("nothing to review", text)
     };
     detail::draw(painter, area, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
 }

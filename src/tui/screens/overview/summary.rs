@@ -21,6 +21,15 @@ pub(super) fn unfair(data: &Data) -> impl Iterator<Item = (&EvalRow, &'static st
     rows.map(move |(row, others)| (row, breaks(row), others))
 }
 
+/// How fair the rows are of which none wants a decision. What weakens a comparison leaves it standing, not fair.
+pub(super) fn fairness(data: &Data) -> String {
+    let differs = |row: &&EvalRow| row.comparability.iter().any(|difference| difference.effect != Fairness::None);
+    match data.rows().iter().filter(differs).count() {
+        0 => "every comparison is fair".to_owned(),
+        rows => format!("no comparison is forbidden ({} not like with like)", count(rows, "row", "rows")),
+    }
+}
+
 /// How many files could not be read as they should.
 fn unread(data: &Data) -> usize {
     let is_file = |id: &&FindingId| matches!(id, FindingId::File(_));
