@@ -169,3 +169,7 @@ pub const GIT_OUTPUT_BYTES: usize = 64 << 20;
 
 /// So much of what the git command complains of is kept, the end of it: its last lines say why it gave up.
 pub const GIT_COMPLAINT_BYTES: usize = 16 << 10;
+
+/// Files of a work tree that git does not know are hashed up to this much in all, the smallest first: seconds of work.
+/// Any further one counts as changed and is told by its size and time.
+pub const WORK_TREE_BYTES: u64 = 4 << 30;

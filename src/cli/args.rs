@@ -14,7 +14,8 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// What to compare: BASE..CANDIDATE, or two names. Each is a tag, branch or commit, or a directory inside
-    /// one: rev:subpath. Without it, the newest release against the newest full release before it.
+    /// one: rev:subpath. As candidate, @worktree means the files on disk, committed or not. Without it, the newest
+    /// release against the newest full release before it.
     #[arg(value_name = "BASE..CANDIDATE", num_args = 0..=2)]
     pub(crate) range: Vec<String>,
 }

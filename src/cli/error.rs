@@ -62,6 +62,7 @@ impl From<GitError> for Failure {
             | GitError::UnknownRevision { .. }
             | GitError::NotACommit { .. }
             | GitError::NoSuchDirectory { .. }
+            | GitError::NoWorkTree
             | GitError::TooFewReleases { .. } => Exit::NotFound,
             GitError::MalformedRange { .. } | GitError::AmbiguousRevision { .. } | GitError::InvalidName { .. } => {
                 Exit::Usage
@@ -80,6 +81,7 @@ impl From<GitError> for Failure {
             | GitError::Damaged { .. }
             | GitError::LogTooLarge { .. }
             | GitError::Cancelled(_)
+            | GitError::WorkTreeFile { .. }
             | GitError::Git { .. } => Exit::Data,
         };
         Self { hint: error.hint(), message: error.to_string(), exit }

@@ -154,6 +154,17 @@ pub enum GitError {
     /// The work was called off.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// The repository is bare, so that no files are there but those of commits.
+    #[error("the repository is bare: it has no work tree")]
+    NoWorkTree,
+    /// A file of the work tree cannot be read, or is not what it was when the work tree was looked through.
+    #[error("{path} in the work tree cannot be read: {detail}")]
+    WorkTreeFile {
+        /// The file, from the root of the repository.
+        path: String,
+        /// Why not.
+        detail: String,
+    },
     /// Anything else libgit2 refuses.
     #[error("{doing} failed: {detail}")]
     Git {
@@ -203,6 +214,8 @@ impl GitError {
                 Some("name a folder that is there, inside a clone of the model's repository".into())
             }
             Self::Moved { .. } => Some("read it again and retry".into()),
+            Self::NoWorkTree => Some("name a tag, branch or commit, or run candor in a clone with files".into()),
+            Self::WorkTreeFile { .. } => Some("compare again".into()),
             Self::NoGit => Some("install git, or put it on PATH".into()),
             _ => None,
         }

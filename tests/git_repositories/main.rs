@@ -4,3 +4,4 @@ mod bench;
 mod log;
 mod odd;
 mod releases;
+mod work_tree;
