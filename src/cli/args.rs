@@ -42,6 +42,10 @@ pub(crate) struct Global {
     /// Go by this policy in place of the candor.toml of the base.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) policy: Option<PathBuf>,
+    /// In a partial clone, have git fetch the files that are not here, from the remote they were left with. Without
+    /// this, nothing is ever fetched, and what is missing is listed.
+    #[arg(long, global = true)]
+    pub(crate) fetch_missing: bool,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,

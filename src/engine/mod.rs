@@ -1,7 +1,7 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
 //! [`compare`] and [`history`] are the plain blocking functions, under the demands that [`policy`] finds; [`sample`]
-//! reads what somebody looks at, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
+//! reads what somebody looks at, [`missing`] what a partial clone lacks, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
@@ -11,6 +11,7 @@ mod follower;
 pub mod history;
 mod keeper;
 mod looker;
+pub mod missing;
 mod plan;
 pub mod policy;
 mod read;

@@ -25,6 +25,8 @@ pub struct TreeChanges {
     /// Files that moved unchanged, as places in `changed`: where it went from, where it went to. Only where one
     /// removed and one added file share an id that no other such file has.
     pub renames: Vec<(usize, usize)>,
+    /// Directories that are listed and not in this clone.
+    pub missing: Vec<BlobId>,
     /// Directories that could not be read or were too deep, and whether the walk was cut short.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -192,6 +194,9 @@ impl Walk<'_> {
         let mut entries = match self.repo.directory(id) {
             Ok(entries) => entries,
             Err(error) => {
+                if let GitError::Missing { .. } = error {
+                    self.found.missing.push(BlobId(id));
+                }
                 let only = match side {
                     _ if at.trees.base == at.trees.candidate => at.trees,
                     Side::Base => Sides { base: tree, candidate: None },

@@ -64,6 +64,7 @@ pub(super) struct GitCommand {
     command: Command,
     /// The subcommand, to speak of it.
     name: String,
+    arguments: Vec<OsString>,
     input: Vec<u8>,
     patience: Duration,
 }
@@ -103,18 +104,25 @@ impl GitCommand {
         let mut command = Command::new("git");
         // Addresses of remotes may be relative to the top of the work tree.
         command.current_dir(repo.work_dir().unwrap_or(git_dir)).arg("--git-dir").arg(git_dir);
-        command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).arg(name);
+        command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
         let traces = std::env::vars_os().map(|(name, _)| name).filter(is_trace);
         for variable in traces.chain(ELSEWHERE.iter().map(OsString::from)) {
             command.env_remove(variable);
         }
         command.envs(MANNERS.iter().copied());
-        Self { command, name: format!("git {name}"), input: Vec::new(), patience: limits::GIT_SILENCE }
+        let name = name.to_owned();
+        Self { command, name, arguments: Vec::new(), input: Vec::new(), patience: limits::GIT_SILENCE }
+    }
+
+    /// Adds a setting, `key=value`.
+    pub(super) fn setting(mut self, setting: &str) -> Self {
+        self.command.args(["-c", setting]);
+        self
     }
 
     /// Adds arguments.
     pub(super) fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
-        self.command.args(arguments);
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
         self
     }
 
@@ -137,8 +145,9 @@ impl GitCommand {
     /// [`GitError::NoGit`] where there is none, [`GitError::Command`] when it could not be started, was silent for too long
     /// or printed too much, [`GitError::Cancelled`].
     pub(super) fn run(mut self, cancel: &Cancel) -> Result<Answer, GitError> {
+        self.command.arg(&self.name).args(&self.arguments);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let name = self.name;
+        let name = format!("git {}", self.name);
         let failed = |detail: String| GitError::Command { name: name.clone(), detail };
         let child = self.command.spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => GitError::NoGit,

@@ -49,6 +49,8 @@ pub enum GitError {
         name: String,
         /// Names that are much like it, best first; at most three.
         suggestions: Vec<String>,
+        /// Whether the clone is shallow, so that it may be further back.
+        is_shallow: bool,
     },
     /// An abbreviated id fits several objects.
     #[error("{name:?} is short for several objects")]
@@ -81,6 +83,8 @@ pub enum GitError {
         tags: Vec<String>,
         /// The branches there are, at most ten.
         branches: Vec<String>,
+        /// Whether the clone is shallow, so that there may be more further back.
+        is_shallow: bool,
     },
     /// The text is not a range of two releases.
     #[error("{text:?} is not a range: {reason}")]
@@ -190,6 +194,9 @@ impl GitError {
                 Some("make a copy with plain refs: git refs migrate --ref-format=files".into())
             }
             Self::NoCommits => Some("commit the model's files first, or try `candor demo`".into()),
+            Self::UnknownRevision { is_shallow: true, .. } | Self::TooFewReleases { is_shallow: true, .. } => {
+                Some("this clone is shallow: git fetch --unshallow --tags brings the releases further back".into())
+            }
             Self::UnknownRevision { suggestions, .. } if suggestions.is_empty() => {
                 Some("`git tag` lists the releases; `git fetch --tags` brings those of the remote".into())
             }
@@ -201,9 +208,10 @@ impl GitError {
             }
             Self::TooFewReleases { .. } => Some("name two commits or branches: candor BASE..CANDIDATE".into()),
             Self::MalformedRange { instead: Some(instead), .. } => Some(format!("try {instead}")),
-            Self::Missing { .. } => {
-                Some("the clone is partial or shallow: git fetch --unshallow, or clone without --filter".into())
-            }
+            Self::Missing { .. } => Some(
+                "the clone is partial or shallow: --fetch-missing, git fetch --unshallow, or clone without --filter"
+                    .into(),
+            ),
             Self::Damaged { .. } => Some("git fsck tells how far the damage goes".into()),
             Self::Locked { .. } => {
                 Some("try again; if no git runs any more, remove the .lock file beside the ref".into())
@@ -260,7 +268,8 @@ mod tests {
 
     #[test]
     fn too_few_releases_lists_what_there_is() {
-        let error = GitError::TooFewReleases { tags: vec!["v1".into()], branches: vec!["main".into()] };
+        let error =
+            GitError::TooFewReleases { tags: vec!["v1".into()], branches: vec!["main".into()], is_shallow: false };
         assert_eq!(error.to_string(), "no two releases to compare: there is only one tag, v1 (branches: main)");
     }
 }

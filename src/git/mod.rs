@@ -12,7 +12,6 @@
 
 mod blob;
 mod changes;
-#[allow(dead_code, reason = "what fetches comes next")]
 mod command;
 mod create;
 mod error;
@@ -20,6 +19,7 @@ mod identity;
 mod lfs;
 mod names;
 mod process_wide;
+mod promisor;
 mod ref_log;
 mod releases;
 mod repo;
@@ -35,6 +35,7 @@ pub use create::NewRepository;
 pub use error::GitError;
 pub use identity::Identity;
 pub use lfs::LfsState;
+pub use promisor::Promisor;
 pub use ref_log::{Appended, LogTree, Refused, Segment};
 pub use releases::DefaultRange;
 pub use repo::Repo;

@@ -84,7 +84,11 @@ impl Repo {
                 Err(GitError::AmbiguousRevision { name: name.to_owned() })
             }
             Err(_) if self.is_unborn() => Err(GitError::NoCommits),
-            Err(_) => Err(GitError::UnknownRevision { name: name.to_owned(), suggestions: self.names_like(name) }),
+            Err(_) => Err(GitError::UnknownRevision {
+                name: name.to_owned(),
+                suggestions: self.names_like(name),
+                is_shallow: self.is_shallow(),
+            }),
         }
     }
 
