@@ -2,6 +2,8 @@
 //!
 //! Reaching a bound is never silent: whoever enforces one says so in a diagnostic or on screen.
 
+use std::time::Duration;
+
 /// A blob larger than this is listed as too big and not read: a sample log is tens of megabytes, and
 /// reading holds one whole blob per worker in memory.
 pub const BLOB_BYTES: u64 = 1 << 30;
@@ -178,3 +180,16 @@ pub const PAGE_TEXT_BYTES: usize = 16 << 10;
 
 /// Rows in the history map of the page of a review; more squares than anybody looks at.
 pub const PAGE_HISTORY_ROWS: usize = 300;
+
+/// Git is stopped once it has said nothing for so long: it tells its progress all the time while anything moves.
+pub const GIT_SILENCE: Duration = Duration::from_secs(120);
+
+/// A run of the git command that prints more than this is stopped: it is asked for lists, never for content.
+pub const GIT_OUTPUT_BYTES: usize = 64 << 20;
+
+/// So much of what the git command complains of is kept, the end of it: its last lines say why it gave up.
+pub const GIT_COMPLAINT_BYTES: usize = 16 << 10;
+
+/// Files of a work tree that git does not know are hashed up to this much in all, the smallest first: seconds of work.
+/// Any further one counts as changed and is told by its size and time.
+pub const WORK_TREE_BYTES: u64 = 4 << 30;

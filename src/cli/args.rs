@@ -14,7 +14,8 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// What to compare: BASE..CANDIDATE, or two names. Each is a tag, branch or commit, or a directory inside
-    /// one: rev:subpath. Without it, the newest release against the newest full release before it.
+    /// one: rev:subpath. As candidate, @worktree means the files on disk, committed or not. Without it, the newest
+    /// release against the newest full release before it.
     #[arg(value_name = "BASE..CANDIDATE", num_args = 0..=2)]
     pub(crate) range: Vec<String>,
 }
@@ -41,6 +42,10 @@ pub(crate) struct Global {
     /// Go by this policy in place of the candor.toml of the base.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) policy: Option<PathBuf>,
+    /// In a partial clone, have git fetch the files that are not here, from the remote they were left with. Without
+    /// this, nothing is ever fetched, and what is missing is listed.
+    #[arg(long, global = true)]
+    pub(crate) fetch_missing: bool,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,

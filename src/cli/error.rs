@@ -62,13 +62,16 @@ impl From<GitError> for Failure {
             | GitError::UnknownRevision { .. }
             | GitError::NotACommit { .. }
             | GitError::NoSuchDirectory { .. }
+            | GitError::NoWorkTree
             | GitError::TooFewReleases { .. }
             | GitError::TooFewDirectories { .. } => Exit::NotFound,
             GitError::MalformedRange { .. }
             | GitError::AmbiguousRevision { .. }
             | GitError::AmbiguousDirectory { .. }
             | GitError::InvalidName { .. } => Exit::Usage,
-            GitError::NotOwned { .. } | GitError::Unsupported { .. } => Exit::Unavailable,
+            GitError::NotOwned { .. } | GitError::Unsupported { .. } | GitError::NoGit | GitError::Command { .. } => {
+                Exit::Unavailable
+            }
             GitError::NotEmpty { .. } | GitError::Locked { .. } | GitError::Moved { .. } => Exit::CannotWrite,
             GitError::Io { source, .. }
                 if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
@@ -79,6 +82,8 @@ impl From<GitError> for Failure {
             GitError::Missing { .. }
             | GitError::Damaged { .. }
             | GitError::LogTooLarge { .. }
+            | GitError::Cancelled(_)
+            | GitError::WorkTreeFile { .. }
             | GitError::Git { .. } => Exit::Data,
         };
         Self { hint: error.hint(), message: error.to_string(), exit }

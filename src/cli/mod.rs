@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod history;
 mod meta;
+mod missing;
 mod open;
 mod policy;
 mod range;

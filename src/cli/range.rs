@@ -6,8 +6,10 @@ use std::path::Path;
 
 use super::args::Global;
 use super::error::{Exit, Failure};
+use super::missing::tell_what_is_missing;
 use crate::base::{Cancel, limits};
 use crate::engine::compare::{QUIET, compare};
+use crate::engine::missing;
 use crate::engine::policy::{Demands, release_rules};
 use crate::git::{self, GitError, Repo};
 use crate::model::{Comparison, Policy, Release, ReleaseRules};
@@ -36,14 +38,30 @@ pub(super) fn open(global: &Global, typed: &[String]) -> Result<Opened, Failure>
     let given = given_policy(global)?;
     let repo = repository(global)?;
     let (base, candidate) = releases(&repo, typed, given.as_ref())?;
+    fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
     let demands = Demands::load(&repo, &base, &candidate, given.as_ref())?;
     Ok(Opened { repo, base, candidate, demands })
+}
+
+/// Has git fetch what is missing of two releases, where the command line says so.
+pub(super) fn fetch_if_asked(
+    global: &Global,
+    repo: &Repo,
+    [base, candidate]: [&Release; 2],
+    given: Option<&Policy>,
+) -> Result<(), Failure> {
+    if global.fetch_missing {
+        missing::fetch(repo, base, candidate, given, &Cancel::new())?;
+    }
+    Ok(())
 }
 
 impl Opened {
     /// Compares the two.
     pub(super) fn compare(&self) -> Result<Comparison, Failure> {
-        Ok(compare(&self.repo, &self.base, &self.candidate, &self.demands, &QUIET, &Cancel::new())?)
+        let compared = compare(&self.repo, &self.base, &self.candidate, &self.demands, &QUIET, &Cancel::new())?;
+        tell_what_is_missing(&self.repo, &compared);
+        Ok(compared)
     }
 }
 

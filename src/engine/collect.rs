@@ -119,7 +119,7 @@ impl Collected {
             self.add_config(task, "missing", ConfigContent::Missing);
         }
         if task.holds.is_some() {
-            let message = "listed in the release, but its content is not in this clone: run git fetch with the promisor remote, or clone without --filter";
+            let message = "listed in the release, but its content is not in this clone; of a partial clone, --fetch-missing has git fetch it";
             self.note(task, Note::new(Severity::Error, None, "missing-blob", message));
         }
     }

@@ -46,10 +46,8 @@ pub fn compare(
     cancel: &Cancel,
 ) -> Result<Comparison, EngineError> {
     (observer.progress)(Progress::default());
-    let changes = repo.changes(base, candidate)?;
     let paths = &demands.policy.paths;
-    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes, paths), paths, cancel)?;
-    let tasks = worth_opening(repo, tasks);
+    let (changes, tasks) = planned(repo, base, candidate, paths, cancel)?;
     let same = Same::of(&tasks, &changes);
     let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
 
@@ -64,6 +62,19 @@ pub fn compare(
     work.read(&large, Stage::Samples, &mut collected)?;
     (observer.progress)(Progress { stage: Stage::Comparing, ..Progress::default() });
     Ok(work.comparison(collected, &changes))
+}
+
+/// What differs, and the blobs to read for it.
+pub(super) fn planned(
+    repo: &Repo,
+    base: &Release,
+    candidate: &Release,
+    paths: &PathRules,
+    cancel: &Cancel,
+) -> Result<(TreeChanges, Vec<Task>), EngineError> {
+    let changes = repo.changes(base, candidate)?;
+    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes, paths), paths, cancel)?;
+    Ok((changes, worth_opening(repo, tasks)))
 }
 
 /// The changed blobs, and the unchanged ones that changed runs pair with.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::missing::Missing;
 use crate::compare::text::TextDiff;
 use crate::compare::view::SampleView;
 use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Strips};
@@ -15,6 +16,13 @@ use crate::review::{Annotation, NewAnnotation, Target};
 pub enum Request {
     /// Compare these two releases, as typed (`rev` or `rev:subpath`); replaces a comparison under way.
     Compare {
+        /// The older.
+        base: String,
+        /// The newer.
+        candidate: String,
+    },
+    /// The same, after git has fetched what a partial clone lacks for it: the reviewer agreed.
+    FetchMissing {
         /// The older.
         base: String,
         /// The newer.
@@ -84,6 +92,8 @@ pub enum Report {
         /// Whether everything has been read.
         complete: bool,
     },
+    /// What the clone lacks for the comparison that was just made; nothing is fetched before somebody asks for it.
+    Missing(Arc<Missing>),
     /// The comparison could not be made.
     CompareFailed(Failure),
     /// How far the history is.
@@ -141,6 +151,8 @@ pub struct Progress {
 /// What is being done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
+    /// Having git fetch what is missing.
+    Fetching,
     /// Finding out which files changed.
     #[default]
     Listing,

@@ -122,7 +122,8 @@ struct AnchorJson<'a> {
 
 #[derive(Serialize)]
 struct SideJson<'a> {
-    rev: &'a str,
+    /// Nothing for the work tree.
+    rev: Option<&'a str>,
     name: &'a str,
     path: Option<&'a str>,
     blob: Option<&'a str>,
@@ -179,6 +180,6 @@ fn metric<'a>(kind: &'static str, target: &'a MetricTarget, sides: AnchorJson<'a
 
 fn side(side: &AnchorSide) -> SideJson<'_> {
     // What the content was is for following anchors; the digest tells a reader nothing.
-    let AnchorSide { rev, name, path, blob, line, content: _ } = side;
-    SideJson { rev, name, path: path.as_deref(), blob: blob.as_deref(), line: *line }
+    let AnchorSide { rev: _, name, path, blob, line, content: _ } = side;
+    SideJson { rev: side.committed(), name, path: path.as_deref(), blob: blob.as_deref(), line: *line }
 }

@@ -40,8 +40,9 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Review of {} against {}\n", name(&comparison.candidate), name(&comparison.base))?;
     writeln!(out, "| | release | commit | date |\n|---|---|---|---|")?;
     for (side, release) in [("base", &comparison.base), ("candidate", &comparison.candidate)] {
-        let commit: String = release.commit.chars().take(12).collect();
-        writeln!(out, "| {side} | {} | `{commit}` | {} |", name(release), release.time.date())?;
+        let commit = release.committed().map(|commit| format!("`{}`", commit.get(..12).unwrap_or(commit)));
+        let commit = commit.unwrap_or_else(|| "not committed".to_owned());
+        writeln!(out, "| {side} | {} | {commit} | {} |", name(release), release.time.date())?;
     }
     let counts = comparison.verdicts();
     let counts = Verdict::ALL.iter().filter(|verdict| counts[*verdict] > 0);

@@ -107,6 +107,7 @@ impl Repo {
         Ok(GitError::TooFewReleases {
             tags: tags.iter().map(|tag| tag.release.name.clone()).collect(),
             branches: branches.into_iter().take(SHOWN).map(|branch| branch.name).collect(),
+            is_shallow: self.is_shallow(),
         })
     }
 

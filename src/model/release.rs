@@ -36,6 +36,8 @@ pub enum ReleaseKind {
     Commit,
     /// A directory that the policy calls a release, in the commit that is checked out.
     Directory,
+    /// The files of the work tree as they are on disk.
+    WorkTree,
 }
 
 impl ReleaseKind {
@@ -47,6 +49,7 @@ impl ReleaseKind {
             Self::Branch => "branch",
             Self::Commit => "commit",
             Self::Directory => "directory",
+            Self::WorkTree => "worktree",
         }
     }
 }
@@ -58,15 +61,31 @@ pub struct Release {
     pub name: String,
     /// What the name is.
     pub kind: ReleaseKind,
-    /// The commit's id in hexadecimal, 40 or 64 digits.
+    /// The commit's id in hexadecimal, 40 or 64 digits; of the work tree, which is no commit, the id its files have as
+    /// a tree. [`Release::committed`] tells them apart.
     pub commit: String,
     /// The directory that is the release, where it is not the whole tree.
     pub subpath: Option<String>,
-    /// The commit's committer time.
+    /// The commit's committer time; of the work tree the time of its last change.
     pub time: Timestamp,
 }
 
 impl Release {
+    /// What names the files of the work tree.
+    pub const WORK_TREE: &str = "@worktree";
+
+    /// The commit's id in hexadecimal; `None` for the work tree.
+    #[must_use]
+    pub fn committed(&self) -> Option<&str> {
+        (self.kind != ReleaseKind::WorkTree).then_some(&self.commit)
+    }
+
+    /// Whether what was typed names the work tree or a directory in it.
+    #[must_use]
+    pub fn is_work_tree(typed: &str) -> bool {
+        typed.strip_prefix(Self::WORK_TREE).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
     /// The release as it would be typed again: `name` or `name:subpath`.
     #[must_use]
     pub fn typed(&self) -> String {

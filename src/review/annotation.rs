@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::base::Timestamp;
+use crate::model::Release;
 
 /// An annotation after the fold: what holds now, with what was said in reply.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,7 +178,7 @@ pub struct Anchor {
 /// One side of an anchor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AnchorSide {
-    /// The commit's id in hexadecimal.
+    /// The commit's id in hexadecimal, or of the work tree, which is no commit, that of its files as a tree.
     pub rev: String,
     /// The name as typed.
     pub name: String,
@@ -190,6 +191,14 @@ pub struct AnchorSide {
     /// Digest of what the release said about the thing, in hexadecimal: whether an annotation still speaks of a
     /// later candidate is told by it, wherever the files have moved to.
     pub content: Option<String>,
+}
+
+impl AnchorSide {
+    /// The commit's id; `None` where it was the work tree.
+    #[must_use]
+    pub fn committed(&self) -> Option<&str> {
+        (!Release::is_work_tree(&self.name)).then_some(&self.rev)
+    }
 }
 
 /// The thing an annotation speaks of.

@@ -4,6 +4,7 @@ use crate::engine::desk::Request;
 use crate::model::Side;
 
 use super::dialogs::annotate::Dialog;
+use super::dialogs::question::Question;
 use super::event::{EditPurpose, Effect};
 use super::explain::explain;
 use super::format;
@@ -220,11 +221,23 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
 
 /// Compares again.
 pub fn reload(state: &mut State) -> Vec<Effect> {
-    state.data.complete = false;
-    state.data.failure = None;
-    state.data.followed = Default::default();
+    state.data.wait_for_comparison();
     state.say("comparing again");
     vec![state.ask_to_compare()]
+}
+
+/// Asks whether git may fetch what is missing, and says whom it would contact.
+pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
+    let missing = state.data.missing.as_ref().and_then(|missing| Some((missing.count(), missing.remote.as_ref()?)));
+    match missing {
+        Some((count, remote)) => {
+            let text = format!("Have git fetch {count} from {remote}?");
+            let (base, candidate) = state.range.clone();
+            state.question = Some(Question { text, request: Request::FetchMissing { base, candidate } });
+        }
+        None => state.say("nothing is missing that could be fetched"),
+    }
+    Vec::new()
 }
 
 /// Copies what is selected.

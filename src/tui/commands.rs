@@ -251,6 +251,14 @@ pub const COMMANDS: &[Command] = &[
         Screen::Annotations
     )),
     command!("reload", ["R"], On::Everywhere, "", "compare again", |state, _| act::reload(state)),
+    command!(
+        "fetch-missing",
+        ["F"],
+        On::Everywhere,
+        "",
+        "in a partial clone, have git fetch the files that are missing, after a question",
+        |state, _| act::ask_to_fetch(state)
+    ),
     command!("redraw", ["C-l"], On::Everywhere, "", "draw the screen anew", |_, _| vec![Effect::Repaint]),
     command!("suspend", ["C-z"], On::Everywhere, "", "stop for now; fg in the shell comes back", |_, _| vec![
         Effect::Suspend

@@ -9,6 +9,7 @@ use crate::engine::desk::Request;
 
 use super::data::Data;
 use super::dialogs::annotate::{Dialog, Draft};
+use super::dialogs::question::Question;
 use super::event::{Effect, TICK};
 use super::keys::Pending;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
@@ -70,6 +71,8 @@ pub struct State {
     pub pending: Pending,
     /// A line being typed at the foot of the screen.
     pub typing: Option<Typing>,
+    /// A question that the next key answers.
+    pub question: Option<Question>,
     /// What was searched for last.
     pub needle: String,
     /// The annotation being written.
@@ -125,6 +128,7 @@ impl State {
             help: help::Help::default(),
             pending: Pending::default(),
             typing: None,
+            question: None,
             needle: String::new(),
             dialog: None,
             drafts: HashMap::new(),

@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 use crate::engine::desk::{Failure, Report};
 
 use super::actions;
-use super::dialogs::annotate;
+use super::dialogs::{annotate, question};
 use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
 use super::followed;
 use super::keys::{Code, Key, Typed};
@@ -52,6 +52,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     state.notice = None;
+    if let Some(question) = state.question.take() {
+        return question::key(state, question, key);
+    }
     if state.dialog.is_some() {
         return annotate::key(state, key);
     }
@@ -126,7 +129,7 @@ fn paste(state: &mut State, text: &str) {
 const WHEEL: usize = 3;
 
 fn take_mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
-    if state.dialog.is_some() {
+    if state.dialog.is_some() || state.question.is_some() {
         return Vec::new();
     }
     match mouse.kind {
@@ -147,6 +150,10 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             state.data.take_comparison(comparison, complete);
             screens::refresh(state);
             return screens::sample::ask_again(state);
+        }
+        Report::Missing(missing) => {
+            state.warn(format!("{} not in this clone; F asks whether to fetch", missing.count()));
+            state.data.missing = Some(missing);
         }
         Report::CompareFailed(failure) => {
             state.data.progress = None;

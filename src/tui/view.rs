@@ -4,7 +4,7 @@ use crate::model::{Release, ReleaseKind};
 use ratatui::layout::{Rect, Size};
 
 use super::commands::COMMANDS;
-use super::dialogs::annotate;
+use super::dialogs::{annotate, question};
 use super::format::count;
 use super::paint::{Painter, Strip, cut_middle, width};
 use super::screens::{SCREENS, Screen};
@@ -68,6 +68,9 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
     }
     if let Some(dialog) = &state.dialog {
         annotate::view(state, dialog, painter, areas.body);
+    }
+    if let Some(question) = &state.question {
+        question::view(question, painter, state.size);
     }
 }
 

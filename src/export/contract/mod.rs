@@ -117,7 +117,8 @@ impl Serialize for Evals<'_> {
 #[derive(Serialize)]
 pub struct ReleaseJson<'a> {
     name: &'a str,
-    commit: &'a str,
+    /// Nothing for the work tree.
+    commit: Option<&'a str>,
     subpath: Option<&'a str>,
     time: String,
     kind: &'static str,
@@ -128,7 +129,7 @@ pub struct ReleaseJson<'a> {
 pub fn release(release: &Release) -> ReleaseJson<'_> {
     ReleaseJson {
         name: &release.name,
-        commit: &release.commit,
+        commit: release.committed(),
         subpath: release.subpath.as_deref(),
         time: release.time.to_string(),
         kind: release.kind.as_str(),

@@ -37,7 +37,11 @@ pub(super) struct WireAnchor {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct WireSide {
-    rev: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rev: Option<String>,
+    /// In place of a commit, the files of the work tree as the tree they would be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tree: Option<String>,
     #[serde(default)]
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,8 +130,9 @@ impl WireAnchor {
 
     /// The whole anchor; the missing key where it is incomplete.
     pub(super) fn anchor(&self) -> Result<Anchor, Unplaced> {
-        let candidate = self.candidate.as_ref().ok_or(Unplaced::Missing("candidate"))?.side();
-        Ok(Anchor { target: self.target()?, base: self.base.as_ref().map(WireSide::side), candidate })
+        let candidate = self.candidate.as_ref().ok_or(Unplaced::Missing("candidate"))?.side()?;
+        let base = self.base.as_ref().map(WireSide::side).transpose()?;
+        Ok(Anchor { target: self.target()?, base, candidate })
     }
 
     fn metric(&self) -> Result<MetricTarget, Unplaced> {
@@ -163,13 +168,15 @@ fn need(value: &Option<String>, key: &'static str) -> Result<String, Unplaced> {
 impl WireSide {
     fn of(side: &AnchorSide) -> Self {
         let AnchorSide { rev, name, path, blob, line, content } = side.clone();
-        Self { rev, name, path, blob, line, content }
+        let (rev, tree) = if side.committed().is_some() { (Some(rev), None) } else { (None, Some(rev)) };
+        Self { rev, tree, name, path, blob, line, content }
     }
 
-    fn side(&self) -> AnchorSide {
-        let Self { rev, name, path, blob, line, content } = self;
-        let (rev, name, path, blob) = (rev.clone(), name.clone(), path.clone(), blob.clone());
-        AnchorSide { rev, name, path, blob, line: *line, content: content.clone() }
+    fn side(&self) -> Result<AnchorSide, Unplaced> {
+        let Self { rev, tree, name, path, blob, line, content } = self;
+        let rev = need(rev, "rev").or_else(|missing| tree.clone().ok_or(missing))?;
+        let (name, path, blob) = (name.clone(), path.clone(), blob.clone());
+        Ok(AnchorSide { rev, name, path, blob, line: *line, content: content.clone() })
     }
 }
 

@@ -79,6 +79,22 @@ fn a_record_is_these_bytes_and_no_others() {
 }
 
 #[test]
+fn the_work_tree_has_no_commit_in_a_record() {
+    let mut new = annotation(Target::Release);
+    new.anchor.candidate.name = "@worktree:results".into();
+    let what = What::Annotation(Box::new(new));
+    let record = Record::write(&stamp(), &what).unwrap();
+    let line = std::str::from_utf8(record.line()).unwrap();
+    assert!(
+        line.contains(r#""candidate":{"tree":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","name":"@worktree:results""#),
+        "{line}"
+    );
+    assert_eq!(record.said().unwrap().what, what);
+    let without = line.replace(r#""tree":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","#, "");
+    assert!(matches!(Record::parse(without.as_bytes()), Err(Malformed::Shape(_))));
+}
+
+#[test]
 fn everything_written_reads_back_as_it_was_meant() {
     let of = Digest::of(b"x");
     let mut all: Vec<What> =

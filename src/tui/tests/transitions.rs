@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::fixture::{annotation, answer, comparison, desk, gsm8k, options, review};
 use crate::engine::desk::{Failure, Progress, Report, Request, Stage};
+use crate::engine::missing::{Missing, Promisor};
+
 use crate::model::Verdict;
 use crate::review::{Disposition, Grade, Target};
 use crate::tui::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
@@ -319,4 +321,27 @@ fn every_screen_survives_every_size() {
     }
     let shown: Vec<_> = SCREENS.iter().map(|row| row.name).collect();
     assert_eq!(shown.len(), 9);
+}
+
+#[test]
+fn git_fetches_nothing_before_the_reader_agrees() {
+    let mut script = desk(40, 12);
+    script.keys("F");
+    assert!(last_line(&script).contains("nothing is missing"));
+    let mut missing = Missing::default();
+    missing.files.extend(["a.json".to_owned(), "b.json".to_owned()]);
+    missing.remote = Some(Promisor { name: "origin".into(), url: Some("https://example.org/models/m.git".into()) });
+    script.report(Report::Missing(Arc::new(missing)));
+    assert!(last_line(&script).contains("2 files not in this clone"));
+    script.keys("F");
+    let asked = text(&script).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        asked.contains("Have git fetch 2 files from origin (https://example.org/models/m.git)? y agrees"),
+        "{asked}"
+    );
+    script.keys("n");
+    assert!(script.requests().is_empty() && last_line(&script).contains("nothing was fetched"));
+    script.keys("F y");
+    assert!(matches!(script.requests().as_slice(), [Request::FetchMissing { base, .. }] if base == "v1.0.0"));
+    assert!(!script.state.data.complete);
 }
