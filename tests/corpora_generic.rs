@@ -122,6 +122,15 @@ fn embeddings_run_again_after_a_fix_are_compared_task_by_task() {
         |up: bool| main.values().filter(|row| row["delta"].as_f64().is_some_and(|d| (d > 0.0) == up)).count();
     assert_eq!((direction(true), direction(false)), (291, 29));
     assert!(rows.iter().all(|row| row["verdict"] == "untested"), "there are no standard errors");
+    // The other metrics, counted and added up in Python; `nauc_…` and `…_std` describe figures and are none.
+    let deltas: Vec<f64> = rows.iter().filter_map(|row| row["delta"].as_f64()).collect();
+    let count = |fits: fn(&f64) -> bool| deltas.iter().copied().filter(fits).count();
+    assert_eq!([rows.len(), deltas.len()], [9_216, 9_216 - 88], "88 are NaN on both sides");
+    assert_eq!([count(|d| *d > 0.0), count(|d| *d < 0.0), count(|d| *d == 0.0)], [7_536, 726, 866]);
+    for (side, known) in [("base", 2_025.890_548), ("candidate", 3_905.865_227)] {
+        let sum: f64 = rows.iter().filter_map(|row| row[side]["value"].as_f64()).sum();
+        assert!((sum - known).abs() < 1e-6, "{side} {sum}");
+    }
     let notes = found["diagnostics"].as_array().expect("diagnostics").iter();
     let with_nan = |side: &str| notes.clone().filter(|note| note["side"] == side && note["code"] == "json-nan").count();
     assert_eq!((with_nan("base"), with_nan("candidate")), (188, 176));
