@@ -79,6 +79,23 @@ fn every_metric_meets_the_fate_that_was_counted() {
     }
 }
 
+/// Of three files the truth says that the lists of shots changed. They go by the place of a task in the run, and the
+/// runs got another task in front: task by task, the shots and versions are the same, so nothing makes a pair unfair.
+#[test]
+fn conditions_are_compared_task_by_task() {
+    let Some(repository) = repository("jplm-config-and-results", &["old", "new"]) else { return };
+    let truth = truth("jplm");
+    let files = pair(&truth, "abeja-gpt-neox")["results"].as_array().expect("files");
+    assert_eq!(files.iter().filter(|file| !file["config_changed"]["num_fewshot"].is_null()).count(), 3);
+    let on_both = |versions: &&Value| versions.as_array().is_some_and(|sides| !sides.contains(&Value::Null));
+    let versions = files.iter().filter_map(|file| file["versions_changed"].as_object()).flat_map(|all| all.values());
+    assert_eq!(versions.filter(on_both).count(), 0);
+    let found = repository.json(&["diff", "old..new", "--json"]);
+    for row in found["evals"].as_array().expect("rows").iter().filter(|row| !row["delta"].is_null()) {
+        assert_eq!(row["comparability"], Value::Array(Vec::new()), "{row}");
+    }
+}
+
 /// The file that is not valid JSON ends before it names its model: it is known by its place, and that is said.
 #[test]
 fn a_broken_file_is_paired_by_its_place() {
