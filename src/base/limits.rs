@@ -158,3 +158,6 @@ pub const SUMMARY_ROWS: usize = 500;
 /// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
 /// people wait for a check of a file.
 pub const SURVEY_BYTES: u64 = 64 << 20;
+
+/// Files nothing is known of are told in at most this many lines: one looks whether results are among them.
+pub const UNKNOWN_FOLDS: usize = 40;

@@ -17,7 +17,7 @@ pub mod text;
 use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
-use crate::model::Comparison;
+use crate::model::{Comparison, Release, Understood};
 use crate::review::{Concern, Records};
 
 /// Everything an export is made from.
@@ -31,6 +31,17 @@ pub struct Report<'a> {
     pub annotations: &'a [Concern],
     /// All records behind them.
     pub records: &'a Records,
+}
+
+/// What was understood of the files of two releases, or of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Recognition<'a> {
+    /// The older release, where there are two.
+    pub base: Option<&'a Release>,
+    /// The newer release, or the only one.
+    pub candidate: &'a Release,
+    /// What was understood.
+    pub understood: &'a Understood,
 }
 
 /// One export: a row of [`FORMATS`].

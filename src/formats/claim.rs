@@ -2,6 +2,7 @@
 
 use super::bytes;
 use super::json::{Outline, outline};
+use crate::model::Strength;
 
 /// A path from the root of a repository, with the parts recognisers ask for.
 #[derive(Clone, Copy, Debug)]
@@ -70,17 +71,6 @@ pub struct Claim {
     pub why: &'static str,
     /// The version of the format, as far as the signature tells.
     pub version: Option<String>,
-}
-
-/// How sure a claim is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// Any file of that syntax would do.
-    Fallback,
-    /// The name says so and the content does not contradict.
-    Name,
-    /// The content has the format's signature.
-    Signature,
 }
 
 /// What a file holds, in the order in which files are worth reading.

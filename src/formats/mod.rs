@@ -45,9 +45,12 @@ mod weights;
 mod yaml;
 mod zip;
 
-pub use claim::{Claim, FilePath, Holds, Probe, Strength};
+use std::cmp::Reverse;
+
+pub use claim::{Claim, FilePath, Holds, Probe};
 pub use json::{Kind, Outline, Shape};
 
+pub use crate::model::Strength;
 use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
@@ -154,6 +157,8 @@ pub struct Reading {
     pub format: &'static Format,
     /// Why it was taken for that.
     pub claim: Claim,
+    /// Formats that claimed it, too, and lost: strongest first.
+    pub lost: Vec<(&'static Format, Claim)>,
     /// What it says.
     pub document: Document,
 }
@@ -166,27 +171,29 @@ pub fn hint(path: &str) -> Option<Hint> {
     hints().find(|hint| hint.run.is_some()).or_else(|| hints().next())
 }
 
+/// Every claim on a file, the strongest first: the one that counts. Of equally strong ones the earlier row's does.
+#[must_use]
+pub fn claims(path: &str, bytes: &[u8]) -> Vec<(&'static Format, Claim)> {
+    let probe = Probe::new(path, bytes);
+    let claims = FORMATS.iter().filter_map(|format| Some((*format, (format.claim)(&probe)?)));
+    let mut claims: Vec<(&'static Format, Claim)> = claims.collect();
+    claims.sort_by_key(|(_, claim)| Reverse(claim.strength));
+    claims
+}
+
 /// The format with the strongest claim on a file.
 #[must_use]
 pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
-    let probe = Probe::new(path, bytes);
-    let mut best: Option<(&'static Format, Claim)> = None;
-    for format in FORMATS {
-        if let Some(claim) = (format.claim)(&probe)
-            && best.as_ref().is_none_or(|(_, other)| claim.strength > other.strength)
-        {
-            best = Some((format, claim));
-        }
-    }
-    best
+    claims(path, bytes).into_iter().next()
 }
 
 /// Recognises a file and reads it; `None` when no format claims it.
 #[must_use]
 pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
-    let (format, claim) = recognise(path, bytes)?;
+    let mut claims = claims(path, bytes).into_iter();
+    let (format, claim) = claims.next()?;
     let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim });
-    Some(Reading { format, claim, document })
+    Some(Reading { format, claim, lost: claims.collect(), document })
 }
 
 /// The format of a name, as runs and configurations carry it.

@@ -13,6 +13,7 @@ mod release;
 mod row;
 mod run;
 mod sample;
+mod understood;
 mod value;
 
 pub use comparison::*;
@@ -25,4 +26,5 @@ pub use release::*;
 pub use row::*;
 pub use run::*;
 pub use sample::*;
+pub use understood::*;
 pub use value::*;
