@@ -177,3 +177,80 @@ fn what_the_policy_passes_over_is_counted() {
     let text = one(&all).run(&["formats", "v1.0.0"]).out;
     assert!(text.contains("1 not looked at, as [paths] demands"), "{text}");
 }
+
+/// What the repository's owners call things, which no table of names knows.
+const OWN: &str = "[[format]]\nglob = 'out/*.dat'\nkind = 'table'\nid = ['case']\ninput = 'ask'\noutput = 'said'\n\
+    score = ['penalty']\ndirection = 'lower'\n[[format]]\nglob = 'notes/*'\nkind = 'lm-eval'\n\
+    [[format]]\nglob = 'eval/metrics.json'\nkind = 'json'\n";
+
+/// Forty cases; in the candidate the first ten are worse.
+fn own_sides() -> [Files; 2] {
+    let cases = |worse: usize| -> String {
+        let case = |at: usize| format!("c{at};what is {at}?;answer {worse};{}\n", u8::from(at < worse));
+        std::iter::once("case;ask;said;penalty\n".to_owned()).chain((0..40).map(case)).collect()
+    };
+    let side = |worse: usize| {
+        let settings = format!("{{\"acc\": 0.{worse}}}");
+        files([
+            ("candor.toml", OWN.to_owned()),
+            ("out/run.dat", cases(worse)),
+            ("notes/a.json", format!("{{\"a\": {worse}}}")),
+            ("eval/metrics.json", settings),
+        ])
+    };
+    [side(0), side(10)]
+}
+
+#[test]
+fn what_candor_toml_says_of_files_counts_everywhere() {
+    let repository = Repository::new(&own_sides());
+    let found = repository.json(&["formats", "--json"]);
+    let table = of(&found, "out/run.dat");
+    assert_eq!((taken(&table).as_str(), &table["why"]), ("table policy", &"candor.toml says so".into()));
+    assert_eq!((&table["counts"]["samples"], &table["counts"]["metrics"]), (&40.into(), &0.into()));
+    assert_eq!(taken(&of(&found, "eval/metrics.json")), "json policy metrics-file");
+    let text = repository.run(&["formats"]).out;
+    assert!(text.contains("table, as stated: candor.toml says so\n  samples  file\n       40  out/run.dat"), "{text}");
+
+    let compared = repository.json(&["diff", "--json", "--samples", "broke"]);
+    let row = &compared["evals"][0];
+    assert_eq!(compared["evals"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&row["task"], &row["metric"], &row["direction"]), (&"run".into(), &"penalty".into(), &"lower".into()));
+    assert_eq!((&row["verdict"], &row["samples"]["broke"]), (&"regressed".into(), &10.into()));
+    assert_eq!(row["sample_changes"][0]["candidate_output"], "answer 10", "read again by the same columns");
+    assert_eq!(compared["configs"].as_array().map(Vec::len), Some(1), "figures declared settings: {compared}");
+    let history = repository.json(&["history", "--json"]);
+    assert_eq!(history["rows"][0]["metric"], "penalty");
+}
+
+#[test]
+fn what_is_not_as_candor_toml_says_is_noted_and_no_failure() {
+    let repository = Repository::new(&own_sides());
+    let notes = of(&repository.json(&["formats", "--json"]), "notes/a.json");
+    assert_eq!((&notes["format"], &notes["notes"][0]["severity"]), (&"lm-eval".into(), &"error".into()));
+    let said = "candor.toml takes this for lm-eval (lm-evaluation-harness), and nothing in it is";
+    assert_eq!(notes["notes"][0]["message"], said);
+    repository.run(&["diff"]).says(0, &[]);
+    assert!(repository.run(&["diff"]).out.contains(&format!("notes/a.json in the candidate: {said}")));
+}
+
+#[test]
+fn only_the_base_says_what_files_are() {
+    let [mut base, candidate] = own_sides();
+    base.remove("candor.toml");
+    let repository = Repository::new(&[base, candidate]);
+    let found = repository.json(&["formats", "--json"]);
+    assert_eq!(found["unknown"][0], serde_json::json!({"directory": "out", "extension": "dat", "files": 1}));
+    assert_eq!(found["diagnostics"][0]["code"], "policy-changed");
+    let own = repository.json(&["formats", "v2.0.0", "--json"]);
+    assert_eq!(taken(&of(&own, "out/run.dat")), "table policy", "one release goes by its own");
+}
+
+#[test]
+fn an_unknown_format_is_an_error_with_a_suggestion() {
+    let repository = one(&[("a.json", "{}")]);
+    let policy = repository.beside("p.toml");
+    std::fs::write(&policy, "[[format]]\nglob = 'x'\nkind = 'tabel'\n").expect("a file");
+    let arguments = ["--policy", policy.to_str().expect("text"), "formats", "v1.0.0"];
+    repository.run(&arguments).says(78, &["p.toml:3: kind knows no \"tabel\"; did you mean \"table\"?"]);
+}

@@ -127,8 +127,9 @@ fn counts(Reading { claim, document, .. }: &Reading) -> Counts {
     // Of a header of weights, the rest is what was made of its tensors.
     let part = |name: &str| tree.filter(|_| claim.holds == Holds::Weights).and_then(|tree| tree.get(name)?.as_object());
     let own = if claim.holds == Holds::Weights { part("metadata").map(<[_]>::len) } else { None };
+    let figures = document.runs.iter().flat_map(|part| &part.metrics).filter(|metric| metric.value.is_some());
     Counts {
-        metrics: document.runs.iter().map(|part| part.metrics.len() as u64).sum(),
+        metrics: figures.count() as u64,
         samples: document.runs.iter().flat_map(|part| &part.samples).map(|set| set.rows.len() as u64).sum(),
         keys: own.map_or_else(|| tree.map_or(0, Value::keys), |own| own as u64),
         tensors: part("tensors").map_or(0, <[_]>::len) as u64,

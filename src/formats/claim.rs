@@ -1,8 +1,10 @@
 //! What recognisers look at, and what they answer.
 
+use std::sync::Arc;
+
 use super::bytes;
 use super::json::{Outline, outline};
-use crate::model::Strength;
+use crate::model::{Columns, Strength};
 
 /// A path from the root of a repository, with the parts recognisers ask for.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,8 @@ pub struct Probe<'a> {
     pub binary: bool,
     /// The outermost keys, where the content looks like JSON or JSON Lines.
     pub outline: Outline,
+    /// What a policy says of its columns, where it says that this is a table.
+    pub stated: Option<&'a Arc<Columns>>,
 }
 
 impl<'a> Probe<'a> {
@@ -56,7 +60,7 @@ impl<'a> Probe<'a> {
             bytes::Decoded::Binary => (true, Outline::default()),
             bytes::Decoded::Text(text) => (false, outline(&text.bytes)),
         };
-        Self { path: FilePath::new(path), bytes, binary, outline }
+        Self { path: FilePath::new(path), bytes, binary, outline, stated: None }
     }
 }
 

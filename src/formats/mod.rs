@@ -38,6 +38,7 @@ mod open_mmlab;
 mod packages;
 mod setting;
 mod source;
+mod stated;
 mod table;
 mod tokenizer;
 mod toml;
@@ -46,12 +47,14 @@ mod yaml;
 mod zip;
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 pub use claim::{Claim, FilePath, Holds, Probe};
 pub use json::{Kind, Outline, Shape};
+pub use stated::{hint_as, read_as};
 
 pub use crate::model::Strength;
-use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
+use crate::model::{Columns, ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
@@ -93,6 +96,8 @@ pub struct Format {
     pub name: &'static str,
     /// The name people know it by.
     pub title: &'static str,
+    /// What most of its files hold: for those that only a policy tells.
+    pub holds: Holds,
     /// What the path alone tells; `None` when the format never goes by such a path.
     pub hint: fn(&FilePath<'_>) -> Option<Hint>,
     /// Whether the bytes are in this format.
@@ -124,6 +129,8 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// What the format claimed it by.
     pub claim: &'a Claim,
+    /// What a policy says of its columns, where it says that this is a table.
+    pub stated: Option<&'a Arc<Columns>>,
 }
 
 /// What a file says.
@@ -172,10 +179,8 @@ pub fn hint(path: &str) -> Option<Hint> {
 }
 
 /// Every claim on a file, the strongest first: the one that counts. Of equally strong ones the earlier row's does.
-#[must_use]
-pub fn claims(path: &str, bytes: &[u8]) -> Vec<(&'static Format, Claim)> {
-    let probe = Probe::new(path, bytes);
-    let claims = FORMATS.iter().filter_map(|format| Some((*format, (format.claim)(&probe)?)));
+fn claims(probe: &Probe<'_>) -> Vec<(&'static Format, Claim)> {
+    let claims = FORMATS.iter().filter_map(|format| Some((*format, (format.claim)(probe)?)));
     let mut claims: Vec<(&'static Format, Claim)> = claims.collect();
     claims.sort_by_key(|(_, claim)| Reverse(claim.strength));
     claims
@@ -184,15 +189,15 @@ pub fn claims(path: &str, bytes: &[u8]) -> Vec<(&'static Format, Claim)> {
 /// The format with the strongest claim on a file.
 #[must_use]
 pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
-    claims(path, bytes).into_iter().next()
+    claims(&Probe::new(path, bytes)).into_iter().next()
 }
 
 /// Recognises a file and reads it; `None` when no format claims it.
 #[must_use]
 pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
-    let mut claims = claims(path, bytes).into_iter();
+    let mut claims = claims(&Probe::new(path, bytes)).into_iter();
     let (format, claim) = claims.next()?;
-    let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim });
+    let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim, stated: None });
     Some(Reading { format, claim, lost: claims.collect(), document })
 }
 

@@ -6,6 +6,7 @@
 mod comparison;
 mod config;
 mod diagnostic;
+mod format_rule;
 mod history;
 mod pairs;
 mod policy;
@@ -19,6 +20,7 @@ mod value;
 pub use comparison::*;
 pub use config::*;
 pub use diagnostic::*;
+pub use format_rule::*;
 pub use history::*;
 pub use pairs::*;
 pub use policy::*;

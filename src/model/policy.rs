@@ -1,6 +1,6 @@
 //! What a repository's owners demand of a release: the content of `candor.toml`, resolved.
 
-use super::{Direction, RowKey};
+use super::{Direction, FormatRule, RowKey};
 use crate::base::Glob;
 
 /// The demands that hold for a comparison. [`Policy::default`] is what holds where nobody wrote any.
@@ -63,6 +63,8 @@ pub struct PathRules {
     pub configs: Vec<Glob>,
     /// These are never looked at.
     pub ignore: Vec<Glob>,
+    /// What some are taken for, in the order of the file: of several rules that fit, the last counts.
+    pub formats: Vec<FormatRule>,
 }
 
 impl PathRules {
@@ -76,6 +78,14 @@ impl PathRules {
     #[must_use]
     pub fn may_be_config(&self, path: &str) -> bool {
         !fits(&self.ignore, path) && (self.configs.is_empty() || fits(&self.configs, path))
+    }
+}
+
+impl PathRules {
+    /// What a file is taken for, where the policy says so.
+    #[must_use]
+    pub fn format(&self, path: &str) -> Option<&FormatRule> {
+        self.formats.iter().rev().find(|rule| rule.glob.matches(path))
     }
 }
 

@@ -148,6 +148,8 @@ pub enum Strength {
     Name,
     /// The content has the format's signature.
     Signature,
+    /// The policy says so.
+    Stated,
 }
 
 impl Strength {
@@ -158,6 +160,7 @@ impl Strength {
             Self::Fallback => "fallback",
             Self::Name => "name",
             Self::Signature => "signature",
+            Self::Stated => "policy",
         }
     }
 
@@ -168,6 +171,7 @@ impl Strength {
             Self::Fallback => "by its syntax",
             Self::Name => "by its name",
             Self::Signature => "by its content",
+            Self::Stated => "as stated",
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn write(found: &Recognition<'_>, out: &mut dyn Write) -> io::Result<()> {
     let base = found.base.map(|base| format!("{} ▶ ", release(base))).unwrap_or_default();
     writeln!(out, "{base}{}", release(found.candidate))?;
     paragraph(&summary(found), 0, out)?;
-    let mut groups: BTreeMap<Kind<'_>, Vec<&FileUnderstood>> = BTreeMap::new();
+    let mut groups: BTreeMap<Kind, Vec<&FileUnderstood>> = BTreeMap::new();
     for file in &found.understood.files {
         groups.entry(kind(file)).or_default().push(file);
     }
@@ -67,21 +67,20 @@ fn summary(found: &Recognition<'_>) -> String {
 
 /// What files were taken for and why: its place among the formats, then the reasons.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Kind<'a> {
+struct Kind {
     place: usize,
     title: String,
     lost: Option<String>,
-    word: &'a str,
 }
 
-fn kind(file: &FileUnderstood) -> Kind<'_> {
+fn kind(file: &FileUnderstood) -> Kind {
     let state = file.newest().map_or(&FileState::Failed, |side| &side.state);
     let Some(taken) = state.taken() else {
         let title = not_read(state).to_owned();
-        return Kind { place: usize::MAX, title, lost: None, word: state.as_str() };
+        return Kind { place: usize::MAX, title, lost: None };
     };
     let place = formats::FORMATS.iter().position(|format| format.name == taken.by.format);
-    Kind { place: place.unwrap_or(usize::MAX - 1), title: named(&taken.by), lost: lost(taken), word: taken.by.format }
+    Kind { place: place.unwrap_or(usize::MAX - 1), title: named(&taken.by), lost: lost(taken) }
 }
 
 /// A format and its claim: `table, by its name: …`.
@@ -111,7 +110,7 @@ fn not_read(state: &FileState) -> &'static str {
     }
 }
 
-fn group(kind: &Kind<'_>, files: &[&FileUnderstood], two: bool, out: &mut dyn Write) -> io::Result<()> {
+fn group(kind: &Kind, files: &[&FileUnderstood], two: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     paragraph(&kind.title, 0, out)?;
     if let Some(lost) = &kind.lost {

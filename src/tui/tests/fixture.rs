@@ -227,6 +227,7 @@ fn pairs() -> Arc<PairedSamples> {
             not_numbers: vec![0],
             identity: Identity::Stated,
             facets: Vec::new(),
+            columns: None,
         };
         (
             Arc::new(set),
