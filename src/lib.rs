@@ -17,7 +17,8 @@
 //!  gate                        what fails a release, and the exit code
 //!  review                      annotations: records, fold, journal, log, following them to later candidates
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
-//!  formats  git  policy        bytes → model · repository ↔ bytes (knows no model) · candor.toml → model
+//!  policy                      candor.toml → model
+//!  formats  git                bytes → model · repository ↔ bytes (knows no model)
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
 //!  base                        limits, ids, shown text, clock, cancellation
 //! ```

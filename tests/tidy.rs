@@ -10,7 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["base"]),
     ("git", &["base", "model"]),
     ("formats", &["base", "model"]),
-    ("policy", &["base", "model"]),
+    ("policy", &["base", "model", "formats"]),
     ("stats", &["base", "model"]),
     ("compare", &["base", "model", "formats", "stats"]),
     ("review", &["base", "model", "formats", "git", "stats", "compare"]),

@@ -193,3 +193,6 @@ pub const GIT_COMPLAINT_BYTES: usize = 16 << 10;
 /// Files of a work tree that git does not know are hashed up to this much in all, the smallest first: seconds of work.
 /// Any further one counts as changed and is told by its size and time.
 pub const WORK_TREE_BYTES: u64 = 4 << 30;
+
+/// Files nothing is known of are told in at most this many lines: one looks whether results are among them.
+pub const UNKNOWN_FOLDS: usize = 40;

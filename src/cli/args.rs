@@ -103,6 +103,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Follow every figure through the releases: since when it is bad, and what small steps add up to.
     History(HistoryArgs),
+    /// Tell what was recognised in each file, why, and how much it says.
+    Formats(FormatsArgs),
     /// The gate: fail when a regression is unanswered, somebody said stop, or what must be measured is not.
     #[command(after_help = CHECK)]
     Check(CheckArgs),
@@ -163,6 +165,17 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "N", default_value_t = crate::engine::history::RELEASES)]
     pub(crate) releases: usize,
     /// As candor/history/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor formats`
+#[derive(Debug, Args)]
+pub(crate) struct FormatsArgs {
+    /// BASE..CANDIDATE or two names: the files that differ. One name: all files of that release.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// As candor/formats/1.
     #[arg(long)]
     pub(crate) json: bool,
 }

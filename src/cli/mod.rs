@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod error;
 mod export;
+mod formats;
 mod history;
 mod meta;
 mod missing;
@@ -62,6 +63,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Releases { json }) => releases::run(&global, json),
         Some(Command::Diff(args)) => diff::run(&global, &args),
         Some(Command::History(args)) => history::run(&global, &args),
+        Some(Command::Formats(args)) => formats::run(&global, &args),
         Some(Command::Annotate(args)) => annotate::run(&global, args),
         Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
         Some(Command::Export(args)) => export::run(&global, &args),

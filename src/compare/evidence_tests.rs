@@ -57,6 +57,7 @@ fn piece(made: &Made) -> Piece {
         not_numbers: vec![0],
         identity: Identity::Stated,
         facets: made.facets.iter().map(facet).collect(),
+        columns: None,
     };
     let key = RunKey { family: "t", directory: "d".to_owned(), stamp: made.date.to_string() };
     let part =

@@ -54,6 +54,7 @@ fn log(path: &str, task: &str, ids: &[u64]) -> Piece {
         not_numbers: vec![0],
         identity: Identity::Stated,
         facets: Vec::new(),
+        columns: None,
     });
     piece
 }

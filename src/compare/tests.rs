@@ -56,6 +56,7 @@ fn samples(name: &str, task: &Task) -> SampleSet {
         not_numbers: vec![0],
         identity: Identity::Stated,
         facets: Vec::new(),
+        columns: None,
     }
 }
 

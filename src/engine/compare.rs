@@ -7,7 +7,7 @@ use super::desk::{Progress, Stage};
 use super::plan::{self, Partners, Task};
 use super::policy::Demands;
 use super::same::Same;
-use super::{EngineError, configs, read};
+use super::{EngineError, configs, read, understood};
 use crate::base::Cancel;
 use crate::compare::pairing::{self, Hints};
 use crate::compare::{self, places, restated, runs};
@@ -123,7 +123,7 @@ fn in_release(release: &Release, path: &str) -> String {
 }
 
 /// Leaves out files that no format goes by, but for those that may be LFS pointers.
-fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
+pub(super) fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
     let small = |task: &Task| repo.size(task.entry.id).is_ok_and(|size| size.is_some_and(|size| size < POINTER_BYTES));
     tasks.into_iter().filter(|task| task.holds.is_some() || small(task)).collect()
 }
@@ -194,7 +194,8 @@ impl Work<'_> {
     }
 
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
-        let Collected { mut pieces, configs, mut diagnostics, passed_over } = collected;
+        let understood = understood::of_changes(&collected, changes, self.demands);
+        let Collected { mut pieces, configs, mut diagnostics, passed_over, .. } = collected;
         diagnostics.extend(self.passed_over(passed_over.len()));
         let [base, candidate] = &mut pieces;
         diagnostics.extend(places::name_models([base, candidate]));
@@ -220,6 +221,7 @@ impl Work<'_> {
             diagnostics,
             superseded,
             policy: policy.clone(),
+            understood,
         }
     }
 }

@@ -20,6 +20,7 @@ mod same;
 pub mod sample;
 pub mod session;
 pub mod survey;
+pub mod understood;
 
 use crate::base::Cancelled;
 use crate::git::GitError;

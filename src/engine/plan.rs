@@ -6,7 +6,7 @@ use super::compare::LISTED_FILES;
 use crate::base::stem::{is_random, stem};
 use crate::formats::{self, Holds};
 use crate::git::{Entry, EntryKind, GitError, PathChange, Repo, TreeChanges};
-use crate::model::{PathRules, Release, RunKey, Side};
+use crate::model::{FormatRule, PathRules, Release, RunKey, Side};
 
 /// A blob to be read, for one side or, where both have it, for both.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Task {
     pub(super) holds: Option<Holds>,
     /// The run the path tells of.
     pub(super) run: Option<RunKey>,
+    /// What it is to be taken for, where the policy says so.
+    pub(super) stated: Option<FormatRule>,
     /// Whether it may count as evaluation output.
     pub(super) may_be_eval: bool,
     /// Whether it may count as configuration.
@@ -75,10 +77,12 @@ pub(super) fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool
     if !matches!(entry.kind, EntryKind::File | EntryKind::Executable) {
         return None;
     }
-    let hint = formats::hint(&entry.path);
+    let stated = paths.format(relative);
+    let hint = stated.and_then(|rule| formats::hint_as(rule, &entry.path)).or_else(|| formats::hint(&entry.path));
     let (holds, run) = hint.map_or((None, None), |hint| (Some(hint.holds), hint.run));
     let (may_be_eval, may_be_config) = (paths.may_be_eval(relative), paths.may_be_config(relative));
-    Some(Task { entry, relative: relative.to_owned(), sides, changed, holds, run, may_be_eval, may_be_config })
+    let (relative, stated) = (relative.to_owned(), stated.cloned());
+    Some(Task { entry, relative, sides, changed, holds, run, stated, may_be_eval, may_be_config })
 }
 
 /// The files of one release, whole, that a format goes by.

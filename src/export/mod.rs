@@ -31,7 +31,7 @@ use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
 use crate::compare::view::SampleView;
-use crate::model::{Comparison, EvalRow, History};
+use crate::model::{Comparison, EvalRow, History, Release, Understood};
 use crate::review::{Concern, Records};
 
 /// Everything an export is made from.
@@ -73,6 +73,17 @@ pub enum Needs {
     Nothing,
     /// A file of the candidate for each thing: what has none is left out.
     Place,
+}
+
+/// What was understood of the files of two releases, or of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Recognition<'a> {
+    /// The older release, where there are two.
+    pub base: Option<&'a Release>,
+    /// The newer release, or the only one.
+    pub candidate: &'a Release,
+    /// What was understood.
+    pub understood: &'a Understood,
 }
 
 /// One export: a row of [`FORMATS`].

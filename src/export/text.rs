@@ -1,5 +1,6 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
+pub mod formats;
 pub mod history;
 
 use std::collections::BTreeMap;

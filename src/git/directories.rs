@@ -91,7 +91,7 @@ impl Repo {
     fn outermost(&self, release: &Release, rules: &ReleaseRules) -> Result<Vec<String>, GitError> {
         let mut budget = limits::WALKED_ENTRIES;
         let mut found = Vec::new();
-        let mut waiting = vec![(Vec::new(), self.root_tree(release)?.id(), 0)];
+        let mut waiting = vec![(Vec::new(), self.root_tree(release)?, 0)];
         while let Some((path, id, depth)) = waiting.pop() {
             // A directory this clone lacks holds no release that could be read.
             let Ok(tree) = self.tree(id) else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Direction, RowKey};
+use super::{Direction, FormatRule, RowKey};
 use crate::base::Glob;
 
 /// The demands that hold for a comparison. [`Policy::default`] is what holds where nobody wrote any.
@@ -86,6 +86,8 @@ pub struct PathRules {
     pub configs: Vec<Glob>,
     /// These are never looked at.
     pub ignore: Vec<Glob>,
+    /// What some are taken for, in the order of the file: of several rules that fit, the last counts.
+    pub formats: Vec<FormatRule>,
 }
 
 impl PathRules {
@@ -99,6 +101,12 @@ impl PathRules {
     #[must_use]
     pub fn may_be_config(&self, path: &str) -> bool {
         !fits(&self.ignore, path) && (self.configs.is_empty() || fits(&self.configs, path))
+    }
+
+    /// What a file is taken for, where the policy says so.
+    #[must_use]
+    pub fn format(&self, path: &str) -> Option<&FormatRule> {
+        self.formats.iter().rev().find(|rule| rule.glob.matches(path))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::format_rules::FormatDraft;
 use super::rules::Draft;
 use crate::base::Glob;
-use crate::model::{Blocks, Correction, Direction, Policy};
+use crate::model::{Blocks, ColumnRole, Correction, Direction, Policy};
 
 /// One table of the file.
 pub(super) struct Section {
@@ -24,6 +25,8 @@ pub(super) enum Holds {
     Categories,
     /// A list of tables with these keys.
     Rules(&'static [Key<Draft>]),
+    /// A list of tables with these keys, each about files.
+    Formats(&'static [Key<FormatDraft>]),
 }
 
 /// One key: a row of the table.
@@ -70,6 +73,8 @@ pub(super) enum Kind<T: 'static> {
     Number(Range, fn(&mut T, f64)),
     /// One of these words; each sets something.
     Word(&'static [Word<T>]),
+    /// The name of a format.
+    Format(fn(&mut T, &'static str)),
     /// A list of some of these words.
     Words(&'static [&'static str], fn(&mut T, Vec<String>)),
 }
@@ -123,6 +128,7 @@ impl<T> Kind<T> {
             Self::Count(_) => "a whole number from 1 on".to_owned(),
             Self::Number(range, _) => range.words().to_owned(),
             Self::Word(words) => words.iter().map(|(word, _)| format!("{word:?}")).collect::<Vec<_>>().join(" or "),
+            Self::Format(_) => "the name of a format in quotes, as candor formats --json has it".to_owned(),
             Self::Words(words, _) => format!("a list of some of {}", words.join(", ")),
         }
     }
@@ -156,6 +162,11 @@ pub(super) static SECTIONS: &[Section] = &[
         name: "rule",
         doc: "What holds for some rows only: those that everything it names fits. What a later rule states counts.",
         holds: Holds::Rules(RULE),
+    },
+    Section {
+        name: "format",
+        doc: "What some files are, where their names and their content leave it open or tell the wrong thing.",
+        holds: Holds::Formats(FORMAT),
     },
 ];
 
@@ -376,5 +387,101 @@ static RULE: &[Key<Draft>] = &[
         doc: "How many items the figure rests on, where no file says so.",
         value: Written::Example("500"),
         kind: Kind::Count(|draft, items| draft.rule.settings.items = Some(u64::from(items))),
+    },
+];
+
+static FORMAT: &[Key<FormatDraft>] = &[
+    Key {
+        name: "glob",
+        doc: "The files meant, by their paths below the release's own directory; `*` crosses slashes, too.",
+        value: Written::Example("\"out/*.dat\""),
+        kind: Kind::Glob(|draft, glob| draft.glob = Some(glob)),
+    },
+    Key {
+        name: "kind",
+        doc: "The format they are in, by the name that candor formats --json has for it.",
+        value: Written::Example("\"table\""),
+        kind: Kind::Format(|draft, format| draft.format = Some(format)),
+    },
+    Key {
+        name: "id",
+        doc: "Of a table: the columns that together belong to one item only.",
+        value: Written::Example("[\"case\"]"),
+        kind: Kind::Texts(|draft, columns| draft.name(ColumnRole::Id, columns)),
+    },
+    Key {
+        name: "score",
+        doc: "Of a table: the columns that score samples, or hold the figures of models; each is a metric.",
+        value: Written::Example("[\"quality\"]"),
+        kind: Kind::Texts(|draft, columns| draft.name(ColumnRole::Score, columns)),
+    },
+    Key {
+        name: "direction",
+        doc: "Of a table: which way its figures are better.",
+        value: Written::Example("\"lower\""),
+        kind: Kind::Word(&[
+            ("higher", |draft| draft.columns.direction = Some(Direction::Higher)),
+            ("lower", |draft| draft.columns.direction = Some(Direction::Lower)),
+        ]),
+    },
+    Key {
+        name: "task",
+        doc: "Of a table: the column that names the evaluation a row is about.",
+        value: Written::Example("\"suite\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Task, vec![column])),
+    },
+    Key {
+        name: "metric",
+        doc: "Of a table: the column that names the metric a row states.",
+        value: Written::Example("\"measure\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Metric, vec![column])),
+    },
+    Key {
+        name: "value",
+        doc: "Of a table: the column with the figure of that metric.",
+        value: Written::Example("\"figure\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Value, vec![column])),
+    },
+    Key {
+        name: "model",
+        doc: "Of a table: the column that names the model.",
+        value: Written::Example("\"checkpoint\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Model, vec![column])),
+    },
+    Key {
+        name: "input",
+        doc: "Of a table: the column with what the model was asked.",
+        value: Written::Example("\"ask\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Input, vec![column])),
+    },
+    Key {
+        name: "target",
+        doc: "Of a table: the column with what it should have answered.",
+        value: Written::Example("\"truth\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Target, vec![column])),
+    },
+    Key {
+        name: "output",
+        doc: "Of a table: the column with what it answered.",
+        value: Written::Example("\"said\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Output, vec![column])),
+    },
+    Key {
+        name: "answer",
+        doc: "Of a table: the column with the answer found in that.",
+        value: Written::Example("\"picked\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Answer, vec![column])),
+    },
+    Key {
+        name: "n",
+        doc: "Of a table: the column that says on how many items a figure rests.",
+        value: Written::Example("\"cases\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Count, vec![column])),
+    },
+    Key {
+        name: "stderr",
+        doc: "Of a table: the column with the standard error of the figure.",
+        value: Written::Example("\"spread\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Stderr, vec![column])),
     },
 ];

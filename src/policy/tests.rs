@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::Glob;
-use crate::model::{Blocks, Correction, Direction, RowKey, Settings};
+use crate::model::{Blocks, ColumnRole, Correction, Direction, RowKey, Settings};
 
 fn wrong(text: &str) -> Vec<String> {
     let problems = parse(FILE, text).expect_err(text);
@@ -56,6 +56,15 @@ items = 1_000
 blocks = "gating-only"
 answered_by = ["*@example.org"]
 answers = 2
+[[format]]
+glob = "out/*.dat"
+id = ["case", "seed"]
+score = ["quality"]
+direction = "lower"
+input = "ask"
+[[format]]
+glob = "*.txt"
+kind = "lm-eval"
 "#;
     let policy = parse(FILE, text).unwrap();
     let globs = |all: &[&str]| all.iter().map(|glob| Glob::new(*glob)).collect::<Vec<_>>();
@@ -67,6 +76,13 @@ answers = 2
         (policy.paths.evals, policy.paths.configs, policy.paths.ignore),
         (globs(&["results/*"]), globs(&["model/*"]), globs(&["docs/*"]))
     );
+    let [table, lm_eval] = policy.paths.formats.as_slice() else { panic!("two: {:?}", policy.paths.formats) };
+    assert_eq!((table.glob.as_str(), table.format, lm_eval.format), ("out/*.dat", "table", "lm-eval"));
+    assert_eq!(
+        (table.columns.of(ColumnRole::Id), table.columns.direction),
+        (&["case".to_owned(), "seed".to_owned()][..], Some(Direction::Lower))
+    );
+    assert!(table.columns.has("ask") && !table.columns.has("input"));
     assert_eq!((policy.alpha, policy.min_paired, policy.correction), (0.01, 1.0, Correction::BenjaminiYekutieli));
     assert_eq!(policy.allow, ["judge", "task-version"]);
     let categories = [("safety".to_owned(), globs(&["harm*"])), ("bias".to_owned(), globs(&["bbq*", "harmony"]))];
@@ -115,7 +131,10 @@ fn every_mistake_has_its_line_and_a_way_out() {
     for (text, expected) in [
         ("[tset]\nalpha = 0.1\n", r#"1: unknown key "tset"; did you mean test?"#),
         ("\nalpha = 0.1\n", r#"2: unknown key "alpha"; it stands below [test]"#),
-        ("x = 1\n", r#"1: unknown key "x"; the file has releases, paths, renames, test, categories, gate, rule"#),
+        (
+            "x = 1\n",
+            r#"1: unknown key "x"; the file has releases, paths, renames, test, categories, gate, rule, format"#,
+        ),
         ("[test]\n\nalpah = 0.1\n", r#"3: unknown key "alpah" in [test]; did you mean alpha?"#),
         ("[test]\nMin-Paired = 1\n", r#"2: unknown key "Min-Paired" in [test]; did you mean min_paired?"#),
         ("[test]\nmargin = 1\n", r#"2: unknown key "margin" in [test]; it stands below [[rule]]"#),
@@ -123,6 +142,22 @@ fn every_mistake_has_its_line_and_a_way_out() {
         ("test = 1\n", "1: test is a table; write [test] above its keys"),
         ("[[gate]]\n", "1: gate is a table; write [gate] above its keys"),
         ("[rule]\ntask = 'x'\n", "1: rule is a list of tables; write [[rule]] above each"),
+        ("[format]\nglob = 'x'\n", "1: format is a list of tables; write [[format]] above each"),
+        ("format = [1]\n", "1: a format is a table; write [[format]] above it"),
+        ("[[format]]\nkind = 'json'\n", r#"1: nothing says which files are meant; add glob = "…""#),
+        ("[[format]]\nglob = 'x'\n", r#"1: nothing says what the files are; add kind = "…""#),
+        ("[[format]]\nglob = 'x'\nkind = 'lm-evl'\n", r#"3: kind knows no "lm-evl"; did you mean "lm-eval"?"#),
+        ("[[format]]\nglob = 'x'\nkind = 'Inspect'\n", r#"3: kind knows no "Inspect"; write "inspect""#),
+        (
+            "[[format]]\nglob = 'x'\nkind = 'json'\nid = ['a']\n",
+            r#"1: only of a table can be said what its columns are for; write kind = "table""#,
+        ),
+        (
+            "[[format]]\nglob = 'x'\nid = ['a']\nscore = ['a']\n",
+            r#"1: the column "a" stands twice; a column is for one thing"#,
+        ),
+        ("[[format]]\nglob = 'x'\nscore = 'a'\n", "3: score is a list of texts, not 'a'; write a list: ['a']"),
+        ("[[format]]\nkin = 1\nglob = 'x'\n", "2: unknown key \"kin\" in [[format]]; did you mean kind?"),
         ("rule = [1]\n", "1: a rule is a table; write [[rule]] above it"),
         ("[test]\nalpha = 1\n", "2: alpha is a number above 0 and below 1, not 1"),
         ("[test]\nalpha = 0.0\n", "2: alpha is a number above 0 and below 1, not 0.0"),

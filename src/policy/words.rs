@@ -1,7 +1,7 @@
 //! What a policy demands, in plain words.
 
 use crate::base::Glob;
-use crate::model::{Blocks, EvalRow, Policy, Rule, Settings};
+use crate::model::{Blocks, EvalRow, FormatRule, Policy, Rule, Settings};
 
 /// What holds, one sentence a line. Names in them come from the file and are to be shown as such.
 #[must_use]
@@ -82,7 +82,17 @@ fn paths(policy: &Policy) -> Vec<String> {
     if !paths.ignore.is_empty() {
         lines.push(format!("Files like {} are never looked at.", any(&paths.ignore)));
     }
+    lines.extend(paths.formats.iter().map(format_rule));
     lines
+}
+
+fn format_rule(rule: &FormatRule) -> String {
+    let FormatRule { glob, format, columns } = rule;
+    let named = columns.named.iter().map(|(role, names)| format!("{} {}", role.as_str(), names.join(" and ")));
+    let direction = columns.direction.map(|direction| format!("{} is better", direction.as_str()));
+    let stated: Vec<String> = named.chain(direction).collect();
+    let stated = if stated.is_empty() { String::new() } else { format!(" with {}", stated.join(", ")) };
+    format!("Files like {glob} are read as {format}{stated}.")
 }
 
 fn test(policy: &Policy) -> String {
@@ -150,7 +160,9 @@ mod tests {
         ignore = ['docs/*']\n[test]\nmin_paired = 0.999\nallow = ['judge']\n[categories]\nsafety = ['harm*']\n\
         [[rule]]\nname = 'strict'\ntask = 'gsm*'\nfilter = 'none'\ngating = true\nmargin = 0.01\nat_most = 0.5\n\
         [[rule]]\ntask = 'mlmu'\nslices = ['subject']\n\
-        [gate]\nblocks = 'gating-only'\nanswers = 2\nanswered_by = ['*@example.org']\n";
+        [gate]\nblocks = 'gating-only'\nanswers = 2\nanswered_by = ['*@example.org']\n\
+        [[format]]\nglob = 'x/*'\nkind = 'json'\n[[format]]\nglob = '*.dat'\nid = ['a', 'b']\nn = 'c'\n\
+        direction = 'lower'\n";
 
     #[test]
     fn what_holds_is_said_aloud() {
@@ -171,6 +183,8 @@ mod tests {
                 "Any file that looks like evaluation output counts as that.",
                 "Only files like model/* count as configuration.",
                 "Files like docs/* are never looked at.",
+                "Files like x/* are read as json.",
+                "Files like *.dat are read as table with id a and b, n c, lower is better.",
                 "A change counts as real where q, corrected with benjamini-hochberg, is at most 0.05; rows that gate are \
                  corrected after Holm, by themselves.",
                 "A comparison stands when at least 99.9 % of the items pair.",

@@ -3,6 +3,7 @@
 
 mod causes;
 mod evidence;
+mod formats;
 mod history;
 
 use std::cell::RefCell;
@@ -19,6 +20,7 @@ use crate::model::{
     Release, SampleChange, SampleCounts, Side, Superseded, Test, Verdict,
 };
 
+pub use formats::FormatsJson;
 pub use history::HistoryJson;
 
 /// Which samples to add to each row.

@@ -22,7 +22,7 @@ const FAMILY: &str = "model-card";
 
 /// Model cards and published results.
 pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "Model card", hint, claim, read, join: None, sample: None };
+    Format { name: FAMILY, title: "Model card", holds: Holds::Figures, hint, claim, read, join: None, sample: None };
 
 /// A README is opened like a small configuration, so that one without figures is passed over in silence.
 fn hint(path: &FilePath<'_>) -> Option<Hint> {

@@ -9,14 +9,15 @@ use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo};
 
 /// One run for each row. The table is the task.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
-    let columns = &table.columns;
-    let named = roles::column(columns, roles::MODEL).or_else(|| roles::column(columns, roles::KEY)).unwrap_or(0);
+    let roles = table.roles();
+    let named = roles.column(roles::MODEL).or_else(|| roles.column(roles::KEY)).unwrap_or(0);
     let other = telling_apart(table, named);
     let figures = figures(table, &[Some(named), other]);
     let (labels, repeated) = labels(table, named, other);
-    let count = roles::column(columns, roles::COUNT);
-    let date = roles::column(columns, roles::DATE);
-    let shots = roles::column(columns, roles::SHOTS);
+    let count = roles.column(roles::COUNT);
+    let date = roles.column(roles::DATE);
+    let shots = roles.column(roles::SHOTS);
+    let direction = table.stated.direction;
     let mut parts = Vec::new();
     for (row, label) in table.rows.iter().zip(labels) {
         let Some(label) = label else { continue };
@@ -25,6 +26,7 @@ pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
         let conditions = row.text(shots).map(|shots| ("num-fewshot", shots)).into_iter().collect();
         part.tasks = BTreeMap::from([(context.title.to_owned(), TaskInfo { conditions, ..TaskInfo::default() })]);
         part.metrics = figures.iter().filter_map(|column| column.value(row, context.title, count)).collect();
+        part.metrics.iter_mut().for_each(|metric| metric.direction = direction);
         parts.push(part);
     }
     if repeated > 0 {
@@ -62,8 +64,15 @@ fn number(row: &TableRow, column: Option<usize>) -> Option<f64> {
     }
 }
 
-/// The columns that hold numbers only and are not known for something else.
+/// The columns stated to be figures, else those that hold numbers only and are not known for something else.
 fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
+    let roles = table.roles();
+    let stated = roles.stated(roles::SCORE);
+    if !stated.is_empty() {
+        let stderr = roles.stated(roles::STDERR).first().copied().filter(|_| stated.len() == 1);
+        let figures = stated.iter().map(|&column| Figures { name: table.columns[column].clone(), column, stderr });
+        return figures.collect();
+    }
     let mut figures: Vec<Figures> = Vec::new();
     for (column, name) in table.columns.iter().enumerate() {
         let cells = || table.rows.iter().map(|row| figure(row.cell(column)));
@@ -94,7 +103,9 @@ fn telling_apart(table: &Table, named: usize) -> Option<usize> {
     if table.is_unique(&[named]) {
         return None;
     }
-    let keys = roles::KEY.iter().filter_map(|name| roles::column(&table.columns, std::slice::from_ref(name)));
+    let roles = table.roles();
+    let stated = roles.stated(roles::ITEM_ID).into_iter();
+    let keys = stated.chain(roles::KEY.names.iter().filter_map(|name| roles.called(name)));
     let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]));
     keys.chain(others).find(|at| *at != named && table.is_unique(&[named, *at]))
 }

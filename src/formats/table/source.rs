@@ -2,12 +2,14 @@
 //! what holds for all rows, objects of objects, and separated values.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::roles::Roles;
 use super::separated;
 use crate::base::{limits, line_at};
 use crate::formats::json::{self, Deviations, Dialect, Kind, Shape};
-use crate::formats::{FilePath, Probe, bytes, yaml};
-use crate::model::{Note, Severity, Value};
+use crate::formats::{FilePath, Input, Probe, bytes, yaml};
+use crate::model::{Columns, Note, Severity, Value};
 
 /// Keys a list of rows may stand under.
 const LISTS: &[&str] =
@@ -27,6 +29,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<String>,
     /// The rows.
     pub(super) rows: Vec<TableRow>,
+    /// What a policy says the columns are for.
+    pub(super) stated: Arc<Columns>,
     /// What stands beside the list of rows.
     pub(super) beside: Vec<(String, Value)>,
     /// What was odd.
@@ -65,6 +69,16 @@ impl Table {
     /// The first row with a cell for every column it has.
     pub(super) fn first(&self) -> &[Value] {
         self.rows.first().map_or(&[], |row| &row.cells)
+    }
+
+    /// What the columns are for.
+    pub(super) fn roles(&self) -> Roles<'_> {
+        Roles { columns: &self.columns, stated: &self.stated }
+    }
+
+    /// Whether a policy says what a column is for, or which way figures are better.
+    pub(super) fn is_stated(&self) -> bool {
+        *self.stated != Columns::default()
     }
 
     /// Whether nearly every row has its own cells in some columns.
@@ -135,7 +149,11 @@ fn layout(probe: &Probe<'_>) -> Option<Layout> {
         return Some(Layout::Yaml);
     }
     if !probe.path.has_extension(&["json", "jsonl"]) {
-        return None;
+        // What a policy calls a table may be called anything.
+        probe.stated?;
+        if probe.outline.shape == Shape::Other {
+            return Some(Layout::Separated);
+        }
     }
     let outline = &probe.outline;
     match outline.shape {
@@ -158,15 +176,17 @@ fn layout(probe: &Probe<'_>) -> Option<Layout> {
 pub(super) fn peek(probe: &Probe<'_>) -> Option<Table> {
     let layout = layout(probe)?;
     let table = load(probe.bytes, layout, 1);
+    let table = Table { stated: probe.stated.cloned().unwrap_or_default(), ..table };
     let passes = |table: &Table| table.first().iter().any(|cell| matches!(cell, Value::Bool(_)));
-    let is_table = !table.rows.is_empty() && (layout != Layout::Keyed || passes(&table));
+    let is_table = !table.rows.is_empty() && (layout != Layout::Keyed || passes(&table) || probe.stated.is_some());
     is_table.then_some(table)
 }
 
 /// The whole table.
-pub(super) fn read(path: &str, bytes: &[u8]) -> Option<Table> {
-    let probe = Probe::new(path, bytes);
-    Some(load(bytes, layout(&probe)?, usize::MAX))
+pub(super) fn read(input: &Input<'_>) -> Option<Table> {
+    let probe = Probe { stated: input.stated, ..Probe::new(input.path.full, input.bytes) };
+    let table = load(input.bytes, layout(&probe)?, usize::MAX);
+    Some(Table { stated: input.stated.cloned().unwrap_or_default(), ..table })
 }
 
 fn load(blob: &[u8], layout: Layout, most: usize) -> Table {

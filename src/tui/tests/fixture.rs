@@ -103,6 +103,7 @@ pub(super) fn comparison() -> Comparison {
         superseded: Vec::new(),
         identical: 14,
         policy: Policy::default(),
+        understood: Understood::default(),
     }
 }
 
@@ -227,6 +228,7 @@ fn pairs() -> Arc<PairedSamples> {
             not_numbers: vec![0],
             identity: Identity::Stated,
             facets: Vec::new(),
+            columns: None,
         };
         (
             Arc::new(set),
