@@ -158,3 +158,9 @@ pub const SUMMARY_ROWS: usize = 500;
 /// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
 /// people wait for a check of a file.
 pub const SURVEY_BYTES: u64 = 64 << 20;
+
+/// A chooser looks at this many choices in one step, which takes a millisecond or two: no frame waits for all of them.
+pub const PICKED_PER_STEP: usize = 4_096;
+
+/// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
+pub const PICKED: usize = 1_000;

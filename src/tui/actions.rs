@@ -3,7 +3,7 @@
 use crate::engine::desk::Request;
 use crate::model::Side;
 
-use super::dialogs::annotate::Dialog;
+use super::dialogs::{Dialog, annotate::Form};
 use super::event::{EditPurpose, Effect};
 use super::explain::explain;
 use super::format;
@@ -203,7 +203,8 @@ fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
         Some(subject) => {
             let draft = state.drafts.remove(&subject);
             let kept = draft.is_some();
-            state.dialog = Some(Dialog::new(subject, draft.unwrap_or_default()));
+            let form = Form::new(subject, draft.unwrap_or_default());
+            state.dialog = Some(Dialog::Annotate(Box::new(form)));
             if kept {
                 state.say("your draft, as you left it");
             }

@@ -1,9 +1,10 @@
 //! Every command as a row: name, doc, keys, where it applies, what it does.
 //!
-//! Help, the hint line, the which-key line and `candor keys` are made from this table, and so will be a
-//! palette: what is not in here does not exist, and what is in here has a key.
+//! Help, the hint line, the which-key line, the palette and `candor keys` are made from this table: what is not in
+//! here does not exist, and what is in here has a key.
 
 use super::actions as act;
+use super::dialogs::palette;
 use super::event::Effect;
 use super::screens::{Action, Screen};
 use super::state::State;
@@ -255,6 +256,14 @@ pub const COMMANDS: &[Command] = &[
     command!("suspend", ["C-z"], On::Everywhere, "", "stop for now; fg in the shell comes back", |_, _| vec![
         Effect::Suspend
     ]),
+    command!(
+        "commands",
+        [":"],
+        On::Everywhere,
+        "",
+        "every command by name and by what it does, to be run",
+        |state, _| palette::open(state)
+    ),
     command!(
         "help",
         ["?"],

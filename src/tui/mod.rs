@@ -18,6 +18,7 @@ pub mod explain;
 pub mod findings;
 pub mod followed;
 pub mod format;
+pub mod fuzzy;
 pub mod input;
 pub mod keys;
 pub mod marks;

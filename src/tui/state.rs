@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 use crate::engine::desk::Request;
 
 use super::data::Data;
-use super::dialogs::annotate::{Dialog, Draft};
+use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
 use super::keys::Pending;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
@@ -72,7 +72,7 @@ pub struct State {
     pub typing: Option<Typing>,
     /// What was searched for last.
     pub needle: String,
-    /// The annotation being written.
+    /// What lies over the screen.
     pub dialog: Option<Dialog>,
     /// Annotations begun and not saved, by what they are on.
     pub drafts: HashMap<Subject, Draft>,
@@ -149,6 +149,12 @@ impl State {
         let comparing = !self.data.complete && self.data.failure.is_none();
         let following = self.screen == Screen::History && self.data.followed.waiting();
         comparing || following || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
+    }
+
+    /// Whether the desk has work of its own left that it does in steps, between events.
+    #[must_use]
+    pub fn unfinished(&self) -> bool {
+        dialogs::unfinished(self)
     }
 
     /// How long the work under way has taken.

@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 use crate::engine::desk::{Failure, Report};
 
 use super::actions;
-use super::dialogs::annotate;
+use super::dialogs::{self, Dialog};
 use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
 use super::followed;
 use super::keys::{Code, Key, Typed};
@@ -31,6 +31,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             vec![Effect::Repaint]
         }
         Event::Report(report) => take_report(state, report),
+        Event::Step => {
+            dialogs::step(state);
+            Vec::new()
+        }
         Event::Tick => {
             state.ticks = state.ticks.saturating_add(1);
             Vec::new()
@@ -47,13 +51,14 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         state.ticks = 0;
     }
     screens::settle(state);
+    dialogs::settle(state);
     effects
 }
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     state.notice = None;
     if state.dialog.is_some() {
-        return annotate::key(state, key);
+        return dialogs::key(state, key);
     }
     if state.typing.is_some() {
         return type_key(state, key);
@@ -111,9 +116,10 @@ fn finish_typing(state: &mut State, typing: &Typing) -> Vec<Effect> {
 }
 
 fn paste(state: &mut State, text: &str) {
-    if let Some(dialog) = &mut state.dialog {
-        dialog.paste(text);
-    } else if let Some(mut typing) = state.typing.take() {
+    if dialogs::paste(state, text) {
+        return;
+    }
+    if let Some(mut typing) = state.typing.take() {
         match &mut typing {
             Typing::Search(entry) | Typing::Filter(entry) => entry.paste(text),
         }
@@ -127,7 +133,7 @@ const WHEEL: usize = 3;
 
 fn take_mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if state.dialog.is_some() {
-        return Vec::new();
+        return dialogs::mouse(state, mouse);
     }
     match mouse.kind {
         MouseKind::WheelUp => actions::on_screen(state, Action::Move(Motion::Up(WHEEL))),
@@ -201,7 +207,7 @@ fn sentence(text: &String) -> String {
 fn edited(state: &mut State, purpose: EditPurpose, outcome: Result<Option<String>, String>) {
     match (outcome, purpose, &mut state.dialog) {
         (Err(why), ..) => state.warn(why),
-        (Ok(Some(text)), EditPurpose::Body, Some(dialog)) => dialog.set_body(&text),
+        (Ok(Some(text)), EditPurpose::Body, Some(Dialog::Annotate(form))) => form.set_body(&text),
         (Ok(_), ..) => {}
     }
 }

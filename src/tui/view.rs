@@ -3,7 +3,7 @@
 use ratatui::layout::{Rect, Size};
 
 use super::commands::COMMANDS;
-use super::dialogs::annotate;
+use super::dialogs;
 use super::format::count;
 use super::paint::{Painter, Strip, cut_middle, width};
 use super::screens::{SCREENS, Screen};
@@ -65,9 +65,7 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
     if !areas.foot.is_empty() {
         foot(state, painter, areas.foot);
     }
-    if let Some(dialog) = &state.dialog {
-        annotate::view(state, dialog, painter, areas.body);
-    }
+    dialogs::view(state, painter, areas.body);
 }
 
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {

@@ -5,6 +5,7 @@ mod fairness;
 mod fixture;
 mod history;
 mod looks;
+mod palette;
 mod screens;
 mod slices;
 mod transitions;

@@ -70,6 +70,13 @@ fn help() {
 }
 
 #[test]
+fn palette() {
+    pictures("palette", |script| {
+        script.keys("g e :").types("nex");
+    });
+}
+
+#[test]
 fn annotate() {
     pictures("annotate", |script| {
         script.keys("c r Tab Tab").types("It no longer formats.");
