@@ -164,3 +164,6 @@ pub const PICKED_PER_STEP: usize = 4_096;
 
 /// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
 pub const PICKED: usize = 1_000;
+
+/// The desk remembers this many places to go back to: nobody retraces more steps.
+pub const JUMPS: usize = 100;

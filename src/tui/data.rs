@@ -177,6 +177,12 @@ impl Data {
         })
     }
 
+    /// Whether anybody wrote on a thing.
+    #[must_use]
+    pub fn annotated(&self, subject: &Subject) -> bool {
+        subject::target(self, subject).is_some_and(|target| self.notes_on(&target).next().is_some())
+    }
+
     /// An annotation as seen from the candidate.
     #[must_use]
     pub fn concern(&self, id: &str) -> Option<&Concern> {

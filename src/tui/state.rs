@@ -10,6 +10,7 @@ use crate::engine::desk::Request;
 use super::data::Data;
 use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
+use super::jumps::Jumps;
 use super::keys::Pending;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
@@ -66,6 +67,8 @@ pub struct State {
     pub annotations: annotations::Annotations,
     /// Help.
     pub help: help::Help,
+    /// Where the reader was.
+    pub jumps: Jumps,
     /// What has been typed of a command.
     pub pending: Pending,
     /// A line being typed at the foot of the screen.
@@ -91,6 +94,21 @@ pub enum Typing {
     Search(Entry),
     /// What to keep.
     Filter(Entry),
+    /// The letter of a mark.
+    Mark {
+        /// Whether it is set here even if it is set elsewhere.
+        anew: bool,
+    },
+}
+
+impl Typing {
+    /// The line typed so far; a letter is none.
+    pub fn entry(&mut self) -> Option<&mut Entry> {
+        match self {
+            Self::Search(entry) | Self::Filter(entry) => Some(entry),
+            Self::Mark { .. } => None,
+        }
+    }
 }
 
 /// Something to tell the reader.
@@ -123,6 +141,7 @@ impl State {
             history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
             help: help::Help::default(),
+            jumps: Jumps::default(),
             pending: Pending::default(),
             typing: None,
             needle: String::new(),

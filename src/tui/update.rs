@@ -10,6 +10,7 @@ use super::actions;
 use super::dialogs::{self, Dialog};
 use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
 use super::followed;
+use super::jumps;
 use super::keys::{Code, Key, Typed};
 use super::screens::{self, Action};
 use super::state::{State, Typing};
@@ -57,6 +58,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     state.notice = None;
+    state.jumps.forget_wanted();
     if state.dialog.is_some() {
         return dialogs::key(state, key);
     }
@@ -80,9 +82,9 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
 /// A key while a line is being typed. What is typed takes effect at once.
 fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(mut typing) = state.typing.take() else { return Vec::new() };
-    let entry = match &mut typing {
-        Typing::Search(entry) | Typing::Filter(entry) => entry,
-    };
+    if let Typing::Mark { anew } = typing {
+        return jumps::take_letter(state, key, anew);
+    }
     match key {
         Key { code: Code::Enter, .. } => return finish_typing(state, &typing),
         Key { code: Code::Esc, .. } | Key { code: Code::Char('c'), ctrl: true, .. } => {
@@ -92,7 +94,7 @@ fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
             return Vec::new();
         }
         key => {
-            entry.key(key);
+            typing.entry().map(|entry| entry.key(key));
         }
     }
     typed(state, &typing);
@@ -120,8 +122,8 @@ fn paste(state: &mut State, text: &str) {
         return;
     }
     if let Some(mut typing) = state.typing.take() {
-        match &mut typing {
-            Typing::Search(entry) | Typing::Filter(entry) => entry.paste(text),
+        if let Some(entry) = typing.entry() {
+            entry.paste(text);
         }
         typed(state, &typing);
         state.typing = Some(typing);
@@ -152,7 +154,9 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Compared { comparison, complete } => {
             state.data.take_comparison(comparison, complete);
             screens::refresh(state);
-            return screens::sample::ask_again(state);
+            dialogs::jump::refresh(state);
+            let effects = if complete { jumps::arrive(state) } else { Vec::new() };
+            return effects.into_iter().chain(screens::sample::ask_again(state)).collect();
         }
         Report::CompareFailed(failure) => {
             state.data.progress = None;

@@ -187,6 +187,7 @@ fn foot(state: &State, painter: &mut Painter<'_>, area: Rect) {
 fn typed_line(state: &State, typing: &Typing) -> Strip {
     let theme = state.look.theme;
     let (sign, entry, help) = match typing {
+        Typing::Mark { anew } => return marks_line(state, *anew),
         Typing::Search(entry) => ("/", entry, "Enter finds   Esc leaves"),
         Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears"),
     };
@@ -195,6 +196,18 @@ fn typed_line(state: &State, typing: &Typing) -> Strip {
         .outside(entry.text(), theme.text)
         .add(" ", theme.found)
         .add(format!("   {help}"), theme.muted)
+}
+
+/// The marks there are, while the letter of one is waited for.
+fn marks_line(state: &State, anew: bool) -> Strip {
+    let theme = state.look.theme;
+    let start = if anew { " set mark: a letter " } else { " mark: a letter " };
+    let rest = if anew { "" } else { "  ' the place before  Esc leaves" };
+    let strip = Strip::new().add(start, theme.accent);
+    let marks = state.jumps.marks().fold(strip, |strip, (letter, spot)| {
+        strip.add(format!("  {letter} "), theme.accent).outside(&spot.name(), theme.muted)
+    });
+    marks.add(rest, theme.muted)
 }
 
 fn which_key(state: &State) -> Strip {

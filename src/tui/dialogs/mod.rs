@@ -2,6 +2,7 @@
 
 pub mod annotate;
 pub mod chooser;
+pub mod jump;
 pub mod palette;
 
 use ratatui::layout::Rect;
@@ -20,6 +21,8 @@ pub enum Dialog {
     Annotate(Box<annotate::Form>),
     /// The command palette.
     Commands(Box<Chooser<palette::Commands>>),
+    /// Going to anything.
+    Jump(Box<Chooser<jump::Places>>),
 }
 
 /// Takes a key while a dialog is there.
@@ -32,6 +35,10 @@ pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
             let picked = chooser.key(key, body);
             palette::picked(state, chooser, picked)
         }
+        Some(Dialog::Jump(mut chooser)) => {
+            let picked = chooser.key(key, body);
+            jump::picked(state, chooser, picked)
+        }
     }
 }
 
@@ -42,6 +49,10 @@ pub fn mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
         Some(Dialog::Commands(mut chooser)) => {
             let picked = chooser.mouse(mouse, body);
             palette::picked(state, chooser, picked)
+        }
+        Some(Dialog::Jump(mut chooser)) => {
+            let picked = chooser.mouse(mouse, body);
+            jump::picked(state, chooser, picked)
         }
         other => {
             state.dialog = other;
@@ -56,6 +67,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         None => return false,
         Some(Dialog::Annotate(form)) => form.paste(text),
         Some(Dialog::Commands(chooser)) => chooser.paste(text),
+        Some(Dialog::Jump(chooser)) => chooser.paste(text),
     }
     true
 }
@@ -65,6 +77,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
 pub fn unfinished(state: &State) -> bool {
     match &state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.unfinished(),
+        Some(Dialog::Jump(chooser)) => chooser.unfinished(),
         None | Some(Dialog::Annotate(_)) => false,
     }
 }
@@ -73,6 +86,7 @@ pub fn unfinished(state: &State) -> bool {
 pub fn step(state: &mut State) {
     match &mut state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.step(),
+        Some(Dialog::Jump(chooser)) => chooser.step(),
         None | Some(Dialog::Annotate(_)) => {}
     }
 }
@@ -82,6 +96,7 @@ pub fn settle(state: &mut State) {
     let body = areas(state.size).body;
     match &mut state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.settle(body),
+        Some(Dialog::Jump(chooser)) => chooser.settle(body),
         None | Some(Dialog::Annotate(_)) => {}
     }
 }
@@ -92,5 +107,6 @@ pub fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         None => {}
         Some(Dialog::Annotate(form)) => annotate::view(state, form, painter, body),
         Some(Dialog::Commands(chooser)) => palette::view(chooser, painter, body),
+        Some(Dialog::Jump(chooser)) => jump::view(chooser, painter, body),
     }
 }

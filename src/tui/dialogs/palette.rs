@@ -37,7 +37,7 @@ impl Source for Commands {
         let Some(command) = self.ordered.get(at) else { return Choice::default() };
         let applies = command.on.holds(self.here);
         let rest = if applies { command.doc.to_owned() } else { format!("{}; {}", elsewhere(command), command.doc) };
-        Choice { name: command.name.to_owned(), aside: keys(command), rest, dim: !applies }
+        Choice { name: command.name.to_owned(), aside: keys(command), rest, minor: !applies }
     }
 }
 
@@ -62,14 +62,13 @@ pub fn open(state: &mut State) -> Vec<Effect> {
 /// What a key or click led to.
 pub fn picked(state: &mut State, chooser: Box<Chooser<Commands>>, picked: Picked) -> Vec<Effect> {
     match picked {
-        Picked::Chosen(at) => match chooser.source.ordered.get(at) {
-            Some(command) => return run(state, command),
-            None => {}
-        },
-        Picked::Left => {}
-        Picked::Still | Picked::Nothing => state.dialog = Some(Dialog::Commands(chooser)),
+        Picked::Chosen(at) => chooser.source.ordered.get(at).map_or_else(Vec::new, |command| run(state, command)),
+        Picked::Left => Vec::new(),
+        Picked::Still | Picked::Nothing => {
+            state.dialog = Some(Dialog::Commands(chooser));
+            Vec::new()
+        }
     }
-    Vec::new()
 }
 
 /// Runs a command, where it applies.

@@ -6,7 +6,7 @@ use crate::base::Shown;
 use crate::model::RowKey;
 use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Grade, Target};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
 use crate::tui::event::Effect;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
@@ -42,6 +42,17 @@ fn refresh(state: &mut State) {
     // The newest first: that is what one comes here for.
     let notes = data.review.annotations.iter().rev().filter(|note| search::passes(&text_of(note), &annotations.filter));
     annotations.list.set(notes.map(|note| note.id.clone()).collect());
+}
+
+/// The selected annotation's id.
+#[must_use]
+pub fn selected(state: &State) -> Option<String> {
+    state.annotations.list.selected().cloned()
+}
+
+/// Selects an annotation, even if a filter hides it.
+pub fn select(state: &mut State, id: &String) {
+    reveal(state, &ROW, |state| state.annotations.list.select(id));
 }
 
 fn text_of(note: &Annotation) -> String {

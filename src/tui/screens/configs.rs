@@ -7,7 +7,7 @@ use ratatui::style::Style;
 
 use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Side, Value};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, tell_found, tell_noted, with_detail};
 use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
@@ -119,6 +119,13 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 change_of(data, path, pointer).map_or_else(|| path.clone(), |(config, change)| text_of(config, change))
             });
             tell_found(state, found);
+        }
+        Action::Note { forward } => {
+            let State { configs, data, .. } = &mut *state;
+            let found = go_round(&mut configs.list, forward, |(path, pointer)| {
+                data.annotated(&Subject::Config { path: path.clone(), pointer: pointer.clone() })
+            });
+            tell_noted(state, found);
         }
         other => {
             if drive(&mut state.configs.list, other, area) == Driven::Open {

@@ -72,6 +72,11 @@ pub enum Action {
         /// The next one.
         forward: bool,
     },
+    /// Go to the next or previous thing with an annotation.
+    Note {
+        /// The next one.
+        forward: bool,
+    },
     /// Fold or unfold.
     Fold,
     /// Fold or unfold the prompt.
@@ -198,27 +203,52 @@ pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> 
     }
 }
 
-/// Goes to the next row of a list that holds text, around its end; whether there is one, and how many.
+/// Selects what a screen may hide behind its filter, which is ended for it.
+pub fn reveal(state: &mut State, row: &ScreenRow, select: impl Fn(&mut State) -> bool) {
+    if !select(state) && (row.filter)(state).is_some_and(|filter| !std::mem::take(filter).is_empty()) {
+        (row.refresh)(state);
+        select(state);
+    }
+}
+
+/// Which of some places in order comes next, around the ends: its place among them.
+#[must_use]
+pub fn next_of(places: &[usize], at: usize, forward: bool) -> usize {
+    if forward {
+        places.iter().position(|&place| place > at).unwrap_or(0)
+    } else {
+        places.iter().rposition(|&place| place < at).unwrap_or(places.len().saturating_sub(1))
+    }
+}
+
+/// Goes to the next row of a list that is wanted, around its end; which of how many it is.
+pub fn go_round<Id: PartialEq>(
+    list: &mut List<Id>,
+    forward: bool,
+    wanted: impl Fn(&Id) -> bool,
+) -> Option<(usize, usize)> {
+    let hits: Vec<usize> = list.ids().iter().enumerate().filter(|(_, id)| wanted(id)).map(|(at, _)| at).collect();
+    let next = next_of(&hits, list.at(), forward);
+    list.select_at(*hits.get(next)?);
+    Some((next + 1, hits.len()))
+}
+
+/// Goes to the next row of a list that holds text, around its end; which of how many it is.
 pub fn find_in<Id: PartialEq>(
     list: &mut List<Id>,
     needle: &str,
     forward: bool,
     text: impl Fn(&Id) -> String,
 ) -> Option<(usize, usize)> {
-    let hits: Vec<usize> = list
-        .ids()
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| !search::matches(&text(id), needle).is_empty())
-        .map(|(at, _)| at)
-        .collect();
-    let next = if forward {
-        hits.iter().position(|&hit| hit > list.at()).unwrap_or(0)
-    } else {
-        hits.iter().rposition(|&hit| hit < list.at()).unwrap_or(hits.len().saturating_sub(1))
-    };
-    list.select_at(*hits.get(next)?);
-    Some((next + 1, hits.len()))
+    go_round(list, forward, |id| !search::matches(&text(id), needle).is_empty())
+}
+
+/// Tells how looking for annotations went.
+pub fn tell_noted(state: &mut State, found: Option<(usize, usize)>) {
+    match found {
+        Some((at, all)) => state.say(format!("annotated: {at} of {all}")),
+        None => state.say("nothing here is annotated; g a shows all annotations"),
+    }
 }
 
 /// Tells how a search went.

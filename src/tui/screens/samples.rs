@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use crate::compare::cause::label;
 use crate::model::{Cause, EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
+use crate::review::{AnnotationState, Target};
+
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, next_of, tell_found, tell_noted};
 use crate::tui::actions::enter;
 use crate::tui::changes::{ItemChange, of_row};
 use crate::tui::data::Data;
@@ -177,6 +179,10 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             let found = pairs.and_then(|pairs| find_in(list, needle, forward, |&item| text(pairs, item)));
             tell_found(state, found);
         }
+        Action::Note { forward } => {
+            let at = state.samples.list.selected().copied();
+            go_to_note(state, at, forward);
+        }
         other => {
             let area = area(state);
             if drive(&mut state.samples.list, other, area) == Driven::Open {
@@ -221,6 +227,29 @@ fn next_row(state: &mut State, forward: bool) {
         Some(key) => show(state, key),
         None => state.say("no further finding with samples"),
     }
+}
+
+/// Goes to the next or previous sample of the row that has an annotation, whatever became of it; which one.
+pub fn go_to_note(state: &mut State, at: Option<usize>, forward: bool) -> Option<(RowKey, usize)> {
+    let key = state.samples.row.clone()?;
+    let State { data, .. } = &*state;
+    let mut items: Vec<usize> = data
+        .concerns
+        .iter()
+        .filter(|concern| concern.annotation.state != AnnotationState::Retracted)
+        .filter_map(|concern| find(data, &concern.annotation.anchor.target))
+        .filter_map(|(row, item)| (row == key).then_some(item))
+        .collect();
+    items.sort_unstable();
+    items.dedup();
+    // Where nothing is selected, the first one comes next.
+    let next = at.map_or(0, |at| next_of(&items, at, forward));
+    let item = items.get(next).copied();
+    if let Some(item) = item {
+        select(state, &key, item);
+    }
+    tell_noted(state, item.map(|_| (next + 1, items.len())));
+    Some((key, item?))
 }
 
 /// Moves to the next or previous item shown; whether there is one.
@@ -395,8 +424,8 @@ fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
 
 /// Finds the sample an annotation is on; `None` where it is no longer there.
 #[must_use]
-pub fn find(data: &Data, target: &crate::review::Target) -> Option<(RowKey, usize)> {
-    let crate::review::Target::Sample { metric, .. } = target else { return None };
+pub fn find(data: &Data, target: &Target) -> Option<(RowKey, usize)> {
+    let Target::Sample { metric, sample } = target else { return None };
     let key = RowKey {
         model: metric.model.clone(),
         task: metric.task.clone(),
@@ -405,6 +434,10 @@ pub fn find(data: &Data, target: &crate::review::Target) -> Option<(RowKey, usiz
     };
     let pairs = data.row(&key)?.pairs.as_deref()?;
     let is_it = |&item: &usize| {
+        // Most are told apart by their ids, which costs nothing.
+        if !pairs.items.get(item).is_some_and(|paired| subject::has_id(pairs, paired, &sample.id)) {
+            return false;
+        }
         let subject = Subject::Sample { row: key.clone(), item };
         subject::target(data, &subject).is_some_and(|found| subject::same_thing(&found, target))
     };

@@ -4,6 +4,7 @@ mod commands;
 mod fairness;
 mod fixture;
 mod history;
+mod jumps;
 mod looks;
 mod palette;
 mod screens;

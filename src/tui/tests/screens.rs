@@ -77,6 +77,13 @@ fn palette() {
 }
 
 #[test]
+fn jump() {
+    pictures("jump", |script| {
+        script.keys("t").types("gs").finish();
+    });
+}
+
+#[test]
 fn annotate() {
     pictures("annotate", |script| {
         script.keys("c r Tab Tab").types("It no longer formats.");

@@ -35,8 +35,8 @@ pub struct Choice {
     pub aside: String,
     /// What else it is found by.
     pub rest: String,
-    /// Whether it is shown as less than the others.
-    pub dim: bool,
+    /// Whether, of things that match alike, it comes after the others.
+    pub minor: bool,
 }
 
 impl Choice {
@@ -45,7 +45,7 @@ impl Choice {
     }
 }
 
-/// The better one first, then what is not dimmed, then the shorter, then the one that comes first.
+/// The better one first, then what is of more weight, then the shorter name, then the one that comes first.
 type Rank = (Reverse<u32>, bool, usize, usize);
 
 /// What was typed and what was found by it.
@@ -121,10 +121,9 @@ impl Picker {
         let to = source.len().min(self.looked + PICKED_PER_STEP);
         for at in self.looked..to {
             let choice = source.choice(at);
-            let text = choice.text();
-            if let Some(score) = self.fuzzy.score(&text) {
+            if let Some(score) = self.fuzzy.score(&choice.text()) {
                 self.matching += 1;
-                self.best.push((Reverse(score), choice.dim, text.len(), at));
+                self.best.push((Reverse(score), choice.minor, choice.name.len(), at));
             }
         }
         self.looked = to;
@@ -239,7 +238,7 @@ fn choice_strip(painter: &Painter<'_>, choice: &Choice, names: usize, asides: us
     let text = choice.text();
     let places = if fuzzy.is_empty() { Vec::new() } else { fuzzy.places(&text) };
     let name_length = choice.name.graphemes(true).count();
-    let style = if choice.dim { theme.muted } else { theme.text };
+    let style = theme.text;
     let name = if width(&safe(&choice.name)) <= names {
         marked(&choice.name, 0, &places, style, painter)
     } else {

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use crate::compare::findings::wants_decision;
 use crate::model::{EvalRow, RowKey};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::marks;
@@ -158,6 +158,15 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             });
             tell_found(state, found);
         }
+        Action::Note { forward } => {
+            let State { evals, data, .. } = &mut *state;
+            let noted = |id: &LineId| match id {
+                LineId::Row(key) => data.annotated(&Subject::Row(key.clone())),
+                LineId::Section(_) | LineId::Slice { .. } => false,
+            };
+            let found = go_round(&mut evals.list, forward, noted);
+            tell_noted(state, found);
+        }
         other => {
             if drive(&mut state.evals.list, other, area) == Driven::Open {
                 open(state);
@@ -165,6 +174,35 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Selects a row, even if its group is folded or a filter hides it.
+pub fn select(state: &mut State, key: &RowKey) {
+    reveal(state, &ROW, |state| {
+        let wanted = LineId::Row(key.clone());
+        if state.evals.list.select(&wanted) {
+            return true;
+        }
+        let State { evals, data, .. } = &mut *state;
+        let section = data.row(key).and_then(|row| sections::section_of(data, row));
+        let Some(section) = section.filter(|name| evals.list.ids().contains(&LineId::Section(name.clone()))) else {
+            return false;
+        };
+        // The group's own row is its heading.
+        if sections::own_row(data, &section).is_some_and(|row| row.key == *key) {
+            return evals.list.select(&LineId::Section(section));
+        }
+        turn(evals, &section);
+        refresh(state);
+        state.evals.list.select(&wanted)
+    });
+}
+
+/// Folds or unfolds a group.
+fn turn(evals: &mut Evals, section: &str) {
+    if !evals.turned.remove(section) {
+        evals.turned.insert(section.to_owned());
+    }
 }
 
 fn open(state: &mut State) {
@@ -195,9 +233,7 @@ fn fold(state: &mut State) {
         _ => None,
     };
     let Some(section) = section else { return };
-    if !evals.turned.remove(&section) {
-        evals.turned.insert(section.clone());
-    }
+    turn(evals, &section);
     evals.list.select(&LineId::Section(section));
     refresh(state);
 }
@@ -243,7 +279,9 @@ pub fn task_name(data: &Data, row: &EvalRow) -> String {
     key_task(data, &row.key)
 }
 
-fn key_task(data: &Data, key: &RowKey) -> String {
+/// What the task of a key is called; not yet safe to show.
+#[must_use]
+pub fn key_task(data: &Data, key: &RowKey) -> String {
     let filter = key.filter.as_deref().filter(|&filter| filter != "none");
     let filter = filter.map(|filter| format!(" {filter}")).unwrap_or_default();
     let model = if data.several_models() { format!(" [{}]", key.model) } else { String::new() };

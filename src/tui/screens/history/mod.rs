@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::model::{History, RowHistory, RowKey, Verdict};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, evals, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, evals, find_in, go_round, tell_found, tell_noted, with_detail};
 use crate::tui::actions::{enter, visit};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
@@ -111,6 +111,11 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             let State { history: rows, data, needle, .. } = &mut *state;
             let found = find_in(&mut rows.list, needle, forward, |key| evals::key_name(data, key));
             tell_found(state, found);
+        }
+        Action::Note { forward } => {
+            let State { history: rows, data, .. } = &mut *state;
+            let found = go_round(&mut rows.list, forward, |key| data.annotated(&Subject::Row(key.clone())));
+            tell_noted(state, found);
         }
         other => {
             let clicked = if let Action::Click { x, .. } = other { draw::release_at(state, body, x) } else { None };

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use rows::{Columns, row};
 use summary::{banner, chance, counts, is_warned};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
@@ -101,11 +101,23 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             tell_found(state, found);
             Vec::new()
         }
+        Action::Note { forward } => {
+            let State { overview, data, .. } = &mut *state;
+            let noted = |id: &FindingId| subject::of_finding(id).is_some_and(|subject| data.annotated(&subject));
+            let found = go_round(&mut overview.list, forward, noted);
+            tell_noted(state, found);
+            Vec::new()
+        }
         other => match drive(&mut state.overview.list, other, area) {
             Driven::Open => open(state),
             Driven::Moved | Driven::Not => Vec::new(),
         },
     }
+}
+
+/// Selects a finding, even if a filter hides it.
+pub fn select(state: &mut State, id: &FindingId) {
+    reveal(state, &ROW, |state| state.overview.list.select(id));
 }
 
 /// Goes to the next finding that is not done yet.
