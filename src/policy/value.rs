@@ -4,8 +4,7 @@ use ::toml::Spanned;
 use ::toml::de::DeValue;
 
 use super::keys::Kind;
-use super::suggest::nearest;
-use crate::base::Glob;
+use crate::base::{Glob, nearest};
 
 /// What is wrong with a value.
 #[derive(Debug)]

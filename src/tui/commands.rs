@@ -196,9 +196,14 @@ pub const COMMANDS: &[Command] = &[
     command!("previous-screen", ["S-Tab"], MAIN, "", "the previous of the main screens", |state, _| act::next_screen(
         state, false
     )),
-    command!("filter", ["f"], LISTS, "filter", "keep only rows that hold every word typed", |state, _| {
-        act::start_filter(state)
-    }),
+    command!(
+        "filter",
+        ["f"],
+        LISTS,
+        "filter",
+        "keep only what has every word typed: gsm8k verdict:regressed author:ada !task:mmlu",
+        |state, _| { act::start_filter(state) }
+    ),
     command!(
         "sort",
         ["o"],

@@ -170,7 +170,7 @@ impl Data {
     }
 
     /// The annotations that still stand on a thing.
-    pub fn notes_on<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Concern> {
+    pub fn notes_on<'a>(&'a self, target: &Target) -> impl Iterator<Item = &'a Concern> {
         self.concerns.iter().filter(move |note| {
             let annotation = &note.annotation;
             annotation.state != AnnotationState::Retracted && subject::speaks_of(&annotation.anchor.target, target)

@@ -12,6 +12,7 @@ use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
 use super::jumps::Jumps;
 use super::keys::Pending;
+use super::narrow::Narrowing;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
 use super::theme::{Look, Palette};
@@ -73,6 +74,8 @@ pub struct State {
     pub pending: Pending,
     /// A line being typed at the foot of the screen.
     pub typing: Option<Typing>,
+    /// The filter of the comparison, and what passes it.
+    pub narrowing: Narrowing,
     /// What was searched for last.
     pub needle: String,
     /// What lies over the screen.
@@ -144,6 +147,7 @@ impl State {
             jumps: Jumps::default(),
             pending: Pending::default(),
             typing: None,
+            narrowing: Narrowing::default(),
             needle: String::new(),
             dialog: None,
             drafts: HashMap::new(),

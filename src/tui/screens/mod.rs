@@ -12,15 +12,16 @@ pub mod text;
 
 use ratatui::layout::Rect;
 
+use crate::base::matches;
+
 use super::event::Effect;
-use super::format::count;
+use super::narrow;
 use super::paint::Painter;
-use super::search;
 use super::state::State;
 use super::subject::Subject;
 use super::view;
 use super::widgets::document::Document;
-use super::widgets::list::{List, Motion};
+use super::widgets::list::{List, Motion, next_of};
 
 /// The screens there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,7 +114,7 @@ pub struct ScreenRow {
     pub settle: fn(&mut State, Rect),
     /// What the cursor is on.
     pub subject: fn(&State) -> Option<Subject>,
-    /// The filter of its rows, where it has one.
+    /// The filter of its rows, where it has one: that of the comparison, or one of its own.
     pub filter: fn(&mut State) -> Option<&mut String>,
 }
 
@@ -140,6 +141,7 @@ impl Screen {
 
 /// Makes the rows of all screens anew.
 pub fn refresh(state: &mut State) {
+    narrow::refresh(state);
     for row in SCREENS {
         (row.refresh)(state);
     }
@@ -163,12 +165,23 @@ pub fn filter(state: &mut State) -> Option<String> {
     (state.screen.row().filter)(state).filter(|filter| !filter.is_empty()).cloned()
 }
 
-/// Narrows the screen's rows.
+/// Narrows the screen's rows, and those of all main screens with them.
 pub fn set_filter(state: &mut State, text: &str) {
-    let row = state.screen.row();
-    if let Some(filter) = (row.filter)(state) {
+    let here = state.screen.row();
+    if let Some(filter) = (here.filter)(state) {
         text.clone_into(filter);
-        (row.refresh)(state);
+        narrow::read(state);
+        for row in SCREENS.into_iter().filter(|row| row.main || row.screen == here.screen) {
+            (row.refresh)(state);
+        }
+    }
+}
+
+/// Ends the filter of the comparison.
+pub fn show_all(state: &mut State) {
+    if !std::mem::take(&mut state.narrowing.typed).is_empty() {
+        narrow::read(state);
+        refresh(state);
     }
 }
 
@@ -203,21 +216,11 @@ pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> 
     }
 }
 
-/// Selects what a screen may hide behind its filter, which is ended for it.
-pub fn reveal(state: &mut State, row: &ScreenRow, select: impl Fn(&mut State) -> bool) {
-    if !select(state) && (row.filter)(state).is_some_and(|filter| !std::mem::take(filter).is_empty()) {
-        (row.refresh)(state);
+/// Selects what the filter may hide, which is ended for it.
+pub fn reveal(state: &mut State, select: impl Fn(&mut State) -> bool) {
+    if !select(state) && state.narrowing.is_on() {
+        show_all(state);
         select(state);
-    }
-}
-
-/// Which of some places in order comes next, around the ends: its place among them.
-#[must_use]
-pub fn next_of(places: &[usize], at: usize, forward: bool) -> usize {
-    if forward {
-        places.iter().position(|&place| place > at).unwrap_or(0)
-    } else {
-        places.iter().rposition(|&place| place < at).unwrap_or(places.len().saturating_sub(1))
     }
 }
 
@@ -240,7 +243,7 @@ pub fn find_in<Id: PartialEq>(
     forward: bool,
     text: impl Fn(&Id) -> String,
 ) -> Option<(usize, usize)> {
-    go_round(list, forward, |id| !search::matches(&text(id), needle).is_empty())
+    go_round(list, forward, |id| !matches(&text(id), needle).is_empty())
 }
 
 /// Tells how looking for annotations went.
@@ -255,17 +258,17 @@ pub fn tell_noted(state: &mut State, found: Option<(usize, usize)>) {
 pub fn tell_found(state: &mut State, found: Option<(usize, usize)>) {
     let needle = state.needle.clone();
     match found {
-        Some((at, all)) => state.say(format!("/{needle}  {at} of {all}")),
+        Some((at, all)) => state.say(format!("/{needle}  {at}/{all}")),
         None => state.say(format!("/{needle}  not found here")),
     }
 }
 
 /// Goes to the next line of a text that holds the needle, and tells how that went.
 pub fn find_in_text(document: &mut Document, needle: &str, forward: bool, height: usize) -> String {
-    if !document.find(needle, forward, height) {
-        return format!("/{needle}  not found here");
+    match document.find(needle, forward, height) {
+        Some((at, all)) => format!("/{needle}  {at}/{all}"),
+        None => format!("/{needle}  not found here"),
     }
-    format!("/{needle}  in {}", count(document.count(needle), "line", "lines"))
 }
 
 /// The part of a body that lists `rows`, and the part below that tells more of the selected row in at least

@@ -8,7 +8,7 @@ use crate::compare::text::TextDiff;
 use crate::engine::desk::Request;
 
 use super::sample::{lay_out, rearranged};
-use super::{Action, Screen, ScreenRow, find_in_text, next_of, tell_noted};
+use super::{Action, Screen, ScreenRow, find_in_text, tell_noted};
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
 use crate::tui::format::count;
@@ -18,6 +18,7 @@ use crate::tui::subject::Subject;
 use crate::tui::view::areas;
 use crate::tui::widgets::detail;
 use crate::tui::widgets::document::{Arrangement, Document, Item};
+use crate::tui::widgets::list::next_of;
 
 /// What the text screen remembers.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ mod fixture;
 mod history;
 mod jumps;
 mod looks;
+mod narrow;
 mod palette;
 mod screens;
 mod slices;

@@ -239,13 +239,13 @@ fn a_reload_keeps_the_selected_row() {
 fn search_goes_around_and_counts() {
     let mut script = desk(80, 24);
     script.keys("g e /").types("gsm8k").keys("Enter");
-    assert!(last_line(&script).contains("1 of 2"));
+    assert!(last_line(&script).contains("1/2"));
     script.keys("n");
-    assert!(last_line(&script).contains("2 of 2"));
+    assert!(last_line(&script).contains("2/2"));
     script.keys("n");
-    assert!(last_line(&script).contains("1 of 2"));
+    assert!(last_line(&script).contains("1/2"));
     script.keys("N");
-    assert!(last_line(&script).contains("2 of 2"));
+    assert!(last_line(&script).contains("2/2"));
 }
 
 #[test]
