@@ -36,6 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["src/tui/"]),
     ("ratatui_textarea", &["src/tui/"]),
     ("crossterm", &["src/tui/terminal", "src/tui/runtime", "src/tui/input", "src/tui/event"]),
+    ("nucleo_matcher", &["src/tui/fuzzy"]),
     ("statrs", &["src/stats/"]),
     ("serde_saphyr", &["src/formats/yaml"]),
     ("toml", &["src/formats/", "src/policy/"]),

@@ -196,3 +196,12 @@ pub const WORK_TREE_BYTES: u64 = 4 << 30;
 
 /// Files nothing is known of are told in at most this many lines: one looks whether results are among them.
 pub const UNKNOWN_FOLDS: usize = 40;
+
+/// A chooser looks at this many choices in one step, which takes a millisecond or two: no frame waits for all of them.
+pub const PICKED_PER_STEP: usize = 4_096;
+
+/// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
+pub const PICKED: usize = 1_000;
+
+/// The desk remembers this many places to go back to: nobody retraces more steps.
+pub const JUMPS: usize = 100;

@@ -1,6 +1,7 @@
 //! Where in a text something is, how like one text is to another, and which comes first.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// The line a byte is on, counted from 1.
 #[must_use]
@@ -62,6 +63,51 @@ fn leading_digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
     &digits[zeros..]
 }
 
+/// The known name most like the one typed, if any is much like it.
+#[must_use]
+pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Two letters in each other's place are two edits, and the commonest slip.
+    let allowed = (typed.chars().count() / 3).max(2);
+    let spelling = |name: &str| name.to_lowercase().replace('-', "_");
+    let typed = spelling(typed);
+    let likeness = |name: &str| {
+        let distance = edit_distance(&typed, &spelling(name), allowed)?;
+        (distance < typed.chars().count()).then_some(distance)
+    };
+    known.filter_map(|name| Some((likeness(name)?, name))).min().map(|(_, name)| name)
+}
+
+/// Where `needle` is in `text`, in order and apart: as typed when it holds capitals, else whatever the case. Nowhere
+/// when it is empty.
+#[must_use]
+pub fn matches(text: &str, needle: &str) -> Vec<Range<usize>> {
+    if needle.is_empty() {
+        return Vec::new();
+    }
+    if needle.chars().any(char::is_uppercase) {
+        return text.match_indices(needle).map(|(at, hit)| at..at + hit.len()).collect();
+    }
+    if text.is_ascii() {
+        return text.to_ascii_lowercase().match_indices(needle).map(|(at, hit)| at..at + hit.len()).collect();
+    }
+    folded_matches(text, needle)
+}
+
+/// Lower case may be longer or shorter than what it is the lower case of, so places are carried along.
+fn folded_matches(text: &str, needle: &str) -> Vec<Range<usize>> {
+    let mut folded = String::with_capacity(text.len());
+    let mut origin = Vec::with_capacity(text.len() + 1);
+    for (at, character) in text.char_indices() {
+        for lower in character.to_lowercase() {
+            folded.push(lower);
+            origin.resize(folded.len(), at);
+        }
+    }
+    origin.push(text.len());
+    let place = |at: usize| origin.get(at).copied().unwrap_or(text.len());
+    folded.match_indices(needle).map(|(at, hit)| place(at)..place(at + hit.len())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +133,14 @@ mod tests {
         let mut ids = vec!["q10", "q2", "q02", "a", "q2b", ""];
         ids.sort_by(|a, b| natural_order(a, b));
         assert_eq!(ids, ["", "a", "q02", "q2", "q2b", "q10"]);
+    }
+
+    #[test]
+    fn capitals_in_the_needle_count() {
+        assert_eq!(matches("GSM8K gsm8k", "gsm"), [0..3, 6..9]);
+        assert_eq!(matches("GSM8K gsm8k", "GSM"), vec![0..3]);
+        assert_eq!(matches("anything", ""), Vec::<Range<usize>>::new());
+        assert_eq!(matches("ÄRGER İx", "är"), vec![0..3]);
+        assert_eq!(matches("İx", "x"), vec![2..3]);
     }
 }

@@ -6,8 +6,7 @@ use ::toml::Spanned;
 use ::toml::de::DeValue;
 
 use super::keys::Kind;
-use super::suggest::nearest;
-use crate::base::Glob;
+use crate::base::{Glob, nearest};
 use crate::formats;
 
 /// What is wrong with a value.

@@ -1,10 +1,12 @@
 //! Every command as a row: name, doc, keys, where it applies, what it does.
 //!
-//! Help, the hint line, the which-key line and `candor keys` are made from this table, and so will be a
-//! palette: what is not in here does not exist, and what is in here has a key.
+//! Help, the hint line, the which-key line, the palette and `candor keys` are made from this table: what is not in
+//! here does not exist, and what is in here has a key.
 
 use super::actions as act;
+use super::dialogs::{jump, palette};
 use super::event::Effect;
+use super::jumps;
 use super::screens::{Action, Screen};
 use super::state::State;
 use super::widgets::list::Motion;
@@ -194,9 +196,14 @@ pub const COMMANDS: &[Command] = &[
     command!("previous-screen", ["S-Tab"], MAIN, "", "the previous of the main screens", |state, _| act::next_screen(
         state, false
     )),
-    command!("filter", ["f"], LISTS, "filter", "keep only rows that hold every word typed", |state, _| {
-        act::start_filter(state)
-    }),
+    command!(
+        "filter",
+        ["f"],
+        LISTS,
+        "filter",
+        "keep only what has every word typed: gsm8k verdict:regressed author:ada !task:mmlu",
+        |state, _| { act::start_filter(state) }
+    ),
     command!(
         "sort",
         ["o"],
@@ -263,6 +270,46 @@ pub const COMMANDS: &[Command] = &[
     command!("suspend", ["C-z"], On::Everywhere, "", "stop for now; fg in the shell comes back", |_, _| vec![
         Effect::Suspend
     ]),
+    command!("jump", ["t", "C-p"], On::Everywhere, "", "go to anything by a few letters of its name", |state, _| {
+        jump::open(state)
+    }),
+    command!("jump-back", ["C-o"], On::Everywhere, "", "to the place you were at before", |state, _| jumps::travel(
+        state, false
+    )),
+    // Terminals send Tab for C-i.
+    command!("jump-forward", ["C-n"], On::Everywhere, "", "to the place you went back from", |state, _| {
+        jumps::travel(state, true)
+    }),
+    command!(
+        "mark",
+        ["'"],
+        On::Everywhere,
+        "",
+        "to the mark the next letter names; sets it here where it is not set yet",
+        |state, _| jumps::ask_letter(state, false)
+    ),
+    command!("set-mark", ["\""], On::Everywhere, "", "set the mark the next letter names here", |state, _| {
+        jumps::ask_letter(state, true)
+    }),
+    command!(
+        "next-annotation",
+        ["m"],
+        ROWS,
+        "",
+        "to the next row, sample or file with an annotation",
+        |state, count| { act::repeat(state, count, Action::Note { forward: true }) }
+    ),
+    command!("previous-annotation", ["M"], ROWS, "", "to the previous one with an annotation", |state, count| {
+        act::repeat(state, count, Action::Note { forward: false })
+    }),
+    command!(
+        "commands",
+        [":"],
+        On::Everywhere,
+        "",
+        "every command by name and by what it does, to be run",
+        |state, _| palette::open(state)
+    ),
     command!(
         "help",
         ["?"],

@@ -182,11 +182,17 @@ impl Data {
     }
 
     /// The annotations that still stand on a thing.
-    pub fn notes_on<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Concern> {
+    pub fn notes_on<'a>(&'a self, target: &Target) -> impl Iterator<Item = &'a Concern> {
         self.concerns.iter().filter(move |note| {
             let annotation = &note.annotation;
             annotation.state != AnnotationState::Retracted && subject::speaks_of(&annotation.anchor.target, target)
         })
+    }
+
+    /// Whether anybody wrote on a thing.
+    #[must_use]
+    pub fn annotated(&self, subject: &Subject) -> bool {
+        subject::target(self, subject).is_some_and(|target| self.notes_on(&target).next().is_some())
     }
 
     /// An annotation as seen from the candidate.

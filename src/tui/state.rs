@@ -8,10 +8,11 @@ use ratatui::layout::Size;
 use crate::engine::desk::Request;
 
 use super::data::Data;
-use super::dialogs::annotate::{Dialog, Draft};
-use super::dialogs::question::Question;
+use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
+use super::jumps::Jumps;
 use super::keys::Pending;
+use super::narrow::Narrowing;
 use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
 use super::subject::Subject;
 use super::theme::{Look, Palette};
@@ -67,15 +68,17 @@ pub struct State {
     pub annotations: annotations::Annotations,
     /// Help.
     pub help: help::Help,
+    /// Where the reader was.
+    pub jumps: Jumps,
     /// What has been typed of a command.
     pub pending: Pending,
     /// A line being typed at the foot of the screen.
     pub typing: Option<Typing>,
-    /// A question that the next key answers.
-    pub question: Option<Question>,
+    /// The filter of the comparison, and what passes it.
+    pub narrowing: Narrowing,
     /// What was searched for last.
     pub needle: String,
-    /// The annotation being written.
+    /// What lies over the screen.
     pub dialog: Option<Dialog>,
     /// Annotations begun and not saved, by what they are on.
     pub drafts: HashMap<Subject, Draft>,
@@ -94,6 +97,21 @@ pub enum Typing {
     Search(Entry),
     /// What to keep.
     Filter(Entry),
+    /// The letter of a mark.
+    Mark {
+        /// Whether it is set here even if it is set elsewhere.
+        anew: bool,
+    },
+}
+
+impl Typing {
+    /// The line typed so far; a letter is none.
+    pub fn entry(&mut self) -> Option<&mut Entry> {
+        match self {
+            Self::Search(entry) | Self::Filter(entry) => Some(entry),
+            Self::Mark { .. } => None,
+        }
+    }
 }
 
 /// Something to tell the reader.
@@ -126,9 +144,10 @@ impl State {
             history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
             help: help::Help::default(),
+            jumps: Jumps::default(),
             pending: Pending::default(),
             typing: None,
-            question: None,
+            narrowing: Narrowing::default(),
             needle: String::new(),
             dialog: None,
             drafts: HashMap::new(),
@@ -153,6 +172,12 @@ impl State {
         let comparing = !self.data.complete && self.data.failure.is_none();
         let following = self.screen == Screen::History && self.data.followed.waiting();
         comparing || following || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
+    }
+
+    /// Whether the desk has work of its own left that it does in steps, between events.
+    #[must_use]
+    pub fn unfinished(&self) -> bool {
+        dialogs::unfinished(self)
     }
 
     /// How long the work under way has taken.

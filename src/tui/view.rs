@@ -4,9 +4,9 @@ use crate::model::{Release, ReleaseKind};
 use ratatui::layout::{Rect, Size};
 
 use super::commands::COMMANDS;
-use super::dialogs::{annotate, question};
+use super::dialogs;
 use super::format::count;
-use super::paint::{Painter, Strip, cut_middle, width};
+use super::paint::{Painter, Strip, cut, cut_middle, safe, width};
 use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
 use super::widgets::progress;
@@ -66,19 +66,17 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
     if !areas.foot.is_empty() {
         foot(state, painter, areas.foot);
     }
-    if let Some(dialog) = &state.dialog {
-        annotate::view(state, dialog, painter, areas.body);
-    }
-    if let Some(question) = &state.question {
-        question::view(question, painter, state.size);
-    }
+    dialogs::view(state, painter, areas.body);
 }
 
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let cells = usize::from(area.width);
-    let progress = review_progress(state, cells);
+    let mut progress = review_progress(state, cells);
+    if state.narrowing.is_on() && areas(state.size).tabs.is_empty() {
+        progress = narrowed(state, cells / 3).join(progress);
+    }
     let room = cells.saturating_sub(progress.width() + 2);
     let wide = cells >= 60;
     let (base, candidate) = match &state.data.opened {
@@ -92,9 +90,9 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     }
     let to = format!(" {} ", glyphs.to);
     left = left
-        .add(cut_middle(&super::paint::safe(&base), share.max(8), glyphs), theme.heading)
+        .add(cut_middle(&safe(&base), share.max(8), glyphs), theme.heading)
         .add(to.clone(), theme.muted)
-        .add(cut_middle(&super::paint::safe(&candidate), share.max(8), glyphs), theme.heading);
+        .add(cut_middle(&safe(&candidate), share.max(8), glyphs), theme.heading);
     if let (Some((base, candidate)), true) = (&state.data.opened, cells >= 72) {
         let dates = format!("   {}{to}{}", base.time.date(), candidate.time.date());
         if left.width() + width(&dates) <= room {
@@ -120,9 +118,12 @@ pub fn release_name(release: &Release) -> String {
 
 fn review_progress(state: &State, cells: usize) -> Strip {
     let theme = state.look.theme;
-    let (done, all) = (state.data.done(), state.data.findings.len());
+    let (done, all) = state.narrowing.progress;
     if state.data.comparison.is_none() {
         return Strip::new();
+    }
+    if all == 0 && state.narrowing.is_on() {
+        return Strip::new().add("no finding passes ", theme.muted);
     }
     if all == 0 {
         return Strip::new().add("nothing to review ", theme.muted);
@@ -131,7 +132,8 @@ fn review_progress(state: &State, cells: usize) -> Strip {
         return Strip::new().add(format!("{done}/{all} "), theme.muted);
     }
     let bar = progress::bar(done as u64, all as u64, if cells >= 100 { 12 } else { 8 }, state.look.glyphs);
-    Strip::new().add(format!("reviewed {done} of {all} "), theme.muted).add(bar, theme.accent).add(" ", theme.text)
+    let what = if state.narrowing.is_on() { "reviewed of those that pass" } else { "reviewed" };
+    Strip::new().add(format!("{what} {done} of {all} "), theme.muted).add(bar, theme.accent).add(" ", theme.text)
 }
 
 /// The tabs and where each begins and ends.
@@ -156,10 +158,23 @@ fn tabs(state: &State, painter: &mut Painter<'_>, area: Rect) {
         let style = if active { theme.heading.patch(theme.accent).underlined() } else { theme.muted };
         painter.text(from, area.y, name.len(), name, style);
     }
+    let end = tab_spans(state).last().map_or(0, |&(.., end)| end + 3);
+    let room = usize::from(area.right().saturating_sub(end));
     let help = "g go to   ? explain ";
-    if area.width >= 76 {
+    if state.narrowing.is_on() {
+        let filter = narrowed(state, room);
+        let from = area.right().saturating_sub(u16::try_from(filter.width()).unwrap_or(0));
+        painter.strip(from, area.y, room, &filter);
+    } else if room >= help.len() {
         painter.right(area.right(), area.y, help.len(), help, theme.muted);
     }
+}
+
+/// The filter of the comparison, cut to a width.
+fn narrowed(state: &State, cells: usize) -> Strip {
+    let sign = if cells < 20 { "f " } else { "filter " };
+    let typed = cut(&safe(&state.narrowing.typed), cells.saturating_sub(sign.len() + 1), state.look.glyphs);
+    Strip::new().add(sign, state.look.theme.muted).add(typed, state.look.theme.accent).add(" ", state.look.theme.text)
 }
 
 /// The main screen whose tab is at a cell.
@@ -193,14 +208,35 @@ fn foot(state: &State, painter: &mut Painter<'_>, area: Rect) {
 fn typed_line(state: &State, typing: &Typing) -> Strip {
     let theme = state.look.theme;
     let (sign, entry, help) = match typing {
+        Typing::Mark { anew } => return marks_line(state, *anew),
         Typing::Search(entry) => ("/", entry, "Enter finds   Esc leaves"),
-        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears"),
+        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears   task: verdict: author: …"),
     };
+    if let (Typing::Filter(_), Some(doubt)) = (typing, &state.narrowing.doubt) {
+        return Strip::new()
+            .add(format!(" {sign}"), theme.accent)
+            .outside(entry.text(), theme.text)
+            .add(" ", theme.found)
+            .add(format!("   {} ", state.look.glyphs.caution), theme.warning)
+            .outside(doubt, theme.warning);
+    }
     Strip::new()
         .add(format!(" {sign}"), theme.accent)
         .outside(entry.text(), theme.text)
         .add(" ", theme.found)
         .add(format!("   {help}"), theme.muted)
+}
+
+/// The marks there are, while the letter of one is waited for.
+fn marks_line(state: &State, anew: bool) -> Strip {
+    let theme = state.look.theme;
+    let start = if anew { " set mark: a letter " } else { " mark: a letter " };
+    let rest = if anew { "" } else { "  ' the place before  Esc leaves" };
+    let strip = Strip::new().add(start, theme.accent);
+    let marks = state.jumps.marks().fold(strip, |strip, (letter, spot)| {
+        strip.add(format!("  {letter} "), theme.accent).outside(&spot.name(), theme.muted)
+    });
+    marks.add(rest, theme.muted)
 }
 
 fn which_key(state: &State) -> Strip {

@@ -70,6 +70,20 @@ fn help() {
 }
 
 #[test]
+fn palette() {
+    pictures("palette", |script| {
+        script.keys("g e :").types("nex");
+    });
+}
+
+#[test]
+fn jump() {
+    pictures("jump", |script| {
+        script.keys("t").types("gs").finish();
+    });
+}
+
+#[test]
 fn annotate() {
     pictures("annotate", |script| {
         script.keys("c r Tab Tab").types("It no longer formats.");

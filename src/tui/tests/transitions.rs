@@ -241,13 +241,13 @@ fn a_reload_keeps_the_selected_row() {
 fn search_goes_around_and_counts() {
     let mut script = desk(80, 24);
     script.keys("g e /").types("gsm8k").keys("Enter");
-    assert!(last_line(&script).contains("1 of 2"));
+    assert!(last_line(&script).contains("1/2"));
     script.keys("n");
-    assert!(last_line(&script).contains("2 of 2"));
+    assert!(last_line(&script).contains("2/2"));
     script.keys("n");
-    assert!(last_line(&script).contains("1 of 2"));
+    assert!(last_line(&script).contains("1/2"));
     script.keys("N");
-    assert!(last_line(&script).contains("2 of 2"));
+    assert!(last_line(&script).contains("2/2"));
 }
 
 #[test]
@@ -305,7 +305,8 @@ fn what_cannot_be_done_says_what_next() {
 #[test]
 fn every_screen_survives_every_size() {
     let mut script = desk(80, 24);
-    let visits = ["g o ?", "g e", "g c", "g h", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o c r Tab"];
+    let visits =
+        ["g o ?", "g e", "g c", "g h", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o : g", "Esc c r Tab"];
     for keys in visits {
         script.resize(80, 24).keys(keys);
         answer(&mut script);

@@ -68,11 +68,10 @@ pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(area.x, area.y, usize::from(area.width), &line);
 }
 
-/// Counts by verdict, those that are not zero, worst first: on one line, on two where there is room for
+/// Counts by verdict of the rows that pass the filter, those that are not zero, worst first: on one line, on two where there is room for
 /// two, else by signs alone.
 pub(super) fn counts(state: &State, cells: usize, two: bool) -> Vec<Strip> {
-    let verdicts = state.data.comparison.as_ref().map(|comparison| comparison.verdicts()).unwrap_or_default();
-    let number = |verdict| verdicts.get(&verdict).copied().unwrap_or(0);
+    let number = |verdict| state.narrowing.verdicts.get(&verdict).copied().unwrap_or(0);
     let shown: Vec<(Verdict, u64)> = ORDER
         .into_iter()
         .map(|verdict| (verdict, number(verdict)))
@@ -116,7 +115,8 @@ fn count_line(state: &State, shown: &[(Verdict, u64)], words: bool, gap: &'stati
 pub(super) fn chance(state: &State) -> Strip {
     let theme = state.look.theme;
     let alpha = state.data.comparison.as_ref().map_or(0.05, |comparison| comparison.policy.alpha);
-    let tests = state.data.rows().iter().filter(|row| row.test.as_ref().is_some_and(|test| test.q.is_some())).count();
+    let tests =
+        state.narrowing.rows(&state.data).filter(|row| row.test.as_ref().is_some_and(|test| test.q.is_some())).count();
     let expected = (tests as f64 * alpha / 2.0).round();
     let mut text = format!("  {} at alpha {alpha}", count(tests, "test", "tests"));
     if tests > 1 {
