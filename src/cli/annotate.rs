@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::annotations::print_one;
 use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
@@ -19,7 +20,7 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,
     };
-    let severity = severity(args.disposition, args.severity)?;
+    let severity = graded(Some(args.disposition), args.severity)?;
     let new = NewAnnotation {
         anchor: anchor_of(&comparison, target),
         disposition: Some(args.disposition),
@@ -30,16 +31,24 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
     let mut store = Store::open(opened.repo, Clock::from_env());
     let id = store.add(new)?;
     store.commit()?;
+    if args.json {
+        let kept = store.folded().annotations.iter().find(|annotation| annotation.id == id);
+        return kept.map_or(Ok(()), print_one);
+    }
     Ok(writeln!(io::stdout().lock(), "{id}")?)
 }
 
-fn severity(disposition: Disposition, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
+/// The severity that goes with a decision.
+pub(super) fn graded(disposition: Option<Disposition>, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
     match (disposition, stated) {
-        (Disposition::Regression, stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
+        (Some(Disposition::Regression), stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
         (_, None) => Ok(None),
         (other, Some(_)) => Err(Failure::new(
             Exit::Usage,
-            format!("only a regression has a severity, and this is called {}", other.as_str()),
+            format!(
+                "only a regression has a severity, and this is called {}",
+                other.map_or("a remark", Disposition::as_str)
+            ),
         )
         .hint("leave --severity out, or decide with --disposition regression")),
     }

@@ -1,9 +1,13 @@
 //! The command line as typed. Help, man pages and completions are made from this table.
 
+mod annotations;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use annotations::{AnnotationsCommand, EditArgs, OneArgs, ReplyArgs, SettleArgs};
 
 /// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
 #[derive(Debug, Parser)]
@@ -103,7 +107,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Write an annotation without opening the desk.
     Annotate(AnnotateArgs),
-    /// Look at annotations.
+    /// Look at annotations, answer, change and settle them.
     Annotations {
         #[command(subcommand)]
         command: AnnotationsCommand,
@@ -240,17 +244,9 @@ pub(crate) struct AnnotateArgs {
     /// The text, in Markdown.
     #[arg(short, value_name = "TEXT")]
     pub(crate) message: String,
-}
-
-/// `candor annotations`
-#[derive(Debug, Subcommand)]
-pub(crate) enum AnnotationsCommand {
-    /// List all annotations of the repository, oldest first.
-    List {
-        /// As candor/annotations/1.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Print the annotation as candor/annotations/1 instead of its id.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `candor policy`

@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::model::Verdict;
-use args::{AnnotationsCommand, Cli, Color, Command, Global, PolicyCommand};
+use args::{Cli, Color, Command, Global, PolicyCommand};
 use error::{Exit, Failure};
 
 /// Runs the program on a command line and says how it ended.
@@ -62,7 +62,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Diff(args)) => diff::run(&global, &args),
         Some(Command::History(args)) => history::run(&global, &args),
         Some(Command::Annotate(args)) => annotate::run(&global, args),
-        Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
+        Some(Command::Annotations { command }) => annotations::run(&global, command),
         Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Snapshot(args)) => snapshot::run(&global, &args),
         Some(Command::Policy { command: PolicyCommand::Init { output, force } }) => {

@@ -70,6 +70,8 @@ struct AnnotationJson<'a> {
     labels: &'a [String],
     body: &'a str,
     state: &'static str,
+    settled_by: Option<&'a str>,
+    relayed: bool,
     replies: Vec<ReplyJson<'a>>,
 }
 
@@ -89,6 +91,8 @@ fn annotation(found: &Annotation, state: Option<AnchorState>) -> AnnotationJson<
         labels: &found.labels,
         body: &found.body,
         state: found.state.as_str(),
+        settled_by: found.settled_by.as_ref().map(|author| author.name.as_str()),
+        relayed: found.relayed,
         replies: found.replies.iter().map(reply).collect(),
     }
 }

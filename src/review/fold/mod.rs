@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::record::graded;
 use super::record::{Changes, Said, What, WriterName};
 use super::records::{Held, Quarantined, Records};
-use super::{Annotation, AnnotationState, Grade, NewAnnotation, Reply, Target};
+use super::{Annotation, AnnotationState, Author, Grade, NewAnnotation, Reply, Target};
 use crate::base::{Digest, Timestamp};
 
 /// What holds now.
@@ -141,8 +141,10 @@ impl<'r> Fold<'r> {
             labels,
             body,
             state: AnnotationState::Open,
+            settled_by: None,
             replies: Vec::new(),
             committed: held.is_committed(),
+            relayed: !held.is_vouched(),
         };
         self.thread_of.insert(id, self.threads.len());
         self.threads.push(Thread { id, annotation, settled_by_another: false });
@@ -196,8 +198,8 @@ impl<'r> Fold<'r> {
             }
             What::Edit { of, changes } => self.own(held, *of, |thread, id| thread.edit(id, changes)),
             What::Retract { of } => self.own(held, *of, Thread::retract),
-            What::Resolve { of } => self.settle(held, *of, true),
-            What::Reopen { of } => self.settle(held, *of, false),
+            What::Resolve { of } => self.settle(held, *of, Some(&said.author)),
+            What::Reopen { of } => self.settle(held, *of, None),
         }
     }
 
@@ -216,7 +218,7 @@ impl<'r> Fold<'r> {
     }
 
     /// Settles an annotation or opens it again, which anybody may do; last wins.
-    fn settle(&mut self, held: &Held, of: Digest, settled: bool) {
+    fn settle(&mut self, held: &Held, of: Digest, by: Option<&Author>) {
         let place = self.thread_of.get(&of).copied();
         let target = self.records.get(&of);
         let thread = place.and_then(|place| self.threads.get_mut(place));
@@ -225,11 +227,13 @@ impl<'r> Fold<'r> {
             return self.refuse(held, of, Refusal::NotApplicable);
         }
         let own = held.has_authority_over(target);
+        let settled = by.is_some();
         if settled && !own && thread.annotation.severity == Some(Grade::Blocker) {
             return self.refuse(held, of, Refusal::Blocker);
         }
         if thread.annotation.state != AnnotationState::Retracted {
             thread.annotation.state = if settled { AnnotationState::Resolved } else { AnnotationState::Open };
+            thread.annotation.settled_by = by.cloned();
             thread.settled_by_another = settled && !own;
         }
     }
@@ -277,12 +281,14 @@ impl Thread {
         let settled = annotation.state == AnnotationState::Resolved && self.settled_by_another;
         if settled && annotation.severity == Some(Grade::Blocker) {
             annotation.state = AnnotationState::Open;
+            annotation.settled_by = None;
         }
     }
 
     fn retract(&mut self, id: Digest) {
         if id == self.id {
             self.annotation.state = AnnotationState::Retracted;
+            self.annotation.settled_by = None;
         } else {
             let id = id.to_string();
             self.annotation.replies.retain(|reply| reply.id != id);

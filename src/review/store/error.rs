@@ -4,6 +4,8 @@ use std::io;
 
 use crate::base::Digest;
 use crate::git::GitError;
+use crate::review::AnnotationState;
+use crate::review::fold::Refusal;
 use crate::review::journal::JournalError;
 use crate::review::record::{Malformed, WriterName};
 
@@ -38,6 +40,27 @@ pub enum StoreError {
         /// The refusal.
         source: GitError,
     },
+    /// The rules forbid it.
+    #[error("{reason}: {of} is by {author}")]
+    NotAllowed {
+        /// What was to be changed, in a few digits.
+        of: String,
+        /// Who wrote it.
+        author: String,
+        /// The rule.
+        reason: Refusal,
+    },
+    /// There is nothing of the kind to change.
+    #[error("there is no annotation {0} to change")]
+    NoTarget(Digest),
+    /// It is so already.
+    #[error("nothing would change: {of} is {} already", state.as_str())]
+    NothingChanges {
+        /// What was to be changed, in a few digits.
+        of: String,
+        /// Its state.
+        state: AnnotationState,
+    },
     /// This session has written nothing that still stands.
     #[error("there is no annotation of this session to take back")]
     NothingToUndo,
@@ -57,7 +80,14 @@ impl StoreError {
             }
             Self::Log { source, .. } => source.hint(),
             Self::Refused(Malformed::TooLong(_)) => Some("shorten the text, or link to where the rest is".into()),
-            Self::Refused(_) | Self::NothingToUndo => None,
+            Self::NotAllowed { of, reason: Refusal::NotTheWriter | Refusal::Blocker, .. } => {
+                Some(format!("say what you think in its thread: candor annotations reply {of} -m TEXT"))
+            }
+            Self::NotAllowed { reason: Refusal::NotApplicable, .. }
+            | Self::NoTarget(_)
+            | Self::NothingChanges { .. }
+            | Self::Refused(_)
+            | Self::NothingToUndo => None,
         }
     }
 

@@ -324,8 +324,10 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
         labels: vec!["format".to_owned()],
         body: body.to_owned(),
         state: AnnotationState::Open,
+        settled_by: None,
         replies: Vec::new(),
         committed: id != "2",
+        relayed: false,
     }
 }
 
