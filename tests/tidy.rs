@@ -170,6 +170,16 @@ fn the_desk_touches_neither_files_nor_processes() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// Git is started by `src/git/command.rs`, and an editor where the terminal is given away.
+#[test]
+fn programs_are_started_in_two_places() {
+    for file in sources() {
+        let starts = names_after(&file.code, "process::").iter().any(|name| name == "Command" || name == "Stdio");
+        let may = ["src/git/command.rs", "src/cli/open.rs"].contains(&file.path.as_str());
+        assert!(!starts || may || file.path.ends_with("tests.rs"), "{} starts programs", file.path);
+    }
+}
+
 #[test]
 fn unsafe_code_has_one_module() {
     for file in sources() {

@@ -2,6 +2,8 @@
 //!
 //! Reaching a bound is never silent: whoever enforces one says so in a diagnostic or on screen.
 
+use std::time::Duration;
+
 /// A blob larger than this is listed as too big and not read: a sample log is tens of megabytes, and
 /// reading holds one whole blob per worker in memory.
 pub const BLOB_BYTES: u64 = 1 << 30;
@@ -158,3 +160,12 @@ pub const SUMMARY_ROWS: usize = 500;
 /// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
 /// people wait for a check of a file.
 pub const SURVEY_BYTES: u64 = 64 << 20;
+
+/// Git is stopped once it has said nothing for so long: it tells its progress all the time while anything moves.
+pub const GIT_SILENCE: Duration = Duration::from_secs(120);
+
+/// A run of the git command that prints more than this is stopped: it is asked for lists, never for content.
+pub const GIT_OUTPUT_BYTES: usize = 64 << 20;
+
+/// So much of what the git command complains of is kept, the end of it: its last lines say why it gave up.
+pub const GIT_COMPLAINT_BYTES: usize = 16 << 10;

@@ -66,7 +66,9 @@ impl From<GitError> for Failure {
             GitError::MalformedRange { .. } | GitError::AmbiguousRevision { .. } | GitError::InvalidName { .. } => {
                 Exit::Usage
             }
-            GitError::NotOwned { .. } | GitError::Unsupported { .. } => Exit::Unavailable,
+            GitError::NotOwned { .. } | GitError::Unsupported { .. } | GitError::NoGit | GitError::Command { .. } => {
+                Exit::Unavailable
+            }
             GitError::NotEmpty { .. } | GitError::Locked { .. } | GitError::Moved { .. } => Exit::CannotWrite,
             GitError::Io { source, .. }
                 if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
@@ -77,6 +79,7 @@ impl From<GitError> for Failure {
             GitError::Missing { .. }
             | GitError::Damaged { .. }
             | GitError::LogTooLarge { .. }
+            | GitError::Cancelled(_)
             | GitError::Git { .. } => Exit::Data,
         };
         Self { hint: error.hint(), message: error.to_string(), exit }

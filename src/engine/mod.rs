@@ -28,7 +28,7 @@ use crate::review::StoreError;
 pub enum EngineError {
     /// The repository could not be read.
     #[error(transparent)]
-    Git(#[from] GitError),
+    Git(GitError),
     /// An annotation could not be kept or read.
     #[error(transparent)]
     Review(#[from] StoreError),
@@ -46,4 +46,13 @@ pub enum EngineError {
         /// What became of it.
         what: &'static str,
     },
+}
+
+impl From<GitError> for EngineError {
+    fn from(error: GitError) -> Self {
+        match error {
+            GitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Git(error),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::base::shell_word;
+use crate::base::{Cancelled, shell_word};
 
 /// Why a repository, a release or an object could not be had, or a log not be written.
 ///
@@ -140,6 +140,20 @@ pub enum GitError {
         /// The folder.
         path: PathBuf,
     },
+    /// The git command is needed and not there.
+    #[error("this takes the git command, which was not found")]
+    NoGit,
+    /// The git command did not do what it was asked to.
+    #[error("{name} failed: {detail}")]
+    Command {
+        /// The command, such as `git fetch`.
+        name: String,
+        /// What it complained of, a line each.
+        detail: String,
+    },
+    /// The work was called off.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// Anything else libgit2 refuses.
     #[error("{doing} failed: {detail}")]
     Git {
@@ -189,6 +203,7 @@ impl GitError {
                 Some("name a folder that is there, inside a clone of the model's repository".into())
             }
             Self::Moved { .. } => Some("read it again and retry".into()),
+            Self::NoGit => Some("install git, or put it on PATH".into()),
             _ => None,
         }
     }
