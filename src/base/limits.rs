@@ -128,6 +128,9 @@ pub const ROOT_SEARCH_COMMITS: usize = 20_000;
 /// A segment of an annotation log larger than this is refused; writers start a new one at this size.
 pub const LOG_SEGMENT_BYTES: u64 = 256 << 10;
 
+/// At most this many writers' logs are taken from one remote: more people than ever reviewed one model.
+pub const LOG_WRITERS: usize = 500;
+
 /// At most this many segments are read from one writer's log.
 pub const LOG_SEGMENTS: usize = 20_000;
 

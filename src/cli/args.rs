@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(crate) use annotations::{AnnotationsCommand, EditArgs, OneArgs, ReplyArgs, SettleArgs};
+pub(crate) use annotations::{AnnotationsCommand, BundleArgs, EditArgs, ImportArgs, OneArgs, ReplyArgs, SettleArgs};
 
 /// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
 #[derive(Debug, Parser)]
@@ -112,6 +112,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AnnotationsCommand,
     },
+    /// Share annotations: fetch those of others, check and merge them, push yours.
+    Sync(SyncArgs),
     /// Write comparison and annotations to a file for others.
     Export(ExportArgs),
     /// Make a picture of a screen of the desk, as SVG or text.
@@ -245,6 +247,17 @@ pub(crate) struct AnnotateArgs {
     #[arg(short, value_name = "TEXT")]
     pub(crate) message: String,
     /// Print the annotation as candor/annotations/1 instead of its id.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor sync`
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// The remote [default: the one this branch follows, the only one, or origin].
+    #[arg(value_name = "REMOTE")]
+    pub(crate) remote: Option<String>,
+    /// Say what came of it as candor/sync/1.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -16,6 +16,7 @@ mod policy;
 mod range;
 mod releases;
 mod snapshot;
+mod sync;
 mod words;
 
 use std::ffi::OsString;
@@ -63,6 +64,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::History(args)) => history::run(&global, &args),
         Some(Command::Annotate(args)) => annotate::run(&global, args),
         Some(Command::Annotations { command }) => annotations::run(&global, command),
+        Some(Command::Sync(args)) => sync::run(&global, &args),
         Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Snapshot(args)) => snapshot::run(&global, &args),
         Some(Command::Policy { command: PolicyCommand::Init { output, force } }) => {

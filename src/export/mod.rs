@@ -6,6 +6,7 @@ pub mod check;
 pub mod contract;
 mod escape;
 mod evidence;
+pub mod exchange;
 pub mod figures;
 pub mod json;
 mod jsonl;

@@ -99,11 +99,16 @@ impl GitCommand {
     /// A subcommand of git, to be run in a repository. What comes from outside goes into the input or behind
     /// `--end-of-options`, so that it cannot be taken for an option.
     pub(super) fn new(repo: &Repo, name: &str) -> Self {
+        Self::with(repo, &[], name)
+    }
+
+    /// As [`GitCommand::new`], under further settings, each `key=value`.
+    pub(super) fn with(repo: &Repo, settings: &[&str], name: &str) -> Self {
         let git_dir = repo.inner.path();
         let mut command = Command::new("git");
         // Addresses of remotes may be relative to the top of the work tree.
         command.current_dir(repo.work_dir().unwrap_or(git_dir)).arg("--git-dir").arg(git_dir);
-        command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).arg(name);
+        command.args(SETTINGS.iter().chain(settings).flat_map(|setting| ["-c", setting])).arg(name);
         let traces = std::env::vars_os().map(|(name, _)| name).filter(is_trace);
         for variable in traces.chain(ELSEWHERE.iter().map(OsString::from)) {
             command.env_remove(variable);

@@ -74,7 +74,7 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let cells = usize::from(area.width);
-    let progress = review_progress(state, cells);
+    let progress = unshared(state, cells).join(review_progress(state, cells));
     let room = cells.saturating_sub(progress.width() + 2);
     let wide = cells >= 60;
     let (base, candidate) = match &state.data.opened {
@@ -111,6 +111,16 @@ pub fn release_name(release: &crate::model::Release) -> String {
     match &release.subpath {
         Some(subpath) => format!("{}:{subpath}", release.name),
         None => release.name.clone(),
+    }
+}
+
+/// What nobody else can see yet, where there is somebody to share it with.
+fn unshared(state: &State, cells: usize) -> Strip {
+    match state.data.review.unshared {
+        waiting if waiting > 0 && cells >= 60 => {
+            Strip::new().add(format!("{waiting} not shared"), state.look.theme.warning).add("  ", state.look.theme.text)
+        }
+        _ => Strip::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `candor annotations`
 
 mod change;
+mod exchange;
 mod show;
 
 use std::io;
@@ -21,6 +22,8 @@ pub(super) fn run(global: &Global, command: AnnotationsCommand) -> Result<(), Fa
         AnnotationsCommand::Retract(args) => change::retract(global, &args),
         AnnotationsCommand::Resolve(args) => change::resolve(global, args),
         AnnotationsCommand::Reopen(args) => change::reopen(global, args),
+        AnnotationsCommand::Import(args) => exchange::import(global, &args),
+        AnnotationsCommand::Bundle(args) => exchange::bundle(global, &args),
     }
 }
 

@@ -9,6 +9,7 @@ use super::{find, open, print_one};
 use crate::base::Shown;
 use crate::export::annotations::write_list;
 use crate::review::{Annotation, AnnotationState, Folded, Reply, Store};
+use crate::tui::format::count;
 
 pub(super) fn list(global: &Global, json: bool) -> Result<(), Failure> {
     let store = open(global)?;
@@ -81,9 +82,8 @@ fn say_what_is_odd(store: &Store) {
     for note in store.notes() {
         eprintln!("candor: {}: {}", note.severity.as_str(), Shown::new(&note.message));
     }
-    for (reason, count) in without_effect(store.folded()) {
-        let records = if count == 1 { "record has" } else { "records have" };
-        eprintln!("candor: {count} {records} no effect: {}", Shown::new(&reason));
+    for (reason, times) in without_effect(store.folded()) {
+        eprintln!("candor: {} no effect: {}", count(times, "record has", "records have"), Shown::new(&reason));
     }
 }
 

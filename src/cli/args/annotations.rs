@@ -1,5 +1,7 @@
 //! `candor annotations` as typed.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 /// What to do with annotations.
@@ -23,6 +25,10 @@ pub(crate) enum AnnotationsCommand {
     Resolve(SettleArgs),
     /// Open a settled annotation again.
     Reopen(SettleArgs),
+    /// Take in what somebody handed over. It is shown as passed on by you.
+    Import(ImportArgs),
+    /// Write your own annotations to a file for somebody who may push.
+    Bundle(BundleArgs),
 }
 
 /// One annotation or reply.
@@ -74,4 +80,27 @@ pub(crate) struct EditArgs {
     /// Another text, in Markdown.
     #[arg(short, value_name = "TEXT")]
     pub(crate) message: Option<String>,
+}
+
+/// `candor annotations import`
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// A file of records as candor export --format jsonl writes it (`-`: standard input), a git bundle, another clone,
+    /// or the address of a fork.
+    #[arg(value_name = "FILE")]
+    pub(crate) source: String,
+    /// Say what came of it as candor/import/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor annotations bundle`
+#[derive(Debug, Args)]
+pub(crate) struct BundleArgs {
+    /// Where to write the git bundle; `-` is standard output.
+    #[arg(short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub(crate) force: bool,
 }

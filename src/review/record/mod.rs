@@ -220,6 +220,12 @@ impl Record {
         self.clock
     }
 
+    /// The log it claims to belong to, also where the rest is of a later version.
+    #[must_use]
+    pub fn claimed(&self) -> Option<WriterName> {
+        self.said.as_ref().map(|said| said.writer.clone()).or_else(|| wire::claimed(&self.line))
+    }
+
     /// What it says; `None` for types and versions this one does not know.
     #[must_use]
     pub fn said(&self) -> Option<&Said> {
@@ -266,6 +272,12 @@ impl WriterName {
         let good_device =
             device.len() == Self::DEVICE && device.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (good_slug && good_device).then(|| Self(text.to_owned()))
+    }
+
+    /// The part that tells one machine from another.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        self.0.rsplit_once('-').map_or("", |(_, device)| device)
     }
 
     /// The name.

@@ -93,6 +93,15 @@ impl Type {
     }
 }
 
+/// The log a line claims to belong to.
+pub(super) fn claimed(line: &[u8]) -> Option<WriterName> {
+    #[derive(Deserialize)]
+    struct Claim {
+        writer: String,
+    }
+    WriterName::parse(&serde_json::from_slice::<Claim>(line).ok()?.writer)
+}
+
 /// The clock of a line and what it says, `None` where a later version wrote it.
 pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     // Almost every line has this form, so it is tried before the version is looked at alone.

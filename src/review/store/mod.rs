@@ -7,6 +7,8 @@
 
 mod change;
 mod error;
+mod import;
+mod sync;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 pub use error::StoreError;
+pub use import::Imported;
+pub use sync::Synced;
 
 use super::fold::{Folded, fold};
 use super::journal::{Header, Journal, Replayed, replay};

@@ -354,6 +354,7 @@ pub(super) fn review() -> ReviewState {
         ],
         seen: Vec::new(),
         uncommitted: 1,
+        unshared: 0,
         author: Some("Ada Osei".to_owned()),
     }
 }

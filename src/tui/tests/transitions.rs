@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fixture::{annotation, answer, comparison, desk, gsm8k, options, review};
-use crate::engine::desk::{Failure, Progress, Report, Request, Stage};
+use crate::engine::desk::{Failure, Progress, Report, Request, ReviewState, Stage};
 use crate::model::Verdict;
 use crate::review::{Disposition, Grade, Target};
 use crate::tui::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
@@ -319,4 +319,16 @@ fn every_screen_survives_every_size() {
     }
     let shown: Vec<_> = SCREENS.iter().map(|row| row.name).collect();
     assert_eq!(shown.len(), 9);
+}
+
+#[test]
+fn what_is_not_shared_is_told_in_the_title() {
+    for (width, unshared, expected) in [(80, 3, true), (80, 0, false), (40, 3, false)] {
+        let mut script = desk(width, 24);
+        script.report(Report::Review(Arc::new(ReviewState { unshared, ..review() })));
+        let frame = script.frame().text();
+        let title = frame.lines().next().unwrap_or_default().to_owned();
+        assert_eq!(title.contains("3 not shared"), expected, "{title}");
+        assert!(title.contains("v1.1.0-rc.2"), "{title}");
+    }
 }
