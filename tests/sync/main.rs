@@ -2,6 +2,9 @@
 
 mod everyday;
 mod hostile;
+mod killed;
+#[cfg(unix)]
+mod storm;
 #[path = "../support/mod.rs"]
 mod support;
 mod world;
