@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::annotations::print_one;
+use super::annotations::{find, keep, print_one};
 use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
 use crate::base::{Clock, Shown};
 use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
 use crate::review::{
-    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, anchor_of, metric_target, sample_target,
+    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, What, anchor_of, metric_target, sample_target,
 };
 
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
@@ -29,11 +29,10 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         body: args.message,
     };
     let mut store = Store::open(opened.repo, Clock::from_env());
-    let id = store.add(new)?;
-    store.commit()?;
+    let written = store.write(&What::Annotation(Box::new(new)));
+    let id = keep(&mut store, written)?;
     if args.json {
-        let kept = store.folded().annotations.iter().find(|annotation| annotation.id == id);
-        return kept.map_or(Ok(()), print_one);
+        return print_one(find(&store, &id.to_string())?.annotation);
     }
     Ok(writeln!(io::stdout().lock(), "{id}")?)
 }

@@ -5,16 +5,16 @@ use std::io::{self, Write};
 use super::super::annotate::graded;
 use super::super::args::{EditArgs, Global, OneArgs, ReplyArgs, SettleArgs};
 use super::super::error::{Exit, Failure};
-use super::{find, open, print_one};
+use super::{find, keep, open, print_one};
 use crate::base::Digest;
-use crate::review::{Changes, Found, Store, What};
+use crate::review::{Changes, Found, Store, StoreError, What};
 
 pub(in crate::cli) fn reply(global: &Global, args: ReplyArgs) -> Result<(), Failure> {
-    change(global, &args.one, |store, of| Ok(store.reply(of, args.message)?))
+    change(global, &args.one, |store, of| store.reply(of, args.message))
 }
 
 pub(in crate::cli) fn retract(global: &Global, args: &OneArgs) -> Result<(), Failure> {
-    change(global, args, |store, of| Ok(store.change(of, &What::Retract { of })?))
+    change(global, args, |store, of| store.change(of, &What::Retract { of }))
 }
 
 pub(in crate::cli) fn resolve(global: &Global, args: SettleArgs) -> Result<(), Failure> {
@@ -29,36 +29,37 @@ pub(in crate::cli) fn reopen(global: &Global, args: SettleArgs) -> Result<(), Fa
 fn settle(global: &Global, args: SettleArgs, what: fn(Digest) -> What) -> Result<(), Failure> {
     change(global, &args.one, |store, of| {
         let id = store.change(of, &what(of))?;
-        args.message.map_or(Ok(id), |body| Ok(store.reply(of, body)?))
+        args.message.map_or(Ok(id), |body| store.reply(of, body))
     })
 }
 
 pub(in crate::cli) fn edit(global: &Global, args: EditArgs) -> Result<(), Failure> {
+    let changes = changes(&find(&open(global)?, &args.one.id)?, &args)?;
+    change(global, &args.one, |store, of| store.edit(of, changes))
+}
+
+fn changes(found: &Found<'_>, args: &EditArgs) -> Result<Changes, Failure> {
     let EditArgs { one, disposition, severity, labels, message } = args;
-    change(global, &one, |store, of| {
-        let found = find(store, &one.id)?;
-        let on_annotation_only = disposition.is_some() || severity.is_some() || !labels.is_empty();
-        if found.reply.is_some() && on_annotation_only {
-            return Err(Failure::new(Exit::Usage, "a reply is a text and nothing else")
-                .hint(format!("change its text: candor annotations edit {} -m TEXT", one.id)));
-        }
-        let decided = disposition.or(found.annotation.disposition);
-        let severity = if severity.is_some() { graded(decided, severity)? } else { None };
-        let labels = (!labels.is_empty()).then_some(labels);
-        Ok(store.edit(of, Changes { disposition, severity, labels, body: message })?)
-    })
+    if found.reply.is_some() && (disposition.is_some() || severity.is_some() || !labels.is_empty()) {
+        return Err(Failure::new(Exit::Usage, "a reply is a text and nothing else")
+            .hint(format!("change its text: candor annotations edit {} -m TEXT", one.id)));
+    }
+    let decided = disposition.or(found.annotation.disposition);
+    let severity = if severity.is_some() { graded(decided, *severity)? } else { None };
+    let labels = (!labels.is_empty()).then(|| labels.clone());
+    Ok(Changes { disposition: *disposition, severity, labels, body: message.clone() })
 }
 
 /// Changes what an id stands for, and prints the record that did, or the annotation as it stands then.
 fn change(
     global: &Global,
     one: &OneArgs,
-    apply: impl FnOnce(&mut Store, Digest) -> Result<Digest, Failure>,
+    apply: impl FnOnce(&mut Store, Digest) -> Result<Digest, StoreError>,
 ) -> Result<(), Failure> {
     let mut store = open(global)?;
     let of = digest(find(&store, &one.id)?)?;
-    let id = apply(&mut store, of)?;
-    store.commit()?;
+    let applied = apply(&mut store, of);
+    let id = keep(&mut store, applied)?;
     if one.json {
         return print_one(find(&store, &of.to_string())?.annotation);
     }

@@ -18,7 +18,7 @@ const BUNDLE: &[u8] = b"# v";
 
 pub(super) fn import(global: &Global, args: &ImportArgs) -> Result<(), Failure> {
     let mut store = open(global)?;
-    let imported = read(&mut store, &args.source)?;
+    let imported = read(&mut store, &args.source, args.own)?;
     let mut out = io::stdout().lock();
     if args.json {
         return Ok(write_import(&imported, &mut out)?);
@@ -32,9 +32,9 @@ pub(super) fn import(global: &Global, args: &ImportArgs) -> Result<(), Failure> 
 }
 
 /// Takes in a file of lines, a bundle, or what an address has.
-fn read(store: &mut Store, source: &str) -> Result<Imported, Failure> {
+fn read(store: &mut Store, source: &str, own: bool) -> Result<Imported, Failure> {
     if source == "-" {
-        return Ok(store.import_lines(io::stdin().lock())?);
+        return Ok(store.import_lines(io::stdin().lock(), own)?);
     }
     let path = Path::new(source);
     if !path.is_file() {
@@ -53,7 +53,7 @@ fn read(store: &mut Store, source: &str) -> Result<Imported, Failure> {
         let absolute = std::path::absolute(path)?;
         return Ok(store.import_from(&absolute.to_string_lossy(), &Cancel::new())?);
     }
-    Ok(store.import_lines(file)?)
+    Ok(store.import_lines(file, own)?)
 }
 
 /// `https://…`, `git@host:path` and their like.

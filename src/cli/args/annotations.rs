@@ -89,6 +89,9 @@ pub(crate) struct ImportArgs {
     /// or the address of a fork.
     #[arg(value_name = "FILE")]
     pub(crate) source: String,
+    /// What is in your own name is yours: take it in as such. For records that a full disk refused, or a lost log.
+    #[arg(long)]
+    pub(crate) own: bool,
     /// Say what came of it as candor/import/1.
     #[arg(long)]
     pub(crate) json: bool,

@@ -35,16 +35,19 @@ struct Incoming {
     lines: Vec<Record>,
     bytes: u64,
     imported: Imported,
+    /// Whether what is in the importer's own name is theirs.
+    vouches: bool,
 }
 
 impl Store {
-    /// Takes in a text of one record a line, as `candor export --format jsonl` writes it.
+    /// Takes in a text of one record a line, as `candor export --format jsonl` writes it. Whoever says that what is in
+    /// their own name is theirs `vouches` for it: a record the disk refused, a log that was lost.
     ///
     /// # Errors
     /// [`StoreError::Unread`] when it cannot be read; else as [`Store::commit`], and then nothing was taken in.
-    pub fn import_lines(&mut self, mut text: impl BufRead) -> Result<Imported, StoreError> {
+    pub fn import_lines(&mut self, mut text: impl BufRead, vouches: bool) -> Result<Imported, StoreError> {
         let own = self.own_name()?;
-        let mut incoming = Incoming::default();
+        let mut incoming = Incoming { vouches, ..Incoming::default() };
         while let Some(line) = next_line(&mut text).map_err(StoreError::Unread)? {
             match line {
                 Ok(line) => self.consider(&line, None, &own, &mut incoming),
@@ -93,7 +96,7 @@ impl Store {
             Ok(record) => match record.claimed() {
                 // Own words come back by the journals and by the remotes. Anything else that says so is a forgery: in
                 // this log it would pass for genuine.
-                Some(claimed) if claimed.device() == own.device() => {
+                Some(claimed) if claimed.device() == own.device() && !incoming.vouches => {
                     incoming.refuse(&"in your own name, but not of your making");
                 }
                 Some(claimed) if log.is_some_and(|log| *log != claimed) => {
@@ -105,7 +108,7 @@ impl Store {
     }
 
     fn take_in(&mut self, incoming: Incoming, own: &WriterName) -> Result<Imported, StoreError> {
-        let Incoming { mut lines, bytes, mut imported } = incoming;
+        let Incoming { mut lines, bytes, mut imported, vouches: _ } = incoming;
         lines.sort_by_key(|record| (record.clock(), record.id()));
         lines.dedup_by_key(|record| record.id());
         if bytes > limits::LOG_BYTES {
