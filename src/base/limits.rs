@@ -105,6 +105,9 @@ pub const RECORD_BYTES: usize = 64 << 10;
 /// The text of one annotation or reply.
 pub const REMARK_BYTES: usize = 16 << 10;
 
+/// The statement of one sign-off.
+pub const STATEMENT_BYTES: usize = 4 << 10;
+
 /// Labels on one annotation.
 pub const LABELS: usize = 16;
 

@@ -114,6 +114,8 @@ pub(crate) enum Command {
     },
     /// Share annotations: fetch those of others, check and merge them, push yours.
     Sync(SyncArgs),
+    /// Say of a comparison whether the candidate may go out, or list who did.
+    Signoff(SignoffArgs),
     /// Write comparison and annotations to a file for others.
     Export(ExportArgs),
     /// Make a picture of a screen of the desk, as SVG or text.
@@ -247,6 +249,32 @@ pub(crate) struct AnnotateArgs {
     #[arg(short, value_name = "TEXT")]
     pub(crate) message: String,
     /// Print the annotation as candor/annotations/1 instead of its id.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor signoff`
+#[derive(Debug, Args)]
+pub(crate) struct SignoffArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// The statement. Without it, the sign-offs there are are listed.
+    #[arg(short, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// What you say of it: approve, approve-with-notes, block or abstain.
+    #[arg(long, value_name = "WORD", default_value = "approve", value_parser = crate::cli::words::stance, requires = "message")]
+    pub(crate) outcome: crate::review::Stance,
+    /// Approve although blockers are open. The record says so.
+    #[arg(long, requires = "message")]
+    pub(crate) despite_blockers: bool,
+    /// Sign it with the SSH key git signs with.
+    #[arg(long, requires = "message")]
+    pub(crate) sign: bool,
+    /// Sign it with this SSH key.
+    #[arg(long, value_name = "FILE", requires = "message")]
+    pub(crate) key: Option<String>,
+    /// List all sign-offs as candor/signoffs/1.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{ExportArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
+use super::signoff::signoffs;
 use crate::base::Clock;
 use crate::compare::findings::findings;
 use crate::export::{self, Report};
@@ -16,11 +17,12 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let place = place(&args.output, args.force)?;
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
-    let store = Store::open(opened.repo, Clock::from_env());
+    let store = Store::open(opened.repo.another()?, Clock::from_env());
     let report = Report {
         findings: &findings(&comparison),
         comparison: &comparison,
         annotations: &reviews_of(&store.folded().annotations, &comparison),
+        signoffs: &signoffs(&opened.repo, &store, &comparison)?,
         records: store.records(),
     };
     let format = export::by_name(&args.format)

@@ -15,6 +15,7 @@ mod open;
 mod policy;
 mod range;
 mod releases;
+mod signoff;
 mod snapshot;
 mod sync;
 mod words;
@@ -64,6 +65,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::History(args)) => history::run(&global, &args),
         Some(Command::Annotate(args)) => annotate::run(&global, args),
         Some(Command::Annotations { command }) => annotations::run(&global, command),
+        Some(Command::Signoff(args)) => signoff::run(&global, &args),
         Some(Command::Sync(args)) => sync::run(&global, &args),
         Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Snapshot(args)) => snapshot::run(&global, &args),

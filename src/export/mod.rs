@@ -19,7 +19,7 @@ use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
 use crate::model::Comparison;
-use crate::review::{Concern, Records};
+use crate::review::{Concern, Records, SignOffConcern};
 
 /// Everything an export is made from.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Report<'a> {
     pub findings: &'a [Subject],
     /// All annotations as seen from the candidate, oldest first.
     pub annotations: &'a [Concern],
+    /// All sign-offs as seen from the comparison, oldest first.
+    pub signoffs: &'a [SignOffConcern],
     /// All records behind them.
     pub records: &'a Records,
 }

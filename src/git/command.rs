@@ -117,6 +117,13 @@ impl GitCommand {
         Self { command, name: format!("git {name}"), input: Vec::new(), patience: limits::GIT_SILENCE }
     }
 
+    /// Another program that git itself relies on, such as `ssh-keygen`.
+    pub(super) fn beside(repo: &Repo, program: &str) -> Self {
+        let mut command = Command::new(program);
+        command.current_dir(repo.work_dir().unwrap_or(repo.inner.path())).envs(MANNERS.iter().copied());
+        Self { command, name: program.to_owned(), input: Vec::new(), patience: limits::GIT_SILENCE }
+    }
+
     /// Adds arguments.
     pub(super) fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         self.command.args(arguments);
@@ -146,7 +153,7 @@ impl GitCommand {
         let name = self.name;
         let failed = |detail: String| GitError::Command { name: name.clone(), detail };
         let child = self.command.spawn().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => GitError::NoGit,
+            io::ErrorKind::NotFound if name.starts_with("git ") => GitError::NoGit,
             _ => failed(error.to_string()),
         })?;
         let mut running = Running(child);

@@ -27,6 +27,7 @@ mod releases;
 mod repo;
 mod resolve;
 mod spec;
+mod ssh;
 mod tree;
 mod version;
 
@@ -41,4 +42,5 @@ pub use ref_log::{Appended, LogTree, Refused, Segment};
 pub use releases::DefaultRange;
 pub use repo::Repo;
 pub use spec::split_range;
+pub use ssh::{ssh_sign, ssh_signer};
 pub use tree::{BlobId, Entry, EntryKind, Listing};

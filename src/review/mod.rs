@@ -19,6 +19,7 @@ mod log;
 mod lookup;
 mod record;
 mod records;
+mod signoffs;
 mod state;
 mod store;
 mod target;
@@ -31,8 +32,12 @@ pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;
 pub use log::SetAside;
 pub use lookup::{Found, NotFound};
-pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, WriterName};
+pub use record::{
+    CLOCK_MAX, Changes, Coverage, Malformed, Pinned, PolicyPin, Record, ReleasePin, Said, Scope, SignOff, Signature,
+    Stamp, Stance, What, WriterName,
+};
 pub use records::{Held, Origin, Place, Quarantined, Records};
+pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
 pub use state::StateDirs;
 pub use store::{Imported, Setup, Store, StoreError, Synced};
 pub use target::{anchor_of, metric_target, sample_target};

@@ -5,9 +5,11 @@
 //! because the line is what is kept, copied and sent, and the parsed part is only a reading of it.
 
 mod anchor;
+mod signoff;
 mod strict;
 mod wire;
 
+pub use signoff::{Coverage, Pinned, PolicyPin, ReleasePin, Scope, SignOff, Signature, Stance};
 pub(super) use wire::graded;
 
 #[cfg(test)]
@@ -85,6 +87,10 @@ pub enum What {
         /// Digest of its content at that time; `None` takes the mark back.
         content: Option<String>,
     },
+    /// Says whether the release may go out.
+    SignOff(Box<SignOff>),
+    /// Proves who wrote other records.
+    Signature(Signature),
 }
 
 /// What an edit changes; `None` leaves as it was.
