@@ -115,6 +115,9 @@ pub const RECORD_BYTES: usize = 64 << 10;
 /// The text of one annotation or reply.
 pub const REMARK_BYTES: usize = 16 << 10;
 
+/// The statement of one sign-off.
+pub const STATEMENT_BYTES: usize = 4 << 10;
+
 /// Labels on one annotation.
 pub const LABELS: usize = 16;
 
@@ -137,6 +140,9 @@ pub const ROOT_SEARCH_COMMITS: usize = 20_000;
 
 /// A segment of an annotation log larger than this is refused; writers start a new one at this size.
 pub const LOG_SEGMENT_BYTES: u64 = 256 << 10;
+
+/// At most this many writers' logs are taken from one remote: more people than ever reviewed one model.
+pub const LOG_WRITERS: usize = 500;
 
 /// At most this many segments are read from one writer's log.
 pub const LOG_SEGMENTS: usize = 20_000;

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::annotations::{find, keep, print_one};
 use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
 use crate::base::{Clock, Shown};
 use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
 use crate::review::{
-    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, anchor_of, metric_target, sample_target,
+    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, What, anchor_of, metric_target, sample_target,
 };
 
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
@@ -19,7 +20,7 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,
     };
-    let severity = severity(args.disposition, args.severity)?;
+    let severity = graded(Some(args.disposition), args.severity)?;
     let new = NewAnnotation {
         anchor: anchor_of(&comparison, target),
         disposition: Some(args.disposition),
@@ -28,18 +29,25 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         body: args.message,
     };
     let mut store = Store::open(opened.repo, Clock::from_env());
-    let id = store.add(new)?;
-    store.commit()?;
+    let written = store.write(&What::Annotation(Box::new(new)));
+    let id = keep(&mut store, written)?;
+    if args.json {
+        return print_one(find(&store, &id.to_string())?.annotation);
+    }
     Ok(writeln!(io::stdout().lock(), "{id}")?)
 }
 
-fn severity(disposition: Disposition, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
+/// The severity that goes with a decision.
+pub(super) fn graded(disposition: Option<Disposition>, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
     match (disposition, stated) {
-        (Disposition::Regression, stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
+        (Some(Disposition::Regression), stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
         (_, None) => Ok(None),
         (other, Some(_)) => Err(Failure::new(
             Exit::Usage,
-            format!("only a regression has a severity, and this is called {}", other.as_str()),
+            format!(
+                "only a regression has a severity, and this is called {}",
+                other.map_or("a remark", Disposition::as_str)
+            ),
         )
         .hint("leave --severity out, or decide with --disposition regression")),
     }

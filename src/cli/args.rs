@@ -1,9 +1,13 @@
 //! The command line as typed. Help, man pages and completions are made from this table.
 
+mod annotations;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use annotations::{AnnotationsCommand, BundleArgs, EditArgs, ImportArgs, OneArgs, ReplyArgs, SettleArgs};
 
 /// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
 #[derive(Debug, Parser)]
@@ -110,11 +114,15 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Write an annotation without opening the desk.
     Annotate(AnnotateArgs),
-    /// Look at annotations.
+    /// Look at annotations, answer, change and settle them.
     Annotations {
         #[command(subcommand)]
         command: AnnotationsCommand,
     },
+    /// Share annotations: fetch those of others, check and merge them, push yours.
+    Sync(SyncArgs),
+    /// Say of a comparison whether the candidate may go out, or list who did.
+    Signoff(SignoffArgs),
     /// Write comparison and annotations to a file for others.
     Export(ExportArgs),
     /// Make a picture of a screen of the desk, as SVG or text.
@@ -258,17 +266,46 @@ pub(crate) struct AnnotateArgs {
     /// The text, in Markdown.
     #[arg(short, value_name = "TEXT")]
     pub(crate) message: String,
+    /// Print the annotation as candor/annotations/1 instead of its id.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-/// `candor annotations`
-#[derive(Debug, Subcommand)]
-pub(crate) enum AnnotationsCommand {
-    /// List all annotations of the repository, oldest first.
-    List {
-        /// As candor/annotations/1.
-        #[arg(long)]
-        json: bool,
-    },
+/// `candor signoff`
+#[derive(Debug, Args)]
+pub(crate) struct SignoffArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// The statement. Without it, the sign-offs there are are listed.
+    #[arg(short, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// What you say of it: approve, approve-with-notes, block or abstain.
+    #[arg(long, value_name = "WORD", default_value = "approve", value_parser = crate::cli::words::stance, requires = "message")]
+    pub(crate) outcome: crate::review::Stance,
+    /// Approve although blockers are open. The record says so.
+    #[arg(long, requires = "message")]
+    pub(crate) despite_blockers: bool,
+    /// Sign it with the SSH key git signs with.
+    #[arg(long, requires = "message")]
+    pub(crate) sign: bool,
+    /// Sign it with this SSH key.
+    #[arg(long, value_name = "FILE", requires = "message")]
+    pub(crate) key: Option<String>,
+    /// List all sign-offs as candor/signoffs/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor sync`
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// The remote [default: the one this branch follows, the only one, or origin].
+    #[arg(value_name = "REMOTE")]
+    pub(crate) remote: Option<String>,
+    /// Say what came of it as candor/sync/1.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `candor policy`

@@ -92,7 +92,14 @@ impl From<GitError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self { hint: error.hint(), message: error.to_string(), exit: Exit::CannotWrite }
+        let exit = match &error {
+            StoreError::Unfetched { source: GitError::InvalidName { .. }, .. } => Exit::Usage,
+            StoreError::Unfetched { .. } | StoreError::Unbundled(_) | StoreError::Cancelled(_) => Exit::Unavailable,
+            StoreError::Unread(_) => Exit::Io,
+            StoreError::TooMuch => Exit::Data,
+            _ => Exit::CannotWrite,
+        };
+        Self { hint: error.hint(), message: error.to_string(), exit }
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::args::{ExportArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
+use super::signoff::signoffs;
 use crate::base::{Cancel, Clock};
 use crate::compare::findings::findings;
 use crate::engine::history::{RELEASES, Series, history};
@@ -31,6 +32,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
         findings: &findings(&comparison),
         comparison: &comparison,
         annotations: &reviews_of(&store.folded().annotations, &comparison),
+        signoffs: &signoffs(&opened.repo, &store, &comparison)?,
         records: store.records(),
         lines: &|side, path, names| lines.of(side, path, names),
         views: &|row, item| reader.borrow_mut().view(row.pairs.as_ref()?, item).ok(),

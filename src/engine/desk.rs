@@ -182,6 +182,8 @@ pub struct ReviewState {
     pub seen: Vec<(Target, String)>,
     /// How many records wait to be committed to the repository.
     pub uncommitted: usize,
+    /// How many of this machine's records no remote has.
+    pub unshared: usize,
     /// The name annotations are signed with; `None` when git has none configured.
     pub author: Option<String>,
 }

@@ -4,12 +4,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::contract::ComparisonJson;
 use super::json::write_line;
 use super::{Format, Needs, Report};
-use crate::review::{Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, Target};
+use crate::review::{
+    Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
+};
 
 pub(super) const FORMAT: Format =
     Format { name: "json", title: "comparison and annotations as candor/review/1", needs: Needs::Nothing, write };
@@ -20,7 +21,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         schema: "candor/review/1",
         comparison: ComparisonJson { comparison, samples: None },
         annotations: report.annotations.iter().map(|found| annotation(&found.annotation, Some(found.state))).collect(),
-        signoffs: Vec::new(),
+        signoffs: report.signoffs.iter().map(signoff).collect(),
         policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
     write_line(out, &review)
@@ -31,8 +32,53 @@ struct Review<'a> {
     schema: &'static str,
     comparison: ComparisonJson<'a>,
     annotations: Vec<AnnotationJson<'a>>,
-    signoffs: Vec<Json>,
+    signoffs: Vec<SignOffJson<'a>>,
     policy: PolicyJson,
+}
+
+/// A sign-off with what it pins, as its record has it.
+#[derive(Serialize)]
+struct SignOffJson<'a> {
+    id: &'a str,
+    author: &'a str,
+    writer: &'a str,
+    time: String,
+    relayed: bool,
+    verified: Option<&'a str>,
+    stale: Option<&'a str>,
+    superseded: bool,
+    later_records: u64,
+    #[serde(flatten)]
+    said: &'a SignOff,
+}
+
+fn signoff(concern: &SignOffConcern) -> SignOffJson<'_> {
+    let signed = &concern.signed;
+    SignOffJson {
+        id: &signed.id,
+        author: &signed.author.name,
+        writer: &signed.writer,
+        time: signed.time.to_string(),
+        relayed: signed.relayed,
+        verified: concern.verified.as_deref(),
+        stale: concern.stale,
+        superseded: concern.superseded,
+        later_records: concern.later,
+        said: &signed.said,
+    }
+}
+
+/// Writes `candor/signoffs/1`.
+///
+/// # Errors
+/// Whatever the writer reports.
+pub fn write_signoffs(signoffs: &[SignOffConcern], out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct List<'a> {
+        schema: &'static str,
+        signoffs: Vec<SignOffJson<'a>>,
+    }
+    write_line(out, &List { schema: "candor/signoffs/1", signoffs: signoffs.iter().map(signoff).collect() })
 }
 
 #[derive(Serialize)]
@@ -70,6 +116,8 @@ struct AnnotationJson<'a> {
     labels: &'a [String],
     body: &'a str,
     state: &'static str,
+    settled_by: Option<&'a str>,
+    relayed: bool,
     replies: Vec<ReplyJson<'a>>,
 }
 
@@ -89,6 +137,8 @@ fn annotation(found: &Annotation, state: Option<AnchorState>) -> AnnotationJson<
         labels: &found.labels,
         body: &found.body,
         state: found.state.as_str(),
+        settled_by: found.settled_by.as_ref().map(|author| author.name.as_str()),
+        relayed: found.relayed,
         replies: found.replies.iter().map(reply).collect(),
     }
 }

@@ -7,6 +7,7 @@ pub mod contract;
 mod csv;
 mod escape;
 mod evidence;
+pub mod exchange;
 pub mod figures;
 mod gitlab;
 mod html;
@@ -32,7 +33,7 @@ use std::io::{self, Write};
 use crate::compare::findings::Subject;
 use crate::compare::view::SampleView;
 use crate::model::{Comparison, EvalRow, History, Release, Understood};
-use crate::review::{Concern, Records};
+use crate::review::{Concern, Records, SignOffConcern};
 
 /// Everything an export is made from.
 pub struct Report<'a> {
@@ -42,6 +43,8 @@ pub struct Report<'a> {
     pub findings: &'a [Subject],
     /// All annotations as seen from the candidate, oldest first.
     pub annotations: &'a [Concern],
+    /// All sign-offs as seen from the comparison, oldest first.
+    pub signoffs: &'a [SignOffConcern],
     /// All records behind them.
     pub records: &'a Records,
     /// On which line of a file a thing stands.

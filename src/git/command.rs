@@ -62,8 +62,10 @@ const SETTINGS: &[&str] = &[
 /// One run of git in a repository.
 pub(super) struct GitCommand {
     command: Command,
-    /// The subcommand, to speak of it.
+    /// What runs, to speak of it.
     name: String,
+    /// What git is told to do; none for another program.
+    subcommand: Option<String>,
     arguments: Vec<OsString>,
     input: Vec<u8>,
     patience: Duration,
@@ -110,13 +112,28 @@ impl GitCommand {
             command.env_remove(variable);
         }
         command.envs(MANNERS.iter().copied());
-        let name = name.to_owned();
-        Self { command, name, arguments: Vec::new(), input: Vec::new(), patience: limits::GIT_SILENCE }
+        let (subcommand, name) = (Some(name.to_owned()), format!("git {name}"));
+        Self { command, name, subcommand, arguments: Vec::new(), input: Vec::new(), patience: limits::GIT_SILENCE }
     }
 
-    /// Adds a setting, `key=value`.
-    pub(super) fn setting(mut self, setting: &str) -> Self {
-        self.command.args(["-c", setting]);
+    /// Another program that git itself relies on, such as `ssh-keygen`.
+    pub(super) fn beside(repo: &Repo, program: &str) -> Self {
+        let mut command = Command::new(program);
+        command.current_dir(repo.work_dir().unwrap_or(repo.inner.path())).envs(MANNERS.iter().copied());
+        let name = program.to_owned();
+        Self {
+            command,
+            name,
+            subcommand: None,
+            arguments: Vec::new(),
+            input: Vec::new(),
+            patience: limits::GIT_SILENCE,
+        }
+    }
+
+    /// Adds settings of git's, each `key=value`.
+    pub(super) fn settings(mut self, settings: &[&str]) -> Self {
+        self.command.args(settings.iter().flat_map(|setting| ["-c", setting]));
         self
     }
 
@@ -145,12 +162,12 @@ impl GitCommand {
     /// [`GitError::NoGit`] where there is none, [`GitError::Command`] when it could not be started, was silent for too long
     /// or printed too much, [`GitError::Cancelled`].
     pub(super) fn run(mut self, cancel: &Cancel) -> Result<Answer, GitError> {
-        self.command.arg(&self.name).args(&self.arguments);
+        self.command.args(self.subcommand.as_ref()).args(&self.arguments);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let name = format!("git {}", self.name);
+        let name = self.name;
         let failed = |detail: String| GitError::Command { name: name.clone(), detail };
         let child = self.command.spawn().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => GitError::NoGit,
+            io::ErrorKind::NotFound if self.subcommand.is_some() => GitError::NoGit,
             _ => failed(error.to_string()),
         })?;
         let mut running = Running(child);

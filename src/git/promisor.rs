@@ -53,7 +53,7 @@ impl Repo {
         let lines: String = ids.iter().map(|id| format!("{id}\n")).collect();
         // There is no history to find common ground in: the objects are named.
         let fetch = GitCommand::new(self, "fetch")
-            .setting("fetch.negotiationAlgorithm=noop")
+            .settings(&["fetch.negotiationAlgorithm=noop"])
             .args(["--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--no-prune", "--progress"])
             .args(["--filter=blob:none", "--stdin", &from.name])
             .input(lines.into_bytes());

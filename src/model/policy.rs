@@ -206,6 +206,14 @@ pub struct GateRules {
     pub answered_by: Vec<Glob>,
     /// How many different people must have answered a row.
     pub answers: u32,
+    /// How many different people must have signed off.
+    pub signoffs: u32,
+    /// Who may sign off, by name or address; anybody where this is empty.
+    pub signed_off_by: Vec<Glob>,
+    /// Whether only sign-offs with a verified signature count.
+    pub signed: bool,
+    /// The file in the base that names whose keys count.
+    pub allowed_signers: Option<String>,
 }
 
 /// Which regressed rows block.
@@ -231,7 +239,15 @@ impl Blocks {
 
 impl Default for GateRules {
     fn default() -> Self {
-        Self { blocks: Blocks::default(), answered_by: Vec::new(), answers: 1 }
+        Self {
+            blocks: Blocks::default(),
+            answered_by: Vec::new(),
+            answers: 1,
+            signoffs: 0,
+            signed_off_by: Vec::new(),
+            signed: false,
+            allowed_signers: None,
+        }
     }
 }
 

@@ -280,6 +280,30 @@ static GATE: &[Key<Policy>] = &[
         value: Written::Default("1"),
         kind: Kind::Count(|policy, answers| policy.gate.answers = answers),
     },
+    Key {
+        name: "signoffs",
+        doc: "How many different people must have signed off on the candidate; nobody where left out.",
+        value: Written::Example("2"),
+        kind: Kind::Count(|policy, signoffs| policy.gate.signoffs = signoffs),
+    },
+    Key {
+        name: "signed_off_by",
+        doc: "Who may sign off, by name or address, or by the name of their key; anybody where this is empty.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, people| policy.gate.signed_off_by = people),
+    },
+    Key {
+        name: "signed",
+        doc: "Whether only sign-offs count whose signature is by a key that allowed_signers names.",
+        value: Written::Default("false"),
+        kind: Kind::Flag(|policy, signed| policy.gate.signed = signed),
+    },
+    Key {
+        name: "allowed_signers",
+        doc: "The file that names whose SSH keys count, in the form of ssh-keygen, as the base has it.",
+        value: Written::Example("\"allowed_signers\""),
+        kind: Kind::Text(|policy, path| policy.gate.allowed_signers = Some(path)),
+    },
 ];
 
 static RULE: &[Key<Draft>] = &[

@@ -138,7 +138,10 @@ fn every_mistake_has_its_line_and_a_way_out() {
         ("[test]\n\nalpah = 0.1\n", r#"3: unknown key "alpah" in [test]; did you mean alpha?"#),
         ("[test]\nMin-Paired = 1\n", r#"2: unknown key "Min-Paired" in [test]; did you mean min_paired?"#),
         ("[test]\nmargin = 1\n", r#"2: unknown key "margin" in [test]; it stands below [[rule]]"#),
-        ("[gate]\nx = 1\n", r#"2: unknown key "x" in [gate]; [gate] has blocks, answered_by, answers"#),
+        (
+            "[gate]\nx = 1\n",
+            r#"2: unknown key "x" in [gate]; [gate] has blocks, answered_by, answers, signoffs, signed_off_by, signed, allowed_signers"#,
+        ),
         ("test = 1\n", "1: test is a table; write [test] above its keys"),
         ("[[gate]]\n", "1: gate is a table; write [gate] above its keys"),
         ("[rule]\ntask = 'x'\n", "1: rule is a list of tables; write [[rule]] above each"),

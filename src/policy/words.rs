@@ -1,7 +1,7 @@
 //! What a policy demands, in plain words.
 
 use crate::base::Glob;
-use crate::model::{Blocks, EvalRow, FormatRule, Policy, Rule, Settings};
+use crate::model::{Blocks, EvalRow, FormatRule, GateRules, Policy, Rule, Settings};
 
 /// What holds, one sentence a line. Names in them come from the file and are to be shown as such.
 #[must_use]
@@ -110,7 +110,22 @@ fn gate(policy: &Policy) -> String {
     };
     let people = if gate.answers == 1 { "somebody".to_owned() } else { format!("{} people", gate.answers) };
     let like = if gate.answered_by.is_empty() { String::new() } else { format!(" like {}", any(&gate.answered_by)) };
-    format!("The gate: {rows} blocks until {people}{like} answered it.")
+    format!("The gate: {rows} blocks until {people}{like} answered it.{}", signoffs(gate))
+}
+
+fn signoffs(gate: &GateRules) -> String {
+    if gate.signoffs == 0 {
+        return String::new();
+    }
+    let people = if gate.signoffs == 1 { "Somebody".to_owned() } else { format!("{} people", gate.signoffs) };
+    let by = &gate.signed_off_by;
+    let like = if by.is_empty() { String::new() } else { format!(" like {}", any(by)) };
+    let signed = match (gate.signed, &gate.allowed_signers) {
+        (false, _) => String::new(),
+        (true, Some(path)) => format!(", signed by a key of {path}"),
+        (true, None) => ", signed by a key, and no file names any".to_owned(),
+    };
+    format!(" {people}{like} must sign off{signed}.")
 }
 
 fn title(number: usize, rule: &Rule) -> String {

@@ -28,10 +28,14 @@ pub struct Annotation {
     pub body: String,
     /// Whether it still stands.
     pub state: AnnotationState,
+    /// Who settled it, where it is settled.
+    pub settled_by: Option<Author>,
     /// Answers, oldest first.
     pub replies: Vec<Reply>,
     /// Whether it is in the repository already or only in the journal.
     pub committed: bool,
+    /// Whether it came through somebody else's log only: then who wrote it is hearsay.
+    pub relayed: bool,
 }
 
 /// A person as they named themselves.

@@ -25,8 +25,10 @@ pub struct Origin {
 pub enum Place {
     /// A journal on this machine; not in the repository, as far as this says.
     Journal,
-    /// A ref of the repository.
+    /// A log that is written in this repository.
     Repository,
+    /// What a remote was found to hold, kept in this repository.
+    Remote,
 }
 
 /// A record and everywhere it was met.
@@ -75,7 +77,13 @@ impl Held {
     /// Whether the repository has it.
     #[must_use]
     pub fn is_committed(&self) -> bool {
-        self.origins.iter().any(|origin| origin.place == Place::Repository)
+        self.origins.iter().any(|origin| origin.place != Place::Journal)
+    }
+
+    /// Whether a remote has it, as far as this repository heard.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.origins.iter().any(|origin| origin.place == Place::Remote)
     }
 
     fn logs(&self) -> BTreeSet<&WriterName> {

@@ -73,7 +73,7 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let cells = usize::from(area.width);
-    let mut progress = review_progress(state, cells);
+    let mut progress = unshared(state, cells).join(review_progress(state, cells));
     if state.narrowing.is_on() && areas(state.size).tabs.is_empty() {
         progress = narrowed(state, cells / 3).join(progress);
     }
@@ -113,6 +113,16 @@ pub fn release_name(release: &Release) -> String {
     match release.kind {
         ReleaseKind::Directory => release.short().to_owned(),
         _ => release.typed(),
+    }
+}
+
+/// What nobody else can see yet, where there is somebody to share it with.
+fn unshared(state: &State, cells: usize) -> Strip {
+    match state.data.review.unshared {
+        waiting if waiting > 0 && cells >= 60 => {
+            Strip::new().add(format!("{waiting} not shared"), state.look.theme.warning).add("  ", state.look.theme.text)
+        }
+        _ => Strip::new(),
     }
 }
 

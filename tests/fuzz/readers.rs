@@ -32,7 +32,7 @@ pub(crate) fn format(format: &'static Format, input: &Input) -> bool {
     let _ = (format.hint)(&FilePath::new(&input.path));
     let probe = Probe::new(&input.path, &input.bytes);
     let Some(claim) = (format.claim)(&probe) else { return false };
-    let file = File { path: FilePath::new(&input.path), bytes: &input.bytes, claim: &claim };
+    let file = File { path: FilePath::new(&input.path), bytes: &input.bytes, claim: &claim, stated: None };
     let mut document = (format.read)(&file);
     for note in &document.notes {
         assert!(!note.message.is_empty() && note.line != Some(0), "{note:?}");

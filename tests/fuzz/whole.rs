@@ -41,7 +41,7 @@ impl Stage {
         let Some(comparison) = self.compared(input) else { return };
         let records = annotated(&comparison, &String::from_utf8_lossy(&input.bytes));
         let annotations = review::reviews_of(&review::fold(&records).annotations, &comparison);
-        let judgement = judge(&comparison, &annotations);
+        let judgement = judge(&comparison, &annotations, &[]);
         let check = Check { comparison: &comparison, judgement: &judgement };
         printed(&comparison, &check);
         let report = Report {
@@ -49,6 +49,11 @@ impl Stage {
             findings: &findings(&comparison),
             annotations: &annotations,
             records: &records,
+            signoffs: &[],
+            lines: &|_, _, names| export::line_of(&String::from_utf8_lossy(&input.bytes), names),
+            views: &|_, _| None,
+            history: &|| None,
+            options: export::Options::default(),
         };
         for format in export::FORMATS {
             let out = written(|out| (format.write)(&report, out));

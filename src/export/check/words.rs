@@ -52,6 +52,11 @@ pub(super) fn what(check: &Check<'_>, reason: &Reason) -> String {
                 limit(*demand)
             )
         }
+        Why::SignOff { wanting } => unsigned(check.comparison, *wanting, &reason.answered_by),
+        Why::Stopped { id, author } => {
+            let id: String = id.chars().take(8).collect();
+            format!("{author} signed off against it ({id})")
+        }
         Why::Missing => "the base has it, the candidate does not".to_owned(),
         Why::NotComparable => row.map_or_else(String::new, differences),
         Why::Untested => row.and_then(|row| row.reason.clone()).unwrap_or_else(|| "nothing could be tested".to_owned()),
@@ -80,6 +85,22 @@ fn unanswered(comparison: &Comparison, wanting: u32, by: &[String]) -> String {
     format!("{said}; the policy lets answer {}", accepted.join(", "))
 }
 
+fn unsigned(comparison: &Comparison, wanting: u32, by: &[String]) -> String {
+    let rules = &comparison.policy.gate;
+    let signed = if rules.signed { " with a signature that counts" } else { "" };
+    let accepted: Vec<&str> = rules.signed_off_by.iter().map(|glob| glob.as_str()).collect();
+    let accepted =
+        if accepted.is_empty() { String::new() } else { format!("; the policy lets sign {}", accepted.join(", ")) };
+    let more = if by.is_empty() { String::new() } else { format!("signed off by {}, and ", by.join(", ")) };
+    let people = if wanting == 1 { "1 person".to_owned() } else { format!("{wanting} people") };
+    format!("{more}{people} must sign off{signed}{accepted}")
+}
+
+/// The two releases as one word of a command.
+fn range(comparison: &Comparison) -> String {
+    shell_word(&format!("{}..{}", comparison.base.typed(), comparison.candidate.typed()))
+}
+
 fn limit(demand: Demand) -> String {
     match demand {
         Demand::AtLeast(limit) => format!("at least {limit}"),
@@ -103,6 +124,8 @@ pub(super) fn settle(check: &Check<'_>, reason: &Reason) -> String {
             format!("its writer takes it back{anew}")
         }
         Why::Bound { .. } => "a candidate that is better, or more items to be surer of this one".to_owned(),
+        Why::SignOff { .. } => format!("candor signoff {} -m TEXT", range(check.comparison)),
+        Why::Stopped { .. } => "its writer signs off anew, or takes it back".to_owned(),
         Why::Missing => "run it for the candidate, too, and commit the output".to_owned(),
         Why::NotComparable => "run both sides in the same way and commit the output".to_owned(),
         Why::Untested | Why::Unsure { .. } => "run it with its samples logged and commit the log".to_owned(),
@@ -112,7 +135,7 @@ pub(super) fn settle(check: &Check<'_>, reason: &Reason) -> String {
 
 /// The command that answers a thing; `None` where no command can name it, or nobody could copy it.
 fn annotate(comparison: &Comparison, target: &Target) -> Option<String> {
-    let range = shell_word(&format!("{}..{}", comparison.base.typed(), comparison.candidate.typed()));
+    let range = range(comparison);
     let options: Vec<String> = names(comparison, target)?.iter().map(|(name, value)| option(name, value)).collect();
     let command = format!("candor annotate {range} {} --disposition WORD -m TEXT", options.join(" "));
     (Shown::new(&command).as_str() == command).then_some(command)
@@ -195,6 +218,12 @@ pub(super) fn checked(check: &Check<'_>) -> Vec<String> {
     let others = undecided(check);
     if others > 0 {
         said.push(format!("also wanting a decision, though not for the gate: {}", counted(others, "row")));
+    }
+    if !judgement.approved_by.is_empty() {
+        said.push(format!("signed off by {}", judgement.approved_by.join(", ")));
+    }
+    if judgement.stale > 0 {
+        said.push(format!("{} of other commits or policies", counted(judgement.stale, "sign-off")));
     }
     if judgement.recheck > 0 {
         let blockers = counted(judgement.recheck, "open blocker");

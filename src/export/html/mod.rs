@@ -37,7 +37,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// The verdict in five lines: how the gate ends, what was compared, how many of each verdict.
 fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let comparison = report.comparison;
-    let judgement = judge(comparison, report.annotations);
+    let judgement = judge(comparison, report.annotations, report.signoffs);
     let outcome = judgement.outcome();
     let release = |release: &Release| {
         let commit: String = release.commit.chars().take(12).collect();

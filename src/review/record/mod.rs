@@ -5,9 +5,11 @@
 //! because the line is what is kept, copied and sent, and the parsed part is only a reading of it.
 
 mod anchor;
+mod signoff;
 mod strict;
 mod wire;
 
+pub use signoff::{Coverage, Pinned, PolicyPin, ReleasePin, Scope, SignOff, Signature, Stance};
 pub(super) use wire::graded;
 
 #[cfg(test)]
@@ -85,6 +87,10 @@ pub enum What {
         /// Digest of its content at that time; `None` takes the mark back.
         content: Option<String>,
     },
+    /// Says whether the release may go out.
+    SignOff(Box<SignOff>),
+    /// Proves who wrote other records.
+    Signature(Signature),
 }
 
 /// What an edit changes; `None` leaves as it was.
@@ -220,6 +226,12 @@ impl Record {
         self.clock
     }
 
+    /// The log it claims to belong to, also where the rest is of a later version.
+    #[must_use]
+    pub fn claimed(&self) -> Option<WriterName> {
+        self.said.as_ref().map(|said| said.writer.clone()).or_else(|| wire::claimed(&self.line))
+    }
+
     /// What it says; `None` for types and versions this one does not know.
     #[must_use]
     pub fn said(&self) -> Option<&Said> {
@@ -266,6 +278,12 @@ impl WriterName {
         let good_device =
             device.len() == Self::DEVICE && device.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (good_slug && good_device).then(|| Self(text.to_owned()))
+    }
+
+    /// The part that tells one machine from another.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        self.0.rsplit_once('-').map_or("", |(_, device)| device)
     }
 
     /// The name.

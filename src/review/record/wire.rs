@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
 use super::anchor::{Unplaced, WireAnchor};
-use super::{CLOCK_MAX, Changes, Malformed, Said, Stamp, What, WriterName};
+use super::{CLOCK_MAX, Changes, Malformed, Said, SignOff, Stamp, What, WriterName};
 use crate::base::{Digest, JsonEscape, Timestamp, is_hazard, limits};
 use crate::review::{Author, Disposition, Grade, NewAnnotation};
 
@@ -58,11 +58,11 @@ struct Payload {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct Line<P> {
     #[serde(flatten)]
     head: Head,
     #[serde(flatten)]
-    payload: Payload,
+    payload: P,
 }
 
 /// The types with a meaning here, as their records name them.
@@ -75,10 +75,12 @@ enum Type {
     Resolve,
     Reopen,
     Seen,
+    SignOff,
+    Signature,
 }
 
 impl Type {
-    const ALL: [(Type, &'static str); 7] = [
+    const ALL: [(Type, &'static str); 9] = [
         (Self::Annotation, "annotation"),
         (Self::Reply, "reply"),
         (Self::Edit, "edit"),
@@ -86,11 +88,22 @@ impl Type {
         (Self::Resolve, "resolve"),
         (Self::Reopen, "reopen"),
         (Self::Seen, "seen"),
+        (Self::SignOff, "signoff"),
+        (Self::Signature, "sig"),
     ];
 
     fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, name)| *name == word).map(|(kind, _)| kind)
     }
+}
+
+/// The log a line claims to belong to.
+pub(super) fn claimed(line: &[u8]) -> Option<WriterName> {
+    #[derive(Deserialize)]
+    struct Claim {
+        writer: String,
+    }
+    WriterName::parse(&serde_json::from_slice::<Claim>(line).ok()?.writer)
 }
 
 /// The clock of a line and what it says, `None` where a later version wrote it.
@@ -116,9 +129,12 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     }
     let writer = WriterName::parse(&head.writer).ok_or_else(|| Malformed::Writer(head.writer.clone()))?;
     let Some(kind) = Type::parse(&head.t) else { return Ok((clock, None)) };
-    let payload: Payload = serde_json::from_slice(line).map_err(shape)?;
     let author = Author { name: head.author.name, email: head.author.email };
-    let what = payload.what(kind)?;
+    let what = match kind {
+        Type::SignOff => Some(What::SignOff(Box::new(parsed::<SignOff>(line)?.within_bounds()?))),
+        Type::Signature => Some(What::Signature(parsed(line)?)),
+        _ => parsed::<Payload>(line)?.what(kind)?,
+    };
     Ok((clock, what.map(|what| Said { author, writer, time, what })))
 }
 
@@ -135,7 +151,12 @@ pub(super) fn line(stamp: &Stamp, what: &What) -> Result<Vec<u8>, Malformed> {
         writer: stamp.writer.as_str().to_owned(),
         app: Some(concat!("candor/", env!("CARGO_PKG_VERSION")).to_owned()),
     };
-    let line = serde_json::to_string(&Line { head, payload: Payload::of(what) }).map_err(shape)?;
+    let line = match what {
+        What::SignOff(signoff) => serde_json::to_string(&Line { head, payload: &**signoff }),
+        What::Signature(signature) => serde_json::to_string(&Line { head, payload: signature }),
+        _ => serde_json::to_string(&Line { head, payload: Payload::of(what) }),
+    };
+    let line = line.map_err(shape)?;
     Ok(inert(&line).into_bytes())
 }
 
@@ -162,6 +183,8 @@ impl What {
             Self::Resolve { .. } => "resolve",
             Self::Reopen { .. } => "reopen",
             Self::Seen { .. } => "seen",
+            Self::SignOff(_) => "signoff",
+            Self::Signature(_) => "sig",
         }
     }
 }
@@ -192,6 +215,8 @@ impl Payload {
             What::Seen { target, content } => {
                 Self { anchor: Some(WireAnchor::of_target(target)), content: content.clone(), ..Self::default() }
             }
+            // These have a form of their own.
+            What::SignOff(_) | What::Signature(_) => Self::default(),
         }
     }
 
@@ -209,6 +234,7 @@ impl Payload {
             Type::Retract => What::Retract { of: self.named()? },
             Type::Resolve => What::Resolve { of: self.named()? },
             Type::Reopen => What::Reopen { of: self.named()? },
+            Type::SignOff | Type::Signature => return Ok(None),
         }))
     }
 
@@ -270,6 +296,10 @@ fn check_labels(labels: &[String]) -> Result<(), Malformed> {
 fn word<T>(text: Option<String>, key: &'static str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Malformed> {
     let Some(text) = text else { return Ok(None) };
     parse(&text).map(Some).ok_or(Malformed::Word { key, word: text })
+}
+
+fn parsed<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Malformed> {
+    serde_json::from_slice(line).map_err(shape)
 }
 
 fn placed<T>(place: Result<T, Unplaced>) -> Result<Option<T>, Malformed> {

@@ -327,8 +327,10 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
         labels: vec!["format".to_owned()],
         body: body.to_owned(),
         state: AnnotationState::Open,
+        settled_by: None,
         replies: Vec::new(),
         committed: id != "2",
+        relayed: false,
     }
 }
 
@@ -355,6 +357,7 @@ pub(super) fn review() -> ReviewState {
         ],
         seen: Vec::new(),
         uncommitted: 1,
+        unshared: 0,
         author: Some("Ada Osei".to_owned()),
     }
 }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::fixture::{annotation, answer, comparison, desk, gsm8k, options, review};
-use crate::engine::desk::{Failure, Progress, Report, Request, Stage};
+use crate::engine::desk::{Failure, Progress, Report, Request, ReviewState, Stage};
 use crate::engine::missing::{Missing, Promisor};
-
 use crate::model::Verdict;
 use crate::review::{Disposition, Grade, Target};
 use crate::tui::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
@@ -345,4 +344,16 @@ fn git_fetches_nothing_before_the_reader_agrees() {
     script.keys("F y");
     assert!(matches!(script.requests().as_slice(), [Request::FetchMissing { base, .. }] if base == "v1.0.0"));
     assert!(!script.state.data.complete);
+}
+
+#[test]
+fn what_is_not_shared_is_told_in_the_title() {
+    for (width, unshared, expected) in [(80, 3, true), (80, 0, false), (40, 3, false)] {
+        let mut script = desk(width, 24);
+        script.report(Report::Review(Arc::new(ReviewState { unshared, ..review() })));
+        let frame = script.frame().text();
+        let title = frame.lines().next().unwrap_or_default().to_owned();
+        assert_eq!(title.contains("3 not shared"), expected, "{title}");
+        assert!(title.contains("v1.1.0-rc.2"), "{title}");
+    }
 }
