@@ -11,7 +11,9 @@ use super::data::Data;
 use super::dialogs::annotate::{Dialog, Draft};
 use super::event::{Effect, TICK};
 use super::keys::Pending;
-use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
+use super::screens::{
+    Screen, annotations, configs, evals, file, files, help, history, overview, sample, samples, text,
+};
 use super::subject::Subject;
 use super::theme::{Look, Palette};
 use super::widgets::entry::Entry;
@@ -64,6 +66,10 @@ pub struct State {
     pub history: history::Rows,
     /// Annotations.
     pub annotations: annotations::Annotations,
+    /// What was understood of each file.
+    pub files: files::Files,
+    /// What was understood of one file.
+    pub file: file::File,
     /// Help.
     pub help: help::Help,
     /// What has been typed of a command.
@@ -122,6 +128,8 @@ impl State {
             text: text::Text::default(),
             history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
+            files: files::Files::default(),
+            file: file::File::default(),
             help: help::Help::default(),
             pending: Pending::default(),
             typing: None,

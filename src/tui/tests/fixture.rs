@@ -102,7 +102,7 @@ pub(super) fn comparison() -> Comparison {
         superseded: Vec::new(),
         identical: 14,
         policy: Policy::default(),
-        understood: Understood::default(),
+        understood: super::files::understood(),
     }
 }
 
