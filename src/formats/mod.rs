@@ -201,6 +201,12 @@ pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
     Some(Reading { format, claim, lost: claims.collect(), document })
 }
 
+/// The names of all formats.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
+}
+
 /// The format of a name, as runs and configurations carry it.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Format> {

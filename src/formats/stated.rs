@@ -47,6 +47,8 @@ fn says_nothing(document: &Document, holds: Holds) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::base::Glob;
     use crate::formats::{SampleAt, sample};
@@ -162,4 +164,43 @@ mod tests {
         assert_eq!(read.lost.iter().map(|(format, _)| format.name).collect::<Vec<_>>(), ["table"]);
         assert!(read.document.config.is_some() && read.document.runs.is_empty());
     }
+
+    proptest! {
+        /// Readers are made for what they claim; a policy hands them anything.
+        #[test]
+        fn any_reader_survives_any_bytes(
+            format in prop::sample::select(crate::formats::names()),
+            seed in prop::sample::select(SEEDS),
+            at in any::<prop::sample::Index>(),
+            put in prop::collection::vec(prop::sample::select(b"{}[]\",;:\\u\n\xffN0 \0-|<".to_vec()), 0..8),
+        ) {
+            let mut bytes = seed.as_bytes().to_vec();
+            let from = at.index(bytes.len() + 1);
+            bytes.splice(from..from, put);
+            let rule = rule(format, &[(ColumnRole::Id, &["case"]), (ColumnRole::Score, &["penalty", "acc"])]);
+            let read = read_as(&rule, "a/b.dat", &bytes).expect("a known format");
+            for set in read.document.runs.iter().flat_map(|part| &part.samples) {
+                prop_assert_eq!(set.scores.len(), set.rows.len() * set.metrics.len());
+                for row in 0..set.rows.len() {
+                    let _ = sample(format, &SampleAt { blob: &bytes, set, row });
+                }
+            }
+        }
+    }
+
+    const SEEDS: &[&str] = &[
+        "",
+        SAMPLES,
+        "| task | acc |\n|---|---|\n| arc | 0.5 |\n",
+        "PK\u{3}\u{4}\0\0",
+        "GGUF\u{3}\0\0\0\u{1}\0\0\0\0\0\0\0",
+        "\u{8}\0\0\0\0\0\0\0{\"a\": 1}",
+        "a: 1\nb:\n- c: 2\n",
+        "[a]\nb = 1\n",
+        r#"{"doc_id": 0, "resps": [["a"]], "acc": 1}"#,
+        r#"{"results": {"arc": {"acc,none": 0.5}}, "versions": {"arc": 1}}"#,
+        r#"{"tasks": [{"id": "a", "runs": [{"passed": true}]}], "model": "m"}"#,
+        r#"{"eval": {"task": "t"}, "status": "success", "samples": [{"id": 1, "scores": {}}]}"#,
+        r#"[{"case": 1, "penalty": 2}, {"case": {}, "acc": []}, 7]"#,
+    ];
 }

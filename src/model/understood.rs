@@ -29,6 +29,20 @@ pub struct UnknownFiles {
     pub files: u64,
 }
 
+impl UnknownFiles {
+    /// Them as a pattern: `src/*.py`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let slash = if self.directory.is_empty() { "" } else { "/" };
+        let name = match self.extension.as_deref() {
+            None => "*".to_owned(),
+            Some("") => "* (no ending)".to_owned(),
+            Some(extension) => format!("*.{extension}"),
+        };
+        format!("{}{slash}{name}", self.directory)
+    }
+}
+
 /// One file and what was understood of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileUnderstood {
@@ -103,6 +117,19 @@ impl FileState {
         }
     }
 
+    /// What became of it, for people.
+    #[must_use]
+    pub fn told(&self) -> &'static str {
+        match self {
+            Self::Read(_) => "read",
+            Self::Unknown => "named like evaluation output, and in no known format",
+            Self::Lfs(_) => "a pointer to what Git LFS keeps outside git",
+            Self::Missing => "not in this clone",
+            Self::TooBig(_) => "too large to be read",
+            Self::Failed => "could not be read",
+        }
+    }
+
     /// What it was taken for, where it was read.
     #[must_use]
     pub fn taken(&self) -> Option<&Taken> {
@@ -126,6 +153,19 @@ pub struct Taken {
     pub counts: Counts,
 }
 
+impl Taken {
+    /// The weaker claims, one after the other; `None` where there are none.
+    #[must_use]
+    pub fn wins_over(&self) -> Option<String> {
+        let one = |claim: &Claimed| match claim.strength {
+            // Any file of that syntax would do; there is no more to it.
+            Strength::Fallback => format!("{} ({})", claim.title, claim.strength.rests_on()),
+            strength => format!("{} ({}: {})", claim.title, strength.rests_on(), claim.why),
+        };
+        (!self.lost.is_empty()).then(|| self.lost.iter().map(one).collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// A format's claim on a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
@@ -137,6 +177,14 @@ pub struct Claimed {
     pub strength: Strength,
     /// What decided, in a few words.
     pub why: &'static str,
+}
+
+impl Claimed {
+    /// The format and why: `table, by its name: …`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("{}, {}: {}", self.title, self.strength.rests_on(), self.why)
+    }
 }
 
 /// How sure a claim is.

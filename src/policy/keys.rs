@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::format_rules::FormatDraft;
 use super::rules::Draft;
 use crate::base::Glob;
+use crate::formats;
 use crate::model::{Blocks, ColumnRole, Correction, Direction, Policy};
 
 /// One table of the file.
@@ -73,8 +74,8 @@ pub(super) enum Kind<T: 'static> {
     Number(Range, fn(&mut T, f64)),
     /// One of these words; each sets something.
     Word(&'static [Word<T>]),
-    /// The name of a format.
-    Format(fn(&mut T, &'static str)),
+    /// One of the names that a registry has.
+    Name(fn() -> Vec<&'static str>, fn(&mut T, &'static str)),
     /// A list of some of these words.
     Words(&'static [&'static str], fn(&mut T, Vec<String>)),
 }
@@ -128,7 +129,7 @@ impl<T> Kind<T> {
             Self::Count(_) => "a whole number from 1 on".to_owned(),
             Self::Number(range, _) => range.words().to_owned(),
             Self::Word(words) => words.iter().map(|(word, _)| format!("{word:?}")).collect::<Vec<_>>().join(" or "),
-            Self::Format(_) => "the name of a format in quotes, as candor formats --json has it".to_owned(),
+            Self::Name(known, _) => format!("one of {}", known().join(", ")),
             Self::Words(words, _) => format!("a list of some of {}", words.join(", ")),
         }
     }
@@ -423,9 +424,9 @@ static FORMAT: &[Key<FormatDraft>] = &[
     },
     Key {
         name: "kind",
-        doc: "The format they are in, by the name that candor formats --json has for it.",
+        doc: "The format they are in; table where only columns are told.",
         value: Written::Example("\"table\""),
-        kind: Kind::Format(|draft, format| draft.format = Some(format)),
+        kind: Kind::Name(formats::names, |draft, format| draft.format = Some(format)),
     },
     Key {
         name: "id",

@@ -150,7 +150,7 @@ fn every_mistake_has_its_line_and_a_way_out() {
         ("[[format]]\nkind = 'json'\n", r#"1: nothing says which files are meant; add glob = "…""#),
         ("[[format]]\nglob = 'x'\n", r#"1: nothing says what the files are; add kind = "…""#),
         ("[[format]]\nglob = 'x'\nkind = 'lm-evl'\n", r#"3: kind knows no "lm-evl"; did you mean "lm-eval"?"#),
-        ("[[format]]\nglob = 'x'\nkind = 'Inspect'\n", r#"3: kind knows no "Inspect"; write "inspect""#),
+        ("[[format]]\nglob = 'x'\nkind = 'Inspect'\n", r#"3: kind knows no "Inspect"; did you mean "inspect"?"#),
         (
             "[[format]]\nglob = 'x'\nkind = 'json'\nid = ['a']\n",
             r#"1: only of a table can be said what its columns are for; write kind = "table""#,

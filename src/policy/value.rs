@@ -7,7 +7,6 @@ use ::toml::de::DeValue;
 
 use super::keys::Kind;
 use crate::base::{Glob, nearest};
-use crate::formats;
 
 /// What is wrong with a value.
 #[derive(Debug)]
@@ -43,9 +42,10 @@ pub(super) fn set<T>(
             let known = || words.iter().map(|(known, _)| *known).collect::<Vec<_>>();
             found.ok_or_else(|| unknown(name, word, &known()))?.1(into);
         }
-        Kind::Format(set) => {
-            let word = value.as_str().ok_or_else(wrong)?;
-            set(into, formats::by_name(word).ok_or_else(|| unknown_format(name, word))?.name);
+        Kind::Name(known, set) => {
+            let (word, known) = (value.as_str().ok_or_else(wrong)?, known());
+            let found = known.iter().find(|known| **known == word);
+            set(into, found.ok_or_else(|| unknown(name, word, &known))?);
         }
         Kind::Flag(set) => set(into, value.as_bool().ok_or_else(wrong)?),
         Kind::Count(set) => set(into, count(value).ok_or_else(wrong)?),
@@ -106,19 +106,6 @@ fn unknown(name: &str, word: &str, known: &[&str]) -> Wrong {
     Wrong { message: format!("{name} knows no {:?}", cut(word)), hint: Some(hint) }
 }
 
-/// A format nobody knows; all that are known where none is much like it.
-fn unknown_format(name: &str, word: &str) -> Wrong {
-    let known: Vec<&str> = formats::FORMATS.iter().map(|format| format.name).collect();
-    let known_as = |title: &str| formats::FORMATS.iter().find(|format| format.title.eq_ignore_ascii_case(title));
-    match known_as(word) {
-        Some(format) => {
-            let hint = Some(format!("write {:?}", format.name));
-            Wrong { message: format!("{name} knows no {:?}", cut(word)), hint }
-        }
-        None => unknown(name, word, &known),
-    }
-}
-
 fn count(value: &DeValue<'_>) -> Option<u32> {
     let DeValue::Integer(integer) = value else { return None };
     u32::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|&count| count > 0)
@@ -143,7 +130,7 @@ fn misfit<T>(name: &str, kind: &Kind<T>, value: &DeValue<'_>, written: &str) -> 
         (Kind::Number(..) | Kind::Count(_) | Kind::Flag(_), DeValue::String(text)) => {
             Some(format!("write it without quotes: {}", cut(text)))
         }
-        (Kind::Text(_) | Kind::Glob(_) | Kind::Word(_) | Kind::Format(_), DeValue::Integer(_) | DeValue::Float(_)) => {
+        (Kind::Text(_) | Kind::Glob(_) | Kind::Word(_) | Kind::Name(..), DeValue::Integer(_) | DeValue::Float(_)) => {
             Some(format!("write it in quotes: \"{}\"", cut(written)))
         }
         (Kind::Glob(_), DeValue::Array(_)) => Some("write a rule for each".to_owned()),

@@ -195,15 +195,13 @@ fn explanation<T>(key: &Key<T>) -> String {
     let words: String = first.into_iter().chain(letters).collect();
     match key.kind {
         // The type is plain from the value beside it.
-        Kind::Text(_)
-        | Kind::Names(_)
-        | Kind::Format(_)
-        | Kind::Glob(_)
-        | Kind::Texts(_)
-        | Kind::Globs(_)
-        | Kind::Flag(_) => key.doc.to_owned(),
+        Kind::Text(_) | Kind::Names(_) | Kind::Glob(_) | Kind::Texts(_) | Kind::Globs(_) | Kind::Flag(_) => {
+            key.doc.to_owned()
+        }
         Kind::Number(Range::Finite, _) => key.doc.to_owned(),
-        Kind::Count(_) | Kind::Number(..) | Kind::Word(_) | Kind::Words(..) => format!("{} {words}.", key.doc),
+        Kind::Count(_) | Kind::Number(..) | Kind::Name(..) | Kind::Word(_) | Kind::Words(..) => {
+            format!("{} {words}.", key.doc)
+        }
     }
 }
 

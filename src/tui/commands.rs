@@ -55,6 +55,7 @@ const LISTS: On = On::Only(&[
     Screen::Configs,
     Screen::History,
     Screen::Annotations,
+    Screen::Files,
 ]);
 const ROWS: On = On::Only(&[
     Screen::Overview,
@@ -67,9 +68,18 @@ const ROWS: On = On::Only(&[
 ]);
 const SIDES: On = On::Only(&[Screen::Sample, Screen::Text]);
 const MAIN: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Configs, Screen::Annotations]);
-const CHANGES: On = ROWS;
+const CHANGES: On = On::Only(&[
+    Screen::Overview,
+    Screen::Evals,
+    Screen::Samples,
+    Screen::Sample,
+    Screen::Configs,
+    Screen::History,
+    Screen::Text,
+    Screen::Files,
+]);
 const WITH_HISTORY: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample]);
-const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text]);
+const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text, Screen::File]);
 
 macro_rules! command {
     ($name:literal, $keys:expr, $on:expr, $hint:literal, $doc:literal, $run:expr) => {
@@ -119,7 +129,7 @@ pub const COMMANDS: &[Command] = &[
         ["]", "J"],
         CHANGES,
         "next change",
-        "to the next change: finding, changed sample, changed lines, row that went bad",
+        "to the next change: finding, changed sample, changed lines, row that went bad, file with a note",
         |state, count| { act::repeat(state, count, Action::Change { forward: true }) }
     ),
     command!("previous-change", ["[", "K"], CHANGES, "", "to the previous change", |state, count| {
@@ -257,6 +267,9 @@ pub const COMMANDS: &[Command] = &[
         state,
         Screen::Annotations
     )),
+    command!("go-files", ["g f"], On::Everywhere, "", "the files: what each was taken for, and why", |state, _| {
+        act::go(state, Screen::Files)
+    }),
     command!("reload", ["R"], On::Everywhere, "", "compare again", |state, _| act::reload(state)),
     command!(
         "fetch-missing",

@@ -13,7 +13,9 @@ use super::event::{Effect, TICK};
 use super::jumps::Jumps;
 use super::keys::Pending;
 use super::narrow::Narrowing;
-use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
+use super::screens::{
+    Screen, annotations, configs, evals, file, files, help, history, overview, sample, samples, text,
+};
 use super::subject::Subject;
 use super::theme::{Look, Palette};
 use super::widgets::entry::Entry;
@@ -66,6 +68,10 @@ pub struct State {
     pub history: history::Rows,
     /// Annotations.
     pub annotations: annotations::Annotations,
+    /// What was understood of each file.
+    pub files: files::Files,
+    /// What was understood of one file.
+    pub file: file::File,
     /// Help.
     pub help: help::Help,
     /// Where the reader was.
@@ -143,6 +149,8 @@ impl State {
             text: text::Text::default(),
             history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
+            files: files::Files::default(),
+            file: file::File::default(),
             help: help::Help::default(),
             jumps: Jumps::default(),
             pending: Pending::default(),

@@ -9,7 +9,7 @@ use super::super::table::{columns, wrapped};
 use super::{diagnostic, release};
 use crate::base::Shown;
 use crate::formats;
-use crate::model::{Claimed, Counts, FileState, FileUnderstood, Note, Side, Strength, Taken, Understood, UnknownFiles};
+use crate::model::{Counts, FileState, FileUnderstood, Side, Taken, Understood, UnknownFiles};
 
 /// Lines are no longer than this, but for paths that are.
 const COLUMNS: usize = 80;
@@ -76,45 +76,18 @@ struct Kind {
 fn kind(file: &FileUnderstood) -> Kind {
     let state = file.newest().map_or(&FileState::Failed, |side| &side.state);
     let Some(taken) = state.taken() else {
-        let title = not_read(state).to_owned();
+        let title = state.told().to_owned();
         return Kind { place: usize::MAX, title, lost: None };
     };
     let place = formats::FORMATS.iter().position(|format| format.name == taken.by.format);
-    Kind { place: place.unwrap_or(usize::MAX - 1), title: named(&taken.by), lost: lost(taken) }
-}
-
-/// A format and its claim: `table, by its name: …`.
-fn named(claim: &Claimed) -> String {
-    format!("{}, {}: {}", claim.title, claim.strength.rests_on(), claim.why)
-}
-
-/// The weaker claims in one sentence.
-fn lost(taken: &Taken) -> Option<String> {
-    let one = |claim: &Claimed| match claim.strength {
-        // Any file of that syntax would do; there is no more to it.
-        Strength::Fallback => format!("{} ({})", claim.title, claim.strength.rests_on()),
-        _ => format!("{} ({}: {})", claim.title, claim.strength.rests_on(), claim.why),
-    };
-    let lost: Vec<String> = taken.lost.iter().map(one).collect();
-    (!lost.is_empty()).then(|| format!("wins over {}", lost.join(", ")))
-}
-
-fn not_read(state: &FileState) -> &'static str {
-    match state {
-        FileState::Read(_) => "read",
-        FileState::Unknown => "named like evaluation output, and in no known format",
-        FileState::Lfs(_) => "pointers to files that Git LFS keeps outside git",
-        FileState::Missing => "not in this clone",
-        FileState::TooBig(_) => "too large to be read",
-        FileState::Failed => "could not be read",
-    }
+    Kind { place: place.unwrap_or(usize::MAX - 1), title: taken.by.told(), lost: taken.wins_over() }
 }
 
 fn group(kind: &Kind, files: &[&FileUnderstood], two: bool, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     paragraph(&kind.title, 0, out)?;
     if let Some(lost) = &kind.lost {
-        paragraph(lost, 2, out)?;
+        paragraph(&format!("wins over {lost}"), 2, out)?;
     }
     let rows: Vec<Vec<String>> = files.iter().map(|file| cells(file, two)).collect();
     let is_told = |column: &usize| rows.iter().any(|cells| !cells[*column].is_empty());
@@ -197,8 +170,7 @@ fn both(sides: [Option<String>; 2], two: bool) -> String {
 /// What is to be said of one file: what else it was, what was skipped, what was odd.
 fn beside(file: &FileUnderstood, two: bool, out: &mut dyn Write) -> io::Result<()> {
     if let [Some(base), Some(candidate)] = &file.sides {
-        let was =
-            |state: &FileState| state.taken().map_or_else(|| not_read(state).to_owned(), |taken| named(&taken.by));
+        let was = |state: &FileState| state.taken().map_or_else(|| state.told().to_owned(), |taken| taken.by.told());
         let (before, now) = (was(&base.state), was(&candidate.state));
         if before != now {
             paragraph(&format!("in the base: {before}"), 6, out)?;
@@ -213,16 +185,9 @@ fn beside(file: &FileUnderstood, two: bool, out: &mut dyn Write) -> io::Result<(
         }
     }
     for (side, note) in file.notes() {
-        paragraph(&told(side.filter(|_| two), note), 6, out)?;
+        paragraph(&note.told(side.filter(|_| two)), 6, out)?;
     }
     Ok(())
-}
-
-/// A note in a sentence: `error in the candidate, line 88: …`.
-fn told(side: Option<Side>, note: &Note) -> String {
-    let side = side.map(|side| format!(" in the {}", side.as_str())).unwrap_or_default();
-    let line = note.line.map(|line| format!(", line {line}")).unwrap_or_default();
-    format!("{}{side}{line}: {}", note.severity.as_str(), note.message)
 }
 
 fn paragraph(text: &str, indent: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -241,14 +206,8 @@ fn unknown(folds: &[UnknownFiles], out: &mut dyn Write) -> io::Result<()> {
     }
     let width = folds.iter().map(|fold| fold.files.to_string().len()).max().unwrap_or(0).max("files".len());
     writeln!(out, "\nin no format that candor knows\n  {:>width$}", "files")?;
-    for UnknownFiles { directory, extension, files } in folds {
-        let slash = if directory.is_empty() { "" } else { "/" };
-        let name = match extension.as_deref() {
-            None => "*".to_owned(),
-            Some("") => "* (no ending)".to_owned(),
-            Some(extension) => format!("*.{extension}"),
-        };
-        writeln!(out, "  {files:>width$}  {}", Shown::new(&format!("{directory}{slash}{name}")))?;
+    for fold in folds {
+        writeln!(out, "  {:>width$}  {}", fold.files, Shown::new(&fold.told()))?;
     }
     Ok(())
 }

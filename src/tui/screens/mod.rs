@@ -3,6 +3,8 @@
 pub mod annotations;
 pub mod configs;
 pub mod evals;
+pub mod file;
+pub mod files;
 pub mod help;
 pub mod history;
 pub mod overview;
@@ -42,6 +44,10 @@ pub enum Screen {
     Text,
     /// Everybody's annotations.
     Annotations,
+    /// What was understood of each file.
+    Files,
+    /// What was understood of one file.
+    File,
     /// The selected row explained, and the keys.
     Help,
 }
@@ -119,7 +125,7 @@ pub struct ScreenRow {
 }
 
 /// All screens, in the order of their tabs.
-pub const SCREENS: [&ScreenRow; 9] = [
+pub const SCREENS: [&ScreenRow; 11] = [
     &overview::ROW,
     &evals::ROW,
     &configs::ROW,
@@ -128,6 +134,8 @@ pub const SCREENS: [&ScreenRow; 9] = [
     &samples::ROW,
     &sample::ROW,
     &text::ROW,
+    &files::ROW,
+    &file::ROW,
     &help::ROW,
 ];
 

@@ -103,7 +103,7 @@ pub(super) fn comparison() -> Comparison {
         superseded: Vec::new(),
         identical: 14,
         policy: Policy::default(),
-        understood: Understood::default(),
+        understood: super::files::understood(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod fairness;
+mod files;
 mod fixture;
 mod history;
 mod jumps;

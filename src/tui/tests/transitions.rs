@@ -304,8 +304,20 @@ fn what_cannot_be_done_says_what_next() {
 #[test]
 fn every_screen_survives_every_size() {
     let mut script = desk(80, 24);
-    let visits =
-        ["g o ?", "g e", "g c", "g h", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o : g", "Esc c r Tab"];
+    let visits = [
+        "g o ?",
+        "g e",
+        "g c",
+        "g h",
+        "g a",
+        "g o 3 g g Enter",
+        "Enter x",
+        "g c Enter",
+        "g f",
+        "g f Enter",
+        "g o : n",
+        "Esc g o c r Tab",
+    ];
     for keys in visits {
         script.resize(80, 24).keys(keys);
         answer(&mut script);
@@ -320,7 +332,7 @@ fn every_screen_survives_every_size() {
         }
     }
     let shown: Vec<_> = SCREENS.iter().map(|row| row.name).collect();
-    assert_eq!(shown.len(), 9);
+    assert_eq!(shown.len(), 11);
 }
 
 #[test]

@@ -136,6 +136,10 @@ fn open(state: &mut State) -> Vec<Effect> {
         Some(FindingId::Row(key)) => super::samples::open(state, &key),
         Some(FindingId::Config(path)) => super::configs::open(state, &path),
         Some(FindingId::File(path)) => {
+            if let Some(path) = super::files::within(&state.data, &path).map(str::to_owned) {
+                super::file::open(state, &path);
+                return Vec::new();
+            }
             let said = explain(&state.data, &Subject::File(path), state.look.glyphs).join(" ");
             state.say(said);
         }
@@ -220,8 +224,9 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let (title, text) = if state.narrowing.is_on() {
         ("nothing passes the filter", format!("No finding has \"{}\". Esc shows all again.", state.narrowing.typed))
     } else if data.rows().is_empty() && data.configs().is_empty() {
-        let text = "No eval results and no configs that differ were recognised in these releases. The README lists what \
-                    Candor reads; evaluation files in another form are compared key by key, where they are JSON, YAML or TOML.";
+        let text = "No eval results and no configs that differ were recognised in these releases. The files (g f) \
+                    tell what each was taken for; the README lists what Candor reads, and [[format]] in candor.toml can say \
+                    what files are.";
         ("nothing to compare", text.to_owned())
     } else {
         let text = format!(
