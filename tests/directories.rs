@@ -81,10 +81,36 @@ fn what_is_not_clear_says_what_to_write() {
 }
 
 #[test]
+fn history_follows_models_that_are_called_after_their_release() {
+    let model = |version: u8| {
+        let path = format!("results/v{version}/lumen-v{version}/r_scores.json");
+        (path, format!("{{\"acc\": 0.{version}, \"f1\": 0.25}}"))
+    };
+    let mut all = files([1, 2, 3].map(model));
+    all.insert("candor.toml".to_owned(), POLICY.into());
+    let found = Repository::tagged(&[("data-1", all)]).json(&["history", "--json"]);
+    let rows = found["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    for row in rows {
+        let points = row["points"].as_array().expect("points");
+        let models: Vec<&str> = points.iter().filter_map(|point| point["model"].as_str()).collect();
+        assert_eq!(models, ["lumen-v1", "lumen-v2", "lumen-v3"], "{row}");
+    }
+}
+
+#[test]
 fn history_follows_them() {
     let repository = holding(&["results/v1", "results/v2", "results/v3", "results/v4"], POLICY);
     let found = repository.json(&["history", "v1..v3", "--json"]);
     let releases = found["releases"].as_array().expect("a list");
     let paths: Vec<&str> = releases.iter().filter_map(|release| release["subpath"].as_str()).collect();
     assert_eq!(paths, ["results/v1", "results/v2", "results/v3"]);
+    assert!(
+        found["rows"].as_array().expect("rows").iter().all(|row| row["points"].as_array().map(Vec::len) == Some(3))
+    );
+    let text = repository.run(&["history", "v1..v3"]).out;
+    assert!(
+        text.lines().any(|line| line.starts_with("task") && line.ends_with("v1        v2        v3    against v1")),
+        "{text}"
+    );
 }

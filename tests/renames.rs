@@ -119,3 +119,20 @@ fn a_config_of_another_version_is_one_config() {
     }
     assert!(configs.len() == 2 && configs.iter().all(|config| config["changes"].as_array().map(Vec::len) == Some(1)));
 }
+
+#[test]
+fn a_card_that_names_no_metric_pairs_with_one_that_does_either_way() {
+    let unnamed = "# Lumen\n\n| Benchmark | Lumen-8B |\n|---|---|\n| MMLU | 66.5 |\n| GSM8K | 57.5 |\n";
+    let named = "# Lumen\n\n| Benchmark | Metric | Lumen-8B |\n|---|---|---|\n| MMLU | acc | 68.0 |\n\
+                 | GSM8K | em | 59.0 |\n| GSM8K | f1 | 60.0 |\n";
+    let card = |text: &str| files([("README.md", text)]);
+    for (base, candidate, delta) in [(unnamed, named, 1.5), (named, unnamed, -1.5)] {
+        let found = Repository::new(&[card(base), card(candidate)]).json(&["diff", "--json"]);
+        let rows = found["evals"].as_array().expect("rows");
+        let of_task = |task: &str| rows.iter().filter(|row| row["task"] == task).collect::<Vec<_>>();
+        let [mmlu] = of_task("MMLU")[..] else { panic!("{rows:?}") };
+        assert_eq!((&mmlu["metric"], &mmlu["delta"]), (&"acc".into(), &delta.into()));
+        assert_eq!(codes(mmlu), [("metric-unnamed", "weakens")]);
+        assert_eq!(of_task("GSM8K").len(), 3, "with a choice nothing pairs");
+    }
+}

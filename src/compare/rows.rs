@@ -125,7 +125,6 @@ impl RowSides<'_> {
             base: self.base.map(|side| (side.run, side.info)),
             candidate: self.candidate.map(|side| (side.run, side.info)),
             metric: self.key.0,
-            pairing: self.pair.pairing,
             tasks: Side::BOTH.map(|side| self.pair.name(side)),
             figures,
             stated: [self.base, self.candidate].map(|side| Some(side?.stated(self.key)?.0)),

@@ -78,7 +78,9 @@ fn noise(comparison: &Comparison) -> Option<String> {
 /// What a row's figures alone would hide, as remarks behind its verdict.
 pub(super) fn remarks(row: &EvalRow) -> Vec<String> {
     let paired = row.pairing.how().map(|how| format!("paired {how}"));
-    let is_unpaired = row.test.as_ref().is_some_and(|test| test.method == "unpaired-z");
+    // What cannot be compared is not tested, whatever was computed of it.
+    let test = row.test.as_ref().filter(|_| row.verdict != Verdict::NotComparable);
+    let is_unpaired = test.is_some_and(|test| test.method == "unpaired-z");
     let unpaired = is_unpaired.then(|| "tested unpaired, which is conservative".to_owned());
     let noise = row.noise.as_ref().map(|noise| {
         let source = match noise.source {

@@ -110,6 +110,15 @@ impl Release {
         }
     }
 
+    /// What it is called on screen: as typed; among directories that are releases the last name is enough.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.kind {
+            ReleaseKind::Directory => self.short().to_owned(),
+            _ => self.typed(),
+        }
+    }
+
     /// What tells it from other releases of its kind: its name; of a directory the last name of its path.
     #[must_use]
     pub fn short(&self) -> &str {

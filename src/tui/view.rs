@@ -1,6 +1,6 @@
 //! The frame around every screen: who is compared, where one is, what can be done.
 
-use crate::model::{Release, ReleaseKind};
+use crate::model::Release;
 use ratatui::layout::{Rect, Size};
 
 use super::commands::COMMANDS;
@@ -107,13 +107,10 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(from, area.y, progress.width(), &progress);
 }
 
-/// A release as typed: with its subpath, where it has one. Among directories the last name is enough.
+/// A release as it is called on screen.
 #[must_use]
 pub fn release_name(release: &Release) -> String {
-    match release.kind {
-        ReleaseKind::Directory => release.short().to_owned(),
-        _ => release.typed(),
-    }
+    release.title()
 }
 
 /// What nobody else can see yet, where there is somebody to share it with.

@@ -1,25 +1,29 @@
 //! What models, tasks and metrics are called.
 
+use std::collections::BTreeMap;
+
 use super::super::renames::{k_of, of_other_k};
 use super::{Facts, difference};
-use crate::model::{Comparability, Effect, Pairing};
+use crate::model::{Comparability, Effect, Renames};
 
 /// Names that differ although they were paired.
 pub(super) fn differences(facts: &Facts<'_>) -> Vec<Comparability> {
-    let models = facts.base.zip(facts.candidate).map(|(base, candidate)| [&*base.0.model, &*candidate.0.model]);
-    let model = models.and_then(|names| renamed("model-renamed", names, facts.pairing));
-    let task = renamed("task-renamed", facts.tasks, facts.pairing);
-    model.into_iter().chain(task).chain(metric(facts)).collect()
+    let Renames { models, tasks } = &facts.policy.renames;
+    let names = facts.base.zip(facts.candidate).map(|(base, candidate)| [&*base.0.model, &*candidate.0.model]);
+    let model = names.and_then(|names| renamed("model-renamed", names, models));
+    model.into_iter().chain(renamed("task-renamed", facts.tasks, tasks)).chain(metric(facts)).collect()
 }
 
 /// Two names of what was paired. Where the owners say that they stand for the same, nothing is weaker for it.
-fn renamed(code: &'static str, [base, candidate]: [&str; 2], pairing: Pairing) -> Option<Comparability> {
-    let found = || difference(code, Some(base.to_owned()), Some(candidate.to_owned()));
-    let effect = |found: Comparability| match pairing {
-        Pairing::Policy => Comparability { effect: Effect::None, ..found },
-        _ => found,
-    };
-    (base != candidate).then(found).map(effect)
+fn renamed(code: &'static str, [base, candidate]: [&str; 2], map: &BTreeMap<String, String>) -> Option<Comparability> {
+    if base == candidate {
+        return None;
+    }
+    let mut found = difference(code, Some(base.to_owned()), Some(candidate.to_owned()));
+    if map.get(base).is_some_and(|name| name == candidate) {
+        found.effect = Effect::None;
+    }
+    Some(found)
 }
 
 fn metric(facts: &Facts<'_>) -> Option<Comparability> {

@@ -101,13 +101,17 @@ impl Slot<'_> {
         let ModelPair { base, candidate, pairing } = pair;
         let task = self.candidate.or(self.base).unwrap_or_default();
         let base_task = self.base.unwrap_or(task);
+        // Of two ways the less sure one is told, but a task that is called after its model is told like that.
+        let is_called = |newest: Option<Newest<'_>>, task: &str| newest.is_some_and(|newest| newest.run.model == task);
+        let follows = is_called(base, base_task) && is_called(candidate, task);
+        let both = base.is_some() && candidate.is_some();
+        let sureness = if follows { pairing } else { pairing.max(self.pairing) };
         TaskPair {
             task: if candidate.is_some() { task } else { base_task }.to_owned(),
             base_task: base_task.to_owned(),
             base: base.map(|newest| newest.run),
             candidate: candidate.map(|newest| newest.run),
-            // Of a pair of pairs, the less sure one is told.
-            pairing: if base.is_some() && candidate.is_some() { pairing.max(self.pairing) } else { Pairing::Exact },
+            pairing: if both { sureness } else { Pairing::Exact },
             earlier: [
                 base.and_then(|newest| newest.earlier(base_task)),
                 candidate.and_then(|newest| newest.earlier(task)),

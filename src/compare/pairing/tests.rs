@@ -156,6 +156,16 @@ fn the_owners_map_comes_before_any_name() {
         &named("", ""),
     );
     assert_eq!(found, ["- b/t exact", "a/t b/u policy", "a/u - exact", "b/t - exact"]);
+
+    let renames = Renames { models: map("m-v1", "m-v2"), ..Renames::default() };
+    let policy = Policy { renames, ..Policy::default() };
+    let found = paired(
+        &[Told("m-v1/r", "m-v1", 0.0, &[("m-v1", 1), ("r-v1", 1)])],
+        &[Told("m-v2/r", "m-v2", 0.0, &[("m-v2", 1)])],
+        &policy,
+        &Hints::default(),
+    );
+    assert_eq!(found, ["m-v1/m-v1 m-v2/m-v2 policy", "m-v1/r-v1 - exact"], "a task called after its model");
 }
 
 #[test]

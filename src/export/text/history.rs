@@ -79,7 +79,7 @@ fn head(history: &History) -> Vec<Cell> {
 }
 
 fn name(release: &Release) -> String {
-    let name = Shown::new(&release.typed()).to_string();
+    let name = Shown::new(&release.title()).to_string();
     let characters: Vec<char> = name.chars().collect();
     if characters.len() <= NAME_COLUMNS {
         return name;
