@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use candor::base::Timestamp;
 use candor::git::{NewRepository, Repo};
@@ -35,14 +34,6 @@ fn clone(bench: &Bench, origin: &Path, filter: &str) -> PathBuf {
     path
 }
 
-fn candor(bench: &Bench, at: &Path, arguments: &[&str]) -> Output {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_candor"));
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", bench.dir.path());
-    command.env("CANDOR_STATE_DIR", bench.path("state"));
-    command.arg("-C").arg(at).args(arguments).output().unwrap()
-}
-
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -65,7 +56,7 @@ fn without_consent_nothing_is_fetched_and_what_is_missing_is_listed() {
     let origin = origin(&bench);
     let path = clone(&bench, &origin, "blob:none");
     let before = missing(&bench, &path);
-    let compared = candor(&bench, &path, &["diff", "v1..v2"]);
+    let compared = bench.candor(&path, &["diff", "v1..v2"]);
     let said = text(&compared.stderr);
     assert!(compared.status.success(), "{said}");
     let files = "not compared: 3 files: candor.toml, config.json, results.json";
@@ -87,9 +78,9 @@ fn with_consent_git_fetches_what_is_needed_and_nothing_else() {
         #[cfg(unix)]
         fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let before = settings(&bench, &path);
-        let compared = candor(&bench, &path, &["diff", "v1..v2", "--json", "--fetch-missing"]);
+        let compared = bench.candor(&path, &["diff", "v1..v2", "--json", "--fetch-missing"]);
         assert!(compared.status.success() && compared.stderr.is_empty(), "{filter}: {}", text(&compared.stderr));
-        let expected = candor(&bench, &origin, &["diff", "v1..v2", "--json"]);
+        let expected = bench.candor(&origin, &["diff", "v1..v2", "--json"]);
         assert_eq!(text(&compared.stdout), text(&expected.stdout), "{filter}");
         assert_eq!(missing(&bench, &path), 1, "the file that did not change is of no use");
         assert_eq!(settings(&bench, &path), before);
@@ -103,7 +94,7 @@ fn a_remote_that_is_gone_is_told_with_what_git_says() {
     let origin = origin(&bench);
     let path = clone(&bench, &origin, "blob:none");
     fs::rename(&origin, bench.path("elsewhere")).unwrap();
-    let compared = candor(&bench, &path, &["diff", "v1..v2", "--fetch-missing"]);
+    let compared = bench.candor(&path, &["diff", "v1..v2", "--fetch-missing"]);
     let said = text(&compared.stderr);
     assert_eq!(compared.status.code(), Some(69));
     assert!(said.starts_with("candor: git fetch failed: ") && said.contains("does not appear to be a git"), "{said}");
@@ -128,9 +119,9 @@ fn a_shallow_clone_says_how_to_get_its_base() {
     let url = format!("file://{}", origin.display());
     bench.git(&origin, &["clone", "-q", "--depth=1", "--no-tags", &url, path.to_str().unwrap()]);
     for range in [&["v1..HEAD"][..], &[]] {
-        let said = text(&candor(&bench, &path, &[&["diff"], range].concat()).stderr);
+        let said = text(&bench.candor(&path, &[&["diff"], range].concat()).stderr);
         assert!(said.contains("git fetch --unshallow --tags"), "{said}");
     }
     bench.git(&path, &["fetch", "-q", "--unshallow", "--tags"]);
-    assert!(candor(&bench, &path, &["diff", "v1..HEAD"]).status.success());
+    assert!(bench.candor(&path, &["diff", "v1..HEAD"]).status.success());
 }

@@ -201,6 +201,58 @@ fn what_lfs_keeps_is_a_pointer_and_its_file_is_read_in_place() {
 }
 
 #[test]
+fn the_lfs_store_is_found_from_every_kind_of_repository() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let content = b"{}\n";
+    let pointer = LfsPointer { oid: Digest::of(content).to_string(), size: content.len() as u64 };
+    let text = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 3\n", pointer.oid);
+    bench.commit_file(&path, "log.jsonl", text.as_bytes());
+    let store = |storage: &Path| {
+        let folder = storage.join("objects").join(&pointer.oid[..2]).join(&pointer.oid[2..4]);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(&pointer.oid), content).unwrap();
+    };
+    let (bare, linked) = (bench.path("bare.git"), bench.path("linked"));
+    bench.git(&path, &["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
+    bench.git(&path, &["worktree", "add", "-q", "--detach", linked.to_str().unwrap()]);
+    let state = |at: &Path| Repo::open(at).unwrap().lfs_content(&pointer, limits::BLOB_BYTES);
+    assert_eq!([&path, &bare, &linked].map(|at| state(at)), [LfsState::Absent, LfsState::Absent, LfsState::Absent]);
+    store(&path.join(".git/lfs"));
+    store(&bare.join("lfs"));
+    for at in [&path, &bare, &linked] {
+        assert_eq!(state(at), LfsState::Present(content.to_vec()), "{}", at.display());
+    }
+    assert_eq!(read(&Repo::open(&path).unwrap(), "@worktree", "log.jsonl"), BlobState::Lfs(pointer.clone()));
+
+    fs::rename(path.join(".git/lfs"), bench.path("storage")).unwrap();
+    for storage in [bench.path("storage").to_str().unwrap(), "../../storage"] {
+        bench.git(&path, &["config", "lfs.storage", storage]);
+        assert_eq!(state(&linked), LfsState::Present(content.to_vec()), "{storage}");
+    }
+}
+
+#[test]
+fn an_annotation_on_the_work_tree_answers_the_commit_that_says_the_same() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let run = |arguments: &[&str]| {
+        let output = bench.candor(&path, arguments);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    fs::write(path.join("config.json"), r#"{"rope_theta": 2}"#).unwrap();
+    let annotate =
+        ["annotate", "v1.0.0..@worktree", "--file", "config.json", "--disposition", "acceptable", "-m", "as meant"];
+    let (code, id, said) = run(&annotate);
+    assert_eq!(code, Some(0), "{said}");
+    let (_, listed, _) = run(&["annotations", "list", "--json"]);
+    assert!(listed.contains(r#""candidate":{"rev":null,"name":"@worktree","path":"config.json""#), "{listed}");
+    bench.git(&path, &["commit", "-qam", "as it was"]);
+    let (_, exported, said) = run(&["export", "v1.0.0..HEAD", "--format", "json"]);
+    assert!(exported.contains(id.trim()) && exported.contains(r#""anchor_state":"exact""#), "{exported}{said}");
+}
+
+#[test]
 fn no_program_of_the_repository_runs() {
     let bench = Bench::new();
     let path = bench.two_releases();

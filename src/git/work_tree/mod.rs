@@ -8,6 +8,7 @@
 //!
 //! Links are not followed, other repositories inside not entered, and nothing outside is read.
 
+mod filter;
 mod forms;
 mod hash;
 mod tracked;
@@ -23,7 +24,6 @@ use std::time::SystemTime;
 
 use git2::Oid;
 
-use self::hash::Hasher;
 use self::tracked::Tracked;
 use self::trees::Folder;
 use self::walk::Found;
@@ -83,8 +83,7 @@ impl Repo {
         let mut walk = walk::Walk::new(&self.inner, &top, &tracked);
         walk.run();
         let (mut files, mut notes) = (walk.found, walk.notes);
-        let mut hasher = Hasher::new(&self.inner, &top, &tracked);
-        hasher.identify(&mut files, &mut notes);
+        hash::identify(&self.inner, &top, &tracked, &mut files, &mut notes);
         tracked.add_absent(&mut files, &mut notes);
 
         let head = self.inner.head().and_then(|head| head.peel_to_commit());
