@@ -125,6 +125,22 @@ impl Records {
         }
     }
 
+    /// Adds lines that were read already, all of them met in these places.
+    pub(super) fn insert_read(&mut self, lines: Vec<(Digest, Result<Record, Malformed>)>, origins: &BTreeSet<Origin>) {
+        for (id, line) in lines {
+            match line {
+                Ok(record) => {
+                    let held = self.held.entry(id).or_insert_with(|| Held { record, origins: BTreeSet::new() });
+                    held.origins.extend(origins.iter().cloned());
+                }
+                Err(reason) => {
+                    let fresh = || Quarantined { id, reason, origins: BTreeSet::new() };
+                    self.quarantine.entry(id).or_insert_with(fresh).origins.extend(origins.iter().cloned());
+                }
+            }
+        }
+    }
+
     /// Adds a record. `true` when this tells something new.
     pub fn insert_record(&mut self, record: Record, origin: &Origin) -> bool {
         let held = self.held.entry(record.id()).or_insert_with(|| Held { record, origins: BTreeSet::new() });

@@ -6,6 +6,7 @@
 
 mod merge;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::Duration;
 
@@ -13,10 +14,10 @@ pub use merge::SetAside;
 pub(super) use merge::{incoming, join_own, take_over, take_over_all};
 
 use super::Author;
-use super::record::WriterName;
+use super::record::{Malformed, Record, WriterName};
 use super::records::{Origin, Place, Records};
 use super::state::random;
-use crate::base::{Digest, Timestamp, limits};
+use crate::base::{Digest, Timestamp, limits, parallel};
 use crate::git::{GitError, LogTree, Repo};
 use crate::model::{Note, Severity};
 
@@ -34,19 +35,34 @@ const TRIES: u32 = 14;
 /// Everything the logs of a repository hold. A log that cannot be read is named in a note; the others are
 /// read all the same.
 pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
-    let mut records = Records::default();
     let mut notes = Vec::new();
+    let mut pieces = Pieces::new();
     for prefix in [OWN, REMOTES] {
         match repo.refs_with_prefix(prefix) {
-            Ok(refs) => {
-                for (name, _) in refs {
-                    read_one(repo, prefix, &name, &mut records, &mut notes);
-                }
-            }
+            Ok(refs) => refs.iter().for_each(|(name, _)| read_one(repo, prefix, name, &mut pieces, &mut notes)),
             Err(error) => notes.push(unread(prefix, &error)),
         }
     }
+    // Reading the lines takes longer than finding them, and each can be read by itself.
+    let pieces: Vec<_> = pieces.into_values().collect();
+    let lines = parallel::map(&pieces, |(bytes, _)| read_lines(bytes));
+    let mut records = Records::default();
+    for (lines, (_, origins)) in lines.into_iter().zip(&pieces) {
+        records.insert_read(lines, origins);
+    }
     (records, notes)
+}
+
+/// Segments by their digests, each with the logs that hold it: what a remote has, this repository mostly has, too.
+type Pieces = BTreeMap<Digest, (Vec<u8>, BTreeSet<Origin>)>;
+
+fn read_lines(segment: &[u8]) -> Vec<(Digest, Result<Record, Malformed>)> {
+    let lines = segment.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let read = |line| {
+        let id = Digest::of(line);
+        (id, Record::parse_known(line, id))
+    };
+    lines.map(read).collect()
 }
 
 /// The lines of every log below a prefix that belongs to nobody here, by writer. What is not read is said.
@@ -73,7 +89,7 @@ pub(super) fn read_below(repo: &Repo, prefix: &str, aside: &mut Vec<SetAside>) -
     logs
 }
 
-fn read_one(repo: &Repo, prefix: &str, name: &str, records: &mut Records, notes: &mut Vec<Note>) {
+fn read_one(repo: &Repo, prefix: &str, name: &str, pieces: &mut Pieces, notes: &mut Vec<Note>) {
     let tail = name.strip_prefix(prefix).unwrap_or_default();
     // A remote's name may contain slashes; the writer's cannot.
     let writer = if prefix == REMOTES { tail.rsplit_once('/').map(|(_, writer)| writer) } else { Some(tail) };
@@ -92,8 +108,9 @@ fn read_one(repo: &Repo, prefix: &str, name: &str, records: &mut Records, notes:
     }
     let place = if prefix == REMOTES { Place::Remote } else { Place::Repository };
     let origin = Origin { writer, place };
-    for segment in &log.segments {
-        records.insert_lines(&segment.bytes, &origin);
+    for segment in log.segments {
+        let piece = pieces.entry(segment.digest).or_insert_with(|| (segment.bytes, BTreeSet::new()));
+        piece.1.insert(origin.clone());
     }
     if let Some(first) = log.refused.first() {
         let message =

@@ -16,6 +16,7 @@ pub(super) use wire::graded;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Author, Disposition, Grade, NewAnnotation, Target};
 use crate::base::{Digest, Timestamp, limits};
@@ -123,7 +124,7 @@ pub struct Stamp {
 
 /// The name of a writer's log: a slug, a hyphen and eight hexadecimal digits of the device.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WriterName(String);
+pub struct WriterName(Arc<str>);
 
 /// Why a line is not a record. Such a line is set aside and counted; the rest is unaffected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -264,7 +265,7 @@ impl WriterName {
         }
         slug.truncate(Self::SLUG);
         let slug = slug.trim_end_matches('-');
-        Self(format!("{}-{device:08x}", if slug.is_empty() { "reviewer" } else { slug }))
+        Self(format!("{}-{device:08x}", if slug.is_empty() { "reviewer" } else { slug }).into())
     }
 
     /// Reads a name. `None` for one that no log can have; such refs are not read.
@@ -277,7 +278,7 @@ impl WriterName {
             && slug.bytes().all(|byte| lower(byte) || byte == b'-');
         let good_device =
             device.len() == Self::DEVICE && device.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        (good_slug && good_device).then(|| Self(text.to_owned()))
+        (good_slug && good_device).then(|| Self(text.into()))
     }
 
     /// The part that tells one machine from another.

@@ -1,5 +1,7 @@
 //! The JSON of a record, in both directions.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
@@ -16,16 +18,20 @@ struct Version {
 
 /// The keys every record has. Written in this order.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct Head<'a> {
     v: Number,
-    t: String,
+    #[serde(borrow)]
+    t: Cow<'a, str>,
     lc: Number,
-    at: String,
-    nonce: String,
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+    #[serde(borrow)]
+    nonce: Cow<'a, str>,
     author: WireAuthor,
-    writer: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    app: Option<String>,
+    #[serde(borrow)]
+    writer: Cow<'a, str>,
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    app: Option<&'static str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,9 +64,9 @@ struct Payload {
 }
 
 #[derive(Serialize)]
-struct Line<P> {
+struct Line<'a, P> {
     #[serde(flatten)]
-    head: Head,
+    head: Head<'a>,
     #[serde(flatten)]
     payload: P,
 }
@@ -109,7 +115,7 @@ pub(super) fn claimed(line: &[u8]) -> Option<WriterName> {
 /// The clock of a line and what it says, `None` where a later version wrote it.
 pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     // Almost every line has this form, so it is tried before the version is looked at alone.
-    let head = serde_json::from_slice::<Head>(line);
+    let head = serde_json::from_slice::<Head<'_>>(line);
     let version = match &head {
         Ok(head) => head.v.clone(),
         Err(_) => serde_json::from_slice::<Version>(line).map_err(shape)?.v,
@@ -122,12 +128,12 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     let head = head.map_err(shape)?;
     let clock = head.lc.as_u64().filter(|clock| (1..=CLOCK_MAX).contains(clock));
     let clock = clock.ok_or_else(|| Malformed::Clock(head.lc.to_string()))?;
-    let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone()))?;
+    let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone().into_owned()))?;
     let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if head.nonce.len() < 12 || !head.nonce.bytes().all(base64url) {
         return Err(Malformed::Nonce);
     }
-    let writer = WriterName::parse(&head.writer).ok_or_else(|| Malformed::Writer(head.writer.clone()))?;
+    let writer = WriterName::parse(&head.writer).ok_or_else(|| Malformed::Writer(head.writer.clone().into_owned()))?;
     let Some(kind) = Type::parse(&head.t) else { return Ok((clock, None)) };
     let author = Author { name: head.author.name, email: head.author.email };
     let what = match kind {
@@ -143,13 +149,13 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
 pub(super) fn line(stamp: &Stamp, what: &What) -> Result<Vec<u8>, Malformed> {
     let head = Head {
         v: 1.into(),
-        t: what.name().to_owned(),
+        t: what.name().into(),
         lc: stamp.clock.into(),
-        at: stamp.time.to_string(),
-        nonce: stamp.nonce.clone(),
+        at: stamp.time.to_string().into(),
+        nonce: stamp.nonce.as_str().into(),
         author: WireAuthor { name: stamp.author.name.clone(), email: stamp.author.email.clone() },
-        writer: stamp.writer.as_str().to_owned(),
-        app: Some(concat!("candor/", env!("CARGO_PKG_VERSION")).to_owned()),
+        writer: stamp.writer.as_str().into(),
+        app: Some(concat!("candor/", env!("CARGO_PKG_VERSION"))),
     };
     let line = match what {
         What::SignOff(signoff) => serde_json::to_string(&Line { head, payload: &**signoff }),
@@ -238,7 +244,7 @@ impl Payload {
         }))
     }
 
-    fn annotation(self) -> Result<Option<What>, Malformed> {
+    fn annotation(mut self) -> Result<Option<What>, Malformed> {
         let Some(anchor) = placed(self.wire_anchor()?.anchor())? else { return Ok(None) };
         let Changes { disposition, severity, labels, body } = self.changes()?;
         let body = body.unwrap_or_default();
@@ -250,7 +256,7 @@ impl Payload {
         Ok(Some(What::Annotation(Box::new(NewAnnotation { anchor, disposition, severity, labels, body }))))
     }
 
-    fn seen(self) -> Result<Option<What>, Malformed> {
+    fn seen(mut self) -> Result<Option<What>, Malformed> {
         if self.keys.is_some() {
             return Ok(None);
         }
@@ -258,8 +264,8 @@ impl Payload {
         Ok(target.map(|target| What::Seen { target, content: self.content }))
     }
 
-    fn wire_anchor(&self) -> Result<&WireAnchor, Malformed> {
-        self.anchor.as_ref().ok_or_else(|| missing("anchor"))
+    fn wire_anchor(&mut self) -> Result<WireAnchor, Malformed> {
+        self.anchor.take().ok_or_else(|| missing("anchor"))
     }
 
     fn named(&self) -> Result<Digest, Malformed> {
