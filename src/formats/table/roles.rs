@@ -13,6 +13,8 @@ pub(super) const TASK: Names = &["task", "benchmark", "task_name", "dataset", "e
 pub(super) const METRIC: Names = &["metric", "metric_name"];
 /// The figure of that metric.
 pub(super) const VALUE: Names = &["value", "score"];
+/// The size of the images it was shown: a model at another size is another model.
+pub(super) const SIZE: Names = &["img_size", "image_size", "input_size"];
 /// How many examples stood in the prompt.
 pub(super) const SHOTS: Names = &["num_fewshot", "n_shot", "#_shots", "shots", "fewshot"];
 /// What else tells rows of one task apart.
@@ -36,7 +38,7 @@ pub(super) const ITEM_ID: Names = &[
 /// A key that may belong to an item, a model or a run.
 pub(super) const KEY: Names = &["dirname", "name", "key", "id", "uid", "uuid", "index", "idx", ""];
 /// The model.
-pub(super) const MODEL: Names = &["model", "model_name", "model_id", "generator", "system"];
+pub(super) const MODEL: Names = &["model", "model_name", "model_id", "generator", "generator_2", "system"];
 /// What the model was asked.
 pub(super) const INPUT: Names = &["input", "prompt", "question", "instruction", "query", "problem", "text", "messages"];
 /// What it should have answered.
