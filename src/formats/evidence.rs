@@ -53,6 +53,18 @@ pub(super) fn title<'a>(path: &FilePath<'a>) -> &'a str {
     if is_plain && !folder.is_empty() { folder } else { path.stem }
 }
 
+/// What the name of a file says beside that results are inside, versions and dates left out: `comet` of
+/// `comet-results-v2.json`. Empty where it says nothing else.
+pub(super) fn subject(stem: &str) -> String {
+    let says_more = |part: &&str| {
+        let name = part.strip_prefix(['v', 'V']).unwrap_or(part);
+        let is_version = name.bytes().all(|byte| byte.is_ascii_digit());
+        let is_plain = WORDS.iter().chain(PLAIN).any(|word| part.eq_ignore_ascii_case(word));
+        !is_version && !is_plain
+    };
+    stem.split(|c: char| !c.is_alphanumeric()).filter(says_more).collect::<Vec<_>>().join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +81,19 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(says_results(path), says, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_say_what_the_results_are_of() {
+        for (stem, subject) in [
+            ("comet-results", "comet"),
+            ("all_results", ""),
+            ("results-v1.2-2024-01-31", ""),
+            ("resnet50_val_metrics", "resnet50-val"),
+            ("v", ""),
+        ] {
+            assert_eq!(super::subject(stem), subject, "{stem}");
         }
     }
 
