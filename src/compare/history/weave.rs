@@ -1,6 +1,6 @@
 //! Which row of one release is which of the next, and the comparisons that say so, each made once.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Recorded;
 use super::own::{self, Own};
@@ -41,6 +41,42 @@ pub(super) struct Found {
 /// Rows that both of two releases have, by the newer one's key.
 type Compared = HashMap<RowKey, Found>;
 
+/// Rows of a release that continue none yet: the models by task, metric and filter.
+#[derive(Default)]
+struct Free(BTreeMap<RowKey, BTreeSet<String>>);
+
+impl Free {
+    fn of<'k>(keys: impl Iterator<Item = &'k RowKey>) -> Self {
+        let mut free = Self::default();
+        for key in keys {
+            free.0.entry(without_model(key)).or_default().insert(key.model.clone());
+        }
+        free
+    }
+
+    /// The models with such a row; `None` where there is none.
+    fn models(&self, key: &RowKey) -> Option<&BTreeSet<String>> {
+        self.0.get(&without_model(key)).filter(|models| !models.is_empty())
+    }
+
+    fn take(&mut self, key: &RowKey) {
+        if let Some(models) = self.0.get_mut(&without_model(key)) {
+            models.remove(&key.model);
+        }
+    }
+
+    fn into_keys(self) -> impl Iterator<Item = RowKey> {
+        let named = |(key, models): (RowKey, BTreeSet<String>)| {
+            models.into_iter().map(move |model| RowKey { model, ..key.clone() })
+        };
+        self.0.into_iter().flat_map(named)
+    }
+}
+
+fn without_model(key: &RowKey) -> RowKey {
+    RowKey { model: String::new(), ..key.clone() }
+}
+
 pub(super) struct Weaver<'a> {
     series: &'a [Recorded],
     own: Vec<BTreeMap<RowKey, Own>>,
@@ -64,16 +100,17 @@ impl<'a> Weaver<'a> {
     pub(super) fn chains(&mut self) -> Result<Vec<Chain>, Cancelled> {
         let mut chains: Vec<Chain> = Vec::new();
         for newer in 0..self.series.len() {
-            let mut free: Vec<RowKey> = self.own[newer].keys().cloned().collect();
+            let mut free = Free::of(self.own[newer].keys());
             // The nearest release that has a row continues it; it may be missing in between.
             for older in (0..newer).rev() {
                 for chain in chains.iter_mut().filter(|chain| chain.places().next_back() == Some(older)) {
-                    if let Some(at) = self.continuation(chain, older, newer, &free)? {
-                        chain.0[newer] = Some(free.swap_remove(at));
+                    if let Some(key) = self.continuation(chain, older, newer, &free)? {
+                        free.take(&key);
+                        chain.0[newer] = Some(key);
                     }
                 }
             }
-            for key in free {
+            for key in free.into_keys() {
                 let mut keys = vec![None; self.series.len()];
                 keys[newer] = Some(key);
                 chains.push(Chain(keys));
@@ -88,20 +125,19 @@ impl<'a> Weaver<'a> {
         chain: &Chain,
         older: usize,
         newer: usize,
-        free: &[RowKey],
-    ) -> Result<Option<usize>, Cancelled> {
+        free: &Free,
+    ) -> Result<Option<RowKey>, Cancelled> {
         let Some(key) = chain.key(older) else { return Ok(None) };
-        let alike =
-            |other: &RowKey| (&other.task, &other.metric, &other.filter) == (&key.task, &key.metric, &key.filter);
-        if !free.iter().any(alike) {
-            return Ok(None);
-        }
+        let Some(models) = free.models(key) else { return Ok(None) };
+        let named = |model: &String| RowKey { model: model.clone(), ..key.clone() };
         if self.is_same_run((older, key), (newer, key)) {
-            return Ok(free.iter().position(|other| other == key));
+            return Ok(models.get(&key.model).map(named));
         }
         let compared = self.compared(older, newer)?;
-        let continues = |other: &RowKey| alike(other) && compared.get(other).is_some_and(|found| found.older == *key);
-        Ok(free.iter().position(continues))
+        let continues = |other: &RowKey| compared.get(other).is_some_and(|found| found.older == *key);
+        // Nearly always the model has the same name; only where it has not, all others are looked at.
+        let same = models.get(&key.model).map(named).filter(continues);
+        Ok(same.or_else(|| models.iter().map(named).find(continues)))
     }
 
     fn is_same_run(&self, (older, older_key): (usize, &RowKey), (newer, newer_key): (usize, &RowKey)) -> bool {
