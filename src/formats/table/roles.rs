@@ -30,15 +30,17 @@ pub(super) const ITEM_ID: Names = &[
     "item_id",
     "example_id",
     "case_id",
+    "test_id",
     "problem_id",
     "qid",
     "uid",
     "uuid",
 ];
 /// A key that may belong to an item, a model or a run.
-pub(super) const KEY: Names = &["dirname", "name", "key", "id", "uid", "uuid", "index", "idx", ""];
+pub(super) const KEY: Names = &["dirname", "name", "key", "id", "uid", "uuid", "index", "idx", "test", ""];
 /// The model.
-pub(super) const MODEL: Names = &["model", "model_name", "model_id", "generator", "generator_2", "system"];
+pub(super) const MODEL: Names =
+    &["model", "model_name", "model_id", "generator", "generator_2", "provider", "provider_id", "system"];
 /// What the model was asked.
 pub(super) const INPUT: Names = &["input", "prompt", "question", "instruction", "query", "problem", "text", "messages"];
 /// What it should have answered.
