@@ -45,12 +45,14 @@ fn has_word(path: &str, words: &[&str]) -> bool {
 const PLAIN: &[&str] =
     &["all", "data", "eval", "evals", "leaderboard", "metrics", "report", "results", "scores", "summary"];
 
-/// What a table or a file of figures is called that names no task: as the file is, or as its folder where the file's
-/// name says nothing.
+/// What a table or a file of figures is called that names no task: as the file is, or as the nearest folder that says
+/// something where the file's name does not.
 pub(super) fn title<'a>(path: &FilePath<'a>) -> &'a str {
-    let folder = path.directory.rsplit('/').next().unwrap_or_default();
-    let is_plain = PLAIN.iter().any(|plain| path.stem.eq_ignore_ascii_case(plain));
-    if is_plain && !folder.is_empty() { folder } else { path.stem }
+    let is_plain = |name: &str| PLAIN.iter().any(|plain| name.eq_ignore_ascii_case(plain));
+    let mut folders = path.directory.rsplit('/').filter(|folder| !folder.is_empty()).peekable();
+    let nearest = folders.peek().copied();
+    let telling = folders.find(|folder| !is_plain(folder));
+    if is_plain(path.stem) { telling.or(nearest).unwrap_or(path.stem) } else { path.stem }
 }
 
 /// What the name of a file says beside that results are inside, versions and dates left out: `comet` of
@@ -99,7 +101,13 @@ mod tests {
 
     #[test]
     fn plain_names_are_called_after_their_folder() {
-        for (path, name) in [("a/imagenet/results.csv", "imagenet"), ("a/b.csv", "b"), ("results.csv", "results")] {
+        for (path, name) in [
+            ("a/imagenet/results.csv", "imagenet"),
+            ("a/b.csv", "b"),
+            ("results.csv", "results"),
+            ("a/b/results/results.csv", "b"),
+            ("eval/metrics.json", "eval"),
+        ] {
             assert_eq!(title(&FilePath::new(path)), name, "{path}");
         }
     }
