@@ -430,6 +430,20 @@ fn releases_are_listed_newest_first() {
 }
 
 #[test]
+fn what_says_nothing_is_counted_where_it_would_hide_the_rest() {
+    let board = |first: u32, rows: u32| {
+        let rows = (0..rows).map(|row| format!("m{row},{}\n", if row == 0 { first } else { 50 }));
+        files([("results/board.csv", format!("model,acc\n{}", rows.collect::<String>()))])
+    };
+    for (rows, listed, counted) in [(30, 30, ""), (80, 1, "\n79 more rows show the same figure on both sides")] {
+        let ended = Repository::new(&[board(60, rows), board(40, rows)]).run(&["diff"]);
+        ended.says(0, &[]);
+        assert_eq!(ended.out.lines().filter(|line| line.contains(" board ")).count(), listed, "{}", ended.out);
+        assert!(ended.out.contains("m0 board") && ended.out.contains(counted), "{}", ended.out);
+    }
+}
+
+#[test]
 fn samples_are_listed_as_text_where_nobody_asks_for_json() {
     let repository = repository();
     let listed = repository.run(&["diff", "v1.0.0..v2.0.0", "--samples", "broke", "--task", "gsm*"]);

@@ -163,3 +163,15 @@ fn what_cannot_be_followed_is_said() {
     let long = Repository::new(&releases()).run(&["history", "--releases", "2"]);
     assert!(long.out.contains("2 older releases are left out: --releases N"), "{}", long.out);
 }
+
+#[test]
+fn figures_in_files_of_settings_are_followed_too() {
+    let meta = |score: &str| {
+        let text =
+            format!(r#"{{"lang": "en", "name": "small", "version": "1", "performance": {{"ents_f": {score}}}}}"#);
+        files([("meta/en_small.json", text)])
+    };
+    let told = Repository::new(&["0.85", "0.84"].map(meta)).run(&["history"]);
+    told.says(0, &[]);
+    assert!(told.out.contains("0.8500") && told.out.contains("0.8400"), "{}", told.out);
+}

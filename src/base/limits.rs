@@ -173,6 +173,16 @@ pub const POLICY_BYTES: usize = 256 << 10;
 /// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
 pub const SUMMARY_ROWS: usize = 500;
 
+/// More rows than this that only repeat a figure are counted in text, not listed: among thousands nobody would find the
+/// few that say something.
+pub const REPEATED_ROWS: usize = 40;
+
+/// Changes of one configuration, each a line of text; where a file is data rather than settings it has thousands.
+pub const CHANGE_LINES: usize = 60;
+
+/// Runs that do not count, each a line of text; where a repository keeps every version it has thousands.
+pub const SUPERSEDED_LINES: usize = 20;
+
 /// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
 /// people wait for a check of a file.
 pub const SURVEY_BYTES: u64 = 64 << 20;

@@ -18,6 +18,7 @@ mod bytes;
 mod claim;
 mod columns;
 pub mod direction;
+mod dvc;
 mod evidence;
 mod expected;
 mod hf_config;
@@ -80,6 +81,7 @@ pub static FORMATS: &[&Format] = &[
     &tokenizer::FORMAT,
     &packages::REQUIREMENTS,
     &packages::LOCK,
+    &dvc::FORMAT,
     &weights::safetensors::FORMAT,
     &weights::gguf::FORMAT,
     &table::FORMAT,

@@ -97,31 +97,33 @@ fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
     figures
 }
 
-/// The column that tells rows of one name apart, where names repeat: a key, else the first that does and is no figure
-/// itself.
+/// The column that tells rows of one name apart: the size of images, where that is stated, whether or not this release
+/// has a model at several; where names repeat, a key, else the first that does and is no figure itself.
 fn telling_apart(table: &Table, named: usize) -> Option<usize> {
-    if table.is_unique(&[named]) {
-        return None;
-    }
     let roles = table.roles();
+    let size = roles.column(roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
+    if size.is_some() || table.is_unique(&[named]) {
+        return size;
+    }
     let stated = roles.stated(roles::ITEM_ID).into_iter();
     let keys = stated.chain(roles::KEY.names.iter().filter_map(|name| roles.called(name)));
     let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]));
     keys.chain(others).find(|at| *at != named && table.is_unique(&[named, *at]))
 }
 
-/// What each row's model is called: as named; where others are called so, too, with what tells it apart. `None` for
-/// rows without a name. Also how many had to be numbered.
+/// What each row's model is called: as named; where others are called so, too, or by the size of its images, with what
+/// tells it apart. `None` for rows without a name. Also how many had to be numbered.
 fn labels(table: &Table, named: usize, other: Option<usize>) -> (Vec<Option<String>>, usize) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for name in table.rows.iter().filter_map(|row| row.text(Some(named))) {
         *counts.entry(name).or_default() += 1;
     }
+    let by_size = other.is_some_and(|at| roles::is(&table.columns[at], roles::SIZE));
     let mut met: HashMap<String, usize> = HashMap::new();
     let mut repeated = 0;
     let labels = table.rows.iter().map(|row| {
         let name = row.text(Some(named))?;
-        let is_shared = counts.get(&name).is_some_and(|count| *count > 1);
+        let is_shared = by_size || counts.get(&name).is_some_and(|count| *count > 1);
         let label = match row.text(other).filter(|_| is_shared) {
             Some(other) => format!("{name} ({other})"),
             None => name,

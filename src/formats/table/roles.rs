@@ -33,6 +33,8 @@ pub(super) const TASK: Role =
 pub(super) const METRIC: Role = stated(ColumnRole::Metric, &["metric", "metric_name"]);
 /// The figure of that metric.
 pub(super) const VALUE: Role = stated(ColumnRole::Value, &["value", "score"]);
+/// The size of the images it was shown: a model at another size is another model.
+pub(super) const SIZE: Role = named(&["img_size", "image_size", "input_size"]);
 /// How many examples stood in the prompt.
 pub(super) const SHOTS: Role = named(&["num_fewshot", "n_shot", "#_shots", "shots", "fewshot"]);
 /// What else tells rows of one task apart.
@@ -50,6 +52,7 @@ pub(super) const ITEM_ID: Role = stated(
         "item_id",
         "example_id",
         "case_id",
+        "test_id",
         "problem_id",
         "qid",
         "uid",
@@ -57,9 +60,12 @@ pub(super) const ITEM_ID: Role = stated(
     ],
 );
 /// A key that may belong to an item, a model or a run.
-pub(super) const KEY: Role = named(&["dirname", "name", "key", "id", "uid", "uuid", "index", "idx", ""]);
+pub(super) const KEY: Role = named(&["dirname", "name", "key", "id", "uid", "uuid", "index", "idx", "test", ""]);
 /// The model.
-pub(super) const MODEL: Role = stated(ColumnRole::Model, &["model", "model_name", "model_id", "generator", "system"]);
+pub(super) const MODEL: Role = stated(
+    ColumnRole::Model,
+    &["model", "model_name", "model_id", "generator", "generator_2", "provider", "provider_id", "system"],
+);
 /// What the model was asked.
 pub(super) const INPUT: Role =
     stated(ColumnRole::Input, &["input", "prompt", "question", "instruction", "query", "problem", "text", "messages"]);

@@ -54,7 +54,9 @@ fn rows_of_one_model_are_told_apart() {
         document.runs.iter().map(|part| part.model.clone().unwrap_or_default()).collect()
     };
     let document = table("results/imagenet.csv", IMAGENET);
-    assert_eq!(models(&document), ["lumen_b16 (224)", "lumen_b16 (384)", "glow_s"]);
+    assert_eq!(models(&document), ["lumen_b16 (224)", "lumen_b16 (384)", "glow_s (224)"]);
+    let earlier = table("results/imagenet.csv", b"model,top1,img_size\nlumen_b16,84,224\nglow_s,79,224\n");
+    assert_eq!(models(&earlier), ["lumen_b16 (224)", "glow_s (224)"], "as where a model stands at two sizes");
     let names: Vec<_> = document.runs[0].metrics.iter().map(|metric| metric.metric.as_str()).collect();
     assert_eq!(names, ["top1", "top1_err", "param_count"], "what tells rows apart is no figure");
     let yaml = "- dirname: 2025-a\n  model: x\n  pass_rate_1: 4.4\n  commit_hash: 5318380\n  date: 2025-02-25\n\
