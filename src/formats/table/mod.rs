@@ -56,7 +56,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 /// What the rows are, as the first one tells.
 fn kind(table: &Table, says_results: bool) -> Option<Kind> {
     let first = table.first();
-    roles::kind(table.columns.get(..first.len()).unwrap_or(&table.columns), first, says_results)
+    roles::kind(table.columns.get(..first.len()).unwrap_or(&table.columns), &first, says_results)
 }
 
 fn read(input: &Input<'_>) -> Document {
