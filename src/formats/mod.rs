@@ -34,6 +34,7 @@ mod mlflow;
 mod model_card;
 mod model_meta;
 mod mteb;
+mod note;
 mod open_mmlab;
 mod packages;
 mod setting;
@@ -185,7 +186,8 @@ pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
 #[must_use]
 pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
     let (format, claim) = recognise(path, bytes)?;
-    let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim });
+    let mut document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim });
+    note::keep_few(&mut document.notes);
     Some(Reading { format, claim, document })
 }
 
