@@ -39,6 +39,9 @@ pub const CHANGES_TO_FOLD: usize = 40;
 /// At most this many changes are shown below one key; the rest is counted.
 pub const CHANGES_BELOW_KEY: usize = 100;
 
+/// More rows than this in one leaderboard are left out, because each is a run; the largest public ones list 5,000 models.
+pub const BOARD_ROWS: usize = 10_000;
+
 /// More cells than this in the tables of one model card are left out; the longest published tables have a few thousand.
 pub const TABLE_CELLS: usize = 200_000;
 
@@ -69,6 +72,9 @@ pub const MEMBER_BYTES: u64 = 256 << 20;
 /// The members of one archive may inflate to this much in all; whatever comes later is refused.
 pub const ARCHIVE_BYTES: u64 = 2 << 30;
 
+/// Whatever its length, an archive may inflate to this much in all; beyond it, only to [`MEMBER_RATIO`] times its length.
+pub const ARCHIVE_RATIO_FROM: u64 = 64 << 20;
+
 /// A member may inflate to this many times its size: text shrinks tenfold, hardly ever a hundredfold.
 pub const MEMBER_RATIO: u64 = 200;
 
@@ -86,6 +92,10 @@ pub const SCORERS: usize = 64;
 
 /// A name or an id longer than this is none.
 pub const NAME_BYTES: usize = 1 << 10;
+
+/// What is kept apart from the messages of a sample may take the place of references to it so many times its length. Real
+/// logs keep a text apart because two or three places hold it.
+pub const ATTACHMENT_USES: usize = 16;
 
 /// Messages of one conversation that are shown; the longest of agents have a few thousand.
 pub const MESSAGES: usize = 100_000;

@@ -35,6 +35,7 @@ mod mlflow;
 mod model_card;
 mod model_meta;
 mod mteb;
+mod note;
 mod open_mmlab;
 mod packages;
 mod setting;
@@ -199,7 +200,8 @@ pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
 pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
     let mut claims = claims(&Probe::new(path, bytes)).into_iter();
     let (format, claim) = claims.next()?;
-    let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim, stated: None });
+    let mut document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim, stated: None });
+    note::keep_few(&mut document.notes);
     Some(Reading { format, claim, lost: claims.collect(), document })
 }
 

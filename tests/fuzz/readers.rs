@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use candor::base::{Shown, is_hazard};
+use candor::base::{Shown, is_hazard, limits};
 use candor::compare::text;
 use candor::formats::{self, FilePath, Format, Input as File, Probe, SampleAt};
 use candor::git;
@@ -18,7 +18,7 @@ pub(crate) type Reader = (&'static str, fn(&Input));
 
 /// Readers that are no format.
 pub(crate) const OTHERS: &[Reader] = &[
-    ("recognition", |input| drop(formats::read(&input.path, &input.bytes))),
+    ("recognition", recognition),
     ("paths", |input| drop(formats::hint(&String::from_utf8_lossy(&input.bytes)))),
     ("ranges", |input| drop(git::split_range(&String::from_utf8_lossy(&input.bytes)))),
     ("policy", |input| drop(policy::from_bytes(&input.path, &input.bytes))),
@@ -26,6 +26,13 @@ pub(crate) const OTHERS: &[Reader] = &[
     ("records", records),
     ("text-diff", text_diff),
 ];
+
+/// Whichever format claims it; what is said of it stays few.
+fn recognition(input: &Input) {
+    if let Some(reading) = formats::read(&input.path, &input.bytes) {
+        assert!(reading.document.notes.len() <= limits::DIAGNOSTICS_PER_FILE + 1);
+    }
+}
 
 /// Whether a format reads anything of a file; it must claim it first, as it does outside of tests.
 pub(crate) fn format(format: &'static Format, input: &Input) -> bool {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::cells::{Cell, figure};
 use super::source::{Table, TableRow};
 use super::{Context, FAMILY, roles};
+use crate::base::limits;
 use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo};
 
 /// One run for each row. The table is the task.
@@ -19,7 +20,7 @@ pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
     let shots = roles.column(roles::SHOTS);
     let direction = table.stated.direction;
     let mut parts = Vec::new();
-    for (row, label) in table.rows.iter().zip(labels) {
+    for (row, label) in table.rows.iter().zip(labels).take(limits::BOARD_ROWS) {
         let Some(label) = label else { continue };
         let mut part = context.part(Some(label), FAMILY);
         part.date = row.text(date).and_then(|text| super::date(&text)).or(part.date);
@@ -28,6 +29,11 @@ pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
         part.metrics = figures.iter().filter_map(|column| column.value(row, context.title, count)).collect();
         part.metrics.iter_mut().for_each(|metric| metric.direction = direction);
         parts.push(part);
+    }
+    let more = table.rows.len().saturating_sub(limits::BOARD_ROWS);
+    if more > 0 {
+        let message = format!("more than {} rows, each a model; {more} were left out", limits::BOARD_ROWS);
+        table.notes.push(Note::new(Severity::Warning, None, "board-rows", message));
     }
     if repeated > 0 {
         let message = format!("{repeated} rows have a name that an earlier row has; they are numbered");

@@ -65,7 +65,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 fn kind(table: &Table, says_results: bool) -> Option<Kind> {
     let first = table.first();
     let columns = table.columns.get(..first.len()).unwrap_or(&table.columns);
-    roles::kind(&Roles { columns, stated: &table.stated }, first, says_results)
+    roles::kind(&Roles { columns, stated: &table.stated }, &first, says_results)
 }
 
 fn read(input: &Input<'_>) -> Document {

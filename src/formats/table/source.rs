@@ -41,8 +41,8 @@ pub(super) struct Table {
 
 /// One row.
 pub(super) struct TableRow {
-    /// A cell for each column known when the row was read.
-    pub(super) cells: Vec<Value>,
+    /// What it has, by column and in their order: of hundreds of columns a row may fill two.
+    pub(super) cells: Vec<(usize, Value)>,
     /// Where it stands in the blob; nothing for YAML.
     pub(super) span: Option<(usize, usize)>,
     /// Its line.
@@ -52,7 +52,12 @@ pub(super) struct TableRow {
 impl TableRow {
     /// The cell of a column.
     pub(super) fn cell(&self, column: usize) -> &Value {
-        self.cells.get(column).unwrap_or(&Value::Null)
+        // Nearly always a row has all columns up to its last.
+        let found = match self.cells.get(column) {
+            Some((at, value)) if *at == column => Some(value),
+            _ => self.cells.binary_search_by_key(&column, |(at, _)| *at).ok().map(|place| &self.cells[place].1),
+        };
+        found.unwrap_or(&Value::Null)
     }
 
     /// The text of a cell that has one.
@@ -66,9 +71,10 @@ impl TableRow {
 }
 
 impl Table {
-    /// The first row with a cell for every column it has.
-    pub(super) fn first(&self) -> &[Value] {
-        self.rows.first().map_or(&[], |row| &row.cells)
+    /// The first row, which has the first columns.
+    pub(super) fn first(&self) -> Vec<Value> {
+        let cells = self.rows.first().map(|row| row.cells.iter().map(|(_, value)| value.clone()).collect());
+        cells.unwrap_or_default()
     }
 
     /// What the columns are for.
@@ -99,18 +105,17 @@ impl Table {
             ));
             return;
         };
-        let mut cells = vec![Value::Null; self.columns.len()];
+        let mut cells = Vec::with_capacity(entries.len());
         for (key, value) in entries {
-            // Rows nearly always have the columns in the same order.
-            match self.columns.iter().position(|column| *column == key) {
-                Some(at) => cells[at] = value,
-                None if self.columns.len() < limits::METRICS_PER_SET => {
-                    self.columns.push(key);
-                    cells.push(value);
-                }
-                None => {}
+            let known = self.columns.iter().position(|column| *column == key);
+            if known.is_none() && self.columns.len() < limits::METRICS_PER_SET {
+                self.columns.push(key);
+                cells.push((self.columns.len() - 1, value));
+            } else if let Some(at) = known {
+                cells.push((at, value));
             }
         }
+        cells.sort_by_key(|(at, _)| *at);
         self.rows.push(TableRow { cells, span, line });
     }
 

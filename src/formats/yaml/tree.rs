@@ -212,11 +212,11 @@ impl Builder {
     fn alias(&mut self, anchor: usize, line: u64) -> Result<(), Refusal> {
         self.aliases += 1;
         if self.aliases > limits::YAML_ALIASES {
-            let message = format!("more than {} aliases; the file was not read", limits::YAML_ALIASES);
+            let message = format!("YAML aliases: more than {}; the file was not read", limits::YAML_ALIASES);
             return Err(Refusal::new("yaml-aliases", message));
         }
         let Some(node) = self.anchors.get(&anchor) else {
-            return Err(Refusal::new("yaml-aliases", "an alias inside what it names; the file was not read"));
+            return Err(Refusal::new("yaml-aliases", "a YAML alias inside what it names; the file was not read"));
         };
         if self.open.len() + node.levels > limits::DEPTH {
             return Err(Refusal::too_deep());
@@ -233,7 +233,10 @@ impl Builder {
             return Ok(());
         }
         let megabytes = limits::YAML_COPIED_BYTES >> 20;
-        Err(Refusal::new("yaml-aliases", format!("aliases expand to more than {megabytes} MiB; the file was not read")))
+        Err(Refusal::new(
+            "yaml-aliases",
+            format!("YAML aliases expand to more than {megabytes} MiB; the file was not read"),
+        ))
     }
 
     /// Puts a finished node where it belongs.

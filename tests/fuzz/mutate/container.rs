@@ -40,7 +40,6 @@ fn member(rng: &mut Rng, bytes: &mut Vec<u8>, other: &[u8]) -> bool {
         2 => {
             let mut name = std::mem::take(&mut members[chosen].0).into_bytes();
             plain(rng, &mut name, b"samples/1_epoch_1.json");
-            name.truncate(1000);
             members[chosen].0 = String::from_utf8_lossy(&name).into_owned();
         }
         _ => plain(rng, &mut members[chosen].1, other),
@@ -48,6 +47,7 @@ fn member(rng: &mut Rng, bytes: &mut Vec<u8>, other: &[u8]) -> bool {
     let method = [Method::Stored, Method::Deflate, Method::Zstd(1 << 20), Method::Zstd(100)][rng.below(4)];
     let mut writer = if rng.below(4) == 0 { ZipWriter::wide() } else { ZipWriter::default() };
     for (name, content) in &members {
+        let name = &name[..name.floor_char_boundary(1000)];
         let claims = if rng.below(40) == 0 { rng.below(1 << 30) } else { content.len() };
         writer.claim(name, content, method, claims as u64);
     }
