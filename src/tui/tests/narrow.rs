@@ -43,6 +43,13 @@ fn one_filter_narrows_every_list_the_counts_and_the_progress() {
 }
 
 #[test]
+fn who_found_what_is_told_at_any_width() {
+    let mut script = desk(80, 24);
+    script.keys("j");
+    assert!(text(&script).contains("humaneval pass@1  by Jun, Ada Osei"), "{}", text(&script));
+}
+
+#[test]
 fn words_ask_about_what_is_known() {
     for (typed, findings) in [
         ("kind:config", 4),
