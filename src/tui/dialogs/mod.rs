@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod chooser;
 pub mod jump;
 pub mod palette;
+pub mod releases;
 
 use ratatui::layout::Rect;
 
@@ -23,6 +24,8 @@ pub enum Dialog {
     Commands(Box<Chooser<palette::Commands>>),
     /// Going to anything.
     Jump(Box<Chooser<jump::Places>>),
+    /// Choosing two releases.
+    Releases(Box<releases::Choosing>),
 }
 
 /// Takes a key while a dialog is there.
@@ -39,6 +42,7 @@ pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
             let picked = chooser.key(key, body);
             jump::picked(state, chooser, picked)
         }
+        Some(Dialog::Releases(choosing)) => releases::key(state, choosing, key),
     }
 }
 
@@ -54,6 +58,7 @@ pub fn mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
             let picked = chooser.mouse(mouse, body);
             jump::picked(state, chooser, picked)
         }
+        Some(Dialog::Releases(choosing)) => releases::mouse(state, choosing, mouse),
         other => {
             state.dialog = other;
             Vec::new()
@@ -68,6 +73,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Dialog::Annotate(form)) => form.paste(text),
         Some(Dialog::Commands(chooser)) => chooser.paste(text),
         Some(Dialog::Jump(chooser)) => chooser.paste(text),
+        Some(Dialog::Releases(choosing)) => choosing.chooser_mut().paste(text),
     }
     true
 }
@@ -78,6 +84,7 @@ pub fn unfinished(state: &State) -> bool {
     match &state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.unfinished(),
         Some(Dialog::Jump(chooser)) => chooser.unfinished(),
+        Some(Dialog::Releases(choosing)) => choosing.chooser().unfinished(),
         None | Some(Dialog::Annotate(_)) => false,
     }
 }
@@ -87,6 +94,7 @@ pub fn step(state: &mut State) {
     match &mut state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.step(),
         Some(Dialog::Jump(chooser)) => chooser.step(),
+        Some(Dialog::Releases(choosing)) => choosing.chooser_mut().step(),
         None | Some(Dialog::Annotate(_)) => {}
     }
 }
@@ -97,6 +105,7 @@ pub fn settle(state: &mut State) {
     match &mut state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.settle(body),
         Some(Dialog::Jump(chooser)) => chooser.settle(body),
+        Some(Dialog::Releases(choosing)) => choosing.chooser_mut().settle(body),
         None | Some(Dialog::Annotate(_)) => {}
     }
 }
@@ -108,5 +117,6 @@ pub fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         Some(Dialog::Annotate(form)) => annotate::view(state, form, painter, body),
         Some(Dialog::Commands(chooser)) => palette::view(chooser, painter, body),
         Some(Dialog::Jump(chooser)) => jump::view(chooser, painter, body),
+        Some(Dialog::Releases(choosing)) => choosing.view(painter, body),
     }
 }
