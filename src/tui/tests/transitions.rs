@@ -320,8 +320,21 @@ fn what_cannot_be_done_says_what_next() {
 #[test]
 fn every_screen_survives_every_size() {
     let mut script = desk(80, 24);
-    let visits =
-        ["g o ?", "g e", "g c", "g h", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o : g", "Esc c r Tab"];
+    let visits = [
+        "g o ?",
+        "g e",
+        "g c",
+        "g h",
+        "g a",
+        "g o 3 g g Enter",
+        "Enter x",
+        "g c Enter",
+        "g o : g",
+        "Esc t 7",
+        "Esc g r",
+        "Esc ' a f",
+        "Esc c r Tab",
+    ];
     for keys in visits {
         script.resize(80, 24).keys(keys);
         answer(&mut script);

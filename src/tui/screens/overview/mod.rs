@@ -13,7 +13,7 @@ use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
 use crate::tui::findings::FindingId;
-use crate::tui::narrow;
+use crate::tui::narrow::{self, nothing_passes};
 use crate::tui::paint::{Painter, Strip};
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
@@ -237,7 +237,7 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let data = &state.data;
     let (title, text) = if state.narrowing.is_on() {
-        ("nothing passes the filter", format!("No finding has \"{}\". Esc shows all again.", state.narrowing.typed))
+        ("nothing passes the filter", nothing_passes(state, "finding"))
     } else if data.rows().is_empty() && data.configs().is_empty() {
         let text = "No eval results and no configs that differ were recognised in these releases. The README lists what \
                     Candor reads; evaluation files in another form are compared key by key, where they are JSON, YAML or TOML.";
