@@ -93,6 +93,16 @@ pub fn matches(text: &str, needle: &str) -> Vec<Range<usize>> {
     folded_matches(text, needle)
 }
 
+/// Whether `needle` is anywhere in `text`, as [`matches`] finds it.
+#[must_use]
+pub fn holds(text: &str, needle: &str) -> bool {
+    let as_it_is = needle.chars().any(char::is_uppercase) || !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    if as_it_is && text.is_ascii() {
+        return !needle.is_empty() && text.contains(needle);
+    }
+    !matches(text, needle).is_empty()
+}
+
 /// Lower case may be longer or shorter than what it is the lower case of, so places are carried along.
 fn folded_matches(text: &str, needle: &str) -> Vec<Range<usize>> {
     let mut folded = String::with_capacity(text.len());
@@ -142,5 +152,10 @@ mod tests {
         assert_eq!(matches("anything", ""), Vec::<Range<usize>>::new());
         assert_eq!(matches("ÄRGER İx", "är"), vec![0..3]);
         assert_eq!(matches("İx", "x"), vec![2..3]);
+        for (text, needle) in
+            [("GSM8K", "gsm"), ("gsm8k", "GSM"), ("GSM", "GSM"), ("abc", ""), ("ÄRGER", "är"), ("a", "b")]
+        {
+            assert_eq!(holds(text, needle), !matches(text, needle).is_empty(), "{text} {needle}");
+        }
     }
 }

@@ -185,6 +185,10 @@ pub fn reviewed(state: &mut State) -> Vec<Effect> {
 
 /// Goes to what comes after what was just reviewed.
 fn advance(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Overview {
+        screens::overview::next_to_review(state);
+        return Vec::new();
+    }
     let action = match state.screen {
         Screen::Sample | Screen::Text => Action::Item { forward: true },
         _ => Action::Move(Motion::Down(1)),

@@ -4,7 +4,7 @@
 //! here does not exist, and what is in here has a key.
 
 use super::actions as act;
-use super::dialogs::{jump, palette};
+use super::dialogs::{jump, palette, releases};
 use super::event::Effect;
 use super::jumps;
 use super::screens::{Action, Screen};
@@ -285,6 +285,12 @@ pub const COMMANDS: &[Command] = &[
     ]),
     command!("jump", ["t", "C-p"], On::Everywhere, "", "go to anything by a few letters of its name", |state, _| {
         jump::open(state)
+    }),
+    command!("releases", ["g r"], On::Everywhere, "", "choose which two releases to compare", |state, _| {
+        releases::open(state)
+    }),
+    command!("swap", ["S"], On::Everywhere, "", "compare the two releases the other way round", |state, _| {
+        releases::swap(state)
     }),
     command!("jump-back", ["C-o"], On::Everywhere, "", "to the place you were at before", |state, _| jumps::travel(
         state, false

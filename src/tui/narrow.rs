@@ -48,6 +48,13 @@ impl Narrowing {
     }
 }
 
+/// What is said where nothing of a kind passes: what may have been meant, and the way out.
+#[must_use]
+pub fn nothing_passes(state: &State, what: &str) -> String {
+    let doubt = state.narrowing.doubt.as_ref().map(|doubt| format!(" ({doubt})")).unwrap_or_default();
+    format!("No {what} has \"{}\"{doubt}. Esc shows all again.", state.narrowing.typed)
+}
+
 /// Reads what was typed anew.
 pub fn read(state: &mut State) {
     let State { narrowing, data, .. } = state;

@@ -182,7 +182,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             state.say(format!("{} saved {id}", state.look.glyphs.better));
         }
         Report::Failed(failure) => failed(state, &failure),
-        Report::Releases(_) => {}
+        Report::Releases(releases) => dialogs::releases::take(state, releases),
     }
     Vec::new()
 }

@@ -217,7 +217,7 @@ fn typed_line(state: &State, typing: &Typing) -> Strip {
     let (sign, entry, help) = match typing {
         Typing::Mark { anew } => return marks_line(state, *anew),
         Typing::Search(entry) => ("/", entry, "Enter finds   Esc leaves"),
-        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears   task: verdict: author: …"),
+        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears   also task: verdict: author:"),
     };
     if let (Typing::Filter(_), Some(doubt)) = (typing, &state.narrowing.doubt) {
         return Strip::new()

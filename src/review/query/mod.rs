@@ -5,7 +5,7 @@ mod facts;
 
 pub use facts::Facts;
 
-use crate::base::{matches, nearest};
+use crate::base::{holds, nearest};
 use crate::model::{Cause, Verdict};
 
 use super::{Disposition, Grade};
@@ -194,10 +194,10 @@ fn unknown_field(name: &str) -> Option<String> {
     }
     let names = || Field::ALL.into_iter().map(Field::as_str);
     Some(match nearest(name, names()) {
-        Some(near) => format!("{name}: is no filter word; did you mean {near}:?"),
+        Some(near) => format!("no filter word {name}:, try {near}:"),
         None => {
             let all: Vec<String> = names().map(|name| format!("{name}:")).collect();
-            format!("{name}: is no filter word; there are {}", all.join(" "))
+            format!("no filter word {name}:, there are {}", all.join(" "))
         }
     })
 }
@@ -212,9 +212,9 @@ fn unknown_value(field: Field, value: &str, known: impl Fn(Field) -> Vec<String>
     }
     let name = field.as_str();
     Some(match nearest(value, values()) {
-        Some(near) => format!("no {name} has {value}; did you mean {name}:{near}?"),
-        None if !closed.is_empty() => format!("no {name} has {value}; there are {}", closed.join(", ")),
-        None => format!("no {name} has {value}"),
+        Some(near) => format!("no {name} {value}, try {name}:{near}"),
+        None if !closed.is_empty() => format!("no {name} {value}, there are {}", closed.join(" ")),
+        None => format!("no {name} {value}"),
     })
 }
 
@@ -235,11 +235,6 @@ impl Word {
         let has = |wanted: &String| facts.of(self.field).any(|fact| holds(fact, wanted));
         self.wanted.iter().any(has)
     }
-}
-
-/// Whether a value holds what is wanted.
-fn holds(value: &str, wanted: &str) -> bool {
-    !matches(value, wanted).is_empty()
 }
 
 #[cfg(test)]
@@ -287,13 +282,13 @@ mod tests {
     fn what_is_not_known_is_told_with_what_is_near_it() {
         let known = |field| if field == Field::Task { vec!["gsm8k".to_owned()] } else { Vec::new() };
         for (typed, told) in [
-            ("verdct:regressed", "verdct: is no filter word; did you mean verdict:?"),
-            ("xyzzyxyzzy:1", "xyzzyxyzzy: is no filter word; there are task: metric: model:"),
-            ("verdict:regresed", "no verdict has regresed; did you mean verdict:regressed?"),
-            ("verdict:regressed,imprved", "no verdict has imprved; did you mean verdict:improved?"),
-            ("severity:huge", "no severity has huge; there are blocker, major, minor, info"),
-            ("task:gms8k", "no task has gms8k; did you mean task:gsm8k?"),
-            ("!task:gms8k", "no task has gms8k; did you mean task:gsm8k?"),
+            ("verdct:regressed", "no filter word verdct:, try verdict:"),
+            ("xyzzyxyzzy:1", "no filter word xyzzyxyzzy:, there are task: metric: model:"),
+            ("verdict:regresed", "no verdict regresed, try verdict:regressed"),
+            ("verdict:regressed,imprved", "no verdict imprved, try verdict:improved"),
+            ("severity:huge", "no severity huge, there are blocker major minor info"),
+            ("task:gms8k", "no task gms8k, try task:gsm8k"),
+            ("!task:gms8k", "no task gms8k, try task:gsm8k"),
         ] {
             let doubts = Query::doubts(typed, known);
             assert!(doubts.first().is_some_and(|doubt| doubt.starts_with(told)), "{typed}: {doubts:?}");

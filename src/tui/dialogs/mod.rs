@@ -5,6 +5,7 @@ pub mod chooser;
 pub mod jump;
 pub mod palette;
 pub mod question;
+pub mod releases;
 
 use ratatui::layout::Rect;
 
@@ -26,6 +27,8 @@ pub enum Dialog {
     Jump(Box<Chooser<jump::Places>>),
     /// A question that the next key answers.
     Question(question::Question),
+    /// Choosing two releases.
+    Releases(Box<releases::Choosing>),
 }
 
 /// Takes a key while a dialog is there.
@@ -43,6 +46,7 @@ pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
             let picked = chooser.key(key, body);
             jump::picked(state, chooser, picked)
         }
+        Some(Dialog::Releases(choosing)) => releases::key(state, choosing, key),
     }
 }
 
@@ -58,6 +62,7 @@ pub fn mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
             let picked = chooser.mouse(mouse, body);
             jump::picked(state, chooser, picked)
         }
+        Some(Dialog::Releases(choosing)) => releases::mouse(state, choosing, mouse),
         other => {
             state.dialog = other;
             Vec::new()
@@ -74,6 +79,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Dialog::Question(_)) => {}
         Some(Dialog::Commands(chooser)) => chooser.paste(text),
         Some(Dialog::Jump(chooser)) => chooser.paste(text),
+        Some(Dialog::Releases(choosing)) => choosing.chooser_mut().paste(text),
     }
     true
 }
@@ -84,6 +90,7 @@ pub fn unfinished(state: &State) -> bool {
     match &state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.unfinished(),
         Some(Dialog::Jump(chooser)) => chooser.unfinished(),
+        Some(Dialog::Releases(choosing)) => choosing.chooser().unfinished(),
         None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => false,
     }
 }
@@ -93,6 +100,7 @@ pub fn step(state: &mut State) {
     match &mut state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.step(),
         Some(Dialog::Jump(chooser)) => chooser.step(),
+        Some(Dialog::Releases(choosing)) => choosing.chooser_mut().step(),
         None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => {}
     }
 }
@@ -103,6 +111,7 @@ pub fn settle(state: &mut State) {
     match &mut state.dialog {
         Some(Dialog::Commands(chooser)) => chooser.settle(body),
         Some(Dialog::Jump(chooser)) => chooser.settle(body),
+        Some(Dialog::Releases(choosing)) => choosing.chooser_mut().settle(body),
         None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => {}
     }
 }
@@ -115,5 +124,6 @@ pub fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         Some(Dialog::Question(question)) => question::view(question, painter, state.size),
         Some(Dialog::Commands(chooser)) => palette::view(chooser, painter, body),
         Some(Dialog::Jump(chooser)) => jump::view(chooser, painter, body),
+        Some(Dialog::Releases(choosing)) => choosing.view(painter, body),
     }
 }

@@ -9,6 +9,7 @@ use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
 use crate::tui::event::Effect;
+use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::theme::Look;
@@ -139,10 +140,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
                 "c writes one on whatever is selected: a finding, a row, a sample, a config key.".to_owned(),
             )
         } else {
-            (
-                "nothing passes the filter",
-                format!("No annotation has \"{}\". Esc shows all again.", state.narrowing.typed),
-            )
+            ("nothing passes the filter", nothing_passes(state, "annotation"))
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }

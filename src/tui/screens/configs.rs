@@ -14,7 +14,7 @@ use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
 use crate::tui::format::count;
-use crate::tui::narrow::{self, Narrowing};
+use crate::tui::narrow::{self, Narrowing, nothing_passes};
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
@@ -273,10 +273,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let (title, text) = match (!state.narrowing.is_on(), state.data.complete) {
-        (false, _) => (
-            "nothing passes the filter",
-            format!("No file or key has \"{}\". Esc shows all again.", state.narrowing.typed),
-        ),
+        (false, _) => ("nothing passes the filter", nothing_passes(state, "file or key")),
         (true, true) => (
             "no config changed",
             "Every configuration file that was recognised is the same in both releases.".to_owned(),

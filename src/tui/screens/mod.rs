@@ -14,7 +14,7 @@ pub mod text;
 
 use ratatui::layout::Rect;
 
-use crate::base::matches;
+use crate::base::holds;
 
 use super::event::Effect;
 use super::narrow;
@@ -251,7 +251,7 @@ pub fn find_in<Id: PartialEq>(
     forward: bool,
     text: impl Fn(&Id) -> String,
 ) -> Option<(usize, usize)> {
-    go_round(list, forward, |id| !matches(&text(id), needle).is_empty())
+    go_round(list, forward, |id| holds(&text(id), needle))
 }
 
 /// Tells how looking for annotations went.

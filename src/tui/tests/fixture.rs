@@ -38,6 +38,21 @@ pub(super) fn release(name: &str, day: &str, digit: &str) -> Release {
     }
 }
 
+/// The releases of the repository.
+pub(super) fn releases() -> Vec<Release> {
+    let mut releases: Vec<Release> = [
+        ("v1.1.0-rc.2", "2026-02-09", "b"),
+        ("v1.1.0-rc.1", "2026-02-01", "d"),
+        ("v1.0.0", "2026-01-05", "a"),
+        ("v0.9.0", "2025-11-20", "e"),
+        ("main", "2026-02-10", "f"),
+    ]
+    .map(|(name, day, digit)| release(name, day, digit))
+    .into();
+    releases.iter_mut().filter(|release| release.name == "main").for_each(|release| release.kind = ReleaseKind::Branch);
+    releases
+}
+
 pub(super) fn comparison() -> Comparison {
     let mut evals = vec![
         row("arc_challenge", "acc_norm", "none", Verdict::Inconclusive)

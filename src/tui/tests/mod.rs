@@ -9,6 +9,7 @@ mod jumps;
 mod looks;
 mod narrow;
 mod palette;
+mod releases;
 mod screens;
 mod slices;
 mod transitions;

@@ -84,6 +84,14 @@ fn jump() {
 }
 
 #[test]
+fn releases() {
+    pictures("releases", |script| {
+        script.keys("g r");
+        script.report(crate::engine::desk::Report::Releases(super::fixture::releases()));
+    });
+}
+
+#[test]
 fn annotate() {
     pictures("annotate", |script| {
         script.keys("c r Tab Tab").types("It no longer formats.");

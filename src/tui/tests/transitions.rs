@@ -56,7 +56,7 @@ fn reviewed_is_marked_and_goes_on_and_falls_when_the_content_changes() {
     let [Request::Seen { target: seen, content: Some(digest) }] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!(Some(seen), target(&script.state.data, &subject).as_ref());
     assert_eq!(script.state.data.done(), 2);
-    assert!(text(&script).contains("▌ ✗✎ code"));
+    assert!(text(&script).contains("▌ ▲  chat"));
 
     let mut marked = review();
     marked.seen.push((seen.clone(), digest.clone()));
@@ -75,13 +75,30 @@ fn reviewed_is_marked_and_goes_on_and_falls_when_the_content_changes() {
 }
 
 #[test]
+fn reviewing_burns_down_what_is_open() {
+    let mut script = desk(80, 24);
+    let mut marked = review();
+    let open = script.state.data.findings.len() - script.state.data.done();
+    for left in (0..open).rev() {
+        script.keys("r");
+        let Some(Request::Seen { target, content: Some(content) }) = script.requests().pop() else { panic!() };
+        marked.seen.push((target, content));
+        script.report(Report::Review(Arc::new(marked.clone())));
+        // What is done already is passed over.
+        assert_eq!(script.state.data.findings.len() - script.state.data.done(), left);
+    }
+    assert!(last_line(&script).contains("that was the last open finding: all are reviewed"), "{}", last_line(&script));
+    assert!(text(&script).contains("reviewed 11 of 11"));
+}
+
+#[test]
 fn a_mark_is_taken_back_by_the_same_key() {
     let mut script = desk(80, 24);
     script.keys("Space");
     let Some(Request::Seen { target, content: Some(content) }) = script.requests().pop() else { panic!() };
     let mut marked = review();
     marked.seen.push((target, content));
-    script.report(Report::Review(Arc::new(marked))).keys("k r");
+    script.report(Report::Review(Arc::new(marked))).keys("g g r");
     assert!(matches!(script.requests().as_slice(), [Request::Seen { content: None, .. }]));
 }
 
@@ -315,8 +332,11 @@ fn every_screen_survives_every_size() {
         "g c Enter",
         "g f",
         "g f Enter",
-        "g o : n",
-        "Esc g o c r Tab",
+        "g o : g",
+        "Esc t 7",
+        "Esc g r",
+        "Esc ' a f",
+        "Esc c r Tab",
     ];
     for keys in visits {
         script.resize(80, 24).keys(keys);

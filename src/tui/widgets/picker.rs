@@ -218,7 +218,7 @@ impl Picker {
             |part: fn(&Choice) -> &str| shown.iter().map(|choice| width(&safe(part(choice)))).max().unwrap_or(0);
         let cells = usize::from(area.width.saturating_sub(3));
         let names = widest(|choice| &choice.name).min(cells * if cells < 60 { 6 } else { 5 } / 8);
-        let asides = widest(|choice| &choice.aside).min(cells / 4);
+        let asides = widest(|choice| &choice.aside).min(cells / 3);
         let mut fuzzy = Fuzzy::new(self.entry.text());
         for (line, (at, choice)) in (0..).zip((top..).zip(&shown)) {
             let row = Rect { y: area.y + line, height: 1, ..area };

@@ -10,6 +10,7 @@ use crate::tui::actions::name_of;
 use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
 use crate::tui::marks;
+use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
@@ -62,7 +63,7 @@ fn trends(state: &State) -> Option<&History> {
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let (title, text) = if state.narrowing.is_on() {
-        ("nothing passes the filter", format!("No row has \"{}\". Esc shows all again.", state.narrowing.typed))
+        ("nothing passes the filter", nothing_passes(state, "row"))
     } else if state.data.complete {
         ("no evals", "No eval results were recognised in these releases. The README lists what Candor reads; the configs (g c) show what else differs.".to_owned())
     } else {

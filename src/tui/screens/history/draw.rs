@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use super::{parts, tell};
 use crate::model::{Direction, History, Point, RowHistory, Step, Verdict};
 use crate::tui::format::{self, Unit};
+use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
 use crate::tui::screens::evals;
 use crate::tui::state::State;
@@ -185,7 +186,7 @@ fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let followed = &state.data.followed;
     let (title, text) = if state.narrowing.is_on() && followed.history.is_some() {
-        ("nothing passes the filter", format!("No row has \"{}\". Esc shows all again.", state.narrowing.typed))
+        ("nothing passes the filter", nothing_passes(state, "row"))
     } else if let Some(failure) = &followed.failure {
         let hint = failure.hint.clone().unwrap_or_default();
         ("no history", format!("{} {hint} R tries again.", failure.message))

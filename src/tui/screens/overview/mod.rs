@@ -13,7 +13,7 @@ use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
 use crate::tui::findings::FindingId;
-use crate::tui::narrow;
+use crate::tui::narrow::{self, nothing_passes};
 use crate::tui::paint::{Painter, Strip};
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
@@ -120,15 +120,30 @@ pub fn select(state: &mut State, id: &FindingId) {
 /// Goes to the next finding that is not done yet.
 fn next_open(overview: &mut Overview, data: &Data, forward: bool) {
     let at = overview.list.at();
-    let open = |place: &usize| {
-        let id = overview.list.ids().get(*place);
-        let finding = data.findings.iter().position(|finding| Some(finding) == id);
-        finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done())
-    };
+    let open = |place: &usize| is_open(overview, data, *place);
     let next = if forward { (at + 1..overview.list.len()).find(open) } else { (0..at).rev().find(open) };
     if let Some(next) = next {
         overview.list.select_at(next);
     }
+}
+
+/// Goes to the next finding that is not done, around the end; says so when there is none.
+pub fn next_to_review(state: &mut State) {
+    let State { overview, data, .. } = &mut *state;
+    let at = overview.list.at();
+    let open = |place: &usize| is_open(overview, data, *place);
+    match (at + 1..overview.list.len()).chain(0..at).find(open) {
+        Some(next) => overview.list.select_at(next),
+        None if state.narrowing.is_on() => state.say("that was the last open finding that passes; Esc shows all"),
+        None => state.say("that was the last open finding: all are reviewed"),
+    }
+}
+
+/// Whether the finding at a place of the list is not done.
+fn is_open(overview: &Overview, data: &Data, place: usize) -> bool {
+    let id = overview.list.ids().get(place);
+    let finding = data.findings.iter().position(|finding| Some(finding) == id);
+    finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done())
 }
 
 fn open(state: &mut State) -> Vec<Effect> {
@@ -182,7 +197,11 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     list(state, painter, parts.list);
     if let (Some(area), Some(subject)) = (parts.detail, super::subject(state)) {
         let theme = painter.theme();
-        let name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
+        let mut name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
+        let authors = state.data.standing(&subject).authors.join(", ");
+        if !authors.is_empty() {
+            name = name.add("  by ", theme.muted).outside(&authors, theme.accent);
+        }
         let told = explain(&state.data, &subject, painter.glyphs())
             .into_iter()
             .map(|line| (line, theme.text))
@@ -222,7 +241,7 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let data = &state.data;
     let (title, text) = if state.narrowing.is_on() {
-        ("nothing passes the filter", format!("No finding has \"{}\". Esc shows all again.", state.narrowing.typed))
+        ("nothing passes the filter", nothing_passes(state, "finding"))
     } else if data.rows().is_empty() && data.configs().is_empty() {
         let text = "No eval results and no configs that differ were recognised in these releases. The files (g f) \
                     tell what each was taken for; the README lists what Candor reads, and [[format]] in candor.toml can say \

@@ -110,13 +110,12 @@ fn count_line(state: &State, shown: &[(Verdict, u64)], words: bool, gap: &'stati
     })
 }
 
-/// How many tests were made and what chance alone would show among them.
+/// How many tests were made and what chance alone would show among them: all of them, whatever the filter shows.
 #[allow(clippy::cast_precision_loss)] // a rounded expectation
 pub(super) fn chance(state: &State) -> Strip {
     let theme = state.look.theme;
     let alpha = state.data.comparison.as_ref().map_or(0.05, |comparison| comparison.policy.alpha);
-    let tests =
-        state.narrowing.rows(&state.data).filter(|row| row.test.as_ref().is_some_and(|test| test.q.is_some())).count();
+    let tests = state.data.rows().iter().filter(|row| row.test.as_ref().is_some_and(|test| test.q.is_some())).count();
     let expected = (tests as f64 * alpha / 2.0).round();
     let mut text = format!("  {} at alpha {alpha}", count(tests, "test", "tests"));
     if tests > 1 {

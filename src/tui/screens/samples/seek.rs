@@ -1,7 +1,7 @@
 //! Finding samples: by text, by what was written on them, by what an annotation says.
 
 use super::{KINDS, Samples, refresh, said, select};
-use crate::base::matches;
+use crate::base::holds;
 use crate::model::{Cause, PairedSamples, RowKey};
 use crate::review::{AnnotationState, Facts, Field, Query, Target};
 use crate::tui::changes::ItemChange;
@@ -59,7 +59,7 @@ fn found(samples: &Samples, pairs: &PairedSamples, needle: &str) -> Vec<usize> {
     let filter = Query::parse(&samples.filter);
     let holds = |change: &&ItemChange| {
         let facts = facts(pairs, change);
-        !matches(&facts.text(), needle).is_empty() && filter.keeps(&facts)
+        facts.of(None).any(|fact| holds(fact, needle)) && filter.keeps(&facts)
     };
     let of_kind = |kind| samples.all.iter().filter(move |change| change.change == kind);
     KINDS.into_iter().flat_map(of_kind).filter(holds).map(|change| change.item).collect()

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use ratatui::style::Style;
 
-use crate::base::{Shown, matches};
+use crate::base::{Shown, holds};
 use crate::compare::text::{DiffRow, TextDiff};
 
 use super::list::{Motion, next_of};
@@ -209,7 +209,7 @@ impl Document {
     }
 
     fn contains(&self, item: &Item, needle: &str) -> bool {
-        let within = |text: &str| !matches(text, needle).is_empty();
+        let within = |text: &str| holds(text, needle);
         match item {
             Item::Gap => false,
             Item::Rule(strip) | Item::Line(strip) => within(&strip.text()),
