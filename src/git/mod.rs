@@ -1,8 +1,8 @@
 //! Repositories: from names to releases, from two releases to the paths that differ, from ids to bytes.
 //!
 //! Git hands out bytes and ids and knows nothing of models or file formats. It reads committed trees only,
-//! never the work tree, and starts no program but git itself where somebody asked for what only git can do: no hook,
-//! filter or helper of a stranger's repository runs.
+//! never the work tree, and starts no program but git itself, and `ssh-keygen` for signatures, where somebody asked for
+//! what only they can do: no hook, filter or helper of a stranger's repository runs.
 //! This folder is the only place that names `git2` and `libgit2-sys`; nothing of theirs shows in its
 //! interface, so that another reader of objects could take their place.
 //!
