@@ -1,8 +1,8 @@
 //! Repositories: from names to releases, from two releases to the paths that differ, from ids to bytes.
 //!
 //! Git hands out bytes and ids and knows nothing of models or file formats. It reads committed trees, and the work
-//! tree only where `@worktree` names it. No hook, filter or helper of a stranger's repository runs; git itself does
-//! where somebody asked for what only git can do. This folder is the only place that names `git2` and `libgit2-sys`;
+//! tree only where `@worktree` names it. No hook, filter or helper of a stranger's repository runs; git itself and `ssh-keygen`
+//! do where somebody asked for what only they can do. This folder is the only place that names `git2` and `libgit2-sys`;
 //! nothing of theirs shows in its interface, so that another reader of objects could take their place.
 //!
 //! A [`Repo`] is a handle for one thread; [`Repo::another`] makes one for the next.

@@ -83,7 +83,7 @@ fn every_size_has_its_picture() {
 #[test]
 fn enter_tells_all_and_braces_go_from_file_to_file() {
     let mut script = desk(80, 24);
-    script.keys("F Enter");
+    script.keys("g f Enter");
     let shown = text(&script);
     assert!(shown.contains("In the base: Taken for table, by its name: named like results, one row a"), "{shown}");
     assert!(shown.contains("In the candidate: Taken for lm-evaluation-harness, by its content"), "{shown}");
