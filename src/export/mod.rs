@@ -4,7 +4,6 @@ pub mod annotations;
 mod causes;
 pub mod check;
 pub mod contract;
-mod csv;
 mod escape;
 mod evidence;
 pub mod figures;
@@ -21,6 +20,7 @@ mod place;
 mod rdjson;
 pub mod samples;
 mod sarif;
+mod spreadsheet;
 mod table;
 pub mod text;
 mod uri;
@@ -93,7 +93,7 @@ pub static FORMATS: &[Format] = &[
     markdown::FORMAT,
     annotations::FORMAT,
     jsonl::FORMAT,
-    csv::FORMAT,
+    spreadsheet::FORMAT,
     sarif::FORMAT,
     rdjson::FORMAT,
     junit::FORMAT,
