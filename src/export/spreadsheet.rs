@@ -96,7 +96,7 @@ fn cells(report: &Report<'_>, item: &Item<'_>) -> [Cell; COLUMNS.len()] {
         text(said.map(|said| said.time.to_string()).unwrap_or_default()),
         maybe(said.map(|said| said.author.name.as_str())),
         maybe(said.and_then(|said| trust(report, &said.id))),
-        text(kind(&item.target)),
+        text(item.target.kind()),
         maybe(task),
         maybe(metric.and_then(|metric| metric.filter.as_deref())),
         maybe(metric.map(|metric| metric.metric.as_str())),
@@ -131,18 +131,6 @@ fn cells(report: &Report<'_>, item: &Item<'_>) -> [Cell; COLUMNS.len()] {
 fn trust(report: &Report<'_>, id: &str) -> Option<&'static str> {
     let held = report.records.get(&Digest::from_hex(id)?)?;
     Some(if held.is_vouched() { "writer" } else { "relayed" })
-}
-
-/// The word for what a thing is, as annotations say it.
-fn kind(target: &Target) -> &'static str {
-    match target {
-        Target::Release => "release",
-        Target::Task { .. } => "task",
-        Target::Metric(_) => "metric",
-        Target::Sample { .. } => "sample",
-        Target::Config { .. } => "config",
-        Target::File { .. } => "file",
-    }
 }
 
 fn parts(target: &Target) -> (Option<&MetricTarget>, Option<&SampleTarget>, Option<&str>) {
