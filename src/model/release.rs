@@ -72,4 +72,10 @@ impl Release {
             None => self.name.clone(),
         }
     }
+
+    /// The first twelve digits of the commit's id: enough to tell commits apart, short enough to read.
+    #[must_use]
+    pub fn short_commit(&self) -> &str {
+        self.commit.get(..12).unwrap_or(&self.commit)
+    }
 }

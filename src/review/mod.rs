@@ -32,4 +32,4 @@ pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, Write
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use state::StateDirs;
 pub use store::{Setup, Store, StoreError};
-pub use target::{anchor_of, item_of, metric_target, place_of, sample_target};
+pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

@@ -84,7 +84,8 @@ pub fn place_of(comparison: &Comparison, target: &Target, side: Side) -> Option<
 }
 
 /// Whether a row is the one meant, without making a target of each.
-fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
+#[must_use]
+pub fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
     let MetricTarget { format, model, task, metric, filter } = wanted;
     let RowKey { model: own_model, task: own_task, metric: own_metric, filter: own_filter } = &row.key;
     own_task == task && own_metric == metric && own_filter == filter && own_model == model && row.format == format

@@ -40,8 +40,7 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let judgement = judge(comparison, report.annotations);
     let outcome = judgement.outcome();
     let release = |release: &Release| {
-        let commit: String = release.commit.chars().take(12).collect();
-        format!("<code>{}</code> ({commit}, {})", text(&release.typed()), release.time.date())
+        format!("<code>{}</code> ({}, {})", text(&release.typed()), release.short_commit(), release.time.date())
     };
     writeln!(out, "<header>\n<h1>Review of {}</h1>", text(&comparison.candidate.typed()))?;
     writeln!(out, "<p>{} against {}</p>", release(&comparison.candidate), release(&comparison.base))?;
