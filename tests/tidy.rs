@@ -40,7 +40,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("statrs", &["src/stats/"]),
     ("serde_saphyr", &["src/formats/yaml"]),
     ("toml", &["src/formats/", "src/policy/"]),
-    ("csv", &["src/formats/table/separated", "src/export/csv"]),
+    ("csv", &["src/formats/table/separated", "src/export/spreadsheet"]),
     ("clap", &["src/cli/"]),
     ("base64", &["src/export/html/page"]),
     ("sha2", &["src/base/digest"]),

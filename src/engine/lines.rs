@@ -9,11 +9,14 @@ use crate::export::line_of;
 use crate::git::{BlobState, Repo};
 use crate::model::{Comparison, Side};
 
+/// Files by side and path; `None` for what is no text.
+type Texts = HashMap<(Side, String), Option<Rc<str>>>;
+
 /// Reads the files of both sides when a line of one is asked for, and keeps their text.
 pub struct Lines<'a> {
     repo: &'a Repo,
     comparison: &'a Comparison,
-    kept: RefCell<HashMap<(Side, String), Option<Rc<str>>>>,
+    kept: RefCell<Texts>,
 }
 
 impl<'a> Lines<'a> {

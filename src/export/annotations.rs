@@ -191,14 +191,15 @@ struct SampleJson<'a> {
 
 fn anchor(anchor: &Anchor) -> AnchorJson<'_> {
     let sides = AnchorJson {
+        kind: anchor.target.kind(),
         base: anchor.base.as_ref().map(side),
         candidate: Some(side(&anchor.candidate)),
         ..AnchorJson::default()
     };
     match &anchor.target {
-        Target::Release => AnchorJson { kind: "release", ..sides },
-        Target::Task { model, task } => AnchorJson { kind: "task", model: Some(model), task: Some(task), ..sides },
-        Target::Metric(target) => metric("metric", target, sides),
+        Target::Release => sides,
+        Target::Task { model, task } => AnchorJson { model: Some(model), task: Some(task), ..sides },
+        Target::Metric(target) => metric(target, sides),
         Target::Sample { metric: target, sample } => {
             let sample = SampleJson {
                 id: &sample.id,
@@ -207,18 +208,15 @@ fn anchor(anchor: &Anchor) -> AnchorJson<'_> {
                 base_output: sample.base_output.as_deref(),
                 candidate_output: sample.candidate_output.as_deref(),
             };
-            AnchorJson { sample: Some(sample), ..metric("sample", target, sides) }
+            AnchorJson { sample: Some(sample), ..metric(target, sides) }
         }
-        Target::Config { path, pointer } => {
-            AnchorJson { kind: "config", path: Some(path), pointer: Some(pointer), ..sides }
-        }
-        Target::File { path } => AnchorJson { kind: "file", path: Some(path), ..sides },
+        Target::Config { path, pointer } => AnchorJson { path: Some(path), pointer: Some(pointer), ..sides },
+        Target::File { path } => AnchorJson { path: Some(path), ..sides },
     }
 }
 
-fn metric<'a>(kind: &'static str, target: &'a MetricTarget, sides: AnchorJson<'a>) -> AnchorJson<'a> {
+fn metric<'a>(target: &'a MetricTarget, sides: AnchorJson<'a>) -> AnchorJson<'a> {
     AnchorJson {
-        kind,
         format: Some(&target.format),
         model: Some(&target.model),
         task: Some(&target.task),

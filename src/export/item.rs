@@ -214,6 +214,11 @@ impl Item<'_> {
         self.said.is_none_or(|concern| concern.annotation.state == AnnotationState::Open && !concern.superseded)
     }
 
+    /// Whether reviewers disagree about it.
+    pub(super) fn is_contested(&self) -> bool {
+        *self.rule == CONTESTED
+    }
+
     /// The message as one line of plain text that acts on nobody who shows it.
     pub(super) fn shown(&self) -> String {
         plain(&self.message)

@@ -1,7 +1,7 @@
 //! JUnit's XML, as pipelines show test results: a case for every row and for every sample somebody annotated. What is
 //! open and a regression fails, what nobody can tell is skipped, the rest passes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use super::item::{Item, Level, of_row};
@@ -50,12 +50,19 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// a number where they would be the same: readers ignore the second of two.
 fn cases(report: &Report<'_>) -> Vec<Case> {
     let items = report.open_items();
-    let about = |row: &EvalRow| {
-        let target = Target::Metric(metric_target(row));
-        items.iter().filter(move |item| item.target == target).max_by_key(|item| (fails(item), item.level))
-    };
+    let weight = |item: &Item<'_>| (fails(item), item.level);
+    let mut weightiest: BTreeMap<&Target, &Item<'_>> = BTreeMap::new();
+    for item in &items {
+        let known = weightiest.entry(&item.target).or_insert(item);
+        if weight(item) >= weight(known) {
+            *known = item;
+        }
+    }
     let rows = report.comparison.evals.iter().filter(|row| !row.is_group);
-    let rows = rows.map(|row| case(Some(row), &metric_target(row).to_string(), about(row)));
+    let rows = rows.map(|row| {
+        let target = Target::Metric(metric_target(row));
+        case(Some(row), &target.to_string(), weightiest.get(&target).copied())
+    });
     let rest = items.iter().filter(|item| !matches!(item.target, Target::Metric(_)));
     let rest = rest.map(|item| case(item.row, &name(&item.target), Some(item)));
     let mut seen: HashMap<(String, String), u32> = HashMap::new();
@@ -90,7 +97,7 @@ fn fails(item: &Item<'_>) -> bool {
     let said = item.said.and_then(|concern| concern.annotation.disposition);
     item.level >= Level::Warning
         && match said {
-            Some(disposition) => disposition == Disposition::Regression && item.rule.id != "eval/contested",
+            Some(disposition) => disposition == Disposition::Regression && !item.is_contested(),
             None => item.level == Level::Error,
         }
 }

@@ -4,7 +4,6 @@ pub mod annotations;
 mod causes;
 pub mod check;
 pub mod contract;
-mod csv;
 mod escape;
 mod evidence;
 pub mod exchange;
@@ -22,6 +21,7 @@ mod place;
 mod rdjson;
 pub mod samples;
 mod sarif;
+mod spreadsheet;
 mod table;
 pub mod text;
 mod uri;
@@ -107,7 +107,7 @@ pub static FORMATS: &[Format] = &[
     markdown::FORMAT,
     annotations::FORMAT,
     jsonl::FORMAT,
-    csv::FORMAT,
+    spreadsheet::FORMAT,
     sarif::FORMAT,
     rdjson::FORMAT,
     junit::FORMAT,

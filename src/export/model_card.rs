@@ -6,11 +6,11 @@
 
 use std::io::{self, Write};
 
-use super::escape::{code, inline};
+use super::escape::{code, commit, inline};
 use super::{Format, Needs, Report, figures};
 use crate::base::Digest;
 use crate::model::{Direction, EvalRow, Figure, Verdict};
-use crate::review::{AnnotationState, Concern, Disposition, Grade, Target, metric_target};
+use crate::review::{AnnotationState, Concern, Disposition, Grade, Target, is_row, metric_target};
 
 pub(super) const FORMAT: Format = Format {
     name: "model-card",
@@ -107,20 +107,17 @@ fn worse(report: &Report<'_>) -> Vec<String> {
 
 /// The words that count on this candidate with one decision, oldest first.
 fn standing<'a>(report: &'a Report<'_>, decision: Disposition) -> impl Iterator<Item = &'a Concern> {
-    report.annotations.iter().filter(move |concern| {
-        let annotation = &concern.annotation;
-        concern.holds()
-            && !concern.superseded
-            && annotation.state != AnnotationState::Retracted
-            && annotation.disposition == Some(decision)
-    })
+    report
+        .annotations
+        .iter()
+        .filter(move |concern| is_stated(concern) && concern.annotation.disposition == Some(decision))
 }
 
 /// Whether words are about a row, its task or one of its samples.
 fn speaks_of(concern: &Concern, row: &EvalRow) -> bool {
     match &concern.annotation.anchor.target {
         Target::Task { model, task } => *model == row.key.model && *task == row.key.task,
-        Target::Metric(metric) | Target::Sample { metric, .. } => *metric == metric_target(row),
+        Target::Metric(metric) | Target::Sample { metric, .. } => is_row(row, metric),
         Target::Release | Target::Config { .. } | Target::File { .. } => false,
     }
 }
@@ -164,9 +161,9 @@ fn of_row(report: &Report<'_>, row: &EvalRow) -> String {
     entry
 }
 
+/// Whether words count on this candidate.
 fn is_stated(concern: &Concern) -> bool {
-    let annotation = &concern.annotation;
-    concern.holds() && !concern.superseded && annotation.state != AnnotationState::Retracted
+    concern.holds() && !concern.superseded && concern.annotation.state != AnnotationState::Retracted
 }
 
 fn metric(row: &EvalRow) -> String {
@@ -244,14 +241,13 @@ fn scope(report: &Report<'_>) -> String {
     let count = |wanted: fn(&EvalRow) -> bool| rows.clone().filter(|row| wanted(row)).count();
     let tested = count(|row| row.test.as_ref().is_some_and(|test| test.q.is_some()));
     let unclear = count(|row| matches!(row.verdict, Verdict::Untested | Verdict::NotComparable));
-    let commit = |commit: &str| commit.chars().take(12).collect::<String>();
     format!(
         "\n{} metrics were looked at; {tested} could be tested, corrected for looking at so many, and {unclear} could \
          not be compared or tested. A metric that is not listed may still be worse by less than these tests can \
-         see. Compared commits `{}` and `{}`.\n",
+         see. Compared commits {} and {}.\n",
         rows.clone().count(),
-        commit(&comparison.base.commit),
-        commit(&comparison.candidate.commit)
+        commit(&comparison.base),
+        commit(&comparison.candidate)
     )
 }
 

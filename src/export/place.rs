@@ -3,7 +3,7 @@
 use crate::base::line_at;
 use crate::compare::counts::MetricView;
 use crate::model::{Comparison, EvalRow, SampleChange, Side};
-use crate::review::{MetricTarget, Target, metric_target, place_of};
+use crate::review::{MetricTarget, Target, is_row, place_of};
 
 /// A file and, where it is known, the line to look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ fn of_task(comparison: &Comparison, target: &Target, side: Side) -> Option<Strin
 /// The row a thing belongs to.
 pub(super) fn row<'a>(comparison: &'a Comparison, target: &Target) -> Option<&'a EvalRow> {
     let (Target::Metric(wanted) | Target::Sample { metric: wanted, .. }) = target else { return None };
-    comparison.evals.iter().find(|row| row.key.task == wanted.task && metric_target(row) == *wanted)
+    comparison.evals.iter().find(|row| is_row(row, wanted))
 }
 
 /// The candidate's first sample of a row that broke: a better place to look than the figure made of them.

@@ -23,7 +23,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         "tool": { "driver": {
             "name": "Candor",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "rules": RULES.iter().map(|found| rule(found)).collect::<Vec<_>>(),
+            "rules": RULES.iter().map(rule).collect::<Vec<_>>(),
         }},
         "automationDetails": { "id": format!("candor/{}/", report.range()) },
         "columnKind": "unicodeCodePoints",

@@ -127,4 +127,11 @@ impl Release {
             _ => &self.name,
         }
     }
+
+    /// The first twelve digits of the commit's id: enough to tell commits apart, short enough to read; `None` for
+    /// the work tree.
+    #[must_use]
+    pub fn short_commit(&self) -> Option<&str> {
+        self.committed().map(|commit| commit.get(..12).unwrap_or(commit))
+    }
 }

@@ -285,6 +285,21 @@ pub struct NewAnnotation {
     pub body: String,
 }
 
+impl Target {
+    /// The word for what kind of thing it is, used in exports.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Task { .. } => "task",
+            Self::Metric(_) => "metric",
+            Self::Sample { .. } => "sample",
+            Self::Config { .. } => "config",
+            Self::File { .. } => "file",
+        }
+    }
+}
+
 /// The thing in a few words, for lists. The words come from outside.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -42,4 +42,4 @@ pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
 pub use state::StateDirs;
 pub use store::{Imported, Setup, Store, StoreError, Synced};
-pub use target::{anchor_of, item_of, metric_target, place_of, sample_target};
+pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

@@ -50,18 +50,21 @@ pub fn anchor_of(comparison: &Comparison, target: Target) -> Anchor {
 pub fn place_of(comparison: &Comparison, target: &Target, side: Side) -> Option<AnchorSide> {
     let row_of = |wanted: &MetricTarget| comparison.evals.iter().find(|row| is_row(row, wanted));
     // Only what a candidate says is ever followed.
-    let told = |content: Option<Digest>| content.filter(|_| side == Side::Candidate).map(|digest| digest.to_string());
+    let told = |content: &dyn Fn() -> Option<Digest>| {
+        let content = if side == Side::Candidate { content() } else { None };
+        content.map(|digest| digest.to_string())
+    };
     match target {
         Target::Metric(wanted) => {
             let row = row_of(wanted)?;
             let path = row.figure(side).map(|figure| figure.path.to_string());
-            Some(AnchorSide { path, content: told(content::of_row(row)), ..AnchorSide::default() })
+            Some(AnchorSide { path, content: told(&|| content::of_row(row)), ..AnchorSide::default() })
         }
         Target::Sample { metric: wanted, sample } => of_sample(row_of(wanted)?, sample, side),
         Target::Task { model, task } => {
             let rows = || comparison.evals.iter().filter(|row| row.key.model == *model && row.key.task == *task);
             rows().next()?;
-            Some(AnchorSide { content: told(content::of_task(rows())), ..AnchorSide::default() })
+            Some(AnchorSide { content: told(&|| content::of_task(rows())), ..AnchorSide::default() })
         }
         Target::Config { path, pointer } => {
             let diff = comparison.configs.iter().find(|diff| diff.path == *path)?;
@@ -69,11 +72,11 @@ pub fn place_of(comparison: &Comparison, target: &Target, side: Side) -> Option<
                 return None;
             }
             let path = if side == Side::Base { diff.base_path.clone() } else { Some(diff.path.clone()) };
-            Some(AnchorSide { path, content: told(content::of_config(diff, pointer)), ..AnchorSide::default() })
+            Some(AnchorSide { path, content: told(&|| content::of_config(diff, pointer)), ..AnchorSide::default() })
         }
         Target::File { path } => {
             comparison.diagnostics.iter().find(|found| found.path == *path)?;
-            let content = told(Some(content::of_file(comparison, path)));
+            let content = told(&|| Some(content::of_file(comparison, path)));
             Some(AnchorSide { path: Some(path.clone()), content, ..AnchorSide::default() })
         }
         Target::Release => None,
@@ -81,7 +84,8 @@ pub fn place_of(comparison: &Comparison, target: &Target, side: Side) -> Option<
 }
 
 /// Whether a row is the one meant, without making a target of each.
-fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
+#[must_use]
+pub fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
     let MetricTarget { format, model, task, metric, filter } = wanted;
     let RowKey { model: own_model, task: own_task, metric: own_metric, filter: own_filter } = &row.key;
     own_task == task && own_metric == metric && own_filter == filter && own_model == model && row.format == format

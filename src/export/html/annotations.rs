@@ -42,7 +42,7 @@ fn annotation(report: &Report<'_>, item: &Item<'_>, out: &mut dyn Write) -> io::
     writeln!(out, "<article>\n<h3>{}</h3>", text(&item.target.to_string()))?;
     let resolved = if annotation.state == AnnotationState::Resolved { ", resolved" } else { "" };
     let since = concern.state.remark().map(|since| format!(", {since}")).unwrap_or_default();
-    let contested = if item.rule.id == "eval/contested" { " <b class=\"contested\">contested</b>" } else { "" };
+    let contested = if item.is_contested() { " <b class=\"contested\">contested</b>" } else { "" };
     writeln!(
         out,
         "<p>{}{contested} — {}, <time>{}</time>{resolved}{since}</p>",

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::{attribute, text};
 use crate::base::limits;
+use crate::export::markdown::metric_name;
 use crate::export::{Report, figures};
 use crate::model::{History, Point, RowHistory, RowKey, Verdict};
 
@@ -49,15 +50,7 @@ pub(super) fn write(history: &History, report: &Report<'_>, out: &mut dyn Write)
 }
 
 fn line(history: &History, row: &RowHistory) -> String {
-    let name = format!(
-        "{} {}",
-        row.key.task,
-        row.key
-            .filter
-            .as_deref()
-            .filter(|name| *name != "none")
-            .map_or_else(|| row.key.metric.clone(), |filter| format!("{} {filter}", row.key.metric),)
-    );
+    let name = format!("{} {}", row.key.task, metric_name(&row.key));
     let since = row.first_bad.map(|bad| format!("<code>{}</code>", text(&history.releases[bad.release].typed())));
     format!(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",

@@ -40,7 +40,7 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let judgement = judge(comparison, report.annotations, report.signoffs);
     let outcome = judgement.outcome();
     let release = |release: &Release| {
-        let commit: String = release.commit.chars().take(12).collect();
+        let commit = release.short_commit().unwrap_or("not committed");
         format!("<code>{}</code> ({commit}, {})", text(&release.typed()), release.time.date())
     };
     writeln!(out, "<header>\n<h1>Review of {}</h1>", text(&comparison.candidate.typed()))?;

@@ -7,7 +7,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::item::Item;
 use super::{Format, Needs, Report};
-use crate::base::{Digest, Shown, is_hazard};
+use crate::base::{Shown, is_hazard};
 use crate::model::{EvalRow, Figure};
 use crate::review::{Disposition, Grade, MetricTarget, SampleTarget, Target, thread_key};
 
@@ -95,15 +95,15 @@ fn cells(report: &Report<'_>, item: &Item<'_>) -> [Cell; COLUMNS.len()] {
         text(thread_key(&item.target).to_string()),
         text(said.map(|said| said.time.to_string()).unwrap_or_default()),
         maybe(said.map(|said| said.author.name.as_str())),
-        maybe(said.and_then(|said| trust(report, &said.id))),
-        text(kind(&item.target)),
+        maybe(said.map(|said| if said.relayed { "relayed" } else { "writer" })),
+        text(item.target.kind()),
         maybe(task),
         maybe(metric.and_then(|metric| metric.filter.as_deref())),
         maybe(metric.map(|metric| metric.metric.as_str())),
         maybe(sample.map(|sample| sample.id.as_str())),
         Cell::Number(sample.and_then(|sample| sample.epoch).map(f64::from)),
-        text(&report.comparison.base.commit),
-        text(&report.comparison.candidate.commit),
+        maybe(report.comparison.base.committed()),
+        maybe(report.comparison.candidate.committed()),
         maybe(item.candidate.as_ref().map(|place| place.path.as_str())),
         #[allow(clippy::cast_precision_loss)] // lines of files stay far below 2^52
         Cell::Number(line.map(|line| line as f64)),
@@ -119,30 +119,12 @@ fn cells(report: &Report<'_>, item: &Item<'_>) -> [Cell; COLUMNS.len()] {
         Cell::Number(value(|row| &row.candidate)),
         Cell::Number(item.row.and_then(|row| row.delta)),
         text(said.map_or(item.message.as_str(), |said| said.body.as_str())),
-        maybe(None),
+        maybe(said.and_then(|said| said.settled_by.as_ref()).map(|author| author.name.as_str())),
         maybe(None),
         maybe(metric.map(|metric| metric.model.as_str())),
         text(item.rule.id),
         maybe(item.row.map(|row| row.verdict.as_str())),
     ]
-}
-
-/// Whether the record came with its writer's own log, or by way of others.
-fn trust(report: &Report<'_>, id: &str) -> Option<&'static str> {
-    let held = report.records.get(&Digest::from_hex(id)?)?;
-    Some(if held.is_vouched() { "writer" } else { "relayed" })
-}
-
-/// The word for what a thing is, as annotations say it.
-fn kind(target: &Target) -> &'static str {
-    match target {
-        Target::Release => "release",
-        Target::Task { .. } => "task",
-        Target::Metric(_) => "metric",
-        Target::Sample { .. } => "sample",
-        Target::Config { .. } => "config",
-        Target::File { .. } => "file",
-    }
 }
 
 fn parts(target: &Target) -> (Option<&MetricTarget>, Option<&SampleTarget>, Option<&str>) {
