@@ -64,7 +64,7 @@
 //!
 //! | word | meaning |
 //! |---|---|
-//! | release | a tag, branch, commit, or a directory inside one (`rev` or `rev:subpath`) |
+//! | release | a tag, branch, commit, or a directory inside one (`rev` or `rev:subpath`); `@worktree`: the files on disk |
 //! | base, candidate | the two releases compared; base is the older |
 //! | run | one evaluation of one model over tasks |
 //! | task, metric, filter | as lm-evaluation-harness uses them |
