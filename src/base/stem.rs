@@ -63,9 +63,14 @@ pub fn stem(name: &str, release: &str) -> String {
 /// What a folder is of: the last name of its path that is more than a version or a date, else the last of all.
 #[must_use]
 pub fn folder_name(directory: &str) -> &str {
-    let is_more = |name: &&str| stem(name, "").contains(char::is_alphanumeric);
     let last = directory.rsplit('/').next().unwrap_or_default();
-    directory.rsplit('/').find(is_more).unwrap_or(last)
+    directory.rsplit('/').find(|name| says_more(name)).unwrap_or(last)
+}
+
+/// Whether a name says more than a version or a date.
+#[must_use]
+pub fn says_more(name: &str) -> bool {
+    stem(name, "").contains(char::is_alphanumeric)
 }
 
 /// Whether two names state sizes of models and not the same ones: `7b` and `13b`.

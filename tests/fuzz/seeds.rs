@@ -131,7 +131,13 @@ blocks = "gating-only"
 answered_by = ["*@example.org"]
 "#;
 
-const WRITTEN: &[(&str, &str)] = &[];
+const WRITTEN: &[(&str, &str)] = &[
+    ("data/train.xml.dvc", "outs:\n- md5: a304afb96060aad90176268345e10355\n  size: 37891850\n  path: train.xml\n"),
+    (
+        "dvc.lock",
+        "schema: '2.0'\nstages:\n  fit:\n    cmd: fit\n    deps:\n    - path: data\n      md5: a1.dir\n    outs:\n    - path: model\n      md5: b2\n      size: 7\n",
+    ),
+];
 
 /// What Git LFS leaves in place of a file.
 pub(crate) fn pointer() -> Input {
