@@ -93,7 +93,7 @@ pub fn matches(text: &str, needle: &str) -> Vec<Range<usize>> {
     folded_matches(text, needle)
 }
 
-/// Whether `needle` is anywhere in `text`, as [`matches`] finds it.
+/// Whether `needle` is anywhere in `text`, as [`matches()`] finds it.
 #[must_use]
 pub fn holds(text: &str, needle: &str) -> bool {
     let as_it_is = needle.chars().any(char::is_uppercase) || !text.bytes().any(|byte| byte.is_ascii_uppercase());

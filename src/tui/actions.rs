@@ -252,7 +252,7 @@ pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
             let text = format!("Have git fetch {count} from {remote}?");
             let (base, candidate) = state.range.clone();
             state.dialog =
-                Some(Dialog::Question(Question { text, request: Request::FetchMissing { base, candidate } }));
+                Some(Dialog::Question(Question { text, request: Request::FetchMissing { base, candidate } }.into()));
         }
         None => state.say("nothing is missing that could be fetched"),
     }

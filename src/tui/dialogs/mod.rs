@@ -26,7 +26,7 @@ pub enum Dialog {
     /// Going to anything.
     Jump(Box<Chooser<jump::Places>>),
     /// A question that the next key answers.
-    Question(question::Question),
+    Question(Box<question::Question>),
     /// Choosing two releases.
     Releases(Box<releases::Choosing>),
 }
@@ -37,7 +37,7 @@ pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
     match state.dialog.take() {
         None => Vec::new(),
         Some(Dialog::Annotate(form)) => annotate::key(state, *form, key),
-        Some(Dialog::Question(question)) => question::key(state, question, key),
+        Some(Dialog::Question(question)) => question::key(state, *question, key),
         Some(Dialog::Commands(mut chooser)) => {
             let picked = chooser.key(key, body);
             palette::picked(state, chooser, picked)
