@@ -398,7 +398,14 @@ fn help_names_every_option_and_lists_come_from_the_program() {
         (&["diff", "--help"], &["--json", "--samples", "--task", "broke", "fixed", "changed", "all"]),
         (&["annotate", "--help"], &["--pointer", "--epoch", "--severity", "--label", "[default: major]"]),
         (&["annotations", "list", "--help"], &["--json"]),
-        (&["export", "--help"], &["--force", "[possible values: markdown, json, jsonl]"]),
+        (
+            &["export", "--help"],
+            &[
+                "--force",
+                // Where it ends, too; the list takes two lines.
+                "[possible values: markdown, json, jsonl, csv, sarif, rdjson, junit, gitlab, model-card,\n          html]",
+            ],
+        ),
         (&["releases", "--help"], &["--json"]),
         (&["policy", "init", "--help"], &["-o <FILE>", "--force", "--policy <FILE>"]),
         (&["policy", "check", "--help"], &["[FILE]", "78"]),
@@ -429,6 +436,20 @@ fn releases_are_listed_newest_first() {
         found["releases"].as_array().expect("a list").iter().filter_map(|release| release["name"].as_str()).collect();
     assert_eq!(names[..2], ["v2.0.0", "v1.0.0"]);
     assert!(repository.run(&["releases"]).out.starts_with("2026-01-02  "));
+}
+
+#[test]
+fn what_says_nothing_is_counted_where_it_would_hide_the_rest() {
+    let board = |first: u32, rows: u32| {
+        let rows = (0..rows).map(|row| format!("m{row},{}\n", if row == 0 { first } else { 50 }));
+        files([("results/board.csv", format!("model,acc\n{}", rows.collect::<String>()))])
+    };
+    for (rows, listed, counted) in [(30, 30, ""), (80, 1, "\n79 more rows show the same figure on both sides")] {
+        let ended = Repository::new(&[board(60, rows), board(40, rows)]).run(&["diff"]);
+        ended.says(0, &[]);
+        assert_eq!(ended.out.lines().filter(|line| line.contains(" board ")).count(), listed, "{}", ended.out);
+        assert!(ended.out.contains("m0 board") && ended.out.contains(counted), "{}", ended.out);
+    }
 }
 
 #[test]

@@ -117,10 +117,16 @@ fn results_and_logs_of_a_converter_are_read_whole() {
     let repository = Repository::new(&[Files::from([("README.md".to_owned(), b"empty\n".to_vec())]), ours]);
     let found = repository.json(&["diff", "--json"]);
     assert!(errors(&found).is_empty(), "{:?}", errors(&found));
-    assert!(!rows(&found).is_empty());
-    for row in rows(&found) {
+    assert_eq!(rows(&found).len(), 2);
+    // The log of the first task was cut to ten samples; where there are samples, they are what `n` counts.
+    for (task, value, stderr, n) in
+        [("math_perturbed_full", 0.0, 0.0, 10), ("math_rephrased_full", 0.0004, 0.000_282_814_421_130_447_1, 5_000)]
+    {
+        let row = row(&found, task, "exact_match");
         assert_eq!((&row["base"], &row["verdict"]), (&Value::Null, &"untested".into()));
-        assert!(row["candidate"]["value"].is_number(), "{row}");
+        close(&row["candidate"]["value"], value, 15);
+        close(&row["candidate"]["stderr"], stderr, 15);
+        assert_eq!((&row["candidate"]["n"], &row["direction"]), (&n.into(), &"higher".into()));
     }
 }
 

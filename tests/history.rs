@@ -80,7 +80,8 @@ fn older_releases_are_left_out_and_counted() {
 fn the_policy_says_which_release_is_the_oldest_supported() {
     let repository = Repository::new(&releases());
     let oldest = |name: &str| {
-        let releases = ReleaseRules { tags: vec![Glob::new("v3*")], oldest: Some(name.to_owned()) };
+        let releases =
+            ReleaseRules { tags: vec![Glob::new("v3*")], oldest: Some(name.to_owned()), ..ReleaseRules::default() };
         with_policy(&repository, 2, &Policy { releases, ..Policy::default() }).0
     };
     let known = oldest("v2.0.0");
@@ -161,4 +162,16 @@ fn what_cannot_be_followed_is_said() {
     assert!(nothing.out.contains("no evaluation output of a format that candor knows"), "{}", nothing.out);
     let long = Repository::new(&releases()).run(&["history", "--releases", "2"]);
     assert!(long.out.contains("2 older releases are left out: --releases N"), "{}", long.out);
+}
+
+#[test]
+fn figures_in_files_of_settings_are_followed_too() {
+    let meta = |score: &str| {
+        let text =
+            format!(r#"{{"lang": "en", "name": "small", "version": "1", "performance": {{"ents_f": {score}}}}}"#);
+        files([("meta/en_small.json", text)])
+    };
+    let told = Repository::new(&["0.85", "0.84"].map(meta)).run(&["history"]);
+    told.says(0, &[]);
+    assert!(told.out.contains("0.8500") && told.out.contains("0.8400"), "{}", told.out);
 }

@@ -4,6 +4,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use candor::compare::pairing::{self, Hints};
 use candor::compare::{rows, runs};
 use candor::formats;
 use candor::model::{EvalRow, Pairing, Policy, Side, Source};
@@ -78,6 +79,23 @@ fn every_metric_meets_the_fate_that_was_counted() {
     }
 }
 
+/// Of three files the truth says that the lists of shots changed. They go by the place of a task in the run, and the
+/// runs got another task in front: task by task, the shots and versions are the same, so nothing makes a pair unfair.
+#[test]
+fn conditions_are_compared_task_by_task() {
+    let Some(repository) = repository("jplm-config-and-results", &["old", "new"]) else { return };
+    let truth = truth("jplm");
+    let files = pair(&truth, "abeja-gpt-neox")["results"].as_array().expect("files");
+    assert_eq!(files.iter().filter(|file| !file["config_changed"]["num_fewshot"].is_null()).count(), 3);
+    let on_both = |versions: &&Value| versions.as_array().is_some_and(|sides| !sides.contains(&Value::Null));
+    let versions = files.iter().filter_map(|file| file["versions_changed"].as_object()).flat_map(|all| all.values());
+    assert_eq!(versions.filter(on_both).count(), 0);
+    let found = repository.json(&["diff", "old..new", "--json"]);
+    for row in found["evals"].as_array().expect("rows").iter().filter(|row| !row["delta"].is_null()) {
+        assert_eq!(row["comparability"], Value::Array(Vec::new()), "{row}");
+    }
+}
+
 /// The file that is not valid JSON ends before it names its model: it is known by its place, and that is said.
 #[test]
 fn a_broken_file_is_paired_by_its_place() {
@@ -124,7 +142,7 @@ fn figures_in_moved_folders_are_all_found_again() {
     assert_eq!((base.len(), figures(&base), figures(&candidate)), (19, 183, 183));
 
     let (base, candidate) = (runs::assemble(Side::Base, base), runs::assemble(Side::Candidate, candidate));
-    let (pairs, superseded) = runs::pair(&base, &candidate);
+    let (pairs, superseded) = pairing::pair(&base, &candidate, &Policy::default(), &Hints::default());
     let rows: Vec<EvalRow> = pairs.iter().flat_map(|pair| rows::of_task(pair, &Policy::default())).collect();
     for row in &rows {
         let values = [&row.base, &row.candidate].map(|figure| figure.as_ref().and_then(|figure| figure.value));

@@ -1,5 +1,7 @@
 //! What differs between two trees of keys and values.
 
+mod named;
+
 use std::collections::BTreeMap;
 
 use crate::model::{ConfigChange, Value};
@@ -7,8 +9,9 @@ use crate::model::{ConfigChange, Value};
 /// The differences between two configurations, sorted bytewise by pointer.
 ///
 /// A key that appeared or went is one change, however much is below it. Numbers are equal when their values are,
-/// lists are compared index by index, and the order of keys never counts. Meanings are left to
-/// [`super::meaning::explain`].
+/// lists are compared index by index, and the order of keys never counts. A list of items with names, of which some
+/// came or went so that others moved, is compared name by name; its pointers then hold the names. Meanings are left
+/// to [`super::meaning::explain`].
 #[must_use]
 pub fn diff(base: &Value, candidate: &Value) -> Vec<ConfigChange> {
     let mut walk = Walk { pointer: String::new(), changes: Vec::new() };
@@ -40,11 +43,7 @@ impl Walk {
     fn values(&mut self, base: &Value, candidate: &Value) {
         match (base, candidate) {
             (Value::Object(base), Value::Object(candidate)) => self.objects(base, candidate),
-            (Value::Array(base), Value::Array(candidate)) => {
-                for index in 0..base.len().max(candidate.len()) {
-                    self.step(&index.to_string(), base.get(index), candidate.get(index));
-                }
-            }
+            (Value::Array(base), Value::Array(candidate)) => self.lists(base, candidate),
             _ if base == candidate => {}
             _ => self.change(Some(base), Some(candidate)),
         }
@@ -61,6 +60,18 @@ impl Walk {
         }
         for (key, (base, candidate)) in keys {
             self.step(&escaped(key), base, candidate);
+        }
+    }
+
+    fn lists(&mut self, base: &[Value], candidate: &[Value]) {
+        if let Some(pairs) = named::pairs(base, candidate) {
+            for (name, base, candidate) in pairs {
+                self.step(&escaped(&name), base, candidate);
+            }
+            return;
+        }
+        for index in 0..base.len().max(candidate.len()) {
+            self.step(&index.to_string(), base.get(index), candidate.get(index));
         }
     }
 
@@ -130,6 +141,30 @@ mod tests {
             (r#"{"a": {"z": 1}, "a-b": 1}"#, r#"{"a": {"z": 2}, "a-b": 2}"#, &["changed /a-b", "changed /a/z"]),
         ] {
             assert_eq!(drawn(base, candidate), expected, "{base} {candidate}");
+        }
+    }
+
+    #[test]
+    fn named_items_are_compared_by_name_where_some_moved() {
+        // `a1` is an item named `a` with the value 1, `7` one without a name.
+        let item = |item: &str| match item.split_at(1) {
+            (item, "") => item.to_owned(),
+            (name, x) => format!(r#"{{"name": "{name}", "x": {x}}}"#),
+        };
+        let list = |items: &str| format!("[{}]", items.split(' ').map(item).collect::<Vec<_>>().join(", "));
+        for (base, candidate, expected) in [
+            ("a1 b1", "c1 a1 b2", &["changed /b/x", "added /c"][..]),
+            ("a1 b1 c1", "b1 c1", &["removed /a"]),
+            ("a1 a1 b1", "c1 a1 a2 b1", &["changed /a (2)/x", "added /c"]),
+            ("a1 b1 c1", "b1 d1 c1", &["removed /a", "added /d"]),
+            // Nothing moved: an index tells what became of an item.
+            ("a1 b1", "a1 c1", &["changed /1/name"]),
+            ("a1 b1", "a1 b1 c1", &["added /2"]),
+            // The order may mean something.
+            ("a1 b2", "b2 a1", &["changed /0/name", "changed /0/x", "changed /1/name", "changed /1/x"]),
+            ("7 a1", "a1", &["changed /0", "removed /1"]),
+        ] {
+            assert_eq!(drawn(&list(base), &list(candidate)), expected, "{base} {candidate}");
         }
     }
 

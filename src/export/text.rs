@@ -1,17 +1,16 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
+pub mod formats;
 pub mod history;
+mod quiet;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::table::aligned;
 use super::{causes, evidence, figures};
-use crate::base::Shown;
+use crate::base::{Shown, limits};
 use crate::compare::findings::wants_decision;
-use crate::model::{
-    Comparison, ConfigDiff, Diagnostic, Effect, EvalRow, Release, RowKey, Severity, Side, Value, Verdict,
-};
+use crate::model::{Comparison, ConfigDiff, Diagnostic, Effect, EvalRow, Release, RowKey, Severity, Value, Verdict};
 
 /// Longer values are cut.
 const VALUE_COLUMNS: usize = 48;
@@ -26,13 +25,13 @@ pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, o
     evals(comparison, style, out)?;
     beside(comparison, out)?;
     configs(comparison, out)?;
-    superseded(comparison, out)?;
+    quiet::superseded(comparison, out)?;
     diagnostics(comparison, out)
 }
 
 pub(super) fn release(release: &Release) -> String {
     let subpath = release.subpath.as_ref().map(|path| format!(":{path}")).unwrap_or_default();
-    let commit: String = release.commit.chars().take(10).collect();
+    let commit = release.committed().map_or("not committed", |commit| commit.get(..10).unwrap_or(commit));
     format!("{} ({commit}, {})", Shown::new(&format!("{}{subpath}", release.name)), release.time.date())
 }
 
@@ -75,33 +74,25 @@ fn files(count: u64) -> String {
     if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") }
 }
 
-/// Runs that do not count because a newer one of the same task stands beside them.
-fn superseded(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let mut tasks: BTreeMap<(&str, Side), Vec<&str>> = BTreeMap::new();
-    for run in &comparison.superseded {
-        tasks.entry((&run.path, run.side)).or_default().push(&run.task);
-    }
-    for ((path, side), tasks) in tasks {
-        let tasks = if tasks.len() > 4 { format!("{} tasks", tasks.len()) } else { tasks.join(", ") };
-        let side = side.as_str();
-        writeln!(out, "superseded: {} in the {side}: a newer run of {} counts", Shown::new(path), Shown::new(&tasks))?;
-    }
-    Ok(())
-}
-
 fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: &mut dyn Write) -> io::Result<()> {
     if comparison.evals.is_empty() {
         return Ok(());
     }
     let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
-    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).collect();
+    let mut rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).collect();
+    let repeated = quiet::fold(&mut rows);
     let table: Vec<[String; 8]> = rows.iter().map(|(row, _)| cells(row, several_models)).collect();
     let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
     let lines = aligned(&[vec![head.map(str::to_owned)], table].concat(), 2);
-    writeln!(out, "{}  verdict", lines[0])?;
+    if !rows.is_empty() {
+        writeln!(out, "{}  verdict", lines[0])?;
+    }
     for ((row, others), line) in rows.into_iter().zip(&lines[1..]) {
         let verdict = style(row.verdict, row.verdict.as_str());
         writeln!(out, "{line}  {verdict}{}", remark(row, others))?;
+    }
+    if repeated > 0 {
+        writeln!(out, "{repeated} more rows show the same figure on both sides, without samples; --json lists them")?;
     }
     writeln!(out)
 }
@@ -168,12 +159,15 @@ fn configs(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
 
 fn config(diff: &ConfigDiff, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} {}", diff.status.as_str(), Shown::new(&diff.path))?;
-    for change in &diff.changes {
+    for change in diff.changes.iter().take(limits::CHANGE_LINES) {
         let meaning = change.meaning.as_ref().map(|meaning| format!("   {}", Shown::new(meaning))).unwrap_or_default();
         let (base, candidate) = (value(change.base.as_ref()), value(change.candidate.as_ref()));
         writeln!(out, "  {}  {base} ▶ {candidate}{meaning}", Shown::new(&change.pointer))?;
     }
-    Ok(())
+    match diff.changes.len().saturating_sub(limits::CHANGE_LINES) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more changes; --json lists them"),
+    }
 }
 
 fn value(value: Option<&Value>) -> String {

@@ -13,8 +13,16 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, Value};
 
 const FAMILY: &str = "metrics-file";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "file of figures", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "file of figures",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];
 
@@ -67,12 +75,14 @@ fn read(input: &Input<'_>) -> Document {
     let root = root.unwrap_or(Value::Null);
     let leaves = Leaves::of(&root);
     let model = ["model", "model_name", "model_id"].iter().find_map(|key| root.get(key)?.as_str());
-    let part = RunPart {
-        key: key(&input.path),
-        model: model.map(str::to_owned),
-        metrics: leaves.metrics(evidence::title(&input.path)),
-        ..RunPart::default()
-    };
+    let title = evidence::title(&input.path);
+    let mut metrics = leaves.metrics(title);
+    // `bleu-results.json` and `comet-results.json` hold the same keys and other figures.
+    let subject = evidence::subject(input.path.stem);
+    for metric in metrics.iter_mut().filter(|metric| !subject.is_empty() && metric.task != title) {
+        metric.task = format!("{subject}.{}", metric.task);
+    }
+    let part = RunPart { key: key(&input.path), model: model.map(str::to_owned), metrics, ..RunPart::default() };
     let config = leaves.rest.map(ConfigContent::Tree);
     Document { runs: vec![part], config, notes, ..Document::default() }
 }
@@ -99,6 +109,8 @@ mod tests {
         assert_eq!(figures("eval/metrics.json", text), expected);
         assert_eq!(figures("scores.toml", "[test]\nacc = 0.5\n"), ["test acc 0.5 None"]);
         assert_eq!(figures("a/my_results.yaml", "acc: 1\nruntime: 12.5\n"), ["my_results acc 1 None"]);
+        let text = r#"{"de-en": {"news": {"acme": 0.5}}}"#;
+        assert_eq!(figures("comet-results.json", text), ["comet.de-en.news acme 0.5 None"]);
     }
 
     #[test]

@@ -8,8 +8,16 @@ use crate::model::{ConfigContent, Direction, RunKey, RunPart, Value};
 
 const FAMILY: &str = "model-meta";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "model description with figures", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "model description with figures",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// Keys the figures stand under: spaCy 3, spaCy 2, translation models.
 const FIGURES: [&str; 4] = ["performance", "accuracy", "flores", "metrics"];
@@ -18,8 +26,7 @@ const FIGURES: [&str; 4] = ["performance", "accuracy", "flores", "metrics"];
 const TASK: &str = "performance";
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
-    let folder = path.directory.rsplit('/').next();
-    let named = matches!(path.stem, "meta" | "metadata") || folder == Some("meta");
+    let named = matches!(path.stem, "meta" | "metadata") || folder(path) == "meta";
     (named && path.has_extension(&["json"])).then(|| Hint { holds: Holds::Config, run: Some(key(path)) })
 }
 
@@ -47,9 +54,11 @@ fn read(input: &Input<'_>) -> Document {
     let root = parsed.value.unwrap_or(Value::Null);
     let figures = FIGURES.iter().find_map(|key| root.get(key).filter(|value| value.as_object().is_some()));
     let text = |key: &str| root.get(key).and_then(Value::as_str);
-    let model = match (text("lang"), text("name")) {
-        (Some(language), Some(name)) => Some(format!("{language}_{name}")),
-        (_, name) => name.map(str::to_owned),
+    let model = match (text("lang"), text("name"), text("architecture")) {
+        (Some(language), Some(name), _) => Some(format!("{language}_{name}")),
+        // Translation models of several sizes stand in folders that are called alike.
+        (_, None, Some(architecture)) => Some(format!("{} ({architecture})", folder(&input.path))),
+        (_, name, _) => name.map(str::to_owned),
     };
     let mut metrics = figures.map(|figures| Leaves::of(figures).metrics(TASK)).unwrap_or_default();
     for metric in metrics.iter_mut().filter(|metric| is_share(&metric.metric)) {
@@ -62,6 +71,11 @@ fn read(input: &Input<'_>) -> Document {
     };
     let part = RunPart { key: key(&input.path), model, metrics, ..RunPart::default() };
     Document { runs: vec![part], config: Some(config), notes: parsed.notes, ..Document::default() }
+}
+
+/// The folder a file is in.
+fn folder<'a>(path: &FilePath<'a>) -> &'a str {
+    path.directory.rsplit('/').next().unwrap_or_default()
 }
 
 /// Precision, recall and F, alone or behind what they are about.
@@ -92,6 +106,9 @@ mod tests {
         };
         assert_eq!(told(old), ["performance ents_f", "performance las"]);
         assert_eq!(told(new), ["performance ents_f", "ents_per_type.ORG p", "performance speed"]);
+        let text = br#"{"architecture": "tiny", "flores": {"bleu": 25.5}, "modelConfig": {"dim": 256}}"#;
+        let reading = read("models/tiny/deen/metadata.json", text).expect("a reading");
+        assert_eq!(reading.document.runs[0].model.as_deref(), Some("deen (tiny)"));
         let other = read("meta.json", br#"{"name": "x", "accuracy": 0.5}"#).expect("a reading");
         assert_eq!(other.format.name, "json");
     }

@@ -1,5 +1,7 @@
 //! A row of a table of keys: how a key is written, what it says, what may stand behind it and what that sets.
 
+use std::collections::BTreeMap;
+
 use crate::base::Glob;
 
 /// One key: a row of the table.
@@ -32,6 +34,8 @@ pub enum Kind<T: 'static> {
     Text(fn(&mut T, String)),
     /// A list of texts.
     Texts(fn(&mut T, Vec<String>)),
+    /// A table of names, each with the name it has now.
+    Names(fn(&mut T, BTreeMap<String, String>)),
     /// A pattern.
     Glob(fn(&mut T, Glob)),
     /// A list of patterns.
@@ -44,6 +48,8 @@ pub enum Kind<T: 'static> {
     Number(Range, fn(&mut T, f64)),
     /// One of these words; each sets something.
     Word(&'static [Word<T>]),
+    /// One of the names that a registry has.
+    Name(fn() -> Vec<&'static str>, fn(&mut T, &'static str)),
     /// A list of some of these words.
     Words(&'static [&'static str], fn(&mut T, Vec<String>)),
 }
@@ -90,12 +96,14 @@ impl<T> Kind<T> {
         match self {
             Self::Text(_) => "a text".to_owned(),
             Self::Texts(_) => "a list of texts".to_owned(),
+            Self::Names(_) => "a table of names, each with its new name".to_owned(),
             Self::Glob(_) => "a pattern".to_owned(),
             Self::Globs(_) => "a list of patterns".to_owned(),
             Self::Flag(_) => "true or false".to_owned(),
             Self::Count(_) => "a whole number from 1 on".to_owned(),
             Self::Number(range, _) => range.words().to_owned(),
             Self::Word(words) => words.iter().map(|(word, _)| format!("{word:?}")).collect::<Vec<_>>().join(" or "),
+            Self::Name(known, _) => format!("one of {}", known().join(", ")),
             Self::Words(words, _) => format!("a list of some of {}", words.join(", ")),
         }
     }

@@ -7,13 +7,11 @@
 mod key;
 mod problem;
 mod reader;
-mod suggest;
 mod value;
 
 pub use key::{Key, Kind, Range, Written};
 pub use problem::{Problem, Problems};
-pub use reader::{Reader, in_order};
-pub use suggest::{nearest, suggestion};
+pub use reader::{Reader, in_order, suggestion};
 pub use value::{Wrong, cut, set};
 
 use crate::base::line_at;

@@ -7,7 +7,8 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use super::value::{Wrong, cut, set};
-use super::{Key, Problem, suggestion};
+use super::{Key, Problem};
+use crate::base::nearest;
 
 /// A key and what stands behind it.
 type Entry<'a, 't> = (&'a Spanned<Cow<'t, str>>, &'a Spanned<DeValue<'t>>);
@@ -118,4 +119,9 @@ impl<'t> Reader<'t> {
             self.wrong(item, wrong);
         }
     }
+}
+
+/// Asks whether the known name most like the one typed was meant, if any is much like it.
+pub fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    nearest(typed, known).map(|near| format!("did you mean {near}?"))
 }

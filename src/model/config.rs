@@ -87,7 +87,7 @@ impl ConfigStatus {
 /// One difference, at the highest pointer that appeared, went or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigChange {
-    /// JSON Pointer (RFC 6901) into the file.
+    /// JSON Pointer (RFC 6901) into the file; an item of a list that is compared by name has its name in it.
     pub pointer: String,
     /// The value in the base; `None` when the key was added.
     pub base: Option<Value>,

@@ -5,6 +5,7 @@
 //! `rules` settles which rule builds on which.
 //! [`mod@write`] makes a new file from what a repository holds, [`words`] says aloud what a policy demands.
 
+mod format_rules;
 mod keys;
 mod read;
 mod rules;

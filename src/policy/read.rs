@@ -5,15 +5,23 @@ use std::ops::Range;
 use ::toml::de::{DeArray, DeTable, DeValue};
 
 use super::Problem;
+use super::format_rules::FormatDraft;
 use super::keys::{Holds, SECTIONS, Section};
 use super::rules::{self, Draft};
 use super::suggest;
-use crate::base::Glob;
+use crate::base::{Glob, on_deep_stack};
 use crate::keyfile::{Key, Kind, Reader, cut, in_order};
-use crate::model::{Policy, PolicySource, Rule};
+use crate::model::{FormatRule, Policy, PolicySource, Rule};
 
 /// Reads a whole file.
 pub(super) fn policy(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
+    on_deep_stack(|| read(path, text)).unwrap_or_else(|error| {
+        let message = format!("no thread could be had to read it: {error}");
+        Err(vec![Problem { line: 1, message, hint: None }])
+    })
+}
+
+fn read(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
     let (reader, tree) = Reader::open(text)?;
     let source = Some(PolicySource { path: path.to_owned(), blob: None });
     let mut policy = Policy { source, ..Policy::default() };
@@ -39,6 +47,7 @@ impl Sections<'_> {
                 }
                 (Holds::Categories, DeValue::Table(table)) => self.categories(table, policy),
                 (Holds::Rules(keys), DeValue::Array(list)) => policy.rules = self.rules(list, keys),
+                (Holds::Formats(keys), DeValue::Array(list)) => policy.paths.formats = self.formats(list, keys),
                 _ => self.no_section(&name.span(), section),
             }
         }
@@ -47,7 +56,7 @@ impl Sections<'_> {
     fn no_section(&mut self, at: &Range<usize>, section: &Section) {
         let name = section.name;
         let (what, written) = match section.holds {
-            Holds::Rules(_) => ("a list of tables", format!("write [[{name}]] above each")),
+            Holds::Rules(_) | Holds::Formats(_) => ("a list of tables", format!("write [[{name}]] above each")),
             Holds::Keys(_) | Holds::Categories => ("a table", format!("write [{name}] above its keys")),
         };
         self.0.problem(at, format!("{name} is {what}"), Some(written));
@@ -64,21 +73,46 @@ impl Sections<'_> {
 
     fn rules(&mut self, list: &DeArray<'_>, keys: &'static [Key<Draft>]) -> Vec<Rule> {
         let mut drafts = Vec::new();
-        for item in list {
-            let DeValue::Table(table) = item.get_ref() else {
-                self.0.problem(
-                    &item.span(),
-                    "a rule is a table".to_owned(),
-                    Some("write [[rule]] above it".to_owned()),
-                );
-                continue;
-            };
-            let mut draft = Draft { line: self.0.line(&item.span()), ..Draft::default() };
+        for (table, line) in self.tables(list, "rule") {
+            let mut draft = Draft { line, ..Draft::default() };
             let known = self.0.problems.len();
             draft.lines = self.0.table(table, "[[rule]]", keys, suggest::home_of, &mut draft);
             draft.is_sound = self.0.problems.len() == known;
             drafts.push(draft);
         }
         rules::settled(drafts, &mut self.0.problems)
+    }
+
+    fn formats(&mut self, list: &DeArray<'_>, keys: &'static [Key<FormatDraft>]) -> Vec<FormatRule> {
+        let mut rules = Vec::new();
+        for (table, line) in self.tables(list, "format") {
+            let mut draft = FormatDraft::default();
+            let known = self.0.problems.len();
+            self.0.table(table, "[[format]]", keys, suggest::home_of, &mut draft);
+            // What keys that were not understood would have said is anybody's guess.
+            if self.0.problems.len() == known {
+                match draft.settled(line) {
+                    Ok(rule) => rules.push(rule),
+                    Err(problem) => self.0.problems.push(problem),
+                }
+            }
+        }
+        rules
+    }
+
+    /// The tables of a list, each with its line.
+    fn tables<'a, 't>(&mut self, list: &'a DeArray<'t>, name: &str) -> Vec<(&'a DeTable<'t>, u64)> {
+        let mut tables = Vec::new();
+        for item in list {
+            match item.get_ref() {
+                DeValue::Table(table) => tables.push((table, self.0.line(&item.span()))),
+                _ => self.0.problem(
+                    &item.span(),
+                    format!("a {name} is a table"),
+                    Some(format!("write [[{name}]] above it")),
+                ),
+            }
+        }
+        tables
     }
 }

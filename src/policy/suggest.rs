@@ -17,6 +17,7 @@ pub(super) fn home_of(key: &str) -> Option<String> {
     SECTIONS.iter().find_map(|section| match section.holds {
         Holds::Keys(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[{}]", section.name)),
         Holds::Rules(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[[{}]]", section.name)),
+        Holds::Formats(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[[{}]]", section.name)),
         Holds::Categories => None,
     })
 }

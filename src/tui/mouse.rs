@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::actions;
+use super::dialogs;
 use super::event::{Effect, Mouse, MouseKind};
 use super::format;
 use super::screens::{self, Action, Screen};
@@ -18,7 +19,7 @@ const WHEEL: usize = 3;
 /// Takes in what the mouse did.
 pub fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if state.dialog.is_some() {
-        return Vec::new();
+        return dialogs::mouse(state, mouse);
     }
     state.place = None;
     match mouse.kind {

@@ -13,6 +13,7 @@ use crate::model::RowKey;
 
 use super::actions;
 use super::event::Effect;
+use super::narrow;
 use super::screens::{self, SCREENS, Screen};
 use super::state::State;
 use super::subject::{self, Subject};
@@ -29,8 +30,8 @@ pub struct Place {
     pub screen: String,
     /// The selected row of each list, by the screen's name: a [`mark`].
     pub selected: BTreeMap<String, String>,
-    /// What each list is narrowed to, by the screen's name.
-    pub filters: BTreeMap<String, String>,
+    /// What the comparison is narrowed to, as typed.
+    pub filter: String,
     /// The row whose samples were looked at: a [`mark`].
     pub row: Option<String>,
     /// The sample that was looked at, by its id.
@@ -82,6 +83,7 @@ pub fn of(state: &mut State) -> Option<Place> {
         screen: state.screen.row().name.to_owned(),
         row: state.samples.row.as_ref().map(mark),
         sample: sample_id(state),
+        filter: state.narrowing.typed.clone(),
         order: state.evals.order.word().to_owned(),
         turned: state.evals.turned.clone(),
         folded: state.configs.folded.clone(),
@@ -90,10 +92,6 @@ pub fn of(state: &mut State) -> Option<Place> {
     };
     for (screen, list) in lists(state) {
         place.selected.extend(list.marked().map(|mark| (screen.row().name.to_owned(), mark)));
-    }
-    for row in SCREENS.into_iter().filter(|row| row.main) {
-        let filter = (row.filter)(state).filter(|filter| !filter.is_empty());
-        place.filters.extend(filter.map(|filter| (row.name.to_owned(), filter.clone())));
     }
     Some(place)
 }
@@ -114,11 +112,8 @@ pub fn begin(state: &mut State, place: Place) {
             list.want(mark.clone());
         }
     }
-    for row in SCREENS.into_iter().filter(|row| row.main) {
-        if let (Some(filter), Some(kept)) = ((row.filter)(state), place.filters.get(row.name)) {
-            filter.clone_from(kept);
-        }
-    }
+    state.narrowing.typed.clone_from(&place.filter);
+    narrow::read(state);
     state.evals.order = screens::evals::Order::named(&place.order).unwrap_or_default();
     state.evals.turned.clone_from(&place.turned);
     state.configs.folded.clone_from(&place.folded);

@@ -7,9 +7,10 @@ use ratatui::layout::Size;
 use crate::engine::desk::{Failure, Report, Request};
 
 use super::actions;
-use super::dialogs::annotate;
+use super::dialogs::{self, Dialog};
 use super::event::{EditPurpose, Effect, Event};
 use super::followed;
+use super::jumps;
 use super::keys::{Code, Key, Typed};
 use super::live;
 use super::mouse;
@@ -33,6 +34,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Focus(focus) => vec![Effect::ask(Request::Focus(focus))],
         Event::Report(report) => take_report(state, report),
+        Event::Step => {
+            dialogs::step(state);
+            Vec::new()
+        }
         Event::Tick => {
             state.ticks = state.ticks.saturating_add(1);
             Vec::new()
@@ -50,14 +55,16 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         state.ticks = 0;
     }
     screens::settle(state);
+    dialogs::settle(state);
     effects
 }
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     state.place = None;
     state.notice = None;
+    state.jumps.forget_wanted();
     if state.dialog.is_some() {
-        return annotate::key(state, key);
+        return dialogs::key(state, key);
     }
     if state.typing.is_some() {
         return type_key(state, key);
@@ -80,9 +87,9 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
 /// A key while a line is being typed. What is typed takes effect at once.
 fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(mut typing) = state.typing.take() else { return Vec::new() };
-    let entry = match &mut typing {
-        Typing::Search(entry) | Typing::Filter(entry) => entry,
-    };
+    if let Typing::Mark { anew } = typing {
+        return jumps::take_letter(state, key, anew);
+    }
     match key {
         Key { code: Code::Enter, .. } => return finish_typing(state, &typing),
         Key { code: Code::Esc, .. } | Key { code: Code::Char('c'), ctrl: true, .. } => {
@@ -92,7 +99,7 @@ fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
             return Vec::new();
         }
         key => {
-            entry.key(key);
+            typing.entry().map(|entry| entry.key(key));
         }
     }
     typed(state, &typing);
@@ -116,11 +123,12 @@ fn finish_typing(state: &mut State, typing: &Typing) -> Vec<Effect> {
 }
 
 fn paste(state: &mut State, text: &str) {
-    if let Some(dialog) = &mut state.dialog {
-        dialog.paste(text);
-    } else if let Some(mut typing) = state.typing.take() {
-        match &mut typing {
-            Typing::Search(entry) | Typing::Filter(entry) => entry.paste(text),
+    if dialogs::paste(state, text) {
+        return;
+    }
+    if let Some(mut typing) = state.typing.take() {
+        if let Some(entry) = typing.entry() {
+            entry.paste(text);
         }
         typed(state, &typing);
         state.typing = Some(typing);
@@ -134,7 +142,15 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Compared { comparison, complete } => {
             state.data.take_comparison(comparison, complete);
             screens::refresh(state);
-            return [screens::sample::ask_again(state), screens::text::ask_again(state), place::resume(state)].concat();
+            dialogs::jump::refresh(state);
+            let effects = if complete { jumps::arrive(state) } else { Vec::new() };
+            let again = [screens::sample::ask_again(state), screens::text::ask_again(state), place::resume(state)];
+            return [effects, again.concat()].concat();
+        }
+        Report::Missing(missing) => {
+            let fetch = state.keymap.key("fetch-missing");
+            state.warn(format!("{} not in this clone; {fetch} asks whether to fetch", missing.count()));
+            state.data.missing = Some(missing);
         }
         Report::CompareFailed(failure) => {
             state.data.progress = None;
@@ -157,7 +173,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         }
         Report::Failed(failure) => failed(state, &failure),
         Report::Moved { side, name } => live::moved(state, side, name),
-        Report::Releases(_) => {}
+        Report::Releases(releases) => dialogs::releases::take(state, releases),
     }
     Vec::new()
 }
@@ -190,7 +206,7 @@ fn sentence(text: &String) -> String {
 fn edited(state: &mut State, purpose: EditPurpose, outcome: Result<Option<String>, String>) {
     match (outcome, purpose, &mut state.dialog) {
         (Err(why), ..) => state.warn(why),
-        (Ok(Some(text)), EditPurpose::Body, Some(dialog)) => dialog.set_body(&text),
+        (Ok(Some(text)), EditPurpose::Body, Some(Dialog::Annotate(form))) => form.set_body(&text),
         (Ok(_), ..) => {}
     }
 }

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Recorded;
 use super::own::{self, Own};
+use crate::base::stem::stem;
 use crate::base::{Cancel, Cancelled};
 use crate::compare::evals;
+use crate::compare::pairing::Hints;
 use crate::model::{Comparability, EvalRow, Policy, RowKey, Run, Side, Step, Verdict};
 
 /// One row through the releases: what its key is in each of them.
@@ -24,6 +26,18 @@ impl Chain {
 
     fn key(&self, place: usize) -> Option<&RowKey> {
         self.0.get(place)?.as_ref()
+    }
+}
+
+/// A row that may continue another one, and what its task is called in any release.
+struct Free {
+    key: RowKey,
+    stem: String,
+}
+
+impl Free {
+    fn new(key: &RowKey) -> Self {
+        Self { stem: stem(&key.task, ""), key: key.clone() }
     }
 }
 
@@ -64,16 +78,16 @@ impl<'a> Weaver<'a> {
     pub(super) fn chains(&mut self) -> Result<Vec<Chain>, Cancelled> {
         let mut chains: Vec<Chain> = Vec::new();
         for newer in 0..self.series.len() {
-            let mut free: Vec<RowKey> = self.own[newer].keys().cloned().collect();
+            let mut free: Vec<Free> = self.own[newer].keys().map(Free::new).collect();
             // The nearest release that has a row continues it; it may be missing in between.
             for older in (0..newer).rev() {
                 for chain in chains.iter_mut().filter(|chain| chain.places().next_back() == Some(older)) {
                     if let Some(at) = self.continuation(chain, older, newer, &free)? {
-                        chain.0[newer] = Some(free.swap_remove(at));
+                        chain.0[newer] = Some(free.swap_remove(at).key);
                     }
                 }
             }
-            for key in free {
+            for Free { key, .. } in free {
                 let mut keys = vec![None; self.series.len()];
                 keys[newer] = Some(key);
                 chains.push(Chain(keys));
@@ -88,19 +102,24 @@ impl<'a> Weaver<'a> {
         chain: &Chain,
         older: usize,
         newer: usize,
-        free: &[RowKey],
+        free: &[Free],
     ) -> Result<Option<usize>, Cancelled> {
         let Some(key) = chain.key(older) else { return Ok(None) };
-        let alike =
-            |other: &RowKey| (&other.task, &other.metric, &other.filter) == (&key.task, &key.metric, &key.filter);
+        let before = stem(&key.task, "");
+        let map = &self.policy.renames.tasks;
+        let alike = |other: &Free| {
+            (&other.key.metric, &other.key.filter) == (&key.metric, &key.filter)
+                && (other.stem == before || map.get(&key.task) == Some(&other.key.task))
+        };
         if !free.iter().any(alike) {
             return Ok(None);
         }
         if self.is_same_run((older, key), (newer, key)) {
-            return Ok(free.iter().position(|other| other == key));
+            return Ok(free.iter().position(|other| other.key == *key));
         }
         let compared = self.compared(older, newer)?;
-        let continues = |other: &RowKey| alike(other) && compared.get(other).is_some_and(|found| found.older == *key);
+        let continues =
+            |other: &Free| alike(other) && compared.get(&other.key).is_some_and(|found| found.older == *key);
         Ok(free.iter().position(continues))
     }
 
@@ -138,14 +157,14 @@ fn compare(older: &Recorded, newer: &Recorded, policy: &Policy) -> Vec<EvalRow> 
         let runs = own.runs.iter().zip(&own.origins);
         runs.map(|(run, origin)| Run { side, changed: !known.contains(origin), ..run.clone() }).collect()
     };
-    evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy).0
+    evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy, &Hints::default()).0
 }
 
 /// A row that both releases have.
 fn found(row: EvalRow, against: usize) -> Option<(RowKey, Found)> {
     row.candidate.as_ref()?;
     row.base.as_ref()?;
-    let older = RowKey { model: row.base_model?, ..row.key.clone() };
+    let older = RowKey { model: row.base_model?, task: row.base_task?, ..row.key.clone() };
     let EvalRow { key, delta, test, verdict, reason, comparability, .. } = row;
     let step = Step { against, same_run: false, delta, test, verdict, reason };
     Some((key, Found { older, step, comparability }))

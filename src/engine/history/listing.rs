@@ -36,7 +36,9 @@ pub(super) fn outputs(
         if !listing.complete {
             listed.diagnostics.push(cut_short(release, directory));
         }
-        let is_output = |task: &Task| task.is_wanted() && matches!(task.holds, Some(Holds::Figures | Holds::Samples));
+        // Some files hold settings first and figures of a run beside them.
+        let promises = |task: &Task| task.run.is_some() || matches!(task.holds, Some(Holds::Figures | Holds::Samples));
+        let is_output = |task: &Task| task.is_wanted() && promises(task);
         let outputs = listing.entries.into_iter().filter_map(|entry| {
             let path = entry.path.clone();
             plan::task(entry, &path, vec![Side::Candidate], true, paths).filter(is_output)

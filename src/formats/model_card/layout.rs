@@ -73,6 +73,8 @@ struct Columns {
     /// What distinguishes rows of one task.
     parts: Vec<usize>,
     figures: Vec<usize>,
+    /// Whether all columns are metrics: where some are, the others are no models.
+    only_metrics: bool,
     /// Whether the header of the task column names a metric in parentheses, as its cells do: `MMLU (Acc.)`.
     metric_in_task: bool,
 }
@@ -105,7 +107,9 @@ impl Columns {
             (false, known) => known >= 2,
         };
         let metric_in_task = names::is_metric_header(&table.header[task]);
-        (is_sure && !figures.is_empty()).then_some(Self { task, metric, shots, filter, parts, figures, metric_in_task })
+        let only_metrics = figures.iter().any(|at| is_metric(at) && !names::is_value_header(&table.header[*at]));
+        let columns = Self { task, metric, shots, filter, parts, figures, only_metrics, metric_in_task };
+        (is_sure && !columns.figures.is_empty()).then_some(columns)
     }
 
     fn figures(&self, table: &Table) -> Vec<Figure> {
@@ -135,7 +139,7 @@ impl Columns {
         };
         let cell = |at: usize| Some(row[at].clone()).filter(|text| !text.is_empty() && text != "-");
         let parts: Vec<String> = self.parts.iter().filter_map(|&at| cell(at)).collect();
-        let is_metric = names::is_metric(&header);
+        let is_metric = self.only_metrics && !names::is_value_header(&header) || names::is_metric(&header);
         let metric = self.metric.and_then(cell).or(in_task).or_else(|| is_metric.then(|| header.clone()));
         Some(Figure {
             model: (!is_metric && !names::is_value_header(&header)).then_some(header),

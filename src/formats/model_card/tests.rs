@@ -45,6 +45,15 @@ fn a_column_for_each_model() {
 }
 
 #[test]
+fn columns_beside_metrics_are_no_models() {
+    let card = "| | Human agreement | Bias | Spearman corr. | Accuracy |\n|--|--|--|--|--|\n\
+        | arc_judge | 69.2 | 28.4 | 0.97 | 1 |\n| mmlu_judge | 65 | 0 | 0.9 | 2 |\n";
+    let found = figures(card);
+    assert_eq!(found[0], "- | arc_judge | Human agreement | 69.2");
+    assert!(found.iter().all(|figure| figure.starts_with("- | ")), "{found:?}");
+}
+
+#[test]
 fn a_row_for_each_model() {
     let card = "| Model | Params | MMLU (5-shot) | Perplexity ↓ | Link |\n|--|--|--|--|--|\n| [acme](x) | 7 | 64.1 | 5.6 | 1 |\n| b | 8 | 65 ± 0.3 | 5.5 | 2 |\n";
     assert_eq!(

@@ -5,27 +5,35 @@ use std::collections::{BTreeMap, HashMap};
 use super::cells::{Cell, figure};
 use super::source::{Table, TableRow};
 use super::{Context, FAMILY, roles};
+use crate::base::limits;
 use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo};
 
 /// One run for each row. The table is the task.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
-    let columns = &table.columns;
-    let named = roles::column(columns, roles::MODEL).or_else(|| roles::column(columns, roles::KEY)).unwrap_or(0);
+    let roles = table.roles();
+    let named = roles.column(roles::MODEL).or_else(|| roles.column(roles::KEY)).unwrap_or(0);
     let other = telling_apart(table, named);
     let figures = figures(table, &[Some(named), other]);
     let (labels, repeated) = labels(table, named, other);
-    let count = roles::column(columns, roles::COUNT);
-    let date = roles::column(columns, roles::DATE);
-    let shots = roles::column(columns, roles::SHOTS);
+    let count = roles.column(roles::COUNT);
+    let date = roles.column(roles::DATE);
+    let shots = roles.column(roles::SHOTS);
+    let direction = table.stated.direction;
     let mut parts = Vec::new();
-    for (row, label) in table.rows.iter().zip(labels) {
+    for (row, label) in table.rows.iter().zip(labels).take(limits::BOARD_ROWS) {
         let Some(label) = label else { continue };
         let mut part = context.part(Some(label), FAMILY);
         part.date = row.text(date).and_then(|text| super::date(&text)).or(part.date);
         let conditions = row.text(shots).map(|shots| ("num-fewshot", shots)).into_iter().collect();
         part.tasks = BTreeMap::from([(context.title.to_owned(), TaskInfo { conditions, ..TaskInfo::default() })]);
         part.metrics = figures.iter().filter_map(|column| column.value(row, context.title, count)).collect();
+        part.metrics.iter_mut().for_each(|metric| metric.direction = direction);
         parts.push(part);
+    }
+    let more = table.rows.len().saturating_sub(limits::BOARD_ROWS);
+    if more > 0 {
+        let message = format!("more than {} rows, each a model; {more} were left out", limits::BOARD_ROWS);
+        table.notes.push(Note::new(Severity::Warning, None, "board-rows", message));
     }
     if repeated > 0 {
         let message = format!("{repeated} rows have a name that an earlier row has; they are numbered");
@@ -62,8 +70,15 @@ fn number(row: &TableRow, column: Option<usize>) -> Option<f64> {
     }
 }
 
-/// The columns that hold numbers only and are not known for something else.
+/// The columns stated to be figures, else those that hold numbers only and are not known for something else.
 fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
+    let roles = table.roles();
+    let stated = roles.stated(roles::SCORE);
+    if !stated.is_empty() {
+        let stderr = roles.stated(roles::STDERR).first().copied().filter(|_| stated.len() == 1);
+        let figures = stated.iter().map(|&column| Figures { name: table.columns[column].clone(), column, stderr });
+        return figures.collect();
+    }
     let mut figures: Vec<Figures> = Vec::new();
     for (column, name) in table.columns.iter().enumerate() {
         let cells = || table.rows.iter().map(|row| figure(row.cell(column)));
@@ -88,29 +103,33 @@ fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
     figures
 }
 
-/// The column that tells rows of one name apart, where names repeat: a key, else the first that does and is no figure
-/// itself.
+/// The column that tells rows of one name apart: the size of images, where that is stated, whether or not this release
+/// has a model at several; where names repeat, a key, else the first that does and is no figure itself.
 fn telling_apart(table: &Table, named: usize) -> Option<usize> {
-    if table.is_unique(&[named]) {
-        return None;
+    let roles = table.roles();
+    let size = roles.column(roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
+    if size.is_some() || table.is_unique(&[named]) {
+        return size;
     }
-    let keys = roles::KEY.iter().filter_map(|name| roles::column(&table.columns, std::slice::from_ref(name)));
+    let stated = roles.stated(roles::ITEM_ID).into_iter();
+    let keys = stated.chain(roles::KEY.names.iter().filter_map(|name| roles.called(name)));
     let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]));
     keys.chain(others).find(|at| *at != named && table.is_unique(&[named, *at]))
 }
 
-/// What each row's model is called: as named; where others are called so, too, with what tells it apart. `None` for
-/// rows without a name. Also how many had to be numbered.
+/// What each row's model is called: as named; where others are called so, too, or by the size of its images, with what
+/// tells it apart. `None` for rows without a name. Also how many had to be numbered.
 fn labels(table: &Table, named: usize, other: Option<usize>) -> (Vec<Option<String>>, usize) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for name in table.rows.iter().filter_map(|row| row.text(Some(named))) {
         *counts.entry(name).or_default() += 1;
     }
+    let by_size = other.is_some_and(|at| roles::is(&table.columns[at], roles::SIZE));
     let mut met: HashMap<String, usize> = HashMap::new();
     let mut repeated = 0;
     let labels = table.rows.iter().map(|row| {
         let name = row.text(Some(named))?;
-        let is_shared = counts.get(&name).is_some_and(|count| *count > 1);
+        let is_shared = by_size || counts.get(&name).is_some_and(|count| *count > 1);
         let label = match row.text(other).filter(|_| is_shared) {
             Some(other) => format!("{name} ({other})"),
             None => name,

@@ -1,5 +1,6 @@
 use super::super::{Reading, SampleAt, Strength, read};
 use super::*;
+use crate::base::limits;
 use crate::model::{Direction, Identity, MetricValue, SampleId, SampleSet, SampleText};
 
 const ALPACA: &[u8] = include_bytes!("../../../tests/corpus/table/results/alpaca_leaderboard.csv");
@@ -54,7 +55,9 @@ fn rows_of_one_model_are_told_apart() {
         document.runs.iter().map(|part| part.model.clone().unwrap_or_default()).collect()
     };
     let document = table("results/imagenet.csv", IMAGENET);
-    assert_eq!(models(&document), ["lumen_b16 (224)", "lumen_b16 (384)", "glow_s"]);
+    assert_eq!(models(&document), ["lumen_b16 (224)", "lumen_b16 (384)", "glow_s (224)"]);
+    let earlier = table("results/imagenet.csv", b"model,top1,img_size\nlumen_b16,84,224\nglow_s,79,224\n");
+    assert_eq!(models(&earlier), ["lumen_b16 (224)", "glow_s (224)"], "as where a model stands at two sizes");
     let names: Vec<_> = document.runs[0].metrics.iter().map(|metric| metric.metric.as_str()).collect();
     assert_eq!(names, ["top1", "top1_err", "param_count"], "what tells rows apart is no figure");
     let yaml = "- dirname: 2025-a\n  model: x\n  pass_rate_1: 4.4\n  commit_hash: 5318380\n  date: 2025-02-25\n\
@@ -149,6 +152,21 @@ fn ragged_rows_are_left_out_and_said() {
     let document = table("results/x.csv", b"model,acc\nx,0.5\ny,0.25,7\nz\n");
     assert_eq!((document.runs.len(), document.skipped), (2, 1));
     assert_eq!((document.notes[0].code, document.notes[0].line), ("row-ragged", Some(3)));
+}
+
+#[test]
+fn rows_may_have_their_columns_in_any_order_and_only_some() {
+    let text = r#"[{"model": "a", "acc": 1, "f1": 2}, {"f1": 3, "model": "b"}, {"f1": 4, "acc": 5, "model": "c"}]"#;
+    let expected = ["a | x | acc | 1", "a | x | f1 | 2", "b | x | f1 | 3", "c | x | acc | 5", "c | x | f1 | 4"];
+    assert_eq!(figures("results/x.json", text), expected);
+}
+
+#[test]
+fn leaderboards_end_where_no_real_one_does() {
+    let rows = "m,0.5\n".repeat(limits::BOARD_ROWS + 3);
+    let document = table("results/x.csv", format!("model,acc\n{rows}").as_bytes());
+    assert_eq!(document.runs.len(), limits::BOARD_ROWS);
+    assert!(document.notes.iter().any(|note| note.code == "board-rows" && note.message.ends_with("3 were left out")));
 }
 
 #[test]

@@ -2,12 +2,17 @@
 
 mod commands;
 mod fairness;
+mod files;
 mod fixture;
 mod history;
+mod jumps;
 mod live;
 mod looks;
 mod mouse;
+mod narrow;
+mod palette;
 mod place;
+mod releases;
 mod screens;
 mod slices;
 mod transitions;

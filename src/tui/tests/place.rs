@@ -74,7 +74,7 @@ fn other_releases_and_what_makes_no_sense_are_opened_as_the_first_time() {
         order: "backwards".to_owned(),
         row: Some("0123".to_owned()),
         sample: Some("x".to_owned()),
-        filters: [("Nowhere".to_owned(), "x".to_owned())].into(),
+        filter: "verdict:".to_owned(),
         selected: [("Evals".to_owned(), "none".to_owned())].into(),
         ..place
     };

@@ -106,6 +106,16 @@ pub(super) static RULES: &[Rule] = &[
         "Implementation",
         "results shift by rounding",
     ),
+    Rule {
+        keys: &["outs", "deps"],
+        formats: &["dvc"],
+        inside: true,
+        says: Says::Kind {
+            added: "Kept outside git, new in the candidate.",
+            removed: "Kept outside git, gone in the candidate.",
+            changed: "Other content, kept outside git: data, a model or results changed.",
+        },
+    },
     // Noise.
     step(&["transformers_version"], "Written by transformers", "no effect on the model"),
     step(&["_name_or_path"], "Name it was saved under", "no effect on the model"),
