@@ -52,7 +52,8 @@ impl Narrowing {
 #[must_use]
 pub fn nothing_passes(state: &State, what: &str) -> String {
     let doubt = state.narrowing.doubt.as_ref().map(|doubt| format!(" ({doubt})")).unwrap_or_default();
-    format!("No {what} has \"{}\"{doubt}. Esc shows all again.", state.narrowing.typed)
+    let out = state.keymap.key("out");
+    format!("No {what} has \"{}\"{doubt}. {out} shows all again.", state.narrowing.typed)
 }
 
 /// Reads what was typed anew.

@@ -327,7 +327,9 @@ pub fn command_at(state: &State, x: u16, y: u16) -> Option<(&'static Command, Op
         let explain = width(&state.keymap.key("help")) + width(" explain ");
         let from = usize::from(areas.tabs.right()).saturating_sub(explain);
         let help = COMMANDS.iter().find(|command| command.name == "help");
-        return help.filter(|_| help_hint(state, areas.tabs).is_some() && usize::from(x) >= from).map(|help| (help, None));
+        return help
+            .filter(|_| help_hint(state, areas.tabs).is_some() && usize::from(x) >= from)
+            .map(|help| (help, None));
     }
     if !areas.foot.contains((x, y).into()) || state.typing.is_some() {
         return None;

@@ -6,6 +6,7 @@ use super::Dialog;
 use super::chooser::Chooser;
 use crate::tui::commands::{COMMANDS, Command, On};
 use crate::tui::event::Effect;
+use crate::tui::keymap::Keymap;
 use crate::tui::paint::Painter;
 use crate::tui::screens::Screen;
 use crate::tui::state::State;
@@ -15,15 +16,17 @@ use crate::tui::widgets::picker::{Choice, Picked, Source};
 #[derive(Debug)]
 pub struct Commands {
     here: Screen,
-    ordered: Vec<&'static Command>,
+    /// Each command with its keys as they are bound.
+    ordered: Vec<(&'static Command, String)>,
 }
 
 impl Commands {
-    /// The commands from a screen.
+    /// The commands from where the reader is.
     #[must_use]
-    pub fn from(here: Screen) -> Self {
-        let mut ordered: Vec<&'static Command> = COMMANDS.iter().collect();
-        ordered.sort_by_key(|command| !command.on.holds(here));
+    pub fn from(state: &State) -> Self {
+        let here = state.screen;
+        let mut ordered: Vec<_> = COMMANDS.iter().map(|command| (command, keys(&state.keymap, command))).collect();
+        ordered.sort_by_key(|(command, _)| !command.on.holds(here));
         Self { here, ordered }
     }
 }
@@ -34,16 +37,15 @@ impl Source for Commands {
     }
 
     fn choice(&self, at: usize) -> Choice {
-        let Some(command) = self.ordered.get(at) else { return Choice::default() };
+        let Some((command, keys)) = self.ordered.get(at) else { return Choice::default() };
         let applies = command.on.holds(self.here);
         let rest = if applies { command.doc.to_owned() } else { format!("{}; {}", elsewhere(command), command.doc) };
-        Choice { name: command.name.to_owned(), aside: keys(command), rest, minor: !applies }
+        Choice { name: command.name.to_owned(), aside: keys.clone(), rest, minor: !applies }
     }
 }
 
-/// The keys of a command as they are bound.
-fn keys(command: &Command) -> String {
-    command.keys.iter().map(|keys| keys.replace(' ', "")).collect::<Vec<_>>().join(" ")
+fn keys(keymap: &Keymap, command: &Command) -> String {
+    keymap.written(command.name).iter().map(|keys| keys.replace(' ', "")).collect::<Vec<_>>().join(" ")
 }
 
 /// Where a command applies that does not apply here.
@@ -55,14 +57,14 @@ fn elsewhere(command: &Command) -> String {
 
 /// Opens the palette.
 pub fn open(state: &mut State) -> Vec<Effect> {
-    state.dialog = Some(Dialog::Commands(Box::new(Chooser::new(Commands::from(state.screen), 0))));
+    state.dialog = Some(Dialog::Commands(Box::new(Chooser::new(Commands::from(state), 0))));
     Vec::new()
 }
 
 /// What a key or click led to.
 pub fn picked(state: &mut State, chooser: Box<Chooser<Commands>>, picked: Picked) -> Vec<Effect> {
     match picked {
-        Picked::Chosen(at) => chooser.source.ordered.get(at).map_or_else(Vec::new, |command| run(state, command)),
+        Picked::Chosen(at) => chooser.source.ordered.get(at).map_or_else(Vec::new, |(command, _)| run(state, command)),
         Picked::Left => Vec::new(),
         Picked::Still | Picked::Nothing => {
             state.dialog = Some(Dialog::Commands(chooser));

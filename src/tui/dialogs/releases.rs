@@ -100,7 +100,8 @@ pub fn take(state: &mut State, releases: Vec<Release>) {
 pub fn swap(state: &mut State) -> Vec<Effect> {
     let (base, candidate) = state.range.clone();
     let effects = actions::visit(state, (candidate, base));
-    state.say("the other way round; S turns it back");
+    let swap = state.keymap.key("swap");
+    state.say(format!("the other way round; {swap} turns it back"));
     effects
 }
 

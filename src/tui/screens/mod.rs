@@ -265,7 +265,10 @@ pub fn find_in<Id: PartialEq + std::fmt::Debug>(
 pub fn tell_noted(state: &mut State, found: Option<(usize, usize)>) {
     match found {
         Some((at, all)) => state.say(format!("annotated: {at} of {all}")),
-        None => state.say("nothing here is annotated; g a shows all annotations"),
+        None => {
+            let all = state.keymap.key("go-annotations");
+            state.say(format!("nothing here is annotated; {all} shows all annotations"));
+        }
     }
 }
 

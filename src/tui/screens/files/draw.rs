@@ -8,6 +8,7 @@ use super::about::{about, figures};
 use super::{Entry, of, parts, understood, word, worst};
 use crate::tui::format::count;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe, width};
+use crate::tui::screens::nothing_holds;
 use crate::tui::state::State;
 use crate::tui::widgets::{detail, scrollbar};
 
@@ -20,7 +21,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if state.files.list.is_empty() {
         let (title, text) = match state.files.filter.as_str() {
             "" => ("no file differs", format!("The same on both sides: {}.", files(understood.unchanged))),
-            filter => ("nothing passes the filter", format!("No file holds \"{filter}\". Esc shows all again.")),
+            filter => ("nothing passes the filter", nothing_holds(state, "file", filter)),
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }

@@ -135,7 +135,10 @@ pub fn next_to_review(state: &mut State) {
     let open = |place: &usize| is_open(overview, data, *place);
     match (at + 1..overview.list.len()).chain(0..at).find(open) {
         Some(next) => overview.list.select_at(next),
-        None if state.narrowing.is_on() => state.say("that was the last open finding that passes; Esc shows all"),
+        None if state.narrowing.is_on() => {
+            let out = state.keymap.key("out");
+            state.say(format!("that was the last open finding that passes; {out} shows all"));
+        }
         None => state.say("that was the last open finding: all are reviewed"),
     }
 }
@@ -245,15 +248,18 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let (title, text) = if state.narrowing.is_on() {
         ("nothing passes the filter", nothing_passes(state, "finding"))
     } else if data.rows().is_empty() && data.configs().is_empty() {
-        let text = "No eval results and no configs that differ were recognised in these releases. The files (g f) \
-                    tell what each was taken for; the README lists what Candor reads, and [[format]] in candor.toml can say \
-                    what files are.";
-        ("nothing to compare", text.to_owned())
+        let text = format!(
+            "No eval results and no configs that differ were recognised in these releases. The files ({}) tell what each \
+             was taken for; the README lists what Candor reads, and [[format]] in candor.toml can say what files are.",
+            state.keymap.key("go-files")
+        );
+        ("nothing to compare", text)
     } else {
         let text = format!(
-            "No row regressed beyond noise, {}, no config changed, every file could be read. The evals (g e) hold the \
-             rows that were tested.",
-            summary::fairness(data)
+            "No row regressed beyond noise, {}, no config changed, every file could be read. The evals ({}) hold the rows \
+             that were tested.",
+            summary::fairness(data),
+            state.keymap.key("go-evals")
         );
         ("nothing to review", text)
     };

@@ -198,7 +198,8 @@ impl Writer {
         }
         if state.drafts.contains_key(&subject) {
             self.items.push(Item::Gap);
-            self.line("you have an unsaved draft here; c opens it");
+            let annotate = state.keymap.key("annotate");
+            self.line(&format!("you have an unsaved draft here; {annotate} opens it"));
         }
     }
 

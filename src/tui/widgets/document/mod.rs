@@ -85,8 +85,16 @@ impl Document {
     /// A document of these items, whose pairs are rows of these texts.
     #[must_use]
     pub fn new(items: Vec<Item>, texts: Vec<Arc<TextDiff>>) -> Self {
-        let mut document =
-            Self { items, texts, changes: Vec::new(), focus: None, found: None, layout: Layout::default(), top: 0, selection: None };
+        let mut document = Self {
+            items,
+            texts,
+            changes: Vec::new(),
+            focus: None,
+            found: None,
+            layout: Layout::default(),
+            top: 0,
+            selection: None,
+        };
         document.changes = document.changed_runs();
         document
     }
