@@ -28,7 +28,8 @@ pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
         parts.push(part);
     }
     if repeated > 0 {
-        let message = format!("{repeated} rows have a name that an earlier row has; they are numbered");
+        let rows = if repeated == 1 { "1 row has" } else { &format!("{repeated} rows have") };
+        let message = format!("{rows} a name that an earlier row has; numbers tell them apart");
         table.notes.push(Note::new(Severity::Warning, None, "duplicate-row", message));
     }
     parts
@@ -89,14 +90,16 @@ fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
 }
 
 /// The column that tells rows of one name apart: the size of images, where that is stated, whether or not this release
-/// has a model at several; where names repeat, a key, else the first that does and is no figure itself.
+/// has a model at several; where names repeat, a key, else the first that does and holds more than
+/// numbers.
 fn telling_apart(table: &Table, named: usize) -> Option<usize> {
     let size = roles::column(&table.columns, roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
     if size.is_some() || table.is_unique(&[named]) {
         return size;
     }
     let keys = roles::KEY.iter().filter_map(|name| roles::column(&table.columns, std::slice::from_ref(name)));
-    let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]));
+    let has_words = |at: usize| table.rows.iter().any(|row| figure(row.cell(at)) == Cell::Text);
+    let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]) && has_words(*at));
     keys.chain(others).find(|at| *at != named && table.is_unique(&[named, *at]))
 }
 
