@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::cells::{Cell, figure};
 use super::source::{Table, TableRow};
 use super::{Context, FAMILY, roles};
-use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo};
+use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo, Value};
 
 /// One run for each row. The table is the task.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
@@ -90,15 +90,17 @@ fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
 }
 
 /// The column that tells rows of one name apart: the size of images, where that is stated, whether or not this release
-/// has a model at several; where names repeat, a key, else the first that does and holds more than
-/// numbers.
+/// has a model at several; where names repeat, a key, else the first that does and holds words, not
+/// figures or links.
 fn telling_apart(table: &Table, named: usize) -> Option<usize> {
     let size = roles::column(&table.columns, roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
     if size.is_some() || table.is_unique(&[named]) {
         return size;
     }
     let keys = roles::KEY.iter().filter_map(|name| roles::column(&table.columns, std::slice::from_ref(name)));
-    let has_words = |at: usize| table.rows.iter().any(|row| figure(row.cell(at)) == Cell::Text);
+    let cells = |at: usize| table.rows.iter().map(move |row| row.cell(at));
+    let is_link = |cell: &Value| cell.as_str().is_some_and(|text| text.starts_with("http"));
+    let has_words = |at: usize| cells(at).any(|cell| figure(cell) == Cell::Text) && !cells(at).any(is_link);
     let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]) && has_words(*at));
     keys.chain(others).find(|at| *at != named && table.is_unique(&[named, *at]))
 }
