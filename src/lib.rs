@@ -17,7 +17,8 @@
 //!  gate                        what fails a release, and the exit code
 //!  review                      annotations: records, fold, journal, log, following them to later candidates
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
-//!  formats  git  policy        bytes → model · repository ↔ bytes (knows no model) · candor.toml → model
+//!  policy                      candor.toml → model
+//!  formats  git                bytes → model · repository ↔ bytes (knows no model)
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
 //!  base                        limits, ids, shown text, clock, cancellation
 //! ```
@@ -33,9 +34,10 @@
 //!    that changed runs pair with, and reads them on every core, results and configs before sample logs.
 //! 4. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
 //!    Of a sample only hashes, scores and its place in the blob are kept.
-//! 5. [`compare::runs`] puts files together into runs and pairs the runs, [`compare::samples`] pairs their
-//!    samples by identity, [`compare::rows`] makes the rows, [`compare::fairness`] says what stands between
-//!    the two figures, [`compare::verdict`] what the evidence supports, [`compare::findings`] what wants a decision.
+//! 5. [`compare::runs`] puts files together into runs, [`compare::pairing`] finds which run of the base is which of the
+//!    candidate, [`compare::samples`] pairs their samples by identity, [`compare::rows`] makes the rows,
+//!    [`compare::fairness`] says what stands between the two figures, [`compare::verdict`] what the evidence supports,
+//!    [`compare::findings`] what wants a decision.
 //! 6. [`review::reviews_of`] follows every annotation to this candidate, and [`gate::judge`] says what fails it.
 //! 7. [`engine::sample`] reads a sample's text again when somebody looks at it.
 //!
@@ -62,7 +64,7 @@
 //!
 //! | word | meaning |
 //! |---|---|
-//! | release | a tag, branch, commit, or a directory inside one (`rev` or `rev:subpath`) |
+//! | release | a tag, branch, commit, or a directory inside one (`rev` or `rev:subpath`); `@worktree`: the files on disk |
 //! | base, candidate | the two releases compared; base is the older |
 //! | run | one evaluation of one model over tasks |
 //! | task, metric, filter | as lm-evaluation-harness uses them |

@@ -398,7 +398,14 @@ fn help_names_every_option_and_lists_come_from_the_program() {
         (&["diff", "--help"], &["--json", "--samples", "--task", "broke", "fixed", "changed", "all"]),
         (&["annotate", "--help"], &["--pointer", "--epoch", "--severity", "--label", "[default: major]"]),
         (&["annotations", "list", "--help"], &["--json"]),
-        (&["export", "--help"], &["--force", "[possible values: markdown, json, jsonl]"]),
+        (
+            &["export", "--help"],
+            &[
+                "--force",
+                // Where it ends, too; the list takes two lines.
+                "[possible values: markdown, json, jsonl, csv, sarif, rdjson, junit, gitlab, model-card,\n          html]",
+            ],
+        ),
         (&["releases", "--help"], &["--json"]),
         (&["policy", "init", "--help"], &["-o <FILE>", "--force", "--policy <FILE>"]),
         (&["policy", "check", "--help"], &["[FILE]", "78"]),

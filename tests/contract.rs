@@ -72,7 +72,7 @@ fn every_field_has_its_name_and_type() {
     let row = only(&found);
     check(
         row,
-        "model:text base_model:text? pairing:text task:text metric:text filter:text? group:text? is_group:flag \
+        "model:text base_model:text? base_task:text? pairing:text task:text metric:text filter:text? group:text? is_group:flag \
          category:text? format:text direction:text? gating:flag base:object? candidate:object? delta:float? \
          samples:object? test:object? margin:float? missing_bounds:list? noise_floor:object? repeats:object? \
          clustering:object? slices:list causes:list comparability:list verdict:text sample_changes:list",

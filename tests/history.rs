@@ -80,7 +80,8 @@ fn older_releases_are_left_out_and_counted() {
 fn the_policy_says_which_release_is_the_oldest_supported() {
     let repository = Repository::new(&releases());
     let oldest = |name: &str| {
-        let releases = ReleaseRules { tags: vec![Glob::new("v3*")], oldest: Some(name.to_owned()) };
+        let releases =
+            ReleaseRules { tags: vec![Glob::new("v3*")], oldest: Some(name.to_owned()), ..ReleaseRules::default() };
         with_policy(&repository, 2, &Policy { releases, ..Policy::default() }).0
     };
     let known = oldest("v2.0.0");

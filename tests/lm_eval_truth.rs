@@ -4,6 +4,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use candor::compare::pairing::{self, Hints};
 use candor::compare::{rows, runs};
 use candor::formats;
 use candor::model::{EvalRow, Pairing, Policy, Side, Source};
@@ -141,7 +142,7 @@ fn figures_in_moved_folders_are_all_found_again() {
     assert_eq!((base.len(), figures(&base), figures(&candidate)), (19, 183, 183));
 
     let (base, candidate) = (runs::assemble(Side::Base, base), runs::assemble(Side::Candidate, candidate));
-    let (pairs, superseded) = runs::pair(&base, &candidate);
+    let (pairs, superseded) = pairing::pair(&base, &candidate, &Policy::default(), &Hints::default());
     let rows: Vec<EvalRow> = pairs.iter().flat_map(|pair| rows::of_task(pair, &Policy::default())).collect();
     for row in &rows {
         let values = [&row.base, &row.candidate].map(|figure| figure.as_ref().and_then(|figure| figure.value));

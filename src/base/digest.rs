@@ -59,8 +59,17 @@ fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
+/// Written at once: a hundred thousand records are named by their digests.
 fn hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+    f.write_str(std::str::from_utf8(&digits[..2 * bytes.len()]).unwrap_or_default())
+}
+
+fn digit(nibble: u8) -> u8 {
+    b"0123456789abcdef"[usize::from(nibble)]
 }
 
 impl fmt::Display for Digest {

@@ -2,6 +2,8 @@
 //!
 //! Reaching a bound is never silent: whoever enforces one says so in a diagnostic or on screen.
 
+use std::time::Duration;
+
 /// A blob larger than this is listed as too big and not read: a sample log is tens of megabytes, and
 /// reading holds one whole blob per worker in memory.
 pub const BLOB_BYTES: u64 = 1 << 30;
@@ -37,8 +39,17 @@ pub const CHANGES_TO_FOLD: usize = 40;
 /// At most this many changes are shown below one key; the rest is counted.
 pub const CHANGES_BELOW_KEY: usize = 100;
 
-/// More cells than this in one table of a model card are left out; the longest published tables have a few thousand.
+/// More rows than this in one leaderboard are left out, because each is a run; the largest public ones list 5,000 models.
+pub const BOARD_ROWS: usize = 10_000;
+
+/// More cells than this in the tables of one model card are left out; the longest published tables have a few thousand.
 pub const TABLE_CELLS: usize = 200_000;
+
+/// A cell of a model card counts once more among [`TABLE_CELLS`] for so many bytes: where it spans others it is copied.
+pub const CELL_WEIGHT_BYTES: usize = 32;
+
+/// A longer cell of a model card is cut: it is neither a name nor a figure, and marks in it are looked for again and again.
+pub const CELL_BYTES: usize = 4 << 10;
 
 /// A cell spans at most this many columns or rows, as in browsers.
 pub const TABLE_SPAN: usize = 1_000;
@@ -61,6 +72,9 @@ pub const MEMBER_BYTES: u64 = 256 << 20;
 /// The members of one archive may inflate to this much in all; whatever comes later is refused.
 pub const ARCHIVE_BYTES: u64 = 2 << 30;
 
+/// Whatever its length, an archive may inflate to this much in all; beyond it, only to [`MEMBER_RATIO`] times its length.
+pub const ARCHIVE_RATIO_FROM: u64 = 64 << 20;
+
 /// A member may inflate to this many times its size: text shrinks tenfold, hardly ever a hundredfold.
 pub const MEMBER_RATIO: u64 = 200;
 
@@ -79,6 +93,10 @@ pub const SCORERS: usize = 64;
 /// A name or an id longer than this is none.
 pub const NAME_BYTES: usize = 1 << 10;
 
+/// What is kept apart from the messages of a sample may take the place of references to it so many times its length. Real
+/// logs keep a text apart because two or three places hold it.
+pub const ATTACHMENT_USES: usize = 16;
+
 /// Messages of one conversation that are shown; the longest of agents have a few thousand.
 pub const MESSAGES: usize = 100_000;
 
@@ -91,6 +109,10 @@ pub const FIGURES_BYTES: usize = 1 << 20;
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 
+/// The stack for what may go deeper than [`DEPTH`] before it can be refused: TOML allows brackets in brackets 80 times, each
+/// behind a key of 80 parts, and 6,560 levels took up to ten megabytes to drop. Only what is touched costs memory.
+pub const DEEP_STACK_BYTES: usize = 64 << 20;
+
 /// At most this many diagnostics are kept for one file; further ones are counted.
 pub const DIAGNOSTICS_PER_FILE: usize = 20;
 
@@ -102,6 +124,9 @@ pub const RECORD_BYTES: usize = 64 << 10;
 
 /// The text of one annotation or reply.
 pub const REMARK_BYTES: usize = 16 << 10;
+
+/// The statement of one sign-off.
+pub const STATEMENT_BYTES: usize = 4 << 10;
 
 /// Labels on one annotation.
 pub const LABELS: usize = 16;
@@ -125,6 +150,9 @@ pub const ROOT_SEARCH_COMMITS: usize = 20_000;
 
 /// A segment of an annotation log larger than this is refused; writers start a new one at this size.
 pub const LOG_SEGMENT_BYTES: u64 = 256 << 10;
+
+/// At most this many writers' logs are taken from one remote: more people than ever reviewed one model.
+pub const LOG_WRITERS: usize = 500;
 
 /// At most this many segments are read from one writer's log.
 pub const LOG_SEGMENTS: usize = 20_000;
@@ -168,3 +196,38 @@ pub const SUPERSEDED_LINES: usize = 20;
 /// At most this many bytes of one release are read to find out which rows it has: that must not take longer than
 /// people wait for a check of a file.
 pub const SURVEY_BYTES: u64 = 64 << 20;
+
+/// Characters of one value in the page of a review: the whole is in the file itself.
+pub const PAGE_VALUE_CHARACTERS: usize = 2_000;
+
+/// Bytes of one side of one text of a sample in the page of a review: five hundred annotated samples stay small enough
+/// to send around.
+pub const PAGE_TEXT_BYTES: usize = 16 << 10;
+
+/// Rows in the history map of the page of a review; more squares than anybody looks at.
+pub const PAGE_HISTORY_ROWS: usize = 300;
+
+/// Git is stopped once it has said nothing for so long: it tells its progress all the time while anything moves.
+pub const GIT_SILENCE: Duration = Duration::from_secs(120);
+
+/// A run of the git command that prints more than this is stopped: it is asked for lists, never for content.
+pub const GIT_OUTPUT_BYTES: usize = 64 << 20;
+
+/// So much of what the git command complains of is kept, the end of it: its last lines say why it gave up.
+pub const GIT_COMPLAINT_BYTES: usize = 16 << 10;
+
+/// Files of a work tree that git does not know are hashed up to this much in all, the smallest first: seconds of work.
+/// Any further one counts as changed and is told by its size and time.
+pub const WORK_TREE_BYTES: u64 = 4 << 30;
+
+/// Files nothing is known of are told in at most this many lines: one looks whether results are among them.
+pub const UNKNOWN_FOLDS: usize = 40;
+
+/// A chooser looks at this many choices in one step, which takes a millisecond or two: no frame waits for all of them.
+pub const PICKED_PER_STEP: usize = 4_096;
+
+/// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
+pub const PICKED: usize = 1_000;
+
+/// The desk remembers this many places to go back to: nobody retraces more steps.
+pub const JUMPS: usize = 100;

@@ -4,18 +4,21 @@
 
 mod cancel;
 mod clock;
+mod deep;
 mod digest;
 mod glob;
 pub mod limits;
 pub mod parallel;
 mod shell;
 mod shown;
+pub mod stem;
 mod text;
 
 pub use cancel::{Cancel, Cancelled};
 pub use clock::{Clock, Timestamp};
+pub use deep::on_deep_stack;
 pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
 pub use shell::shell_word;
 pub use shown::{JsonEscape, Shown, is_hazard};
-pub use text::{edit_distance, line_at};
+pub use text::{edit_distance, holds, line_at, matches, natural_order, nearest};

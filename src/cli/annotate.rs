@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::annotations::{find, keep, print_one};
 use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
 use crate::base::{Clock, Shown};
 use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
 use crate::review::{
-    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, anchor_of, metric_target, sample_target,
+    Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, What, anchor_of, metric_target, sample_target,
 };
 
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
@@ -19,7 +20,7 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,
     };
-    let severity = severity(args.disposition, args.severity)?;
+    let severity = graded(Some(args.disposition), args.severity)?;
     let new = NewAnnotation {
         anchor: anchor_of(&comparison, target),
         disposition: Some(args.disposition),
@@ -28,18 +29,25 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
         body: args.message,
     };
     let mut store = Store::open(opened.repo, Clock::from_env());
-    let id = store.add(new)?;
-    store.commit()?;
+    let written = store.write(&What::Annotation(Box::new(new)));
+    let id = keep(&mut store, written)?;
+    if args.json {
+        return print_one(find(&store, &id.to_string())?.annotation);
+    }
     Ok(writeln!(io::stdout().lock(), "{id}")?)
 }
 
-fn severity(disposition: Disposition, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
+/// The severity that goes with a decision.
+pub(super) fn graded(disposition: Option<Disposition>, stated: Option<Grade>) -> Result<Option<Grade>, Failure> {
     match (disposition, stated) {
-        (Disposition::Regression, stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
+        (Some(Disposition::Regression), stated) => Ok(Some(stated.unwrap_or(Grade::Major))),
         (_, None) => Ok(None),
         (other, Some(_)) => Err(Failure::new(
             Exit::Usage,
-            format!("only a regression has a severity, and this is called {}", other.as_str()),
+            format!(
+                "only a regression has a severity, and this is called {}",
+                other.map_or("a remark", Disposition::as_str)
+            ),
         )
         .hint("leave --severity out, or decide with --disposition regression")),
     }
@@ -69,13 +77,11 @@ fn of_task(comparison: &Comparison, args: &AnnotateArgs) -> Result<Target, Failu
         .filter(|row| args.filter.is_none() || args.filter == row.key.filter)
         .collect();
     let Some(first) = rows.first() else { return Err(no_row(comparison, args, task)) };
-    if rows.iter().any(|row| row.key.model != first.key.model) {
-        return Err(ambiguous("--model", rows.iter().map(|row| row.key.model.as_str())));
-    }
-    if args.metric.is_none() && args.sample.is_none() {
+    let one_model = rows.iter().all(|row| row.key.model == first.key.model);
+    if one_model && args.metric.is_none() && args.filter.is_none() && args.sample.is_none() {
         return Ok(Target::Task { model: first.key.model.clone(), task: task.to_owned() });
     }
-    let row = one_row(&rows, args)?;
+    let row = one_row(&rows)?;
     let metric = metric_target(row);
     match &args.sample {
         None => Ok(Target::Metric(metric)),
@@ -106,16 +112,25 @@ fn no_row(comparison: &Comparison, args: &AnnotateArgs, task: &str) -> Failure {
     Failure::new(Exit::NotFound, format!("no row of {task} fits all of these names"))
 }
 
-/// Several metrics or filters are fine for a sample as long as their samples are the same.
-fn one_row<'a>(rows: &[&'a EvalRow], args: &AnnotateArgs) -> Result<&'a EvalRow, Failure> {
-    match rows {
-        [one] => Ok(one),
-        [first, ..] if args.metric.is_none() => Err(ambiguous(
-            "--metric",
-            rows.iter().filter(|row| row.key.filter == first.key.filter).map(|row| row.key.metric.as_str()),
-        )),
-        _ => Err(ambiguous("--filter", rows.iter().filter_map(|row| row.key.filter.as_deref()))),
+/// The one row that fits; else what tells those that do from each other.
+fn one_row<'a>(rows: &[&'a EvalRow]) -> Result<&'a EvalRow, Failure> {
+    if let [one] = rows {
+        return Ok(one);
     }
+    let parts: [(&str, NameOf); 3] = [
+        ("--model", |row| Some(&row.key.model)),
+        ("--metric", |row| Some(&row.key.metric)),
+        ("--filter", |row| row.key.filter.as_deref()),
+    ];
+    let names = parts.map(|(option, of_row)| {
+        let names: BTreeSet<&str> = rows.iter().filter_map(|row| of_row(row)).collect();
+        (option, names)
+    });
+    let failure = Failure::new(Exit::Usage, "several rows fit");
+    Err(match names.into_iter().find(|(_, names)| names.len() > 1) {
+        Some((option, names)) => failure.hint(format!("choose with {option}: {}", listed(names.into_iter()))),
+        None => failure.hint("annotate it in the desk"),
+    })
 }
 
 fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) -> Result<Target, Failure> {
@@ -152,14 +167,38 @@ fn nothing_there<'a>(what: &str, there: impl Iterator<Item = &'a str>) -> Failur
     if there.is_empty() { failure } else { failure.hint(format!("there is {there}")) }
 }
 
-fn ambiguous<'a>(option: &str, choices: impl Iterator<Item = &'a str>) -> Failure {
-    Failure::new(Exit::Usage, "several rows fit").hint(format!("choose with {option}: {}", listed(choices)))
-}
-
 /// A few names and how many more there are.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
     let names: Vec<String> = names.map(|name| Shown::new(name).to_string()).collect();
     let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RowKey;
+
+    #[test]
+    fn what_tells_rows_apart_is_what_is_asked_for() {
+        let row = |model: &str, metric: &str, filter: Option<&str>| EvalRow {
+            key: RowKey {
+                model: model.into(),
+                task: "gsm8k".into(),
+                metric: metric.into(),
+                filter: filter.map(Into::into),
+            },
+            ..EvalRow::default()
+        };
+        let [one, two] = [row("m", "exact_match", Some("strict")), row("m", "exact_match", Some("flexible"))];
+        let other = row("n", "acc", None);
+        assert!(one_row(&[&one]).is_ok());
+        for (rows, asked) in
+            [([&one, &two], "choose with --filter: flexible, strict"), ([&one, &other], "choose with --model: m, n")]
+        {
+            let failure = one_row(&rows).expect_err("two rows");
+            assert!(failure.lines().contains(asked), "{}", failure.lines());
+        }
+    }
 }

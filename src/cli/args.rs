@@ -1,9 +1,13 @@
 //! The command line as typed. Help, man pages and completions are made from this table.
 
+mod annotations;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use annotations::{AnnotationsCommand, BundleArgs, EditArgs, ImportArgs, OneArgs, ReplyArgs, SettleArgs};
 
 /// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
 #[derive(Debug, Parser)]
@@ -14,7 +18,8 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
     /// What to compare: BASE..CANDIDATE, or two names. Each is a tag, branch or commit, or a directory inside
-    /// one: rev:subpath. Without it, the newest release against the newest full release before it.
+    /// one: rev:subpath. As candidate, @worktree means the files on disk, committed or not. Without it, the newest
+    /// release against the newest full release before it.
     #[arg(value_name = "BASE..CANDIDATE", num_args = 0..=2)]
     pub(crate) range: Vec<String>,
 }
@@ -41,6 +46,10 @@ pub(crate) struct Global {
     /// Go by this policy in place of the candor.toml of the base.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) policy: Option<PathBuf>,
+    /// In a partial clone, have git fetch the files that are not here, from the remote they were left with. Without
+    /// this, nothing is ever fetched, and what is missing is listed.
+    #[arg(long, global = true)]
+    pub(crate) fetch_missing: bool,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,
@@ -98,16 +107,22 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Follow every figure through the releases: since when it is bad, and what small steps add up to.
     History(HistoryArgs),
+    /// Tell what was recognised in each file, why, and how much it says.
+    Formats(FormatsArgs),
     /// The gate: fail when a regression is unanswered, somebody said stop, or what must be measured is not.
     #[command(after_help = CHECK)]
     Check(CheckArgs),
     /// Write an annotation without opening the desk.
     Annotate(AnnotateArgs),
-    /// Look at annotations.
+    /// Look at annotations, answer, change and settle them.
     Annotations {
         #[command(subcommand)]
         command: AnnotationsCommand,
     },
+    /// Share annotations: fetch those of others, check and merge them, push yours.
+    Sync(SyncArgs),
+    /// Say of a comparison whether the candidate may go out, or list who did.
+    Signoff(SignoffArgs),
     /// Write comparison and annotations to a file for others.
     Export(ExportArgs),
     /// Make a picture of a screen of the desk, as SVG or text.
@@ -158,6 +173,17 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "N", default_value_t = crate::engine::history::RELEASES)]
     pub(crate) releases: usize,
     /// As candor/history/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor formats`
+#[derive(Debug, Args)]
+pub(crate) struct FormatsArgs {
+    /// BASE..CANDIDATE or two names: the files that differ. One name: all files of that release.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// As candor/formats/1.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -240,17 +266,46 @@ pub(crate) struct AnnotateArgs {
     /// The text, in Markdown.
     #[arg(short, value_name = "TEXT")]
     pub(crate) message: String,
+    /// Print the annotation as candor/annotations/1 instead of its id.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-/// `candor annotations`
-#[derive(Debug, Subcommand)]
-pub(crate) enum AnnotationsCommand {
-    /// List all annotations of the repository, oldest first.
-    List {
-        /// As candor/annotations/1.
-        #[arg(long)]
-        json: bool,
-    },
+/// `candor signoff`
+#[derive(Debug, Args)]
+pub(crate) struct SignoffArgs {
+    /// BASE..CANDIDATE, or two names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// The statement. Without it, the sign-offs there are are listed.
+    #[arg(short, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// What you say of it: approve, approve-with-notes, block or abstain.
+    #[arg(long, value_name = "WORD", default_value = "approve", value_parser = crate::cli::words::stance, requires = "message")]
+    pub(crate) outcome: crate::review::Stance,
+    /// Approve although blockers are open. The record says so.
+    #[arg(long, requires = "message")]
+    pub(crate) despite_blockers: bool,
+    /// Sign it with the SSH key git signs with.
+    #[arg(long, requires = "message")]
+    pub(crate) sign: bool,
+    /// Sign it with this SSH key.
+    #[arg(long, value_name = "FILE", requires = "message")]
+    pub(crate) key: Option<String>,
+    /// List all sign-offs as candor/signoffs/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor sync`
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// The remote [default: the one this branch follows, the only one, or origin].
+    #[arg(value_name = "REMOTE")]
+    pub(crate) remote: Option<String>,
+    /// Say what came of it as candor/sync/1.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `candor policy`
@@ -288,6 +343,15 @@ pub(crate) struct ExportArgs {
     /// Replace the file if it is there.
     #[arg(long)]
     pub(crate) force: bool,
+    /// model-card: put the section into this card, in the place of the one it has; the rest of the card stays.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force"])]
+    pub(crate) into: Option<PathBuf>,
+    /// csv: begin with a byte order mark, for spreadsheets that need one.
+    #[arg(long)]
+    pub(crate) bom: bool,
+    /// csv: leave cells alone that a spreadsheet would take for a formula.
+    #[arg(long)]
+    pub(crate) csv_raw: bool,
 }
 
 /// `candor snapshot`

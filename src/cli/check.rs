@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use super::args::{CheckArgs, CheckFormat, Global};
 use super::error::{Exit, Failure};
+use super::signoff::signoffs;
 use super::{colored, range};
 use crate::base::{Clock, Shown};
 use crate::export::check::{Check, summary, write_github, write_json, write_text};
@@ -20,9 +21,10 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure
     // By defaults that nobody meant, a candidate might pass.
     opened.demands.strict()?;
     let comparison = opened.compare()?;
-    let store = Store::open(opened.repo, Clock::from_env());
+    let store = Store::open(opened.repo.another()?, Clock::from_env());
     unread(&store)?;
-    let judgement = judge(&comparison, &reviews_of(&store.folded().annotations, &comparison));
+    let concerns = reviews_of(&store.folded().annotations, &comparison);
+    let judgement = judge(&comparison, &concerns, &signoffs(&opened.repo, &store, &comparison)?);
     let check = Check { comparison: &comparison, judgement: &judgement };
     let ended = ExitCode::from(judgement.outcome().exit());
     match print(global, args, &check) {

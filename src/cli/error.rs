@@ -62,11 +62,16 @@ impl From<GitError> for Failure {
             | GitError::UnknownRevision { .. }
             | GitError::NotACommit { .. }
             | GitError::NoSuchDirectory { .. }
-            | GitError::TooFewReleases { .. } => Exit::NotFound,
-            GitError::MalformedRange { .. } | GitError::AmbiguousRevision { .. } | GitError::InvalidName { .. } => {
-                Exit::Usage
+            | GitError::NoWorkTree
+            | GitError::TooFewReleases { .. }
+            | GitError::TooFewDirectories { .. } => Exit::NotFound,
+            GitError::MalformedRange { .. }
+            | GitError::AmbiguousRevision { .. }
+            | GitError::AmbiguousDirectory { .. }
+            | GitError::InvalidName { .. } => Exit::Usage,
+            GitError::NotOwned { .. } | GitError::Unsupported { .. } | GitError::NoGit | GitError::Command { .. } => {
+                Exit::Unavailable
             }
-            GitError::NotOwned { .. } | GitError::Unsupported { .. } => Exit::Unavailable,
             GitError::NotEmpty { .. } | GitError::Locked { .. } | GitError::Moved { .. } => Exit::CannotWrite,
             GitError::Io { source, .. }
                 if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
@@ -77,6 +82,8 @@ impl From<GitError> for Failure {
             GitError::Missing { .. }
             | GitError::Damaged { .. }
             | GitError::LogTooLarge { .. }
+            | GitError::Cancelled(_)
+            | GitError::WorkTreeFile { .. }
             | GitError::Git { .. } => Exit::Data,
         };
         Self { hint: error.hint(), message: error.to_string(), exit }
@@ -85,7 +92,14 @@ impl From<GitError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self { hint: error.hint(), message: error.to_string(), exit: Exit::CannotWrite }
+        let exit = match &error {
+            StoreError::Unfetched { source: GitError::InvalidName { .. }, .. } => Exit::Usage,
+            StoreError::Unfetched { .. } | StoreError::Unbundled(_) | StoreError::Cancelled(_) => Exit::Unavailable,
+            StoreError::Unread(_) => Exit::Io,
+            StoreError::TooMuch => Exit::Data,
+            _ => Exit::CannotWrite,
+        };
+        Self { hint: error.hint(), message: error.to_string(), exit }
     }
 }
 

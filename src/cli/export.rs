@@ -1,5 +1,6 @@
 //! `candor export`
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,25 +8,94 @@ use std::path::{Path, PathBuf};
 use super::args::{ExportArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
-use crate::base::Clock;
+use super::signoff::signoffs;
+use crate::base::{Cancel, Clock};
 use crate::compare::findings::findings;
-use crate::export::{self, Report};
+use crate::engine::history::{RELEASES, Series, history};
+use crate::engine::lines::Lines;
+use crate::engine::sample::Reader;
+use crate::export::{self, Format, Needs, Options, Report, model_card};
+use crate::model::History;
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
-    let place = place(&args.output, args.force)?;
+    let place = match &args.into {
+        Some(card) => card_to_fill(&args.format, card)?,
+        None => place(&args.output, args.force)?,
+    };
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
-    let store = Store::open(opened.repo, Clock::from_env());
+    let store = Store::open(opened.repo.another()?, Clock::from_env());
+    let reader = RefCell::new(Reader::new(opened.repo.another()?));
+    let lines = Lines::new(&opened.repo, &comparison);
     let report = Report {
         findings: &findings(&comparison),
         comparison: &comparison,
         annotations: &reviews_of(&store.folded().annotations, &comparison),
+        signoffs: &signoffs(&opened.repo, &store, &comparison)?,
         records: store.records(),
+        lines: &|side, path, names| lines.of(side, path, names),
+        views: &|row, item| reader.borrow_mut().view(row.pairs.as_ref()?, item).ok(),
+        history: &|| followed(&opened),
+        options: Options { bom: args.bom, raw: args.csv_raw },
     };
     let format = export::by_name(&args.format)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no format {}", args.format)))?;
-    place.write(|out| (format.write)(&report, out))
+    match &args.into {
+        Some(card) => put_into(card, &place, |out| (format.write)(&report, out))?,
+        None => place.write(|out| (format.write)(&report, out))?,
+    }
+    left_out(&report, format);
+    Ok(())
+}
+
+/// The rows through the releases up to the candidate. A page is worth writing without them, too.
+fn followed(opened: &range::Opened) -> Option<History> {
+    let range::Opened { repo, base, candidate, demands } = opened;
+    let series = Series::find(repo, Some(base), candidate, &demands.policy, RELEASES).ok()?;
+    history(repo, &series, &demands.policy, &|_| (), &Cancel::new()).ok()
+}
+
+/// The card to put a section into.
+fn card_to_fill(format: &str, card: &Path) -> Result<Place, Failure> {
+    if format != "model-card" {
+        return Err(Failure::new(Exit::Usage, format!("--into is for model-card, not for {format}"))
+            .hint("write a file of its own with -o"));
+    }
+    match place(card, true)? {
+        Place::File(path) if path.is_file() => Ok(Place::File(path)),
+        Place::File(path) => Err(Failure::new(Exit::NotFound, format!("there is no {}", path.display()))
+            .hint("name the card there is, or write the section alone with -o")),
+        Place::Output | Place::Pipe(_) => {
+            Err(Failure::new(Exit::Usage, "--into takes a file").hint("write the section alone with -o"))
+        }
+    }
+}
+
+/// Puts what is written into a card, and leaves a card alone that holds just that.
+fn put_into(card: &Path, place: &Place, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut section = Vec::new();
+    write(&mut section)?;
+    let unclear = |what: String| {
+        Failure::new(Exit::Data, format!("{} is left as it is: {what}", card.display()))
+            .hint("mend the card, or write the section alone with -o")
+    };
+    let text = fs::read(card).map_err(|error| cannot(card, &error))?;
+    let text = String::from_utf8(text).map_err(|_| unclear("it is no UTF-8 text".to_owned()))?;
+    let filled = model_card::into(&text, &String::from_utf8_lossy(&section)).map_err(|why| unclear(why.to_string()))?;
+    if filled == text {
+        return Ok(());
+    }
+    place.write(|out| out.write_all(filled.as_bytes()))
+}
+
+/// Says what the format had no room for.
+fn left_out(report: &Report<'_>, format: &Format) {
+    let count = if format.needs == Needs::Place { report.without_place() } else { 0 };
+    if count > 0 {
+        let items = if count == 1 { "1 open item stands".to_owned() } else { format!("{count} open items stand") };
+        eprintln!("candor: {items} in no file of the candidate and {} has no room for that: left out", format.name);
+    }
 }
 
 /// Where something is written for others.

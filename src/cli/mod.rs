@@ -9,13 +9,17 @@ mod demo;
 mod diff;
 mod error;
 mod export;
+mod formats;
 mod history;
 mod meta;
+mod missing;
 mod open;
 mod policy;
 mod range;
 mod releases;
+mod signoff;
 mod snapshot;
+mod sync;
 mod words;
 
 use std::ffi::OsString;
@@ -25,7 +29,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::model::Verdict;
-use args::{AnnotationsCommand, Cli, Color, Command, Global, PolicyCommand};
+use args::{Cli, Color, Command, Global, PolicyCommand};
 use error::{Exit, Failure};
 
 /// Runs the program on a command line and says how it ended.
@@ -61,8 +65,11 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Releases { json }) => releases::run(&global, json),
         Some(Command::Diff(args)) => diff::run(&global, &args),
         Some(Command::History(args)) => history::run(&global, &args),
+        Some(Command::Formats(args)) => formats::run(&global, &args),
         Some(Command::Annotate(args)) => annotate::run(&global, args),
-        Some(Command::Annotations { command: AnnotationsCommand::List { json } }) => annotations::list(&global, json),
+        Some(Command::Annotations { command }) => annotations::run(&global, command),
+        Some(Command::Signoff(args)) => signoff::run(&global, &args),
+        Some(Command::Sync(args)) => sync::run(&global, &args),
         Some(Command::Export(args)) => export::run(&global, &args),
         Some(Command::Snapshot(args)) => snapshot::run(&global, &args),
         Some(Command::Policy { command: PolicyCommand::Init { output, force } }) => {

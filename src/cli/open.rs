@@ -18,6 +18,7 @@ pub(super) fn run(global: &Global, typed: &[String]) -> Result<(), Failure> {
     let repo = range::repository(global)?;
     let given = range::given_policy(global)?;
     let (base, candidate) = range::releases(&repo, typed, given.as_ref())?;
+    range::fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
     desk(global, repo, [base.typed(), candidate.typed()], given)
 }
 

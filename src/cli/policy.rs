@@ -87,7 +87,7 @@ fn newest(repo: &Repo, rules: &ReleaseRules) -> Result<Option<Release>, Failure>
 
 /// What the policy means for the rows of a release.
 fn about(out: &mut impl Write, policy: &Policy, release: &Release, found: &Survey) -> io::Result<()> {
-    let name = &release.name;
+    let name = &release.typed();
     if found.rows.is_empty() {
         return writeln!(out, "\n{} has no rows that a rule could be about.", Shown::new(name));
     }

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use super::args::Global;
 use super::error::{Exit, Failure};
+use super::missing::tell_what_is_missing;
 use crate::base::{Cancel, limits};
 use crate::engine::compare::{QUIET, compare};
+use crate::engine::missing;
 use crate::engine::policy::{Demands, release_rules};
 use crate::git::{self, GitError, Repo};
 use crate::model::{Comparison, Policy, Release, ReleaseRules};
@@ -36,14 +38,30 @@ pub(super) fn open(global: &Global, typed: &[String]) -> Result<Opened, Failure>
     let given = given_policy(global)?;
     let repo = repository(global)?;
     let (base, candidate) = releases(&repo, typed, given.as_ref())?;
+    fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
     let demands = Demands::load(&repo, &base, &candidate, given.as_ref())?;
     Ok(Opened { repo, base, candidate, demands })
+}
+
+/// Has git fetch what is missing of two releases, where the command line says so.
+pub(super) fn fetch_if_asked(
+    global: &Global,
+    repo: &Repo,
+    [base, candidate]: [&Release; 2],
+    given: Option<&Policy>,
+) -> Result<(), Failure> {
+    if global.fetch_missing {
+        missing::fetch(repo, base, candidate, given, &Cancel::new())?;
+    }
+    Ok(())
 }
 
 impl Opened {
     /// Compares the two.
     pub(super) fn compare(&self) -> Result<Comparison, Failure> {
-        Ok(compare(&self.repo, &self.base, &self.candidate, &self.demands, &QUIET, &Cancel::new())?)
+        let compared = compare(&self.repo, &self.base, &self.candidate, &self.demands, &QUIET, &Cancel::new())?;
+        tell_what_is_missing(&self.repo, &compared);
+        Ok(compared)
     }
 }
 
@@ -91,7 +109,7 @@ fn names(repo: &Repo, typed: &[String], given: Option<&Policy>) -> Result<(Strin
 
 fn default_names(repo: &Repo, rules: &ReleaseRules) -> Result<(String, String), Failure> {
     match repo.default_range_under(rules) {
-        Ok(range) => Ok((range.base.name, range.candidate.name)),
+        Ok(range) => Ok((range.base.typed(), range.candidate.typed())),
         Err(error @ GitError::TooFewReleases { .. }) if !rules.tags.is_empty() => {
             let tags: Vec<&str> = rules.tags.iter().map(|tag| tag.as_str()).collect();
             Err(Failure::from(error).hint(format!(
@@ -114,5 +132,16 @@ fn one_name(name: &str) -> Failure {
 /// The two releases.
 pub(super) fn releases(repo: &Repo, typed: &[String], given: Option<&Policy>) -> Result<(Release, Release), Failure> {
     let (base, candidate) = names(repo, typed, given)?;
-    Ok((repo.resolve(&base)?, repo.resolve(&candidate)?))
+    Ok((release(repo, &base, given)?, release(repo, &candidate, given)?))
+}
+
+/// The release of a name: what git knows by it, else a directory that the policy calls a release.
+fn release(repo: &Repo, name: &str, given: Option<&Policy>) -> Result<Release, Failure> {
+    match repo.resolve(name) {
+        Err(unknown @ GitError::UnknownRevision { .. }) => {
+            let rules = release_rules(repo, given).0;
+            Ok(repo.directory_called(name, &rules)?.ok_or(unknown)?)
+        }
+        found => Ok(found?),
+    }
 }

@@ -20,15 +20,16 @@ pub(super) fn run(global: &Global, json: bool) -> Result<(), Failure> {
         let releases = releases.iter().map(release).collect();
         return Ok(write_line(out, &List { schema: "candor/releases/1", releases })?);
     }
+    let width = releases.iter().map(|release| release.kind.as_str().len()).max().unwrap_or_default();
     for release in &releases {
         let commit: String = release.commit.chars().take(10).collect();
         writeln!(
             out,
-            "{}  {}  {:6}  {}",
+            "{}  {}  {:width$}  {}",
             release.time.date(),
             commit,
             release.kind.as_str(),
-            Shown::new(&release.name)
+            Shown::new(&release.typed()),
         )?;
     }
     if releases.is_empty() {

@@ -21,6 +21,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let given = range::given_policy(global)?;
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
+    range::fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
     let palette = open::palette(global);
     let options =
         Options { base: base.typed(), candidate: candidate.typed(), palette, ascii: global.ascii, mouse: false };

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 
 use crate::export;
-use crate::review::{Disposition, Grade};
+use crate::review::{Disposition, Grade, Stance};
 use crate::tui::picture;
 
 /// A disposition.
@@ -14,6 +14,11 @@ pub(crate) fn disposition(word: &str) -> Result<Disposition, String> {
 /// A grade of a regression.
 pub(crate) fn grade(word: &str) -> Result<Grade, String> {
     Grade::parse(word).ok_or_else(|| one_of(&Grade::ALL.map(Grade::as_str)))
+}
+
+/// What a signer says.
+pub(crate) fn stance(word: &str) -> Result<Stance, String> {
+    Stance::parse(word).ok_or_else(|| one_of(&Stance::ALL.map(Stance::as_str)))
 }
 
 /// The names in the registry of exports.

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::pairing::Hints;
 use super::runs::{Piece, assemble};
 use super::{categories, evals};
 use crate::base::{Digest, Glob, ShortDigest};
@@ -56,6 +57,7 @@ fn piece(made: &Made) -> Piece {
         not_numbers: vec![0],
         identity: Identity::Stated,
         facets: made.facets.iter().map(facet).collect(),
+        columns: None,
     };
     let key = RunKey { family: "t", directory: "d".to_owned(), stamp: made.date.to_string() };
     let part =
@@ -65,7 +67,7 @@ fn piece(made: &Made) -> Piece {
 
 pub(super) fn compare(base: &[Made], candidate: &[Made], policy: &Policy) -> Vec<EvalRow> {
     let side = |side, made: &[Made]| assemble(side, made.iter().map(piece).collect());
-    evals(&side(Side::Base, base), &side(Side::Candidate, candidate), policy).0
+    evals(&side(Side::Base, base), &side(Side::Candidate, candidate), policy, &Hints::default()).0
 }
 
 fn one(base: Made, candidate: Made, policy: &Policy) -> EvalRow {

@@ -1,8 +1,8 @@
 //! Comparing two releases: which runs and samples belong together, what differs, what that is worth.
 //!
 //! Everything here is a pure function of what was read. [`places`] names the runs that do not say whose they are,
-//! [`runs`] puts files together into runs and pairs them, [`restated`] drops what model cards repeat of them,
-//! [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between the two figures of a
+//! [`runs`] puts files together into runs, [`restated`] drops what model cards repeat of them, [`pairing`] finds which
+//! run of the base is which of the candidate, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between the two figures of a
 //! row, [`verdict`] says what the evidence supports, [`findings`] what wants a decision. [`config`] and [`text`]
 //! compare configuration files and texts, [`meaning`] says what a change means, [`fold`] makes one of many that are
 //! alike, [`template`] follows chat templates from file to file. [`history`] follows rows and samples over more than
@@ -20,25 +20,30 @@ pub mod findings;
 pub mod fold;
 pub mod history;
 pub mod meaning;
+pub mod pairing;
 pub mod places;
 mod renames;
 pub mod restated;
 pub mod rows;
 pub mod runs;
 pub mod samples;
+pub mod scale;
 mod slices;
 mod task_side;
 pub mod template;
 pub mod text;
 pub mod verdict;
+pub mod view;
+
+use pairing::Hints;
 
 use crate::base::parallel;
 use crate::model::{EvalRow, Policy, Run, Superseded};
 
 /// The rows of a comparison, with verdicts, in the order of their keys.
 #[must_use]
-pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy) -> (Vec<EvalRow>, Vec<Superseded>) {
-    let (pairs, superseded) = runs::pair(base, candidate);
+pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy, hints: &Hints) -> (Vec<EvalRow>, Vec<Superseded>) {
+    let (pairs, superseded) = pairing::pair(base, candidate, policy, hints);
     let mut evals: Vec<EvalRow> =
         parallel::map(&pairs, |pair| rows::of_task(pair, policy)).into_iter().flatten().collect();
     evals.sort_by(|a, b| (&a.key, &a.base_model).cmp(&(&b.key, &b.base_model)));

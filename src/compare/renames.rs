@@ -27,12 +27,10 @@ pub(super) type Name<'a> = (Option<String>, &'a str);
 pub(super) struct Rename<'a> {
     /// Whose name is given up: the base's, unless the candidate has none.
     pub(super) side: Side,
-    /// The filter, which is the same.
-    pub(super) filter: Option<String>,
     /// The name it has there.
-    pub(super) from: &'a str,
+    pub(super) from: Name<'a>,
     /// The name the other side has.
-    pub(super) to: &'a str,
+    pub(super) to: Name<'a>,
 }
 
 /// How many tries a metric puts together, as its name says: `3` for `pass@3`, `k` for `pass^k`.
@@ -50,9 +48,11 @@ pub(super) fn renames<'a>(base: &BTreeSet<Name<'a>>, candidate: &BTreeSet<Name<'
     let lone_base: Vec<&Name<'a>> = base.difference(candidate).collect();
     let lone_candidate: Vec<&Name<'a>> = candidate.difference(base).collect();
     let only_ones = base.len() == 1 && candidate.len() == 1;
+    // Where nobody named the metric, nobody named a filter.
+    let leaves_open = |one: &Name<'_>, other: &Name<'_>| one.1.is_empty() && (one.0.is_none() || one.0 == other.0);
     let same = |one: &Name<'_>, other: &Name<'_>| {
-        let unnamed = one.1.is_empty() || other.1.is_empty();
-        one.0 == other.0 && if unnamed { only_ones } else { alike(one.1, other.1) }
+        let is_open = leaves_open(one, other) || leaves_open(other, one);
+        (is_open && only_ones) || (one.0 == other.0 && alike(one.1, other.1))
     };
     let only_partner = |name: &Name<'a>, among: &[&Name<'a>]| {
         let mut partners = among.iter().filter(|other| same(name, other));
@@ -61,15 +61,15 @@ pub(super) fn renames<'a>(base: &BTreeSet<Name<'a>>, candidate: &BTreeSet<Name<'
     let pair = |name: &&Name<'a>| {
         let partner = only_partner(name, &lone_candidate)?;
         only_partner(&partner, &lone_base)?;
-        Some(rename((*name).clone(), partner.1))
+        Some(rename((*name).clone(), partner))
     };
     lone_base.iter().filter_map(pair).collect()
 }
 
-fn rename<'a>((filter, base): Name<'a>, candidate: &'a str) -> Rename<'a> {
-    match candidate {
-        "" => Rename { side: Side::Candidate, filter, from: candidate, to: base },
-        _ => Rename { side: Side::Base, filter, from: base, to: candidate },
+fn rename<'a>(base: Name<'a>, candidate: Name<'a>) -> Rename<'a> {
+    match candidate.1 {
+        "" => Rename { side: Side::Candidate, from: candidate, to: base },
+        _ => Rename { side: Side::Base, from: base, to: candidate },
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
     fn renamed(base: &[&'static str], candidate: &[&'static str]) -> Vec<(Side, &'static str, &'static str)> {
         let names = |names: &[&'static str]| names.iter().map(|name| (None, *name)).collect::<BTreeSet<Name<'_>>>();
         let (base, candidate) = (names(base), names(candidate));
-        renames(&base, &candidate).into_iter().map(|rename| (rename.side, rename.from, rename.to)).collect()
+        renames(&base, &candidate).into_iter().map(|rename| (rename.side, rename.from.1, rename.to.1)).collect()
     }
 
     #[test]
@@ -113,6 +113,23 @@ mod tests {
             (&["acc"], &["f1"], vec![]),
         ] {
             assert_eq!(renamed(base, candidate), expected, "{base:?} {candidate:?}");
+        }
+    }
+
+    #[test]
+    fn an_unnamed_metric_leaves_the_filter_open_too() {
+        let names = |filter: Option<&str>, name: &'static str| BTreeSet::from([(filter.map(str::to_owned), name)]);
+        for (base, candidate, pairs) in [
+            (names(None, ""), names(Some("strict"), "acc"), true),
+            (names(Some("strict"), "acc"), names(None, ""), true),
+            (names(Some("strict"), ""), names(Some("strict"), "acc"), true),
+            (names(Some("flexible"), ""), names(Some("strict"), "acc"), false),
+            (names(None, "acc"), names(Some("strict"), ""), false),
+            (names(None, "em"), names(Some("strict"), "exact_match"), false),
+        ] {
+            let found = renames(&base, &candidate);
+            assert_eq!(!found.is_empty(), pairs, "{base:?} {candidate:?}");
+            assert!(found.iter().all(|rename| !rename.to.1.is_empty()), "{found:?}");
         }
     }
 

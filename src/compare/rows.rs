@@ -8,7 +8,7 @@ use super::cause::causes;
 use super::counts::{MetricView, Scored, score};
 use super::evidence::{self, Evidence, Items};
 use super::fairness;
-use super::runs::TaskPair;
+use super::pairing::TaskPair;
 use super::samples;
 use super::task_side::{RowName, TaskSide};
 use crate::formats::direction;
@@ -20,8 +20,8 @@ use crate::model::{
 /// The rows of one task. Verdicts and q are left for later: they need every row.
 #[must_use]
 pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
-    let mut base = pair.base.map(|run| TaskSide::new(run, &pair.task));
-    let mut candidate = pair.candidate.map(|run| TaskSide::new(run, &pair.task));
+    let mut base = pair.base.map(|run| TaskSide::new(run, pair.name(Side::Base)));
+    let mut candidate = pair.candidate.map(|run| TaskSide::new(run, pair.name(Side::Candidate)));
     if let (Some(base), Some(candidate)) = (&mut base, &mut candidate) {
         TaskSide::reconcile(base, candidate);
     }
@@ -56,7 +56,7 @@ fn reruns(
     filter: &Option<String>,
 ) -> Vec<(Side, PairedSamples)> {
     let rerun = |side: Side| {
-        let earlier = TaskSide::new(pair.earlier[side as usize]?, &pair.task);
+        let earlier = TaskSide::new(pair.earlier[side as usize]?, pair.name(side));
         let earlier = samples_of(Some(&earlier), filter)?.clone();
         Some((side, samples::pair(earlier, samples_of(sides[side as usize], filter)?.clone())))
     };
@@ -93,6 +93,7 @@ impl RowSides<'_> {
         let mut row = EvalRow {
             key,
             base_model: self.base.filter(|_| base.is_some()).map(|side| side.run.model.clone()),
+            base_task: base.is_some().then(|| self.pair.base_task.clone()),
             pairing: if base.is_some() && candidate.is_some() { self.pair.pairing } else { Pairing::Exact },
             group: self.sides().find_map(|side| side.info?.group.clone()),
             is_group,
@@ -124,7 +125,7 @@ impl RowSides<'_> {
             base: self.base.map(|side| (side.run, side.info)),
             candidate: self.candidate.map(|side| (side.run, side.info)),
             metric: self.key.0,
-            pairing: self.pair.pairing,
+            tasks: Side::BOTH.map(|side| self.pair.name(side)),
             figures,
             stated: [self.base, self.candidate].map(|side| Some(side?.stated(self.key)?.0)),
             logged: [self.base, self.candidate].map(|side| Some(samples_of(side, self.key.1)?.0.as_ref())),

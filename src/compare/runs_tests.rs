@@ -54,16 +54,9 @@ fn log(path: &str, task: &str, ids: &[u64]) -> Piece {
         not_numbers: vec![0],
         identity: Identity::Stated,
         facets: Vec::new(),
+        columns: None,
     });
     piece
-}
-
-fn outline(pairs: &[TaskPair]) -> Vec<String> {
-    let model = |run: Option<&Run>| run.map_or("-".to_owned(), |run| format!("{}@{}", run.model, run.date.unwrap()));
-    let line = |pair: &TaskPair| {
-        format!("{} {} {} {}", pair.task, model(pair.base), model(pair.candidate), pair.pairing.as_str())
-    };
-    pairs.iter().map(line).collect()
 }
 
 #[test]
@@ -86,34 +79,4 @@ fn a_log_that_names_its_model_is_a_run_of_its_own() {
 fn a_log_alone_is_called_after_its_directory() {
     let runs = assemble(Side::Base, vec![log("evals/acme__lumen/log", "t", &[1])]);
     assert_eq!(runs[0].model, "acme__lumen");
-}
-
-#[test]
-fn the_newest_run_of_a_task_counts_and_the_others_are_listed() {
-    let base =
-        assemble(Side::Base, vec![piece("d/a", Some("m"), 2.0, &["t", "u"]), piece("d/b", Some("m"), 1.0, &["t"])]);
-    let candidate = assemble(Side::Candidate, vec![piece("d/c", Some("m"), 3.0, &["t", "u"])]);
-    let (pairs, superseded) = pair(&base, &candidate);
-    assert_eq!(outline(&pairs), ["t m@2 m@3 exact", "u m@2 m@3 exact"]);
-    assert_eq!(superseded.len(), 1);
-    assert_eq!((superseded[0].path.as_str(), superseded[0].task.as_str()), ("d/b", "t"));
-}
-
-#[test]
-fn only_runs_pair_although_models_differ_and_others_do_not() {
-    let base =
-        assemble(Side::Base, vec![piece("d/a", Some("m7"), 1.0, &["t", "u"]), piece("e/a", Some("k"), 1.0, &["u"])]);
-    let candidate = assemble(Side::Candidate, vec![piece("f/a", Some("m13"), 2.0, &["t", "u"])]);
-    let (pairs, _) = pair(&base, &candidate);
-    assert_eq!(outline(&pairs), ["t m7@1 m13@2 only-run", "u k@1 - exact", "u m7@1 - exact", "u - m13@2 exact"]);
-}
-
-#[test]
-fn runs_that_did_not_change_on_either_side_make_no_rows() {
-    let unchanged = || Piece { changed: false, ..piece("d/a", Some("m"), 1.0, &["t", "u"]) };
-    let base = assemble(Side::Base, vec![unchanged()]);
-    let candidate = assemble(Side::Candidate, vec![unchanged(), piece("d/b", Some("m"), 2.0, &["t"])]);
-    let (pairs, superseded) = pair(&base, &candidate);
-    assert_eq!(outline(&pairs), ["t m@1 m@2 exact"]);
-    assert_eq!(superseded.len(), 1);
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use crate::base::Digest;
+use crate::base::{Digest, natural_order};
 use crate::model::{Identity, PairedBy, PairedItem, PairedSamples, Rows, SampleId, SampleRow, SampleSet, Source};
 
 /// Positions pair only when the inputs agree on at least this share of them, in percent.
@@ -262,36 +262,6 @@ pub fn natural_id_order(a: &SampleId, b: &SampleId) -> Ordering {
         (SampleId::Named(_), SampleId::Position(_)) => Ordering::Greater,
         (SampleId::Named(a), SampleId::Named(b)) => natural_order(a, b),
     }
-}
-
-/// Text in the order a person would list it: runs of digits count as numbers. Total, and equal only for
-/// equal texts.
-#[must_use]
-pub fn natural_order(a: &str, b: &str) -> Ordering {
-    let (mut rest_a, mut rest_b) = (a.as_bytes(), b.as_bytes());
-    while let (Some(&byte_a), Some(&byte_b)) = (rest_a.first(), rest_b.first()) {
-        if byte_a.is_ascii_digit() && byte_b.is_ascii_digit() {
-            let (number_a, number_b) = (leading_digits(&mut rest_a), leading_digits(&mut rest_b));
-            let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
-            if order != Ordering::Equal {
-                return order;
-            }
-        } else if byte_a == byte_b {
-            (rest_a, rest_b) = (&rest_a[1..], &rest_b[1..]);
-        } else {
-            return byte_a.cmp(&byte_b);
-        }
-    }
-    rest_a.len().cmp(&rest_b.len()).then_with(|| a.cmp(b))
-}
-
-/// Takes a run of digits off the front, without its leading zeros.
-fn leading_digits<'a>(text: &mut &'a [u8]) -> &'a [u8] {
-    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at(end);
-    *text = rest;
-    let zeros = digits.iter().position(|&byte| byte != b'0').unwrap_or(digits.len());
-    &digits[zeros..]
 }
 
 #[cfg(test)]

@@ -46,13 +46,12 @@ impl<'a> TaskSide<'a> {
     /// Lets metrics that are called differently and mean the same go by one name. Only figures do: what samples are
     /// scored by keeps the name it has there.
     pub(super) fn reconcile(base: &mut Self, candidate: &mut Self) {
-        for Rename { side, filter, from, to } in renames(&base.names(), &candidate.names()) {
+        for Rename { side, from: (filter, from), to: (to_filter, to) } in renames(&base.names(), &candidate.names()) {
             let side = if side == Side::Base { &mut *base } else { &mut *candidate };
             let logged = side.samples.get(&filter).is_some_and(|(set, _)| set.metric(from).is_some());
-            if let Some(metrics) = side.stated.get_mut(&filter).filter(|_| !logged)
-                && let Some(stated) = metrics.remove(from)
-            {
-                metrics.insert(to, stated);
+            let stated = side.stated.get_mut(&filter).filter(|_| !logged).and_then(|metrics| metrics.remove(from));
+            if let Some(stated) = stated {
+                side.stated.entry(to_filter).or_default().insert(to, stated);
             }
         }
     }

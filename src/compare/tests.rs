@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::evals;
 use super::findings::stands_for;
+use super::pairing::Hints;
 use super::runs::{Piece, assemble};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
@@ -55,6 +56,7 @@ fn samples(name: &str, task: &Task) -> SampleSet {
         not_numbers: vec![0],
         identity: Identity::Stated,
         facets: Vec::new(),
+        columns: None,
     }
 }
 
@@ -85,7 +87,7 @@ pub(super) fn piece(model: &str, tasks: &[(&str, Task)]) -> Piece {
 fn compare(base: &[(&str, Task)], candidate: &[(&str, Task)]) -> Vec<EvalRow> {
     let base = assemble(Side::Base, vec![piece("m", base)]);
     let candidate = assemble(Side::Candidate, vec![piece("m", candidate)]);
-    evals(&base, &candidate, &Policy::default()).0
+    evals(&base, &candidate, &Policy::default(), &Hints::default()).0
 }
 
 fn compare_one(base: Task, candidate: Task) -> EvalRow {
@@ -235,7 +237,7 @@ fn one_pair_gives_no_number_that_cannot_be_computed() {
 fn the_only_runs_of_a_task_pair_across_models_and_say_so() {
     let base = assemble(Side::Base, vec![piece("m7", &[("t", scored(passes(5, 5)))])]);
     let candidate = assemble(Side::Candidate, vec![piece("m13", &[("t", scored(passes(5, 5)))])]);
-    let row = evals(&base, &candidate, &Policy::default()).0.remove(0);
+    let row = evals(&base, &candidate, &Policy::default(), &Hints::default()).0.remove(0);
     assert_eq!((row.pairing, row.key.model.as_str(), row.base_model.as_deref()), (Pairing::OnlyRun, "m13", Some("m7")));
     assert!(row.comparability.iter().any(|difference| difference.code == "model-renamed"));
 }

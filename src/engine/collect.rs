@@ -5,9 +5,13 @@ use std::sync::Arc;
 
 use super::plan::Task;
 use super::read::{Outcome, Unusable};
+use super::understood;
 use crate::compare::runs::Piece;
 use crate::formats::{Holds, Reading};
-use crate::model::{ConfigContent, ConfigFile, Diagnostic, LfsPointer, Note, Number, Severity, Side, Source, Value};
+use crate::model::{
+    ConfigContent, ConfigFile, Diagnostic, FileState, LfsPointer, Note, Number, Severity, Side, SideUnderstood, Source,
+    Value,
+};
 
 /// Everything that was read, by side.
 #[derive(Clone, Debug, Default)]
@@ -20,11 +24,16 @@ pub(super) struct Collected {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The files that the policy wants nobody to look at, by their path from the release's own directory.
     pub(super) passed_over: BTreeSet<String>,
+    /// What was understood of each file that is new, by its path from the release's own directory: base, candidate.
+    pub(super) understood: BTreeMap<String, [Option<SideUnderstood>; 2]>,
 }
 
 impl Collected {
     /// Takes in what became of one blob.
     pub(super) fn add(&mut self, task: &Task, outcome: Outcome) {
+        if let Some(state) = understood::state(task, &outcome) {
+            self.understand(task, state);
+        }
         match outcome {
             Outcome::Read(reading) => self.add_reading(task, *reading),
             Outcome::Lfs(pointer, why) => self.add_pointer(task, pointer, why),
@@ -45,7 +54,7 @@ impl Collected {
     }
 
     fn add_reading(&mut self, task: &Task, reading: Reading) {
-        let Reading { format, claim, document } = reading;
+        let Reading { format, claim, document, .. } = reading;
         if !task.may_be(claim.holds) {
             self.passed_over.insert(task.relative.clone());
             return;
@@ -119,7 +128,7 @@ impl Collected {
             self.add_config(task, "missing", ConfigContent::Missing);
         }
         if task.holds.is_some() {
-            let message = "listed in the release, but its content is not in this clone: run git fetch with the promisor remote, or clone without --filter";
+            let message = "listed in the release, but its content is not in this clone; of a partial clone, --fetch-missing has git fetch it";
             self.note(task, Note::new(Severity::Error, None, "missing-blob", message));
         }
     }
@@ -135,7 +144,20 @@ impl Collected {
         }
     }
 
+    fn understand(&mut self, task: &Task, state: FileState) {
+        for &side in task.sides.iter().filter(|_| task.changed) {
+            let (path, state) = (task.entry.path.clone(), state.clone());
+            let sides = self.understood.entry(task.relative.clone()).or_default();
+            sides[side as usize] = Some(SideUnderstood { path, state, notes: Vec::new() });
+        }
+    }
+
     fn note(&mut self, task: &Task, note: Note) {
+        if let Some(sides) = self.understood.get_mut(&task.relative).filter(|_| task.changed) {
+            for &side in &task.sides {
+                sides[side as usize].iter_mut().for_each(|understood| understood.notes.push(note.clone()));
+            }
+        }
         // A file read for both sides is the same on both: its notes belong to the newer.
         let side = task.sides.last().copied().unwrap_or(Side::Candidate);
         self.diagnostics.push(note.at(Some(side), &task.entry.path));

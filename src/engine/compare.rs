@@ -7,8 +7,9 @@ use super::desk::{Progress, Stage};
 use super::plan::{self, Partners, Task};
 use super::policy::Demands;
 use super::same::Same;
-use super::{EngineError, configs, read};
+use super::{EngineError, configs, read, understood};
 use crate::base::Cancel;
+use crate::compare::pairing::{self, Hints};
 use crate::compare::{self, places, restated, runs};
 use crate::formats::Holds;
 use crate::git::{Entry, Repo, TreeChanges};
@@ -45,10 +46,8 @@ pub fn compare(
     cancel: &Cancel,
 ) -> Result<Comparison, EngineError> {
     (observer.progress)(Progress::default());
-    let changes = repo.changes(base, candidate)?;
     let paths = &demands.policy.paths;
-    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes, paths), paths, cancel)?;
-    let tasks = worth_opening(repo, tasks);
+    let (changes, tasks) = planned(repo, base, candidate, paths, cancel)?;
     let same = Same::of(&tasks, &changes);
     let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
 
@@ -63,6 +62,19 @@ pub fn compare(
     work.read(&large, Stage::Samples, &mut collected)?;
     (observer.progress)(Progress { stage: Stage::Comparing, ..Progress::default() });
     Ok(work.comparison(collected, &changes))
+}
+
+/// What differs, and the blobs to read for it.
+pub(super) fn planned(
+    repo: &Repo,
+    base: &Release,
+    candidate: &Release,
+    paths: &PathRules,
+    cancel: &Cancel,
+) -> Result<(TreeChanges, Vec<Task>), EngineError> {
+    let changes = repo.changes(base, candidate)?;
+    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes, paths), paths, cancel)?;
+    Ok((changes, worth_opening(repo, tasks)))
 }
 
 /// The changed blobs, and the unchanged ones that changed runs pair with.
@@ -111,7 +123,7 @@ fn in_release(release: &Release, path: &str) -> String {
 }
 
 /// Leaves out files that no format goes by, but for those that may be LFS pointers.
-fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
+pub(super) fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
     let small = |task: &Task| repo.size(task.entry.id).is_ok_and(|size| size.is_some_and(|size| size < POINTER_BYTES));
     tasks.into_iter().filter(|task| task.holds.is_some() || small(task)).collect()
 }
@@ -167,8 +179,23 @@ impl Work<'_> {
         Some(Note::new(Severity::Info, None, "policy-paths", message).at(None, &source.path))
     }
 
+    /// What the releases and the moves between them tell of names.
+    fn hints(&self, changes: &TreeChanges) -> Hints {
+        let name = |release: &Release| match &release.subpath {
+            Some(subpath) => subpath.rsplit('/').next().unwrap_or_default().to_owned(),
+            None => release.name.clone(),
+        };
+        let path = |place: usize, side: Side| Some(changes.changed.get(place)?.on(side)?.path.clone());
+        let way = |&(from, to): &(usize, usize)| Some((path(from, Side::Base)?, path(to, Side::Candidate)?));
+        Hints {
+            releases: [name(self.base), name(self.candidate)],
+            moved: changes.renames.iter().filter_map(way).collect(),
+        }
+    }
+
     fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
-        let Collected { mut pieces, configs, mut diagnostics, passed_over } = collected;
+        let understood = understood::of_changes(&collected, changes, self.demands);
+        let Collected { mut pieces, configs, mut diagnostics, passed_over, .. } = collected;
         diagnostics.extend(self.passed_over(passed_over.len()));
         let [base, candidate] = &mut pieces;
         diagnostics.extend(places::name_models([base, candidate]));
@@ -178,7 +205,9 @@ impl Work<'_> {
             restated::take_out(&mut runs);
             runs
         });
-        let (evals, superseded) = compare::evals(&base, &candidate, &self.demands.policy);
+        let policy = &self.demands.policy;
+        diagnostics.extend(pairing::absent(&base, &candidate, policy));
+        let (evals, superseded) = compare::evals(&base, &candidate, policy, &self.hints(changes));
         let configs = configs::differences(configs, changes);
         diagnostics.sort();
         diagnostics.dedup();
@@ -187,11 +216,12 @@ impl Work<'_> {
             candidate: self.candidate.clone(),
             identical: self.same.unneeded(&evals, &configs),
             configs,
-            categories: compare::categories::means(&evals, &self.demands.policy),
+            categories: compare::categories::means(&evals, policy),
             evals,
             diagnostics,
             superseded,
-            policy: self.demands.policy.clone(),
+            policy: policy.clone(),
+            understood,
         }
     }
 }

@@ -1,9 +1,14 @@
 //! Configuration files of two sides into what differs between them.
 
+use std::collections::BTreeMap;
+
+use crate::base::stem::stem;
 use crate::compare::template::{self, Files};
 use crate::compare::{config, fold, meaning};
 use crate::git::TreeChanges;
-use crate::model::{ConfigChange, ConfigContent, ConfigDiff, ConfigFile, ConfigStatus, LfsPointer, Number, Value};
+use crate::model::{
+    ConfigChange, ConfigContent, ConfigDiff, ConfigFile, ConfigStatus, LfsPointer, Number, Side, Value,
+};
 
 /// Pairs configuration files by their path within the release, then those that merely moved.
 pub(super) fn differences(mut files: Files, changes: &TreeChanges) -> Vec<ConfigDiff> {
@@ -17,6 +22,11 @@ pub(super) fn differences(mut files: Files, changes: &TreeChanges) -> Vec<Config
         let candidate = files.get_mut(&to).and_then(|[_, candidate]| candidate.take());
         diffs.extend(difference(base, candidate, true));
     }
+    for (from, to) in other_releases(&files) {
+        let base = files.get_mut(&from).and_then(|[base, _]| base.take());
+        let candidate = files.get_mut(&to).and_then(|[_, candidate]| candidate.take());
+        diffs.extend(difference(base, candidate, true));
+    }
     for (relative, [base, candidate]) in files {
         let diff = difference(base, candidate, false);
         diffs.extend(
@@ -25,6 +35,24 @@ pub(super) fn differences(mut files: Files, changes: &TreeChanges) -> Vec<Config
     }
     diffs.sort_by(|a, b| a.path.cmp(&b.path));
     diffs
+}
+
+/// Files that only one side has, of which one on each side has a path that is the same but for versions and dates.
+fn other_releases(files: &Files) -> Vec<(String, String)> {
+    let mut stems: BTreeMap<String, [Vec<&String>; 2]> = BTreeMap::new();
+    for (relative, sides) in files {
+        let lone = match sides {
+            [Some(_), None] => Side::Base,
+            [None, Some(_)] => Side::Candidate,
+            _ => continue,
+        };
+        stems.entry(stem(relative, "")).or_default()[lone as usize].push(relative);
+    }
+    let pair = |sides: [Vec<&String>; 2]| match sides.each_ref().map(Vec::as_slice) {
+        [[from], [to]] => Some(((*from).clone(), (*to).clone())),
+        _ => None,
+    };
+    stems.into_values().filter_map(pair).collect()
 }
 
 /// Changes with those of templates that moved between files in place of what the config alone shows of them.

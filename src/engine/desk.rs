@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::missing::Missing;
 use crate::compare::text::TextDiff;
-use crate::model::{Comparison, History, PairedSamples, Release, RowKey, SampleText, Strips};
+use crate::compare::view::SampleView;
+use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Strips};
 use crate::review::{Annotation, NewAnnotation, Target};
 
 /// Something the desk wants done. Answers come as [`Report`]s, in their own time.
@@ -14,6 +16,13 @@ use crate::review::{Annotation, NewAnnotation, Target};
 pub enum Request {
     /// Compare these two releases, as typed (`rev` or `rev:subpath`); replaces a comparison under way.
     Compare {
+        /// The older.
+        base: String,
+        /// The newer.
+        candidate: String,
+    },
+    /// The same, after git has fetched what a partial clone lacks for it: the reviewer agreed.
+    FetchMissing {
         /// The older.
         base: String,
         /// The newer.
@@ -83,6 +92,8 @@ pub enum Report {
         /// Whether everything has been read.
         complete: bool,
     },
+    /// What the clone lacks for the comparison that was just made; nothing is fetched before somebody asks for it.
+    Missing(Arc<Missing>),
     /// The comparison could not be made.
     CompareFailed(Failure),
     /// How far the history is.
@@ -140,6 +151,8 @@ pub struct Progress {
 /// What is being done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
+    /// Having git fetch what is missing.
+    Fetching,
     /// Finding out which files changed.
     #[default]
     Listing,
@@ -160,23 +173,6 @@ pub struct Failure {
     pub hint: Option<String>,
 }
 
-/// One sample, both sides, ready to be shown.
-#[derive(Clone, Debug)]
-pub struct SampleView {
-    /// The samples it is among.
-    pub pairs: Arc<PairedSamples>,
-    /// Its place in [`PairedSamples::items`].
-    pub item: usize,
-    /// The base's sample, one per repeat.
-    pub base: Vec<SampleText>,
-    /// The candidate's sample, one per repeat.
-    pub candidate: Vec<SampleText>,
-    /// The prompts aligned.
-    pub prompt: Arc<TextDiff>,
-    /// The responses aligned, one for each repeat or response either side has.
-    pub outputs: Vec<Arc<TextDiff>>,
-}
-
 /// Annotations and marks as they stand.
 #[derive(Clone, Debug, Default)]
 pub struct ReviewState {
@@ -186,6 +182,8 @@ pub struct ReviewState {
     pub seen: Vec<(Target, String)>,
     /// How many records wait to be committed to the repository.
     pub uncommitted: usize,
+    /// How many of this machine's records no remote has.
+    pub unshared: usize,
     /// The name annotations are signed with; `None` when git has none configured.
     pub author: Option<String>,
 }

@@ -23,6 +23,7 @@ pub(super) fn review_state(store: &Store) -> ReviewState {
         annotations: store.folded().annotations.clone(),
         seen: store.own_marks(),
         uncommitted: store.uncommitted(),
+        unshared: store.unshared(),
         author: store.author().ok().map(|author| author.name.clone()),
     }
 }

@@ -1,7 +1,7 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
 //! [`compare`] and [`history`] are the plain blocking functions, under the demands that [`policy`] finds; [`sample`]
-//! reads what somebody looks at, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
+//! reads what somebody looks at, [`missing`] what a partial clone lacks, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
@@ -10,7 +10,9 @@ pub mod desk;
 mod follower;
 pub mod history;
 mod keeper;
+pub mod lines;
 mod looker;
+pub mod missing;
 mod plan;
 pub mod policy;
 mod read;
@@ -18,6 +20,7 @@ mod same;
 pub mod sample;
 pub mod session;
 pub mod survey;
+pub mod understood;
 
 use crate::base::Cancelled;
 use crate::git::GitError;
@@ -28,7 +31,7 @@ use crate::review::StoreError;
 pub enum EngineError {
     /// The repository could not be read.
     #[error(transparent)]
-    Git(#[from] GitError),
+    Git(GitError),
     /// An annotation could not be kept or read.
     #[error(transparent)]
     Review(#[from] StoreError),
@@ -46,4 +49,13 @@ pub enum EngineError {
         /// What became of it.
         what: &'static str,
     },
+}
+
+impl From<GitError> for EngineError {
+    fn from(error: GitError) -> Self {
+        match error {
+            GitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            error => Self::Git(error),
+        }
+    }
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::LISTED_FILES;
+use crate::base::stem::{is_random, stem};
 use crate::formats::{self, Holds};
 use crate::git::{Entry, EntryKind, GitError, PathChange, Repo, TreeChanges};
-use crate::model::{PathRules, Release, RunKey, Side};
+use crate::model::{FormatRule, PathRules, Release, RunKey, Side};
 
 /// A blob to be read, for one side or, where both have it, for both.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Task {
     pub(super) holds: Option<Holds>,
     /// The run the path tells of.
     pub(super) run: Option<RunKey>,
+    /// What it is to be taken for, where the policy says so.
+    pub(super) stated: Option<FormatRule>,
     /// Whether it may count as evaluation output.
     pub(super) may_be_eval: bool,
     /// Whether it may count as configuration.
@@ -74,10 +77,12 @@ pub(super) fn task(entry: Entry, relative: &str, sides: Vec<Side>, changed: bool
     if !matches!(entry.kind, EntryKind::File | EntryKind::Executable) {
         return None;
     }
-    let hint = formats::hint(&entry.path);
+    let stated = paths.format(relative);
+    let hint = stated.and_then(|rule| formats::hint_as(rule, &entry.path)).or_else(|| formats::hint(&entry.path));
     let (holds, run) = hint.map_or((None, None), |hint| (Some(hint.holds), hint.run));
     let (may_be_eval, may_be_config) = (paths.may_be_eval(relative), paths.may_be_config(relative));
-    Some(Task { entry, relative: relative.to_owned(), sides, changed, holds, run, may_be_eval, may_be_config })
+    let (relative, stated) = (relative.to_owned(), stated.cloned());
+    Some(Task { entry, relative, sides, changed, holds, run, stated, may_be_eval, may_be_config })
 }
 
 /// The files of one release, whole, that a format goes by.
@@ -140,12 +145,17 @@ fn lone_runs<'a>(runs: &[(&Task, &'a RunKey)]) -> BTreeSet<&'a RunKey> {
     sides.into_iter().filter(|(_, sides)| sides.len() == 1).map(|(key, _)| key).collect()
 }
 
-/// The directory of the file; for a run without its other half one level up, because runs may sit in
-/// dated directories side by side.
+/// The directory of the file; for a run without its other half one level up, because runs may sit in dated directories
+/// side by side, or above the first directory that has a release's version or date in its name.
 fn search_in(task: &Task, lone: bool) -> String {
     let parent = |path: &str| path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
     let directory = parent(&task.relative);
-    if lone { parent(&directory) } else { directory }
+    if !lone {
+        return directory;
+    }
+    let of_release = directory.split('/').position(|name| stem(name, "") != name);
+    let above = of_release.map(|place| directory.split('/').take(place).collect::<Vec<_>>().join("/"));
+    above.unwrap_or_else(|| parent(&directory))
 }
 
 fn outermost(directories: BTreeSet<String>) -> BTreeSet<String> {
@@ -170,14 +180,6 @@ fn shape(path: &str) -> String {
         shape.push_str(separator);
     }
     shape
-}
-
-/// Whether a word is as long as ids are and mixes letters as only ids do: capitals with small ones, or with digits.
-fn is_random(word: &str) -> bool {
-    const SHORTEST: usize = 20;
-    let has = |is: fn(&u8) -> bool| usize::from(word.as_bytes().iter().any(is));
-    let kinds = has(u8::is_ascii_digit) + has(u8::is_ascii_uppercase) + has(u8::is_ascii_lowercase);
-    word.len() >= SHORTEST && kinds > 1
 }
 
 fn fold_digits(word: &str, shape: &mut String) {

@@ -119,7 +119,15 @@ fn one(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
 }
 
 fn read_as(task: &Task, bytes: &[u8]) -> Outcome {
-    formats::read(&task.entry.path, bytes).map_or(Outcome::Unrecognised, |found| Outcome::Read(Box::new(found)))
+    reading(task, bytes).map_or(Outcome::Unrecognised, |found| Outcome::Read(Box::new(found)))
+}
+
+/// A file as what the policy says it is, else as what it looks like.
+fn reading(task: &Task, bytes: &[u8]) -> Option<Reading> {
+    match &task.stated {
+        Some(rule) => formats::read_as(rule, &task.entry.path, bytes),
+        None => formats::read(&task.entry.path, bytes),
+    }
 }
 
 /// The same outcome for every file.
@@ -139,7 +147,7 @@ fn fetched(repo: &Repo, task: &Task, pointer: LfsPointer) -> Outcome {
         LfsState::TooBig => return Outcome::Lfs(pointer, Unusable::TooBig),
         LfsState::Damaged => return Outcome::Lfs(pointer, Unusable::Damaged),
     };
-    let Some(mut reading) = formats::read(&task.entry.path, &bytes) else { return Outcome::Unrecognised };
+    let Some(mut reading) = reading(task, &bytes) else { return Outcome::Unrecognised };
     let message = format!("kept by Git LFS; its {} bytes were read from the LFS store of this clone", pointer.size);
     reading.document.notes.insert(0, Note::new(Severity::Info, None, "lfs-local", message));
     Outcome::Read(Box::new(reading))

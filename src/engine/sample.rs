@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::EngineError;
-use super::desk::SampleView;
 use crate::base::limits;
 use crate::compare::text::{self, TextDiff};
+use crate::compare::view::SampleView;
 use crate::formats::{self, SampleAt};
 use crate::git::{BlobId, BlobState, LfsState, Repo};
 use crate::model::{PairedItem, PairedSamples, SampleText, Side, Source};

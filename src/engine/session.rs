@@ -8,14 +8,15 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::EngineError;
 use super::compare::{Observer, compare};
-use super::desk::{Failure, Handle, Progress, Report, Request};
+use super::desk::{Failure, Handle, Progress, Report, Request, Stage};
 use super::follower::Follower;
 use super::keeper;
 use super::looker::{Look, Looker};
+use super::missing::{self, Missing};
 use super::policy::Demands;
 use crate::base::{Cancel, Clock};
 use crate::git::{GitError, Repo};
-use crate::model::{Comparison, Policy};
+use crate::model::{Comparison, Policy, Release};
 use crate::review::StoreError;
 
 /// Reports wait for the desk in a queue this long; work pauses while it is full.
@@ -88,7 +89,8 @@ impl Dispatcher {
     fn run(mut self, incoming: &Receiver<Request>) {
         for request in incoming {
             match request {
-                Request::Compare { base, candidate } => self.compare(base, candidate),
+                Request::Compare { base, candidate } => self.compare(base, candidate, false),
+                Request::FetchMissing { base, candidate } => self.compare(base, candidate, true),
                 Request::History { base, candidate, releases } => self.follow(base, candidate, releases),
                 Request::Sample { .. } | Request::Strips { .. } | Request::Config { .. } | Request::Releases => {
                     let _ = self.look.send(Look::At(Box::new(request)));
@@ -103,7 +105,7 @@ impl Dispatcher {
         }
     }
 
-    fn compare(&mut self, base: String, candidate: String) {
+    fn compare(&mut self, base: String, candidate: String, fetch_first: bool) {
         // First, so that reports of two never mix.
         self.comparing.take().into_iter().for_each(Running::call_off);
         let cancel = Cancel::new();
@@ -113,6 +115,7 @@ impl Dispatcher {
             out: self.out.clone(),
             look: self.look.clone(),
             cancel: cancel.clone(),
+            fetch_first,
         });
         match comparing
             .map_err(EngineError::from)
@@ -153,12 +156,18 @@ struct Comparing {
     out: Sender<Report>,
     look: Sender<Look>,
     cancel: Cancel,
+    /// Whether the reviewer agreed to fetch what is missing.
+    fetch_first: bool,
 }
 
 impl Comparing {
     fn run(&self, base: &str, candidate: &str) {
         match self.compare(base, candidate) {
-            Ok(comparison) => self.compared(comparison, true),
+            Ok(comparison) => {
+                let missing = self.missing(&comparison);
+                self.compared(comparison, true);
+                missing.into_iter().for_each(|missing| self.say(Report::Missing(Arc::new(missing))));
+            }
             Err(EngineError::Cancelled(_)) => {}
             Err(error) => self.say(Report::CompareFailed(error.into())),
         }
@@ -167,6 +176,9 @@ impl Comparing {
     fn compare(&self, base: &str, candidate: &str) -> Result<Comparison, EngineError> {
         let (base, candidate) = (self.repo.resolve(base)?, self.repo.resolve(candidate)?);
         self.say(Report::Opened { base: base.clone(), candidate: candidate.clone() });
+        if self.fetch_first {
+            self.fetch(&base, &candidate)?;
+        }
         let demands = Demands::load(&self.repo, &base, &candidate, self.given.as_ref())?;
         let out = &self.out;
         let observer = Observer {
@@ -175,6 +187,26 @@ impl Comparing {
             outline: &|outline| self.compared(outline, false),
         };
         compare(&self.repo, &base, &candidate, &demands, &observer, &self.cancel)
+    }
+
+    /// Where git cannot fetch, the comparison is made with what there is.
+    fn fetch(&self, base: &Release, candidate: &Release) -> Result<(), EngineError> {
+        self.say(Report::Progress(Progress { stage: Stage::Fetching, ..Progress::default() }));
+        match missing::fetch(&self.repo, base, candidate, self.given.as_ref(), &self.cancel) {
+            Err(error @ EngineError::Git(_)) => self.say(Report::Failed(error.into())),
+            otherwise => otherwise?,
+        }
+        Ok(())
+    }
+
+    /// What the clone lacks of what was compared.
+    fn missing(&self, comparison: &Comparison) -> Option<Missing> {
+        if !comparison.diagnostics.iter().any(missing::is_told) {
+            return None;
+        }
+        let Comparison { base, candidate, policy, .. } = comparison;
+        let missing = Missing::of(&self.repo, base, candidate, &policy.paths, &self.cancel).ok()?;
+        missing.remote.is_some().then_some(missing)
     }
 
     fn compared(&self, comparison: Comparison, complete: bool) {

@@ -4,6 +4,7 @@ use super::collect::Collected;
 use super::plan::{self, Task};
 use super::{EngineError, read};
 use crate::base::{Cancel, limits};
+use crate::compare::pairing::Hints;
 use crate::compare::{self, runs};
 use crate::formats::Holds;
 use crate::git::Repo;
@@ -57,5 +58,5 @@ fn rows(repo: &Repo, tasks: &[Task], policy: &Policy, cancel: &Cancel) -> Result
         collected.add(task, outcome);
     }
     let [_, pieces] = collected.pieces;
-    Ok(compare::evals(&[], &runs::assemble(Side::Candidate, pieces), policy).0)
+    Ok(compare::evals(&[], &runs::assemble(Side::Candidate, pieces), policy, &Hints::default()).0)
 }

@@ -4,15 +4,16 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::contract::ComparisonJson;
 use super::json::write_line;
-use super::{Format, Report};
-use crate::review::{Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, Target};
+use super::{Format, Needs, Report};
+use crate::review::{
+    Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
+};
 
 pub(super) const FORMAT: Format =
-    Format { name: "json", title: "comparison and annotations as candor/review/1", write };
+    Format { name: "json", title: "comparison and annotations as candor/review/1", needs: Needs::Nothing, write };
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let comparison = report.comparison;
@@ -20,7 +21,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         schema: "candor/review/1",
         comparison: ComparisonJson { comparison, samples: None },
         annotations: report.annotations.iter().map(|found| annotation(&found.annotation, Some(found.state))).collect(),
-        signoffs: Vec::new(),
+        signoffs: report.signoffs.iter().map(signoff).collect(),
         policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
     write_line(out, &review)
@@ -31,8 +32,53 @@ struct Review<'a> {
     schema: &'static str,
     comparison: ComparisonJson<'a>,
     annotations: Vec<AnnotationJson<'a>>,
-    signoffs: Vec<Json>,
+    signoffs: Vec<SignOffJson<'a>>,
     policy: PolicyJson,
+}
+
+/// A sign-off with what it pins, as its record has it.
+#[derive(Serialize)]
+struct SignOffJson<'a> {
+    id: &'a str,
+    author: &'a str,
+    writer: &'a str,
+    time: String,
+    relayed: bool,
+    verified: Option<&'a str>,
+    stale: Option<&'a str>,
+    superseded: bool,
+    later_records: u64,
+    #[serde(flatten)]
+    said: &'a SignOff,
+}
+
+fn signoff(concern: &SignOffConcern) -> SignOffJson<'_> {
+    let signed = &concern.signed;
+    SignOffJson {
+        id: &signed.id,
+        author: &signed.author.name,
+        writer: &signed.writer,
+        time: signed.time.to_string(),
+        relayed: signed.relayed,
+        verified: concern.verified.as_deref(),
+        stale: concern.stale,
+        superseded: concern.superseded,
+        later_records: concern.later,
+        said: &signed.said,
+    }
+}
+
+/// Writes `candor/signoffs/1`.
+///
+/// # Errors
+/// Whatever the writer reports.
+pub fn write_signoffs(signoffs: &[SignOffConcern], out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct List<'a> {
+        schema: &'static str,
+        signoffs: Vec<SignOffJson<'a>>,
+    }
+    write_line(out, &List { schema: "candor/signoffs/1", signoffs: signoffs.iter().map(signoff).collect() })
 }
 
 #[derive(Serialize)]
@@ -70,6 +116,8 @@ struct AnnotationJson<'a> {
     labels: &'a [String],
     body: &'a str,
     state: &'static str,
+    settled_by: Option<&'a str>,
+    relayed: bool,
     replies: Vec<ReplyJson<'a>>,
 }
 
@@ -89,6 +137,8 @@ fn annotation(found: &Annotation, state: Option<AnchorState>) -> AnnotationJson<
         labels: &found.labels,
         body: &found.body,
         state: found.state.as_str(),
+        settled_by: found.settled_by.as_ref().map(|author| author.name.as_str()),
+        relayed: found.relayed,
         replies: found.replies.iter().map(reply).collect(),
     }
 }
@@ -122,7 +172,8 @@ struct AnchorJson<'a> {
 
 #[derive(Serialize)]
 struct SideJson<'a> {
-    rev: &'a str,
+    /// Nothing for the work tree.
+    rev: Option<&'a str>,
     name: &'a str,
     path: Option<&'a str>,
     blob: Option<&'a str>,
@@ -140,14 +191,15 @@ struct SampleJson<'a> {
 
 fn anchor(anchor: &Anchor) -> AnchorJson<'_> {
     let sides = AnchorJson {
+        kind: anchor.target.kind(),
         base: anchor.base.as_ref().map(side),
         candidate: Some(side(&anchor.candidate)),
         ..AnchorJson::default()
     };
     match &anchor.target {
-        Target::Release => AnchorJson { kind: "release", ..sides },
-        Target::Task { model, task } => AnchorJson { kind: "task", model: Some(model), task: Some(task), ..sides },
-        Target::Metric(target) => metric("metric", target, sides),
+        Target::Release => sides,
+        Target::Task { model, task } => AnchorJson { model: Some(model), task: Some(task), ..sides },
+        Target::Metric(target) => metric(target, sides),
         Target::Sample { metric: target, sample } => {
             let sample = SampleJson {
                 id: &sample.id,
@@ -156,18 +208,15 @@ fn anchor(anchor: &Anchor) -> AnchorJson<'_> {
                 base_output: sample.base_output.as_deref(),
                 candidate_output: sample.candidate_output.as_deref(),
             };
-            AnchorJson { sample: Some(sample), ..metric("sample", target, sides) }
+            AnchorJson { sample: Some(sample), ..metric(target, sides) }
         }
-        Target::Config { path, pointer } => {
-            AnchorJson { kind: "config", path: Some(path), pointer: Some(pointer), ..sides }
-        }
-        Target::File { path } => AnchorJson { kind: "file", path: Some(path), ..sides },
+        Target::Config { path, pointer } => AnchorJson { path: Some(path), pointer: Some(pointer), ..sides },
+        Target::File { path } => AnchorJson { path: Some(path), ..sides },
     }
 }
 
-fn metric<'a>(kind: &'static str, target: &'a MetricTarget, sides: AnchorJson<'a>) -> AnchorJson<'a> {
+fn metric<'a>(target: &'a MetricTarget, sides: AnchorJson<'a>) -> AnchorJson<'a> {
     AnchorJson {
-        kind,
         format: Some(&target.format),
         model: Some(&target.model),
         task: Some(&target.task),
@@ -179,6 +228,6 @@ fn metric<'a>(kind: &'static str, target: &'a MetricTarget, sides: AnchorJson<'a
 
 fn side(side: &AnchorSide) -> SideJson<'_> {
     // What the content was is for following anchors; the digest tells a reader nothing.
-    let AnchorSide { rev, name, path, blob, line, content: _ } = side;
-    SideJson { rev, name, path: path.as_deref(), blob: blob.as_deref(), line: *line }
+    let AnchorSide { rev: _, name, path, blob, line, content: _ } = side;
+    SideJson { rev: side.committed(), name, path: path.as_deref(), blob: blob.as_deref(), line: *line }
 }

@@ -1,10 +1,17 @@
 //! Text from outside made inert for Markdown: shown, never acted on.
 
 use crate::base::Shown;
+use crate::model::Release;
+
+/// Text as one line for whoever shows plain text: no mention, no reference that closes anything, no link.
+pub(super) fn plain(text: &str) -> String {
+    let shown = one_line(&text.trim().replace("\r\n", "\n"));
+    shown.as_str().replace('@', "@\u{2060}").replace('#', "#\u{2060}").replace("](", "]\u{2060}(")
+}
 
 /// Text inside a line of Markdown: no markup, no HTML, no mentions, no references that close anything.
 pub(super) fn inline(text: &str) -> String {
-    let shown = Shown::new(&text.replace(['\n', '\r'], " "));
+    let shown = one_line(text);
     let mut safe = String::with_capacity(shown.as_str().len());
     let mut before = ' ';
     for char in shown.as_str().chars() {
@@ -29,13 +36,23 @@ pub(super) fn inline(text: &str) -> String {
     safe
 }
 
+/// The commit of a release, as inline code.
+pub(super) fn commit(release: &Release) -> String {
+    release.short_commit().map_or_else(|| "not committed".to_owned(), code)
+}
+
 /// Text as inline code: nothing inside is read as markup.
 pub(super) fn code(text: &str) -> String {
-    let shown = Shown::new(&text.replace(['\n', '\r'], " "));
+    let shown = one_line(text);
     let shown = shown.as_str().replace('|', "\\|");
     let fence = "`".repeat(longest_run(&shown, '`') + 1);
     let pad = if shown.starts_with('`') || shown.ends_with('`') || shown.is_empty() { " " } else { "" };
     format!("{fence}{pad}{shown}{pad}{fence}")
+}
+
+/// Text made safe to show, its line ends as spaces.
+fn one_line(text: &str) -> Shown {
+    Shown::new(&text.replace(['\n', '\r'], " "))
 }
 
 /// Several lines of text, each made inert, as a quotation.

@@ -77,6 +77,11 @@ fn noise(comparison: &Comparison) -> Option<String> {
 
 /// What a row's figures alone would hide, as remarks behind its verdict.
 pub(super) fn remarks(row: &EvalRow) -> Vec<String> {
+    let paired = row.pairing.how().map(|how| format!("paired {how}"));
+    // What cannot be compared is not tested, whatever was computed of it.
+    let test = row.test.as_ref().filter(|_| row.verdict != Verdict::NotComparable);
+    let is_unpaired = test.is_some_and(|test| test.method == "unpaired-z");
+    let unpaired = is_unpaired.then(|| "tested unpaired, which is conservative".to_owned());
     let noise = row.noise.as_ref().map(|noise| {
         let source = match noise.source {
             NoiseSource::Repeats(_) => "by its repeats",
@@ -91,5 +96,5 @@ pub(super) fn remarks(row: &EvalRow) -> Vec<String> {
     let clustering = row.clustering.as_ref().map(|found| {
         format!("items hang together by {}: standard error ×{:.1} with that as cluster", found.field, found.ratio)
     });
-    noise.into_iter().chain(missing).chain(clustering).collect()
+    paired.into_iter().chain(unpaired).chain(noise).chain(missing).chain(clustering).collect()
 }

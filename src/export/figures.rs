@@ -1,6 +1,6 @@
 //! Figures as people read them: four digits, a true minus, no false precision.
 
-use crate::model::{Direction, EvalRow, Verdict};
+use crate::model::{Direction, EvalRow, Figure, Verdict};
 
 /// A figure in the metric's own units: `0.4370`, `12.35`, `1530`.
 #[must_use]
@@ -42,6 +42,18 @@ pub fn interval(row: &EvalRow) -> String {
     let beside = row.base.as_ref().and_then(|figure| figure.value);
     let end = |end: f64| minus(&digits(end, beside.unwrap_or(end).abs().max(end.abs())));
     format!("[{}, {}]", end(low), end(high))
+}
+
+/// Both figures of a row and what lies between them, where it has both: `0.5125 ▶ 0.4600 (−0.0525, 95 % interval
+/// [−0.0944, −0.0106])`.
+#[must_use]
+pub fn both(row: &EvalRow) -> Option<String> {
+    let of = |figure: &Option<Figure>| figure.as_ref().and_then(|figure| figure.value);
+    let delta = row.delta?;
+    let change = change(Some(delta), of(&row.base));
+    let interval = Some(interval(row)).filter(|interval| interval != "–");
+    let interval = interval.map(|interval| format!(", 95 % interval {interval}")).unwrap_or_default();
+    Some(format!("{} ▶ {} ({change}{interval})", value(of(&row.base)), value(of(&row.candidate))))
 }
 
 /// A probability: three digits, and never a zero that is none.

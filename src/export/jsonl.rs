@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Report};
+use super::{Format, Needs, Report};
 
-pub(super) const FORMAT: Format = Format { name: "jsonl", title: "annotation records, verbatim, one a line", write };
+pub(super) const FORMAT: Format =
+    Format { name: "jsonl", title: "annotation records, verbatim, one a line", needs: Needs::Nothing, write };
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(&report.records.to_jsonl())

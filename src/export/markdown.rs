@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::escape::{code, inline, quotation};
-use super::{Format, Report, causes, evidence, figures};
+use super::escape::{code, commit, inline, quotation};
+use super::{Format, Needs, Report, causes, evidence, figures};
 use crate::compare::findings::Subject;
-use crate::model::{Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, SampleCounts, Value, Verdict};
+use crate::model::{
+    Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, RowKey, SampleCounts, Value, Verdict,
+};
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
-pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
+pub(super) const FORMAT: Format =
+    Format { name: "markdown", title: "a review people can read", needs: Needs::Nothing, write };
 
 /// Longer values are cut in tables; the whole is in the file itself.
 const VALUE_CHARACTERS: usize = 80;
@@ -39,8 +42,7 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Review of {} against {}\n", name(&comparison.candidate), name(&comparison.base))?;
     writeln!(out, "| | release | commit | date |\n|---|---|---|---|")?;
     for (side, release) in [("base", &comparison.base), ("candidate", &comparison.candidate)] {
-        let commit: String = release.commit.chars().take(12).collect();
-        writeln!(out, "| {side} | {} | `{commit}` | {} |", name(release), release.time.date())?;
+        writeln!(out, "| {side} | {} | {} | {} |", name(release), commit(release), release.time.date())?;
     }
     let counts = comparison.verdicts();
     let counts = Verdict::ALL.iter().filter(|verdict| counts[*verdict] > 0);
@@ -97,7 +99,7 @@ fn line(row: &EvalRow, others: usize, out: &mut dyn Write) -> io::Result<()> {
         |count: fn(&SampleCounts) -> u64| row.samples.map_or("–".to_owned(), |counts| count(&counts).to_string());
     let cells = [
         inline(&row.key.task),
-        inline(&metric_name(row)),
+        inline(&metric_name(&row.key)),
         figures::value(beside),
         figures::value(row.candidate.as_ref().and_then(|figure| figure.value)),
         figures::change(row.delta, beside),
@@ -110,10 +112,11 @@ fn line(row: &EvalRow, others: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| {} |", cells.join(" | "))
 }
 
-fn metric_name(row: &EvalRow) -> String {
-    match &row.key.filter {
-        Some(filter) if filter != "none" => format!("{} {filter}", row.key.metric),
-        _ => row.key.metric.clone(),
+/// The metric and, where it says something, the filter.
+pub(super) fn metric_name(key: &RowKey) -> String {
+    match &key.filter {
+        Some(filter) if filter != "none" => format!("{} {filter}", key.metric),
+        _ => key.metric.clone(),
     }
 }
 
@@ -258,7 +261,7 @@ fn unanswered(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "## Not answered by anybody yet\n")?;
     for row in open {
-        writeln!(out, "- {} {}: {}", inline(&row.key.task), inline(&metric_name(row)), row.verdict.as_str())?;
+        writeln!(out, "- {} {}: {}", inline(&row.key.task), inline(&metric_name(&row.key)), row.verdict.as_str())?;
     }
     Ok(())
 }

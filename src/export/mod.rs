@@ -6,22 +6,36 @@ pub mod check;
 pub mod contract;
 mod escape;
 mod evidence;
+pub mod exchange;
 pub mod figures;
+mod gitlab;
+mod html;
+mod item;
 pub mod json;
 mod jsonl;
+mod junit;
 mod markdown;
+mod markup;
+pub mod model_card;
+mod place;
+mod rdjson;
 pub mod samples;
+mod sarif;
+mod spreadsheet;
 mod table;
 pub mod text;
+mod uri;
+
+pub use place::{Lines, Place, line_of};
 
 use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
-use crate::model::Comparison;
-use crate::review::{Concern, Records};
+use crate::compare::view::SampleView;
+use crate::model::{Comparison, EvalRow, History, Release, Understood};
+use crate::review::{Concern, Records, SignOffConcern};
 
 /// Everything an export is made from.
-#[derive(Debug)]
 pub struct Report<'a> {
     /// What was compared and found.
     pub comparison: &'a Comparison,
@@ -29,8 +43,50 @@ pub struct Report<'a> {
     pub findings: &'a [Subject],
     /// All annotations as seen from the candidate, oldest first.
     pub annotations: &'a [Concern],
+    /// All sign-offs as seen from the comparison, oldest first.
+    pub signoffs: &'a [SignOffConcern],
     /// All records behind them.
     pub records: &'a Records,
+    /// On which line of a file a thing stands.
+    pub lines: &'a Lines<'a>,
+    /// Reads an annotated sample again, with its text.
+    pub views: &'a Views<'a>,
+    /// Follows the rows through the releases, for formats that show that; `None` where it cannot be done.
+    pub history: &'a dyn Fn() -> Option<History>,
+    /// What the reader of the file asked for.
+    pub options: Options,
+}
+
+/// Reads a sample: the row it belongs to and its place in that row's pairs.
+pub type Views<'a> = dyn Fn(&EvalRow, usize) -> Option<SampleView> + 'a;
+
+/// What whoever reads the file wants otherwise than it is by default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// In a table: a byte order mark first, for spreadsheets that need one to see UTF-8.
+    pub bom: bool,
+    /// In a table: cells that a spreadsheet would take for a formula as they are.
+    pub raw: bool,
+}
+
+/// What a format cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// It has room for everything.
+    Nothing,
+    /// A file of the candidate for each thing: what has none is left out.
+    Place,
+}
+
+/// What was understood of the files of two releases, or of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Recognition<'a> {
+    /// The older release, where there are two.
+    pub base: Option<&'a Release>,
+    /// The newer release, or the only one.
+    pub candidate: &'a Release,
+    /// What was understood.
+    pub understood: &'a Understood,
 }
 
 /// One export: a row of [`FORMATS`].
@@ -40,12 +96,25 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for.
     pub title: &'static str,
+    /// What it cannot do without.
+    pub needs: Needs,
     /// Writes it.
     pub write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every export.
-pub static FORMATS: &[Format] = &[markdown::FORMAT, annotations::FORMAT, jsonl::FORMAT];
+pub static FORMATS: &[Format] = &[
+    markdown::FORMAT,
+    annotations::FORMAT,
+    jsonl::FORMAT,
+    spreadsheet::FORMAT,
+    sarif::FORMAT,
+    rdjson::FORMAT,
+    junit::FORMAT,
+    gitlab::FORMAT,
+    model_card::FORMAT,
+    html::FORMAT,
+];
 
 /// The export of a name.
 #[must_use]

@@ -1,5 +1,6 @@
 //! The comparison as text for a terminal or a log: what `candor diff` prints.
 
+pub mod formats;
 pub mod history;
 mod quiet;
 
@@ -30,7 +31,7 @@ pub fn write(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, o
 
 pub(super) fn release(release: &Release) -> String {
     let subpath = release.subpath.as_ref().map(|path| format!(":{path}")).unwrap_or_default();
-    let commit: String = release.commit.chars().take(10).collect();
+    let commit = release.committed().map_or("not committed", |commit| commit.get(..10).unwrap_or(commit));
     format!("{} ({commit}, {})", Shown::new(&format!("{}{subpath}", release.name)), release.time.date())
 }
 

@@ -1,7 +1,10 @@
 //! What recognisers look at, and what they answer.
 
+use std::sync::Arc;
+
 use super::bytes;
 use super::json::{Outline, outline};
+use crate::model::{Columns, Strength};
 
 /// A path from the root of a repository, with the parts recognisers ask for.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +48,8 @@ pub struct Probe<'a> {
     pub binary: bool,
     /// The outermost keys, where the content looks like JSON or JSON Lines.
     pub outline: Outline,
+    /// What a policy says of its columns, where it says that this is a table.
+    pub stated: Option<&'a Arc<Columns>>,
 }
 
 impl<'a> Probe<'a> {
@@ -55,7 +60,7 @@ impl<'a> Probe<'a> {
             bytes::Decoded::Binary => (true, Outline::default()),
             bytes::Decoded::Text(text) => (false, outline(&text.bytes)),
         };
-        Self { path: FilePath::new(path), bytes, binary, outline }
+        Self { path: FilePath::new(path), bytes, binary, outline, stated: None }
     }
 }
 
@@ -70,17 +75,6 @@ pub struct Claim {
     pub why: &'static str,
     /// The version of the format, as far as the signature tells.
     pub version: Option<String>,
-}
-
-/// How sure a claim is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// Any file of that syntax would do.
-    Fallback,
-    /// The name says so and the content does not contradict.
-    Name,
-    /// The content has the format's signature.
-    Signature,
 }
 
 /// What a file holds, in the order in which files are worth reading.

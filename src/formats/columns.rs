@@ -107,6 +107,7 @@ impl Columns {
             rows: self.rows,
             identity,
             facets: self.facets.into_iter().map(|field| field.facet).filter(divides).collect(),
+            columns: None,
         }
     }
 }

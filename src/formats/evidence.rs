@@ -1,6 +1,7 @@
 //! What in a path says that a file holds results rather than settings.
 
 use super::FilePath;
+use crate::base::stem::says_more;
 
 /// Words that name results, whatever stands before or behind them.
 const WORDS: &[&str] = &[
@@ -46,25 +47,25 @@ const PLAIN: &[&str] =
     &["all", "data", "eval", "evals", "leaderboard", "metrics", "report", "results", "scores", "summary"];
 
 /// What a table or a file of figures is called that names no task: as the file is, or as the nearest folder that says
-/// something where the file's name does not.
+/// something, and more than a version, where the file's name does not.
 pub(super) fn title<'a>(path: &FilePath<'a>) -> &'a str {
     let is_plain = |name: &str| PLAIN.iter().any(|plain| name.eq_ignore_ascii_case(plain));
     let mut folders = path.directory.rsplit('/').filter(|folder| !folder.is_empty()).peekable();
     let nearest = folders.peek().copied();
-    let telling = folders.find(|folder| !is_plain(folder));
+    let telling = folders.find(|folder| !is_plain(folder) && says_more(folder));
     if is_plain(path.stem) { telling.or(nearest).unwrap_or(path.stem) } else { path.stem }
 }
 
 /// What the name of a file says beside that results are inside, versions and dates left out: `comet` of
 /// `comet-results-v2.json`. Empty where it says nothing else.
 pub(super) fn subject(stem: &str) -> String {
-    let says_more = |part: &&str| {
+    let is_telling = |part: &&str| {
         let name = part.strip_prefix(['v', 'V']).unwrap_or(part);
         let is_version = name.bytes().all(|byte| byte.is_ascii_digit());
         let is_plain = WORDS.iter().chain(PLAIN).any(|word| part.eq_ignore_ascii_case(word));
         !is_version && !is_plain
     };
-    stem.split(|c: char| !c.is_alphanumeric()).filter(says_more).collect::<Vec<_>>().join("-")
+    stem.split(|c: char| !c.is_alphanumeric()).filter(is_telling).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
@@ -107,6 +108,7 @@ mod tests {
             ("results.csv", "results"),
             ("a/b/results/results.csv", "b"),
             ("eval/metrics.json", "eval"),
+            ("a/imagenet/v1.2/results.csv", "imagenet"),
         ] {
             assert_eq!(title(&FilePath::new(path)), name, "{path}");
         }

@@ -14,8 +14,16 @@ use crate::model::{ConfigContent, Direction, MetricValue, RunKey, RunPart, TaskI
 
 const FAMILY: &str = "expected-accuracy";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "expected accuracy", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "expected accuracy",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// Settings of an evaluation that bear on its figures.
 const CONDITIONS: [(&str, &str); 4] = [

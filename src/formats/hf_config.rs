@@ -112,7 +112,7 @@ const fn row(
     claim: fn(&Probe<'_>) -> Option<Claim>,
     read: fn(&Input<'_>) -> Document,
 ) -> Format {
-    Format { name, title, hint, claim, read, join: None, sample: None }
+    Format { name, title, holds: Holds::Config, hint, claim, read, join: None, sample: None }
 }
 
 fn config_hint(applies: bool) -> Option<Hint> {

@@ -12,8 +12,16 @@ use crate::model::{MetricValue, RunKey, RunPart, Value};
 
 const FAMILY: &str = "hf-trainer";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "Hugging Face Trainer", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "Hugging Face Trainer",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// What was done, as the names begin.
 const TASKS: [&str; 4] = ["eval", "train", "test", "predict"];

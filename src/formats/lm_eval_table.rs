@@ -17,8 +17,16 @@ const FAMILY: &str = "lm-eval-table";
 /// Odd cells that are named with their line before the rest is only counted.
 const NAMED_ODDITIES: usize = 3;
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "lm-evaluation-harness table", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "lm-evaluation-harness table",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// Any Markdown may hold such a table and most does not: it is opened like a small configuration, so that a file without
 /// one is passed over in silence.

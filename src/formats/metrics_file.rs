@@ -13,8 +13,16 @@ use crate::model::{ConfigContent, Note, RunKey, RunPart, Value};
 
 const FAMILY: &str = "metrics-file";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "file of figures", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "file of figures",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];
 

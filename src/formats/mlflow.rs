@@ -8,8 +8,16 @@ use crate::model::{MetricValue, Note, RunKey, RunPart, Severity, Value, number_i
 
 const FAMILY: &str = "mlflow";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "MLflow file store", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "MLflow file store",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// What metrics without a folder of their own belong to.
 const TASK: &str = "metrics";

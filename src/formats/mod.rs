@@ -35,10 +35,12 @@ mod mlflow;
 mod model_card;
 mod model_meta;
 mod mteb;
+mod note;
 mod open_mmlab;
 mod packages;
 mod setting;
 mod source;
+mod stated;
 mod table;
 mod tokenizer;
 mod toml;
@@ -46,10 +48,15 @@ mod weights;
 mod yaml;
 mod zip;
 
-pub use claim::{Claim, FilePath, Holds, Probe, Strength};
-pub use json::{Kind, Outline, Shape};
+use std::cmp::Reverse;
+use std::sync::Arc;
 
-use crate::model::{ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
+pub use claim::{Claim, FilePath, Holds, Probe};
+pub use json::{Kind, Outline, Shape};
+pub use stated::{hint_as, read_as};
+
+pub use crate::model::Strength;
+use crate::model::{Columns, ConfigContent, Note, RunKey, RunPart, SampleSet, SampleText};
 
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
@@ -92,6 +99,8 @@ pub struct Format {
     pub name: &'static str,
     /// The name people know it by.
     pub title: &'static str,
+    /// What most of its files hold: for those that only a policy tells.
+    pub holds: Holds,
     /// What the path alone tells; `None` when the format never goes by such a path.
     pub hint: fn(&FilePath<'_>) -> Option<Hint>,
     /// Whether the bytes are in this format.
@@ -123,6 +132,8 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// What the format claimed it by.
     pub claim: &'a Claim,
+    /// What a policy says of its columns, where it says that this is a table.
+    pub stated: Option<&'a Arc<Columns>>,
 }
 
 /// What a file says.
@@ -156,6 +167,8 @@ pub struct Reading {
     pub format: &'static Format,
     /// Why it was taken for that.
     pub claim: Claim,
+    /// Formats that claimed it, too, and lost: strongest first.
+    pub lost: Vec<(&'static Format, Claim)>,
     /// What it says.
     pub document: Document,
 }
@@ -168,27 +181,34 @@ pub fn hint(path: &str) -> Option<Hint> {
     hints().find(|hint| hint.run.is_some()).or_else(|| hints().next())
 }
 
+/// Every claim on a file, the strongest first: the one that counts. Of equally strong ones the earlier row's does.
+fn claims(probe: &Probe<'_>) -> Vec<(&'static Format, Claim)> {
+    let claims = FORMATS.iter().filter_map(|format| Some((*format, (format.claim)(probe)?)));
+    let mut claims: Vec<(&'static Format, Claim)> = claims.collect();
+    claims.sort_by_key(|(_, claim)| Reverse(claim.strength));
+    claims
+}
+
 /// The format with the strongest claim on a file.
 #[must_use]
 pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
-    let probe = Probe::new(path, bytes);
-    let mut best: Option<(&'static Format, Claim)> = None;
-    for format in FORMATS {
-        if let Some(claim) = (format.claim)(&probe)
-            && best.as_ref().is_none_or(|(_, other)| claim.strength > other.strength)
-        {
-            best = Some((format, claim));
-        }
-    }
-    best
+    claims(&Probe::new(path, bytes)).into_iter().next()
 }
 
 /// Recognises a file and reads it; `None` when no format claims it.
 #[must_use]
 pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
-    let (format, claim) = recognise(path, bytes)?;
-    let document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim });
-    Some(Reading { format, claim, document })
+    let mut claims = claims(&Probe::new(path, bytes)).into_iter();
+    let (format, claim) = claims.next()?;
+    let mut document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim, stated: None });
+    note::keep_few(&mut document.notes);
+    Some(Reading { format, claim, lost: claims.collect(), document })
+}
+
+/// The names of all formats.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
 }
 
 /// The format of a name, as runs and configurations carry it.

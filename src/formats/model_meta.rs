@@ -8,8 +8,16 @@ use crate::model::{ConfigContent, Direction, RunKey, RunPart, Value};
 
 const FAMILY: &str = "model-meta";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "model description with figures", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "model description with figures",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// Keys the figures stand under: spaCy 3, spaCy 2, translation models.
 const FIGURES: [&str; 4] = ["performance", "accuracy", "flores", "metrics"];

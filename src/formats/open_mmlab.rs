@@ -8,8 +8,16 @@ use crate::model::{ConfigContent, MetricValue, RunKey, RunPart, TaskInfo, Value}
 
 const FAMILY: &str = "open-mmlab";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "OpenMMLab metafile", hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "OpenMMLab metafile",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = matches!(path.stem, "metafile" | "model-index") && path.has_extension(&["yml", "yaml"]);

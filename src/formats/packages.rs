@@ -14,6 +14,7 @@ use crate::model::{ConfigContent, Value};
 pub(super) static REQUIREMENTS: Format = Format {
     name: "requirements",
     title: "Python requirements",
+    holds: Holds::Config,
     hint: |path| hint(is_requirements(path)),
     claim: |probe| claim(probe, is_requirements(&probe.path), "the name of a list of requirements"),
     read: read_requirements,
@@ -25,6 +26,7 @@ pub(super) static REQUIREMENTS: Format = Format {
 pub(super) static LOCK: Format = Format {
     name: "lock-file",
     title: "Package lock file",
+    holds: Holds::Config,
     hint: |path| hint(LOCKS.contains(&path.name)),
     claim: |probe| claim(probe, LOCKS.contains(&probe.path.name), "the name of a lock file"),
     read: read_lock,

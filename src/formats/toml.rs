@@ -4,7 +4,7 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue, Error};
 
 use super::{Document, FilePath, Format, Hint, Holds, Input, source};
-use crate::base::{limits, line_at};
+use crate::base::{limits, line_at, on_deep_stack};
 use crate::model::{Note, Number, Severity, Value};
 
 const EXTENSIONS: &[&str] = &["toml"];
@@ -13,6 +13,7 @@ const EXTENSIONS: &[&str] = &["toml"];
 pub(super) static FORMAT: Format = Format {
     name: "toml",
     title: "TOML",
+    holds: Holds::Config,
     hint: |path: &FilePath<'_>| path.has_extension(EXTENSIONS).then_some(Hint { holds: Holds::Config, run: None }),
     claim: |probe| source::fallback(probe, EXTENSIONS, "a .toml file no other format claims"),
     read,
@@ -24,19 +25,34 @@ fn read(input: &Input<'_>) -> Document {
     source::document(parse(input.bytes))
 }
 
-/// Parses a whole file; `None` with a note when it is not TOML. The parser refuses nesting beyond 80 levels.
+/// Parses a whole file; `None` with a note when it is not TOML. The parser refuses brackets within brackets beyond 80
+/// levels and keys of more than 80 parts; the two together can still make thousands.
 pub(super) fn parse(blob: &[u8]) -> (Option<Value>, Vec<Note>) {
     let (text, mut notes) = match source::text(blob, limits::TREE_BYTES) {
         Ok(read) => read,
         Err(note) => return (None, vec![note]),
     };
-    match DeTable::parse(&text) {
-        Ok(table) => (Some(object(table.get_ref(), &text)), notes),
+    let parsed = on_deep_stack(|| match DeTable::parse(&text) {
+        Ok(table) => object(table.get_ref(), &text, 1).ok_or_else(too_deep),
+        Err(error) => Err(syntax_error(&error, &text)),
+    });
+    match parsed {
+        Ok(Ok(value)) => (Some(value), notes),
+        Ok(Err(note)) => {
+            notes.push(note);
+            (None, notes)
+        }
         Err(error) => {
-            notes.push(syntax_error(&error, &text));
+            let message = format!("no thread could be had to read it: {error}");
+            notes.push(Note::new(Severity::Error, None, "unreadable", message));
             (None, notes)
         }
     }
+}
+
+fn too_deep() -> Note {
+    let message = format!("nested deeper than {} levels; the file was not read", limits::DEPTH);
+    Note::new(Severity::Error, None, "toml-depth", message)
 }
 
 fn syntax_error(error: &Error, text: &str) -> Note {
@@ -45,25 +61,35 @@ fn syntax_error(error: &Error, text: &str) -> Note {
     Note::new(Severity::Error, line, "toml-syntax", message)
 }
 
-/// A table in the order of the file; the parser sorts its keys.
-fn object(table: &DeTable<'_>, text: &str) -> Value {
+/// A table in the order of the file; the parser sorts its keys. `None` for what is nested too deep.
+fn object(table: &DeTable<'_>, text: &str, depth: usize) -> Option<Value> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
-    Value::Object(entries.into_iter().map(|(key, item)| (key.get_ref().to_string(), value(item, text))).collect())
+    let mut object = Vec::with_capacity(entries.len());
+    for (key, item) in entries {
+        object.push((key.get_ref().to_string(), value(item, text, depth)?));
+    }
+    Some(Value::Object(object))
 }
 
-fn value(item: &Spanned<DeValue<'_>>, text: &str) -> Value {
+fn value(item: &Spanned<DeValue<'_>>, text: &str, depth: usize) -> Option<Value> {
+    if depth > limits::DEPTH {
+        return None;
+    }
     let written = || text.get(item.span()).unwrap_or_default().trim();
-    match item.get_ref() {
+    Some(match item.get_ref() {
         DeValue::String(string) => Value::String(string.to_string()),
         DeValue::Boolean(flag) => Value::Bool(*flag),
         // Hexadecimal, octal and binary: a number in any other reader of the text would be another one.
         DeValue::Integer(integer) if integer.radix() != 10 => Value::String(written().to_owned()),
         DeValue::Integer(_) | DeValue::Float(_) => Value::Number(Number::from_text(written())),
         DeValue::Datetime(_) => Value::String(written().to_owned()),
-        DeValue::Array(items) => Value::Array(items.iter().map(|item| value(item, text)).collect()),
-        DeValue::Table(table) => object(table, text),
-    }
+        DeValue::Array(items) => {
+            let items = items.iter().map(|item| value(item, text, depth + 1));
+            items.collect::<Option<_>>().map(Value::Array)?
+        }
+        DeValue::Table(table) => object(table, text, depth + 1)?,
+    })
 }
 
 #[cfg(test)]
@@ -100,8 +126,13 @@ mod tests {
                 [("toml-syntax", Some(line))]
             );
         }
-        let deep = format!("a = {}{}", "[".repeat(5000), "]".repeat(5000));
-        assert!(parse(deep.as_bytes()).0.is_none());
+        let brackets = format!("a = {}{}", "[".repeat(5000), "]".repeat(5000));
+        assert!(parse(brackets.as_bytes()).0.is_none());
+        let key = ["a"; 79].join(".");
+        let keys = format!("[{key}]\n{key} = {}1{}", format!("{{{key} = ").repeat(79), "}".repeat(79));
+        let (value, notes) = parse(keys.as_bytes());
+        assert!(value.is_none());
+        assert_eq!(notes.iter().map(|note| note.code).collect::<Vec<_>>(), ["toml-depth"]);
         assert_eq!(parse(b"\x00\x01").1.first().map(|note| note.code), Some("binary"));
     }
 }

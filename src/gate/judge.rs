@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use super::bound::broken;
 use super::{About, Answered, Judgement, Reason, Why};
-use crate::model::{Blocks, Comparison, EvalRow, Settings, Verdict};
-use crate::review::{Annotation, AnnotationState, Answers, Concern, Disposition, Grade, Target, metric_target};
+use crate::model::{Blocks, Comparison, EvalRow, GateRules, Settings, Verdict};
+use crate::review::{
+    Annotation, AnnotationState, Answers, Concern, Disposition, Grade, SignOffConcern, Stance, Target, metric_target,
+};
 
-/// Judges a comparison, with the annotations as seen from its candidate, by the policy it was made under.
+/// Judges a comparison, with the annotations and sign-offs as seen from it, by the policy it was made under.
 #[must_use]
-pub fn judge(comparison: &Comparison, concerns: &[Concern]) -> Judgement {
+pub fn judge(comparison: &Comparison, concerns: &[Concern], signoffs: &[SignOffConcern]) -> Judgement {
     let settings: Vec<Settings> = comparison.evals.iter().map(|row| comparison.policy.of_row(&row.key)).collect();
     let gating = settings.iter().filter(|settings| settings.decides_gate()).count();
     let mut judgement = Judgement { rows: comparison.evals.len(), gating, ..Judgement::default() };
@@ -27,6 +29,7 @@ pub fn judge(comparison: &Comparison, concerns: &[Concern]) -> Judgement {
         }
     }
     blockers(&mut judgement, concerns);
+    sign_offs(&mut judgement, &comparison.policy.gate, signoffs);
     // Stable: among equals, the order of the rows.
     judgement.reasons.sort_by_key(|reason| Reverse(reason.why.outcome()));
     judgement
@@ -85,6 +88,34 @@ fn blockers(judgement: &mut Judgement, concerns: &[Concern]) {
         let why = Why::Blocker { id: annotation.id.clone(), author: annotation.author.name.clone() };
         let about = About::Thing(Box::new(annotation.anchor.target.clone()));
         judgement.reasons.push(Reason { why, about, answered_by: Vec::new() });
+    }
+}
+
+/// Whoever signed off against it stops it, proven or not; approvals count as the policy says.
+fn sign_offs(judgement: &mut Judgement, rules: &GateRules, signoffs: &[SignOffConcern]) {
+    judgement.stale = signoffs.iter().filter(|concern| concern.stale.is_some()).count();
+    let mut voices = BTreeSet::new();
+    for concern in signoffs.iter().filter(|concern| concern.holds()) {
+        let signed = &concern.signed;
+        if signed.said.outcome == Stance::Block {
+            let why = Why::Stopped { id: signed.id.clone(), author: signed.author.name.clone() };
+            let about = About::Thing(Box::new(Target::Release));
+            judgement.reasons.push(Reason { why, about, answered_by: Vec::new() });
+        }
+        let voice = concern.voice(rules).filter(|_| signed.said.outcome.approves());
+        // One person under two names of one log is one, as far as nothing is proven.
+        let log = if concern.verified.is_some() { String::new() } else { signed.writer.clone() };
+        if let Some(voice) = voice
+            && !voices.iter().any(|(known, by): &(String, String)| known == voice || (!log.is_empty() && *by == log))
+        {
+            voices.insert((voice.to_owned(), log));
+            judgement.approved_by.push(signed.author.name.clone());
+        }
+    }
+    let wanting = rules.signoffs.saturating_sub(u32::try_from(voices.len()).unwrap_or(u32::MAX));
+    if wanting > 0 {
+        let (why, about) = (Why::SignOff { wanting }, About::Thing(Box::new(Target::Release)));
+        judgement.reasons.push(Reason { why, about, answered_by: judgement.approved_by.clone() });
     }
 }
 

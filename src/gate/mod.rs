@@ -28,6 +28,10 @@ pub struct Judgement {
     pub gating: usize,
     /// Open blockers that were not made on what this candidate says: somebody should look again.
     pub recheck: usize,
+    /// Who approved of this candidate and counts.
+    pub approved_by: Vec<String>,
+    /// Sign-offs that were not made on this comparison.
+    pub stale: usize,
 }
 
 /// One reason to fail.
@@ -81,6 +85,18 @@ pub enum Why {
         /// The end of the candidate's own 95 % interval that counts.
         end: f64,
     },
+    /// So many people must still sign off.
+    SignOff {
+        /// How many.
+        wanting: u32,
+    },
+    /// Somebody signed off against it.
+    Stopped {
+        /// The sign-off's id.
+        id: String,
+        /// Who.
+        author: String,
+    },
     /// The base has it, the candidate does not.
     Missing,
     /// A difference in how the figures came about forbids comparing them.
@@ -113,6 +129,8 @@ impl Why {
             Self::Regressed { .. } => "regressed",
             Self::Blocker { .. } => "blocker",
             Self::Bound { .. } => "bound",
+            Self::SignOff { .. } => "sign-off",
+            Self::Stopped { .. } => "stopped",
             Self::Missing => "missing",
             Self::NotComparable => "not-comparable",
             Self::Untested | Self::Unsure { .. } => "untested",
@@ -124,7 +142,11 @@ impl Why {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self {
-            Self::Regressed { .. } | Self::Blocker { .. } | Self::Bound { .. } => Outcome::Failed,
+            Self::Regressed { .. }
+            | Self::Blocker { .. }
+            | Self::Bound { .. }
+            | Self::SignOff { .. }
+            | Self::Stopped { .. } => Outcome::Failed,
             Self::Missing | Self::NotComparable | Self::Untested | Self::Unsure { .. } => Outcome::Incomplete,
             Self::Inconclusive => Outcome::Inconclusive,
         }

@@ -26,7 +26,7 @@ fn with_rules(evals: Vec<EvalRow>, rules: &[(&str, Settings)]) -> Comparison {
 
 /// The codes of the reasons, and how it ends.
 fn found(comparison: &Comparison, concerns: &[Concern]) -> (Vec<&'static str>, u8) {
-    let judgement = judge(comparison, concerns);
+    let judgement = judge(comparison, concerns, &[]);
     (judgement.reasons.iter().map(|reason| reason.why.code()).collect(), judgement.outcome().exit())
 }
 
@@ -93,7 +93,7 @@ fn only_rows_that_decide_block_where_the_policy_says_so() {
     let mut judged = with_rules(rows, &[("math", gating())]);
     assert_eq!(found(&judged, &[]).0.len(), 2);
     judged.policy.gate.blocks = Blocks::GatingOnly;
-    let judgement = judge(&judged, &[]);
+    let judgement = judge(&judged, &[], &[]);
     assert_eq!(judgement.reasons.len(), 1);
     assert_eq!(judgement.reasons[0].about, About::Row(1));
     assert_eq!((judgement.rows, judgement.gating), (2, 1));
@@ -106,9 +106,9 @@ fn a_regression_passes_when_the_policy_accepts_its_answers() {
     let said = [("ada", answer(Disposition::Regression)), ("bob", answer(Disposition::Unsure))];
     let said = concerns(&said, &judged);
     assert_eq!(found(&judged, &said), (vec![], 0));
-    assert_eq!(judge(&judged, &said).answered, [Answered { row: 0, by: vec!["ada".into()] }]);
+    assert_eq!(judge(&judged, &said, &[]).answered, [Answered { row: 0, by: vec!["ada".into()] }]);
     judged.policy.gate.answers = 2;
-    let reason = judge(&judged, &said).reasons.remove(0);
+    let reason = judge(&judged, &said, &[]).reasons.remove(0);
     assert_eq!((reason.why, reason.answered_by), (Why::Regressed { wanting: 1 }, vec!["ada".to_owned()]));
     judged.policy.gate.answers = 1;
     judged.policy.gate.answered_by = vec![Glob::new("bob")];
@@ -157,7 +157,7 @@ fn a_blocker_on_what_has_changed_since_wants_another_look() {
     let mut later = comparison("d", vec![row("gsm8k", "acc", Verdict::Inconclusive)]);
     assert_eq!(found(&later, &concerns(&said, &later)), (vec!["blocker"], 1));
     later.evals[0].candidate.as_mut().unwrap().value = Some(0.79);
-    let judgement = judge(&later, &concerns(&said, &later));
+    let judgement = judge(&later, &concerns(&said, &later), &[]);
     assert_eq!((judgement.outcome(), judgement.recheck), (Outcome::Passed, 1));
 }
 
@@ -247,7 +247,7 @@ fn the_exit_code_follows_from_the_reasons() {
             let new = decided(&judged, on(row), Disposition::ALL[pick(6)]);
             said.extend((pick(2) == 0).then_some(("ada", NewAnnotation { severity, ..new })));
         }
-        let judgement = judge(&judged, &concerns(&said, &judged));
+        let judgement = judge(&judged, &concerns(&said, &judged), &[]);
         let has = |codes: &[&str]| judgement.reasons.iter().any(|reason| codes.contains(&reason.why.code()));
         let expected = match () {
             () if has(&["regressed", "blocker", "bound"]) => 1,

@@ -24,7 +24,8 @@ pub enum BlobState<T = Vec<u8>> {
 }
 
 impl Repo {
-    /// The size of a blob in bytes, without reading it; `None` when it is not in the object store.
+    /// The size of a blob in bytes, without reading it; `None` when it is neither in the object store nor in the work
+    /// tree as it was found.
     ///
     /// # Errors
     /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
@@ -33,7 +34,7 @@ impl Repo {
         match odb.read_header(id.0) {
             Ok((size, ObjectType::Blob)) => Ok(Some(size as u64)),
             Ok((_, kind)) => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(self.on_disk(|work_tree| work_tree.size(id))),
             Err(error) => Err(GitError::about_object(id.0, &error)),
         }
     }
@@ -41,7 +42,8 @@ impl Repo {
     /// Reads a blob of at most `limit` bytes.
     ///
     /// # Errors
-    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
+    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob, [`GitError::WorkTreeFile`] when it is a
+    /// file of the work tree that is no longer what it was.
     pub fn read(&self, id: BlobId, limit: u64) -> Result<BlobState, GitError> {
         self.read_with(id, limit, <[u8]>::to_vec)
     }
@@ -49,7 +51,8 @@ impl Repo {
     /// Reads a blob of at most `limit` bytes and makes something of it, without a copy in between.
     ///
     /// # Errors
-    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
+    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob, [`GitError::WorkTreeFile`] when it is a
+    /// file of the work tree that is no longer what it was.
     pub fn read_with<T>(
         &self,
         id: BlobId,
@@ -61,20 +64,26 @@ impl Repo {
             Some(size) if size > limit => return Ok(BlobState::TooBig(size)),
             Some(_) => {}
         }
-        let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
-        let object = odb.read(id.0).map_err(|error| GitError::about_object(id.0, &error))?;
-        let bytes = object.data();
-        Ok(match lfs::pointer(bytes) {
+        let made = |bytes: &[u8]| match lfs::pointer(bytes) {
             Some(pointer) => BlobState::Lfs(pointer),
             None => BlobState::Present(make(bytes)),
-        })
+        };
+        let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
+        match odb.read(id.0) {
+            Ok(object) => Ok(made(object.data())),
+            Err(error) => match self.on_disk(|work_tree| work_tree.read(id, u64::MAX)) {
+                Some(bytes) => Ok(made(&bytes?)),
+                None => Err(GitError::about_object(id.0, &error)),
+            },
+        }
     }
 
     /// Reads the beginning of a blob, at most `limit` bytes, and makes something of it. A loose object is inflated no
     /// further than that; a packed one is inflated whole, so one of more than `whole` bytes is [`BlobState::TooBig`].
     ///
     /// # Errors
-    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
+    /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob, [`GitError::WorkTreeFile`] when it is a
+    /// file of the work tree that is no longer what it was.
     pub fn read_start_with<T>(
         &self,
         id: BlobId,
@@ -85,6 +94,9 @@ impl Repo {
         let Some(size) = self.size(id)? else { return Ok(BlobState::Missing) };
         if size <= limit {
             return self.read_with(id, limit, make);
+        }
+        if let Some(start) = self.on_disk(|work_tree| work_tree.read(id, limit)) {
+            return Ok(BlobState::Present(make(&start?)));
         }
         let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
         // Only loose objects can be read piecemeal; libgit2 refuses the others.

@@ -11,7 +11,7 @@ use git2::Oid;
 use super::error::GitError;
 use super::names;
 use super::repo::Repo;
-use super::tree::{BlobId, Entry, EntryKind, joined};
+use super::tree::{BlobId, Entry, Named, joined};
 use crate::base::limits;
 use crate::model::{Diagnostic, Note, Release, Severity, Side};
 
@@ -25,6 +25,8 @@ pub struct TreeChanges {
     /// Files that moved unchanged, as places in `changed`: where it went from, where it went to. Only where one
     /// removed and one added file share an id that no other such file has.
     pub renames: Vec<(usize, usize)>,
+    /// Directories that are listed and not in this clone.
+    pub missing: Vec<BlobId>,
     /// Directories that could not be read or were too deep, and whether the walk was cut short.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -58,8 +60,7 @@ impl Repo {
     /// When a release's commit or top directory cannot be read: [`GitError::Missing`], [`GitError::Damaged`],
     /// [`GitError::NoSuchDirectory`]. What cannot be read further down becomes a diagnostic.
     pub fn changes(&self, base: &Release, candidate: &Release) -> Result<TreeChanges, GitError> {
-        let roots =
-            Sides { base: Some(self.release_tree(base)?.id()), candidate: Some(self.release_tree(candidate)?.id()) };
+        let roots = Sides { base: Some(self.release_tree(base)?), candidate: Some(self.release_tree(candidate)?) };
         let mut walk = Walk {
             repo: self,
             subpaths: [subpath_bytes(base), subpath_bytes(candidate)],
@@ -70,6 +71,9 @@ impl Repo {
         };
         walk.run(roots);
         let mut found = walk.found;
+        for (release, side) in [(base, Side::Base), (candidate, Side::Candidate)] {
+            found.diagnostics.extend(self.notes_on(release, side));
+        }
         found.changed.sort_by(|one, other| one.relative.cmp(&other.relative));
         found.diagnostics.sort_by(|one, other| (&one.path, one).cmp(&(&other.path, other)));
         found.renames = exact_renames(&found.changed);
@@ -82,14 +86,6 @@ impl Repo {
 struct Sides<T> {
     base: Option<T>,
     candidate: Option<T>,
-}
-
-/// One entry of a directory.
-struct Named {
-    name: Vec<u8>,
-    id: Oid,
-    /// `None` for a directory.
-    kind: Option<EntryKind>,
 }
 
 /// A pair of directories still to be compared.
@@ -195,9 +191,12 @@ impl Walk<'_> {
     /// A directory's entries in the order of [`key`]; none, with a diagnostic, when it cannot be read.
     fn entries(&mut self, tree: Option<Oid>, at: &Waiting, side: Side) -> Vec<Named> {
         let Some(id) = tree else { return Vec::new() };
-        let tree = match self.repo.tree(id) {
-            Ok(tree) => tree,
+        let mut entries = match self.repo.directory(id) {
+            Ok(entries) => entries,
             Err(error) => {
+                if let GitError::Missing { .. } = error {
+                    self.found.missing.push(BlobId(id));
+                }
                 let only = match side {
                     _ if at.trees.base == at.trees.candidate => at.trees,
                     Side::Base => Sides { base: tree, candidate: None },
@@ -207,15 +206,9 @@ impl Walk<'_> {
                 return Vec::new();
             }
         };
-        if !self.spend(tree.len() as u64) {
+        if !self.spend(entries.len() as u64) {
             return Vec::new();
         }
-        let named = |entry: git2::TreeEntry<'_>| Named {
-            name: entry.name_bytes().to_vec(),
-            id: entry.id(),
-            kind: EntryKind::of_mode(entry.filemode_raw()),
-        };
-        let mut entries: Vec<Named> = tree.iter().map(named).collect();
         entries.sort_by(|one, other| key(one).cmp(&key(other)));
         entries
     }

@@ -101,7 +101,7 @@ impl NewRepository {
     /// The repository, to be read.
     #[must_use]
     pub fn into_repo(self) -> Repo {
-        Repo { inner: self.inner }
+        Repo::of(self.inner)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::base::shell_word;
+use crate::base::{Cancelled, shell_word};
 
 /// Why a repository, a release or an object could not be had, or a log not be written.
 ///
@@ -49,6 +49,8 @@ pub enum GitError {
         name: String,
         /// Names that are much like it, best first; at most three.
         suggestions: Vec<String>,
+        /// Whether the clone is shallow, so that it may be further back.
+        is_shallow: bool,
     },
     /// An abbreviated id fits several objects.
     #[error("{name:?} is short for several objects")]
@@ -81,6 +83,24 @@ pub enum GitError {
         tags: Vec<String>,
         /// The branches there are, at most ten.
         branches: Vec<String>,
+        /// Whether the clone is shallow, so that there may be more further back.
+        is_shallow: bool,
+    },
+    /// The policy calls directories releases, and there are not two of them.
+    #[error("no two releases to compare: {} like {}", one_or_none(found), patterns.join(", "))]
+    TooFewDirectories {
+        /// The patterns the policy gives.
+        patterns: Vec<String>,
+        /// The directories there are: none or one.
+        found: Vec<String>,
+    },
+    /// Several directories that are releases end in the name.
+    #[error("{name:?} is the last name of several directories")]
+    AmbiguousDirectory {
+        /// The name as typed.
+        name: String,
+        /// The directories.
+        directories: Vec<String>,
     },
     /// The text is not a range of two releases.
     #[error("{text:?} is not a range: {reason}")]
@@ -140,6 +160,31 @@ pub enum GitError {
         /// The folder.
         path: PathBuf,
     },
+    /// The git command is needed and not there.
+    #[error("this takes the git command, which was not found")]
+    NoGit,
+    /// The git command did not do what it was asked to.
+    #[error("{name} failed: {detail}")]
+    Command {
+        /// The command, such as `git fetch`.
+        name: String,
+        /// What it complained of, a line each.
+        detail: String,
+    },
+    /// The work was called off.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The repository is bare, so that no files are there but those of commits.
+    #[error("the repository is bare: it has no work tree")]
+    NoWorkTree,
+    /// A file of the work tree cannot be read, or is not what it was when the work tree was looked through.
+    #[error("{path} in the work tree cannot be read: {detail}")]
+    WorkTreeFile {
+        /// The file, from the root of the repository.
+        path: String,
+        /// Why not.
+        detail: String,
+    },
     /// Anything else libgit2 refuses.
     #[error("{doing} failed: {detail}")]
     Git {
@@ -165,6 +210,9 @@ impl GitError {
                 Some("make a copy with plain refs: git refs migrate --ref-format=files".into())
             }
             Self::NoCommits => Some("commit the model's files first, or try `candor demo`".into()),
+            Self::UnknownRevision { is_shallow: true, .. } | Self::TooFewReleases { is_shallow: true, .. } => {
+                Some("this clone is shallow: git fetch --unshallow --tags brings the releases further back".into())
+            }
             Self::UnknownRevision { suggestions, .. } if suggestions.is_empty() => {
                 Some("`git tag` lists the releases; `git fetch --tags` brings those of the remote".into())
             }
@@ -174,11 +222,16 @@ impl GitError {
             Self::NoSuchDirectory { nearest: None, release, .. } => {
                 Some(format!("`git ls-tree -d --name-only {}` lists the folders there are", shell_word(release)))
             }
+            Self::TooFewDirectories { .. } => Some(
+                "name two tags, commits or branches, or REV:PATH for other directories: candor BASE..CANDIDATE".into(),
+            ),
+            Self::AmbiguousDirectory { directories, .. } => Some(format!("write one of {}", directories.join(", "))),
             Self::TooFewReleases { .. } => Some("name two commits or branches: candor BASE..CANDIDATE".into()),
             Self::MalformedRange { instead: Some(instead), .. } => Some(format!("try {instead}")),
-            Self::Missing { .. } => {
-                Some("the clone is partial or shallow: git fetch --unshallow, or clone without --filter".into())
-            }
+            Self::Missing { .. } => Some(
+                "the clone is partial or shallow: --fetch-missing, git fetch --unshallow, or clone without --filter"
+                    .into(),
+            ),
             Self::Damaged { .. } => Some("git fsck tells how far the damage goes".into()),
             Self::Locked { .. } => {
                 Some("try again; if no git runs any more, remove the .lock file beside the ref".into())
@@ -189,6 +242,9 @@ impl GitError {
                 Some("name a folder that is there, inside a clone of the model's repository".into())
             }
             Self::Moved { .. } => Some("read it again and retry".into()),
+            Self::NoWorkTree => Some("name a tag, branch or commit, or run candor in a clone with files".into()),
+            Self::WorkTreeFile { .. } => Some("compare again".into()),
+            Self::NoGit => Some("install git, or put it on PATH".into()),
             _ => None,
         }
     }
@@ -205,6 +261,10 @@ impl GitError {
     pub(super) fn while_doing(doing: &'static str) -> impl Fn(git2::Error) -> Self {
         move |error| Self::Git { doing, detail: error.message().to_owned() }
     }
+}
+
+fn one_or_none(directories: &[String]) -> String {
+    directories.first().map_or("HEAD has no directory".to_owned(), |only| format!("HEAD has only the directory {only}"))
 }
 
 fn too_few(tags: &[String], branches: &[String]) -> String {
@@ -232,7 +292,8 @@ mod tests {
 
     #[test]
     fn too_few_releases_lists_what_there_is() {
-        let error = GitError::TooFewReleases { tags: vec!["v1".into()], branches: vec!["main".into()] };
+        let error =
+            GitError::TooFewReleases { tags: vec!["v1".into()], branches: vec!["main".into()], is_shallow: false };
         assert_eq!(error.to_string(), "no two releases to compare: there is only one tag, v1 (branches: main)");
     }
 }

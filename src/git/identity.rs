@@ -51,7 +51,8 @@ pub(super) fn tidy(value: &str) -> String {
     kept.trim().to_owned()
 }
 
-fn without_credentials(url: &str) -> String {
+/// An address without what would let its reader in.
+pub(super) fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));

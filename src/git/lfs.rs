@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::PathBuf;
 
 use super::repo::Repo;
 use crate::base::Digest;
@@ -32,8 +33,8 @@ impl Repo {
         let (Some(digest), Some(first), Some(second)) = (Digest::from_hex(oid), oid.get(..2), oid.get(2..4)) else {
             return LfsState::Absent;
         };
-        let path = self.common_dir().join("lfs/objects").join(first).join(second).join(oid);
-        let Ok(file) = File::open(path) else { return LfsState::Absent };
+        let path = self.lfs_storage().join("objects").join(first).join(second).join(oid);
+        let Ok(file) = File::open(path) else { return self.lfs_on_disk(pointer, limit) };
         if pointer.size > limit {
             return LfsState::TooBig;
         }
@@ -41,6 +42,24 @@ impl Repo {
         let read = file.take(pointer.size + 1).read_to_end(&mut bytes);
         let is_whole = read.is_ok_and(|size| size as u64 == pointer.size) && Digest::of(&bytes) == digest;
         if is_whole { LfsState::Present(bytes) } else { LfsState::Damaged }
+    }
+}
+
+impl Repo {
+    /// Where git-lfs keeps files: where `lfs.storage` says, else beside git's objects.
+    fn lfs_storage(&self) -> PathBuf {
+        let setting = self.inner.config().and_then(|config| config.get_path("lfs.storage"));
+        self.common_dir().join(setting.unwrap_or_else(|_| "lfs".into()))
+    }
+
+    /// What a pointer stands for as it is in the work tree, where that was looked at.
+    fn lfs_on_disk(&self, pointer: &LfsPointer, limit: u64) -> LfsState {
+        if pointer.size > limit {
+            return LfsState::Absent;
+        }
+        let bytes = self.on_disk(|work_tree| work_tree.lfs_content(pointer));
+        let is_whole = |bytes: &Vec<u8>| Some(Digest::of(bytes)) == Digest::from_hex(&pointer.oid);
+        bytes.filter(is_whole).map_or(LfsState::Absent, LfsState::Present)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Repositories: from names to releases, from two releases to the paths that differ, from ids to bytes.
 //!
-//! Git hands out bytes and ids and knows nothing of models or file formats. It reads committed trees only,
-//! never the work tree, and starts no program: no hook, filter or helper of a stranger's repository runs.
-//! This folder is the only place that names `git2` and `libgit2-sys`; nothing of theirs shows in its
-//! interface, so that another reader of objects could take their place.
+//! Git hands out bytes and ids and knows nothing of models or file formats. It reads committed trees, and the work
+//! tree only where `@worktree` names it. No hook, filter or helper of a stranger's repository runs; git itself and `ssh-keygen`
+//! do where somebody asked for what only they can do. This folder is the only place that names `git2` and `libgit2-sys`;
+//! nothing of theirs shows in its interface, so that another reader of objects could take their place.
 //!
 //! A [`Repo`] is a handle for one thread; [`Repo::another`] makes one for the next.
 //!
@@ -12,28 +12,37 @@
 
 mod blob;
 mod changes;
+mod command;
 mod create;
+mod directories;
 mod error;
+mod exchange;
 mod identity;
 mod lfs;
 mod names;
 mod process_wide;
+mod promisor;
 mod ref_log;
 mod releases;
 mod repo;
 mod resolve;
 mod spec;
+mod ssh;
 mod tree;
 mod version;
+mod work_tree;
 
 pub use blob::BlobState;
 pub use changes::{PathChange, TreeChanges};
 pub use create::NewRepository;
 pub use error::GitError;
+pub use exchange::{Pushed, Unfetched};
 pub use identity::Identity;
 pub use lfs::LfsState;
+pub use promisor::Promisor;
 pub use ref_log::{Appended, LogTree, Refused, Segment};
 pub use releases::DefaultRange;
 pub use repo::Repo;
 pub use spec::split_range;
+pub use ssh::{ssh_sign, ssh_signer};
 pub use tree::{BlobId, Entry, EntryKind, Listing};

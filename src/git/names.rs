@@ -4,6 +4,9 @@
 //! an `x` becomes `\x5c`, so that the two can be told apart; every other name is itself. [`to_bytes`] undoes
 //! [`to_text`] for every sequence of bytes.
 
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
 /// Bytes as text.
 pub(super) fn to_text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
@@ -40,6 +43,22 @@ pub(super) fn to_bytes(text: &str) -> Vec<u8> {
     }
     bytes.extend_from_slice(rest.as_bytes());
     bytes
+}
+
+/// The path on disk of a name of git's: bytes as they are where paths are bytes, else what of it is UTF-8.
+pub(super) fn to_path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    return PathBuf::from(std::os::unix::ffi::OsStrExt::from_bytes(bytes) as &OsStr);
+    #[cfg(not(unix))]
+    return PathBuf::from(String::from_utf8_lossy(bytes).into_owned());
+}
+
+/// A name on disk as git has it.
+pub(super) fn of_path(name: &OsStr) -> Vec<u8> {
+    #[cfg(unix)]
+    return std::os::unix::ffi::OsStrExt::as_bytes(name).to_vec();
+    #[cfg(not(unix))]
+    return name.to_string_lossy().replace('\\', "/").into_bytes();
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ const FILE_MODE: i32 = 0o100_644;
 const TREE_MODE: i32 = 0o040_000;
 /// The file `format` holds one short line.
 const FORMAT_BYTES: u64 = 64;
+/// What commits say that join two logs.
+const JOIN: &str = "chore(candor): join annotation logs\n";
 /// At most this many refused entries are named; further ones are counted.
 const REFUSED_NAMED: usize = 20;
 
@@ -88,24 +90,99 @@ impl Repo {
         author: (&str, &str),
         time: Timestamp,
     ) -> Result<Appended, GitError> {
-        if !refname.starts_with("refs/") || !git2::Reference::is_valid_name(refname) {
-            return Err(GitError::InvalidName { name: refname.to_owned(), what: "ref" });
-        }
-        let fail = GitError::while_doing("writing the log");
+        is_ref(refname)?;
         let tip = self.tip(refname)?;
-        let parent = tip.map(|id| self.inner.find_commit(id)).transpose().map_err(&fail)?;
-        let mut files = Vec::with_capacity(add.len());
-        for (path, bytes) in add {
-            files.push((path.as_str(), self.inner.blob(bytes).map_err(&fail)?));
-        }
-        let onto = parent.as_ref().map(git2::Commit::tree_id);
-        let tree = write_tree(&self.inner, onto, &files)?;
+        let onto = self.tree_of(tip)?;
+        let tree = self.log_tree(onto, add)?;
         if let (Some(tip), true) = (tip, onto == Some(tree)) {
             return Ok(Appended { commit: tip.to_string(), changed: false });
         }
+        let parents: Vec<Oid> = tip.into_iter().collect();
+        self.commit_log(refname, tip, &parents, tree, (message, author, time))
+    }
+
+    /// Joins a log with another commit of the same log, made elsewhere: `add` are those of its files that count,
+    /// `whole` says that these are all. Afterwards that commit is part of the log's history. Whoever joins the same
+    /// two commits makes the same third, so that two who do it at once are done.
+    ///
+    /// # Errors
+    /// As [`Repo::append`].
+    pub fn join_log(
+        &self,
+        refname: &str,
+        other: &str,
+        add: &[(String, Vec<u8>)],
+        whole: bool,
+    ) -> Result<Appended, GitError> {
+        is_ref(refname)?;
+        let fail = GitError::while_doing("joining logs");
+        let other = self.oid(other)?;
+        let tip = self.tip(refname)?;
+        let descends = |one, of| self.inner.graph_descendant_of(one, of).map_err(&fail);
+        if let Some(tip) = tip
+            && (tip == other || descends(tip, other)?)
+        {
+            return Ok(Appended { commit: tip.to_string(), changed: false });
+        }
+        if whole && tip.map_or(Ok(true), |tip| descends(other, tip))? {
+            self.swap(refname, tip, other, JOIN)?;
+            return Ok(Appended { commit: other.to_string(), changed: true });
+        }
+        let tree = self.log_tree(self.tree_of(tip)?, add)?;
+        let mut parents: Vec<Oid> = tip.into_iter().chain([other]).collect();
+        parents.sort_unstable();
+        let mut newest = Timestamp(0);
+        for parent in &parents {
+            newest = newest.max(Timestamp(self.inner.find_commit(*parent).map_err(&fail)?.time().seconds()));
+        }
+        self.commit_log(refname, tip, &parents, tree, (JOIN, ("Candor", ""), newest))
+    }
+
+    /// The tree of a log's newest commit, in hexadecimal: two logs with the same tree hold the same.
+    ///
+    /// # Errors
+    /// As [`Repo::read_log_tree`].
+    pub fn log_tree_id(&self, refname: &str) -> Result<Option<String>, GitError> {
+        let tree = self.tree_of(self.tip(refname)?)?;
+        Ok(tree.map(|tree| tree.to_string()))
+    }
+
+    /// The newest commit of a log, in hexadecimal; `None` when there is no such ref.
+    ///
+    /// # Errors
+    /// [`GitError::Git`].
+    pub fn log_tip(&self, refname: &str) -> Result<Option<String>, GitError> {
+        Ok(self.tip(refname)?.map(|tip| tip.to_string()))
+    }
+
+    fn tree_of(&self, commit: Option<Oid>) -> Result<Option<Oid>, GitError> {
+        let commit = commit.map(|id| self.inner.find_commit(id).map_err(|error| GitError::about_object(id, &error)));
+        Ok(commit.transpose()?.map(|commit| commit.tree_id()))
+    }
+
+    fn log_tree(&self, onto: Option<Oid>, add: &[(String, Vec<u8>)]) -> Result<Oid, GitError> {
+        let mut files = Vec::with_capacity(add.len());
+        for (path, bytes) in add {
+            files.push((path.as_str(), self.inner.blob(bytes).map_err(GitError::while_doing("writing the log"))?));
+        }
+        write_tree(&self.inner, onto, &files)
+    }
+
+    /// Commits a tree and moves the ref to it, if it still is at `tip`.
+    fn commit_log(
+        &self,
+        refname: &str,
+        tip: Option<Oid>,
+        parents: &[Oid],
+        tree: Oid,
+        (message, author, time): (&str, (&str, &str), Timestamp),
+    ) -> Result<Appended, GitError> {
+        let fail = GitError::while_doing("writing the log");
         let tree = self.inner.find_tree(tree).map_err(&fail)?;
-        let parents: Vec<_> = parent.iter().collect();
+        let found: Result<Vec<_>, _> = parents.iter().map(|id| self.inner.find_commit(*id)).collect();
+        let found = found.map_err(&fail)?;
         let person = signature(author, time)?;
+        let parents: Vec<_> = found.iter().collect();
         let commit = self.inner.commit(None, &person, &person, message, &tree, &parents).map_err(&fail)?;
         self.swap(refname, tip, commit, message)?;
         Ok(Appended { commit: commit.to_string(), changed: true })
@@ -157,6 +234,13 @@ impl Repo {
             _ => GitError::Git { doing: "moving a ref", detail: error.message().to_owned() },
         }
     }
+}
+
+fn is_ref(refname: &str) -> Result<(), GitError> {
+    if refname.starts_with("refs/") && git2::Reference::is_valid_name(refname) {
+        return Ok(());
+    }
+    Err(GitError::InvalidName { name: refname.to_owned(), what: "ref" })
 }
 
 /// Reads one log within its bounds.

@@ -19,10 +19,10 @@ pub struct DefaultRange {
     pub candidate: Release,
 }
 
-/// A tag with what its name says.
-struct Tag {
-    release: Release,
-    version: Option<Version>,
+/// A tag, or a directory that is a release, with what its name says.
+pub(super) struct Tag {
+    pub(super) release: Release,
+    pub(super) version: Option<Version>,
 }
 
 impl Repo {
@@ -39,14 +39,16 @@ impl Repo {
         self.releases_under(&ReleaseRules::default())
     }
 
-    /// The releases as [`Repo::releases`], of the tags only those that are releases by these rules.
+    /// The releases as [`Repo::releases`], of the tags only those that are releases by these rules, and before them the
+    /// directories that are.
     ///
     /// # Errors
-    /// [`GitError::Git`] when the refs cannot be listed.
+    /// [`GitError::Git`] when the refs cannot be listed, or as [`Repo::directories`].
     pub fn releases_under(&self, rules: &ReleaseRules) -> Result<Vec<Release>, GitError> {
         let tags = self.tags(rules)?;
         let mut taken: HashSet<String> = tags.iter().map(|tag| tag.release.name.clone()).collect();
-        let mut releases: Vec<Release> = tags.into_iter().map(|tag| tag.release).collect();
+        let mut releases = self.directories(rules)?;
+        releases.extend(tags.into_iter().map(|tag| tag.release));
         for (prefix, longer) in [("refs/heads/", "heads/"), ("refs/remotes/", "remotes/")] {
             let mut branches = self.named(prefix, ReleaseKind::Branch)?;
             branches.sort_by(newest_first);
@@ -69,11 +71,15 @@ impl Repo {
         self.default_range_under(&ReleaseRules::default())
     }
 
-    /// The range as [`Repo::default_range`], among the tags that are releases by these rules.
+    /// The range as [`Repo::default_range`], among the tags that are releases by these rules. Where directories are,
+    /// only they count.
     ///
     /// # Errors
-    /// As [`Repo::default_range`].
+    /// As [`Repo::default_range`]; [`GitError::TooFewDirectories`] with fewer than two directories.
     pub fn default_range_under(&self, rules: &ReleaseRules) -> Result<DefaultRange, GitError> {
+        if !rules.directories.is_empty() {
+            return self.default_directories(rules);
+        }
         let mut tags = self.tags(rules)?;
         let Some(base) = base_for_first(&tags) else { return Err(self.too_few(&tags)?) };
         let base = tags.swap_remove(base).release;
@@ -101,6 +107,7 @@ impl Repo {
         Ok(GitError::TooFewReleases {
             tags: tags.iter().map(|tag| tag.release.name.clone()).collect(),
             branches: branches.into_iter().take(SHOWN).map(|branch| branch.name).collect(),
+            is_shallow: self.is_shallow(),
         })
     }
 
@@ -137,7 +144,7 @@ fn newest_first(one: &Release, other: &Release) -> Ordering {
 }
 
 /// Puts tags in the order [`Repo::releases`] promises.
-fn sort(tags: &mut [Tag]) {
+pub(super) fn sort(tags: &mut [Tag]) {
     let mut newest: HashMap<String, Timestamp> = HashMap::new();
     for tag in tags.iter() {
         if let Some(version) = &tag.version {
@@ -179,7 +186,7 @@ fn up_to(tags: Vec<Tag>, release: &Release) -> Vec<Release> {
 }
 
 /// The place of the tag to compare the first tag against; `None` when there is no second tag.
-fn base_for_first(tags: &[Tag]) -> Option<usize> {
+pub(super) fn base_for_first(tags: &[Tag]) -> Option<usize> {
     let (first, rest) = tags.split_first()?;
     let place = |found: Option<usize>| found.map(|at| at + 1);
     let Some(newest) = &first.version else { return (!rest.is_empty()).then_some(1) };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::GitError;
+use super::work_tree::SharedWorkTree;
 use super::{names, process_wide};
 use crate::base::limits;
 
@@ -15,6 +16,8 @@ use crate::base::limits;
 /// Not `Sync`: give each thread its own with [`Repo::another`].
 pub struct Repo {
     pub(super) inner: Repository,
+    /// The work tree as it was last looked through, by any handle.
+    pub(super) work_tree: SharedWorkTree,
 }
 
 impl std::fmt::Debug for Repo {
@@ -39,7 +42,11 @@ impl Repo {
         }
         let inner = Repository::open_ext(dir, RepositoryOpenFlags::empty(), &[] as &[&OsStr])
             .map_err(|error| refused(dir, &error))?;
-        Ok(Self { inner })
+        Ok(Self::of(inner))
+    }
+
+    pub(super) fn of(inner: Repository) -> Self {
+        Self { inner, work_tree: SharedWorkTree::default() }
     }
 
     /// Another handle on the same repository, for another thread.
@@ -50,7 +57,7 @@ impl Repo {
         let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
         let flags = RepositoryOpenFlags::NO_SEARCH;
         let inner = Repository::open_ext(dir, flags, &[] as &[&OsStr]).map_err(|error| refused(dir, &error))?;
-        Ok(Self { inner })
+        Ok(Self { inner, work_tree: self.work_tree.clone() })
     }
 
     /// The folder that all worktrees share: `.git`, or the bare repository itself.

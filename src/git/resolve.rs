@@ -22,30 +22,31 @@ impl Repo {
     ///
     /// A name is a tag if there is one, else a branch, else a remote's branch; only then is it read as an
     /// expression (a commit's id, `HEAD~2`). Names with `@`, `#` or `/` in them therefore mean themselves. The
-    /// subpath must be a directory of that commit.
+    /// subpath must be a directory of that commit. `@worktree` names the files on disk, which are looked through now.
     ///
     /// # Errors
     /// [`GitError::UnknownRevision`] with names that are much like it, [`GitError::AmbiguousRevision`],
-    /// [`GitError::NotACommit`], [`GitError::NoSuchDirectory`], [`GitError::NoCommits`],
+    /// [`GitError::NotACommit`], [`GitError::NoSuchDirectory`], [`GitError::NoCommits`], [`GitError::NoWorkTree`],
     /// [`GitError::Missing`] or [`GitError::Damaged`] when the commit cannot be read.
     pub fn resolve(&self, spec: &str) -> Result<Release, GitError> {
         let (name, subpath) = split_subpath(spec);
+        let subpath = subpath.map(|path| tree::trimmed(path).to_owned());
+        let release = if Release::is_work_tree(name) { self.look_at_work_tree()? } else { self.commit_named(name)? };
+        let release = Release { subpath, ..release };
+        if release.subpath.is_some() {
+            self.release_tree(&release)?;
+        }
+        Ok(release)
+    }
+
+    fn commit_named(&self, name: &str) -> Result<Release, GitError> {
         let (object, kind) = match self.find_ref(name) {
             Some((reference, kind)) => (self.target(&reference)?, kind),
             None => (self.expression(name)?, ReleaseKind::Commit),
         };
         let commit = object.peel_to_commit().map_err(|error| not_a_commit(name, &object, &error))?;
-        let release = Release {
-            name: name.to_owned(),
-            kind,
-            commit: commit.id().to_string(),
-            subpath: subpath.map(|path| tree::trimmed(path).to_owned()),
-            time: Timestamp(commit.time().seconds()),
-        };
-        if release.subpath.is_some() {
-            self.release_tree(&release)?;
-        }
-        Ok(release)
+        let (commit, time) = (commit.id().to_string(), Timestamp(commit.time().seconds()));
+        Ok(Release { name: name.to_owned(), kind, commit, subpath: None, time })
     }
 
     fn find_ref(&self, name: &str) -> Option<(Reference<'_>, ReleaseKind)> {
@@ -83,7 +84,11 @@ impl Repo {
                 Err(GitError::AmbiguousRevision { name: name.to_owned() })
             }
             Err(_) if self.is_unborn() => Err(GitError::NoCommits),
-            Err(_) => Err(GitError::UnknownRevision { name: name.to_owned(), suggestions: self.names_like(name) }),
+            Err(_) => Err(GitError::UnknownRevision {
+                name: name.to_owned(),
+                suggestions: self.names_like(name),
+                is_shallow: self.is_shallow(),
+            }),
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use git2::{Oid, Tree};
+use git2::Oid;
 
 use super::error::GitError;
 use super::names;
 use super::repo::Repo;
 use crate::base::limits;
-use crate::model::Release;
+use crate::model::{Release, ReleaseKind};
 
 /// The id of a blob.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +70,16 @@ impl EntryKind {
         }
     }
 
+    /// The file mode that stands for it in a tree.
+    pub(super) fn mode(self) -> u32 {
+        match self {
+            Self::File => 0o100_644,
+            Self::Executable => 0o100_755,
+            Self::Symlink => 0o120_000,
+            Self::Submodule => 0o160_000,
+        }
+    }
+
     /// Whether the same id means the same content: a file is one with or without its mark.
     pub(super) fn reads_like(self, other: Self) -> bool {
         let plain = |kind| matches!(kind, Self::File | Self::Executable);
@@ -87,6 +97,15 @@ pub struct Entry {
     pub id: BlobId,
     /// What it is.
     pub kind: EntryKind,
+}
+
+/// One entry of a directory.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) name: Vec<u8>,
+    pub(super) id: Oid,
+    /// `None` for a directory.
+    pub(super) kind: Option<EntryKind>,
 }
 
 /// The files below a directory.
@@ -109,31 +128,29 @@ impl Repo {
         let root = self.root_tree(release)?;
         let directory = trimmed(directory);
         let path = names::to_bytes(directory);
-        let Some(top) = self.descend(&root, &path)? else {
+        let Some(top) = self.descend(root, &path)? else {
             return Ok(Listing { entries: Vec::new(), complete: true });
         };
         let mut listing = Listing { entries: Vec::new(), complete: true };
         let mut budget = limits::WALKED_ENTRIES;
-        let mut waiting = vec![(path, top.id(), 0)];
+        let mut waiting = vec![(path, top, 0)];
         while let Some((path, id, depth)) = waiting.pop() {
-            let Ok(tree) = self.inner.find_tree(id) else {
+            let Ok(entries) = self.directory(id) else {
                 listing.complete = false;
                 continue;
             };
-            for entry in tree.iter() {
+            for Named { name, id, kind } in entries {
                 if listing.entries.len() >= count || budget == 0 {
                     listing.complete = false;
                     waiting.clear();
                     break;
                 }
                 budget -= 1;
-                let below = joined(&path, entry.name_bytes());
-                match EntryKind::of_mode(entry.filemode_raw()) {
+                let below = joined(&path, &name);
+                match kind {
                     None if depth >= limits::DIRECTORY_DEPTH => listing.complete = false,
-                    None => waiting.push((below, entry.id(), depth + 1)),
-                    Some(kind) => {
-                        listing.entries.push(Entry { path: names::to_text(&below), id: BlobId(entry.id()), kind });
-                    }
+                    None => waiting.push((below, id, depth + 1)),
+                    Some(kind) => listing.entries.push(Entry { path: names::to_text(&below), id: BlobId(id), kind }),
                 }
             }
         }
@@ -152,58 +169,83 @@ impl Repo {
             None => (&bytes[..0], &bytes[..]),
         };
         let root = self.root_tree(release)?;
-        let Some(tree) = self.descend(&root, directory)? else { return Ok(None) };
-        Ok(tree.get_name_bytes(name).and_then(|entry| {
-            let kind = EntryKind::of_mode(entry.filemode_raw())?;
-            Some(Entry { path: path.to_owned(), id: BlobId(entry.id()), kind })
-        }))
+        let Some(directory) = self.descend(root, directory)? else { return Ok(None) };
+        let found = self.lookup(directory, name)?;
+        Ok(found.and_then(|(id, kind)| Some(Entry { path: path.to_owned(), id: BlobId(id), kind: kind? })))
     }
 
-    /// The root directory of a release's commit.
-    pub(super) fn root_tree(&self, release: &Release) -> Result<Tree<'_>, GitError> {
+    /// The root directory of a release: of its commit, or of the work tree as it was found.
+    pub(super) fn root_tree(&self, release: &Release) -> Result<Oid, GitError> {
         let id = self.oid(&release.commit)?;
+        if release.kind == ReleaseKind::WorkTree {
+            return Ok(id);
+        }
         let commit = self.inner.find_commit(id).map_err(|error| GitError::about_object(id, &error))?;
-        self.tree(commit.tree_id())
+        Ok(commit.tree_id())
     }
 
     /// The directory that is the release: the root, or what its subpath names.
-    pub(super) fn release_tree(&self, release: &Release) -> Result<Tree<'_>, GitError> {
+    pub(super) fn release_tree(&self, release: &Release) -> Result<Oid, GitError> {
         let root = self.root_tree(release)?;
         let Some(subpath) = &release.subpath else { return Ok(root) };
-        let found = self.descend(&root, &names::to_bytes(subpath))?;
-        found.ok_or_else(|| self.no_such_directory(&root, &release.name, subpath))
+        let found = self.descend(root, &names::to_bytes(subpath))?;
+        found.ok_or_else(|| self.no_such_directory(root, &release.name, subpath))
     }
 
     /// The error for a subpath that is not there, with the nearest directory that is.
-    fn no_such_directory(&self, root: &Tree<'_>, release: &str, subpath: &str) -> GitError {
+    fn no_such_directory(&self, root: Oid, release: &str, subpath: &str) -> GitError {
+        let exists = |path: &str| matches!(self.descend(root, &names::to_bytes(path)), Ok(Some(_)));
         let mut nearest = trimmed(subpath);
         while let Some((above, _)) = nearest.rsplit_once('/') {
             nearest = above;
-            if matches!(self.descend(root, &names::to_bytes(above)), Ok(Some(_))) {
+            if exists(above) {
                 break;
             }
         }
-        let exists = matches!(self.descend(root, &names::to_bytes(nearest)), Ok(Some(_)));
         GitError::NoSuchDirectory {
             release: release.to_owned(),
             subpath: subpath.to_owned(),
-            nearest: exists.then(|| nearest.to_owned()),
+            nearest: exists(nearest).then(|| nearest.to_owned()),
         }
     }
 
     /// The directory at a path below another; `None` when there is none. Names are looked up one by one,
     /// so `.` and `..` lead nowhere.
-    pub(super) fn descend(&self, from: &Tree<'_>, path: &[u8]) -> Result<Option<Tree<'_>>, GitError> {
-        let mut tree = self.tree(from.id())?;
+    fn descend(&self, from: Oid, path: &[u8]) -> Result<Option<Oid>, GitError> {
+        let mut directory = from;
         for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()) {
-            let next = tree.get_name_bytes(name).filter(|entry| EntryKind::of_mode(entry.filemode_raw()).is_none());
-            let Some(id) = next.map(|entry| entry.id()) else { return Ok(None) };
-            tree = self.tree(id)?;
+            let Some((id, None)) = self.lookup(directory, name)? else { return Ok(None) };
+            directory = id;
         }
-        Ok(Some(tree))
+        // One that is named must be there to be read.
+        self.directory(directory).map(|_| Some(directory))
     }
 
-    pub(super) fn tree(&self, id: Oid) -> Result<Tree<'_>, GitError> {
+    /// What a directory has under a name: its id, and its kind unless it is a directory, too.
+    fn lookup(&self, directory: Oid, name: &[u8]) -> Result<Option<(Oid, Option<EntryKind>)>, GitError> {
+        let of =
+            |entries: &[Named]| entries.iter().find(|entry| entry.name == name).map(|entry| (entry.id, entry.kind));
+        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(directory).map(of)) {
+            return Ok(found);
+        }
+        let tree = self.tree(directory)?;
+        Ok(tree.get_name_bytes(name).map(|entry| (entry.id(), EntryKind::of_mode(entry.filemode_raw()))))
+    }
+
+    /// The entries of a directory, of a commit or of the work tree as it was found.
+    pub(super) fn directory(&self, id: Oid) -> Result<Vec<Named>, GitError> {
+        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).map(<[Named]>::to_vec)) {
+            return Ok(found);
+        }
+        let named = |entry: git2::TreeEntry<'_>| Named {
+            name: entry.name_bytes().to_vec(),
+            id: entry.id(),
+            kind: EntryKind::of_mode(entry.filemode_raw()),
+        };
+        Ok(self.tree(id)?.iter().map(named).collect())
+    }
+
+    pub(super) fn tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
         self.inner.find_tree(id).map_err(|error| GitError::about_object(id, &error))
     }
 }

@@ -43,6 +43,16 @@ impl Version {
         Some(Self { family: family(before), numbers, prerelease, post })
     }
 
+    /// Reads a directory's path: by the last of its names that is a version; the others say what is versioned.
+    pub(super) fn of_path(path: &str) -> Option<Self> {
+        let names: Vec<&str> = path.split('/').collect();
+        let (place, version) =
+            names.iter().enumerate().rev().find_map(|(place, name)| Some((place, Self::parse(name)?)))?;
+        let named = |(at, name): (usize, &&str)| if at == place { version.family.clone() } else { name.to_lowercase() };
+        let family = names.iter().enumerate().map(named).filter(|name| !name.is_empty()).collect::<Vec<_>>().join("/");
+        Some(Self { family, ..version })
+    }
+
     /// Whether this is a full release, not one on the way to it.
     pub(super) fn is_full(&self) -> bool {
         self.prerelease.is_empty() || self.post
@@ -213,6 +223,20 @@ mod tests {
             assert_eq!(version(name).family, family, "{name}");
             assert_eq!(version(name).is_full(), full, "{name}");
         }
+    }
+
+    #[test]
+    fn paths_are_versions_of_what_stands_around_them() {
+        for (path, family, full) in [
+            ("results/v1.0.0", "results", true),
+            ("results/llama-3.1/v2-rc.1", "results/llama-3.1", false),
+            ("v1.0/evals", "evals", true),
+            ("llama-3.1", "llama", true),
+        ] {
+            let version = Version::of_path(path).unwrap();
+            assert_eq!((version.family.as_str(), version.is_full()), (family, full), "{path}");
+        }
+        assert_eq!(Version::of_path("results/7b"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ConfigDiff, Diagnostic, EvalRow, Policy, Release, Side, Test};
+use super::{ConfigDiff, Diagnostic, EvalRow, Policy, Release, Side, Test, Understood};
 
 /// Everything that was found between two releases.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Comparison {
     pub identical: u64,
     /// What was demanded of the candidate.
     pub policy: Policy,
+    /// What was understood of each file.
+    pub understood: Understood,
 }
 
 /// A run of a task that does not count, because a newer one on the same side does.

@@ -61,6 +61,14 @@ impl Note {
         Self { severity, line, code, message: message.into() }
     }
 
+    /// The note in a sentence: `error in the candidate, line 45: …`.
+    #[must_use]
+    pub fn told(&self, side: Option<Side>) -> String {
+        let side = side.map(|side| format!(" in the {}", side.as_str())).unwrap_or_default();
+        let line = self.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        format!("{}{side}{line}: {}", self.severity.as_str(), self.message)
+    }
+
     /// The note with the file it speaks of.
     #[must_use]
     pub fn at(self, side: Option<Side>, path: &str) -> Diagnostic {

@@ -6,6 +6,7 @@
 mod comparison;
 mod config;
 mod diagnostic;
+mod format_rule;
 mod history;
 mod pairs;
 mod policy;
@@ -13,11 +14,13 @@ mod release;
 mod row;
 mod run;
 mod sample;
+mod understood;
 mod value;
 
 pub use comparison::*;
 pub use config::*;
 pub use diagnostic::*;
+pub use format_rule::*;
 pub use history::*;
 pub use pairs::*;
 pub use policy::*;
@@ -25,4 +28,5 @@ pub use release::*;
 pub use row::*;
 pub use run::*;
 pub use sample::*;
+pub use understood::*;
 pub use value::*;

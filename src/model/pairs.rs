@@ -171,6 +171,21 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// All, in the order in which they are tried.
+    pub const ALL: [Cause; 11] = [
+        Self::Error,
+        Self::Dataset,
+        Self::Target,
+        Self::Prompt,
+        Self::Scorer,
+        Self::Extraction,
+        Self::Truncation,
+        Self::Empty,
+        Self::Refusal,
+        Self::Repetition,
+        Self::Model,
+    ];
+
     /// The word used on screen and in exports.
     #[must_use]
     pub fn as_str(self) -> &'static str {

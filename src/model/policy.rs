@@ -1,6 +1,8 @@
 //! What a repository's owners demand of a release: the content of `candor.toml`, resolved.
 
-use super::{Direction, RowKey};
+use std::collections::BTreeMap;
+
+use super::{Direction, FormatRule, RowKey};
 use crate::base::Glob;
 
 /// The demands that hold for a comparison. [`Policy::default`] is what holds where nobody wrote any.
@@ -12,6 +14,8 @@ pub struct Policy {
     pub releases: ReleaseRules,
     /// Which files count as what.
     pub paths: PathRules,
+    /// What is called otherwise on the two sides.
+    pub renames: Renames,
     /// The level at which a change counts as real.
     pub alpha: f64,
     /// The smallest share of items that must pair for a comparison to stand.
@@ -42,6 +46,8 @@ pub struct PolicySource {
 pub struct ReleaseRules {
     /// Tags that are releases; all of them where this is empty.
     pub tags: Vec<Glob>,
+    /// Directories that are releases; none where this is empty.
+    pub directories: Vec<Glob>,
     /// The oldest release still supported: History compares with it, too.
     pub oldest: Option<String>,
 }
@@ -51,6 +57,23 @@ impl ReleaseRules {
     #[must_use]
     pub fn has_tag(&self, name: &str) -> bool {
         self.tags.is_empty() || fits(&self.tags, name)
+    }
+
+    /// Whether a directory at this path is a release.
+    #[must_use]
+    pub fn has_directory(&self, path: &str) -> bool {
+        fits(&self.directories, path)
+    }
+
+    /// Whether a directory below this path may be one, as far as the beginnings of the patterns tell.
+    #[must_use]
+    pub fn may_have_below(&self, path: &str) -> bool {
+        let begins = |glob: &Glob| {
+            let literal = glob.as_str().split(['*', '?']).next().unwrap_or_default();
+            let below = format!("{path}/");
+            path.is_empty() || below.starts_with(literal) || literal.starts_with(&below)
+        };
+        self.directories.iter().any(begins)
     }
 }
 
@@ -63,6 +86,8 @@ pub struct PathRules {
     pub configs: Vec<Glob>,
     /// These are never looked at.
     pub ignore: Vec<Glob>,
+    /// What some are taken for, in the order of the file: of several rules that fit, the last counts.
+    pub formats: Vec<FormatRule>,
 }
 
 impl PathRules {
@@ -77,6 +102,21 @@ impl PathRules {
     pub fn may_be_config(&self, path: &str) -> bool {
         !fits(&self.ignore, path) && (self.configs.is_empty() || fits(&self.configs, path))
     }
+
+    /// What a file is taken for, where the policy says so.
+    #[must_use]
+    pub fn format(&self, path: &str) -> Option<&FormatRule> {
+        self.formats.iter().rev().find(|rule| rule.glob.matches(path))
+    }
+}
+
+/// What is called otherwise on the two sides: the candidate's names by the base's. No name stands twice on a side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    /// Models.
+    pub models: BTreeMap<String, String>,
+    /// Tasks.
+    pub tasks: BTreeMap<String, String>,
 }
 
 fn fits(globs: &[Glob], name: &str) -> bool {
@@ -166,6 +206,14 @@ pub struct GateRules {
     pub answered_by: Vec<Glob>,
     /// How many different people must have answered a row.
     pub answers: u32,
+    /// How many different people must have signed off.
+    pub signoffs: u32,
+    /// Who may sign off, by name or address; anybody where this is empty.
+    pub signed_off_by: Vec<Glob>,
+    /// Whether only sign-offs with a verified signature count.
+    pub signed: bool,
+    /// The file in the base that names whose keys count.
+    pub allowed_signers: Option<String>,
 }
 
 /// Which regressed rows block.
@@ -191,7 +239,15 @@ impl Blocks {
 
 impl Default for GateRules {
     fn default() -> Self {
-        Self { blocks: Blocks::default(), answered_by: Vec::new(), answers: 1 }
+        Self {
+            blocks: Blocks::default(),
+            answered_by: Vec::new(),
+            answers: 1,
+            signoffs: 0,
+            signed_off_by: Vec::new(),
+            signed: false,
+            allowed_signers: None,
+        }
     }
 }
 
@@ -201,6 +257,7 @@ impl Default for Policy {
             source: None,
             releases: ReleaseRules::default(),
             paths: PathRules::default(),
+            renames: Renames::default(),
             alpha: 0.05,
             min_paired: 0.95,
             correction: Correction::default(),

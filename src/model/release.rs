@@ -34,6 +34,10 @@ pub enum ReleaseKind {
     Branch,
     /// A commit named by its id or by an expression such as `HEAD~2`.
     Commit,
+    /// A directory that the policy calls a release, in the commit that is checked out.
+    Directory,
+    /// The files of the work tree as they are on disk.
+    WorkTree,
 }
 
 impl ReleaseKind {
@@ -44,6 +48,8 @@ impl ReleaseKind {
             Self::Tag => "tag",
             Self::Branch => "branch",
             Self::Commit => "commit",
+            Self::Directory => "directory",
+            Self::WorkTree => "worktree",
         }
     }
 }
@@ -55,15 +61,31 @@ pub struct Release {
     pub name: String,
     /// What the name is.
     pub kind: ReleaseKind,
-    /// The commit's id in hexadecimal, 40 or 64 digits.
+    /// The commit's id in hexadecimal, 40 or 64 digits; of the work tree, which is no commit, the id its files have as
+    /// a tree. [`Release::committed`] tells them apart.
     pub commit: String,
     /// The directory that is the release, where it is not the whole tree.
     pub subpath: Option<String>,
-    /// The commit's committer time.
+    /// The commit's committer time; of the work tree the time of its last change.
     pub time: Timestamp,
 }
 
 impl Release {
+    /// What names the files of the work tree.
+    pub const WORK_TREE: &str = "@worktree";
+
+    /// The commit's id in hexadecimal; `None` for the work tree.
+    #[must_use]
+    pub fn committed(&self) -> Option<&str> {
+        (self.kind != ReleaseKind::WorkTree).then_some(&self.commit)
+    }
+
+    /// Whether what was typed names the work tree or a directory in it.
+    #[must_use]
+    pub fn is_work_tree(typed: &str) -> bool {
+        typed.strip_prefix(Self::WORK_TREE).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
     /// The release as it would be typed again: `name` or `name:subpath`.
     #[must_use]
     pub fn typed(&self) -> String {
@@ -71,5 +93,45 @@ impl Release {
             Some(subpath) => format!("{}:{subpath}", self.name),
             None => self.name.clone(),
         }
+    }
+
+    /// Whether the two are named alike: the same name, and the same directory inside.
+    #[must_use]
+    pub fn is_named_like(&self, other: &Self) -> bool {
+        self.name == other.name && self.subpath == other.subpath
+    }
+
+    /// Whether people call it so: by its name, or, for a directory, by its path or the last name of that.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        match (&self.subpath, self.kind) {
+            (Some(subpath), ReleaseKind::Directory) => subpath == name || self.short() == name || self.typed() == name,
+            _ => self.name == name,
+        }
+    }
+
+    /// What it is called on screen: as typed; among directories that are releases the last name is enough.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.kind {
+            ReleaseKind::Directory => self.short().to_owned(),
+            _ => self.typed(),
+        }
+    }
+
+    /// What tells it from other releases of its kind: its name; of a directory the last name of its path.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        match (&self.subpath, self.kind) {
+            (Some(subpath), ReleaseKind::Directory) => subpath.rsplit('/').next().unwrap_or_default(),
+            _ => &self.name,
+        }
+    }
+
+    /// The first twelve digits of the commit's id: enough to tell commits apart, short enough to read; `None` for
+    /// the work tree.
+    #[must_use]
+    pub fn short_commit(&self) -> Option<&str> {
+        self.committed().map(|commit| commit.get(..12).unwrap_or(commit))
     }
 }

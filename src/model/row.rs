@@ -11,6 +11,8 @@ pub struct EvalRow {
     pub key: RowKey,
     /// The base's name of the model, where the base has the row.
     pub base_model: Option<String>,
+    /// The base's name of the task, where the base has the row.
+    pub base_task: Option<String>,
     /// How the sides' runs came together.
     pub pairing: Pairing,
     /// The group the task belongs to.
@@ -73,23 +75,51 @@ pub struct RowKey {
     pub filter: Option<String>,
 }
 
-/// How the two sides of a row came together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How the two sides of a row came together, the surest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pairing {
     /// The same model, task, metric and filter on both sides; or there is only one side.
     #[default]
     Exact,
+    /// The policy says that the two names stand for the same.
+    Policy,
+    /// Files of the two moved from one place to the other, unchanged.
+    Moved,
+    /// The names are the same but for versions, dates, hashes or the releases' own names.
+    Version,
     /// Each side has exactly one run of the task, so they pair although the models are called differently.
     OnlyRun,
+    /// Their files are in the same place, but for versions and dates, and no other's.
+    Place,
+    /// The tasks have the same items.
+    Items,
+    /// The models ran the same tasks on as many items, and no others did.
+    Tasks,
 }
 
 impl Pairing {
     /// The word used in exports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
+        self.words().0
+    }
+
+    /// How they were paired, to be read after "paired"; `None` where the names are the same.
+    #[must_use]
+    pub fn how(self) -> Option<&'static str> {
+        self.words().1
+    }
+
+    fn words(self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::Exact => "exact",
-            Self::OnlyRun => "only-run",
+            Self::Exact => ("exact", None),
+            Self::Policy => ("policy", Some("as candor.toml says")),
+            Self::Moved => ("moved", Some("by files that moved unchanged")),
+            Self::Version => ("version", Some("by names that differ in the release alone")),
+            Self::Place => ("place", Some("by the place of their files")),
+            Self::Items => ("items", Some("by the items of the task")),
+            Self::Tasks => ("tasks", Some("by the tasks they ran")),
+            Self::OnlyRun => ("only-run", Some("as the only runs of the task")),
         }
     }
 }

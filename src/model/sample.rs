@@ -1,5 +1,8 @@
 //! Samples: what is kept of each, and what is read again when one is looked at.
 
+use std::sync::Arc;
+
+use super::Columns;
 use crate::base::{Digest, ShortDigest};
 
 /// The rows of one task under one filter, from one file, in file order.
@@ -23,6 +26,8 @@ pub struct SampleSet {
     pub identity: Identity,
     /// What the items say of themselves that several share: subject, difficulty, the passage they are about.
     pub facets: Vec<Facet>,
+    /// What the columns of its table are for, where a policy says so: its rows are read again by that.
+    pub columns: Option<Arc<Columns>>,
 }
 
 /// One field of the items, as far as several items share a value: what slices and clusters are made of.

@@ -133,6 +133,18 @@ impl Value {
         }
     }
 
+    /// How many keys end here, below any others: a list of plain values ends one.
+    #[must_use]
+    pub fn keys(&self) -> u64 {
+        match self {
+            Self::Object(entries) if !entries.is_empty() => entries.iter().map(|(_, value)| value.keys()).sum(),
+            Self::Array(items) if items.iter().any(|item| matches!(item, Self::Array(_) | Self::Object(_))) => {
+                items.iter().map(Self::keys).sum()
+            }
+            _ => 1,
+        }
+    }
+
     /// The value as people read it: strings bare, lists and objects as JSON.
     #[must_use]
     pub fn text(&self) -> String {

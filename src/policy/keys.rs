@@ -1,8 +1,12 @@
 //! The one table of everything that can stand in `candor.toml`.
 
+use std::collections::BTreeMap;
+
+use super::format_rules::FormatDraft;
 use super::rules::Draft;
 use crate::base::Glob;
-use crate::model::{Blocks, Correction, Direction, Policy};
+use crate::formats;
+use crate::model::{Blocks, ColumnRole, Correction, Direction, Policy};
 
 /// One table of the file.
 pub(super) struct Section {
@@ -22,6 +26,8 @@ pub(super) enum Holds {
     Categories,
     /// A list of tables with these keys.
     Rules(&'static [Key<Draft>]),
+    /// A list of tables with these keys, each about files.
+    Formats(&'static [Key<FormatDraft>]),
 }
 
 /// One key: a row of the table.
@@ -54,6 +60,8 @@ pub(super) enum Kind<T: 'static> {
     Text(fn(&mut T, String)),
     /// A list of texts.
     Texts(fn(&mut T, Vec<String>)),
+    /// A table of names, each with the name it has now.
+    Names(fn(&mut T, BTreeMap<String, String>)),
     /// A pattern.
     Glob(fn(&mut T, Glob)),
     /// A list of patterns.
@@ -66,6 +74,8 @@ pub(super) enum Kind<T: 'static> {
     Number(Range, fn(&mut T, f64)),
     /// One of these words; each sets something.
     Word(&'static [Word<T>]),
+    /// One of the names that a registry has.
+    Name(fn() -> Vec<&'static str>, fn(&mut T, &'static str)),
     /// A list of some of these words.
     Words(&'static [&'static str], fn(&mut T, Vec<String>)),
 }
@@ -112,12 +122,14 @@ impl<T> Kind<T> {
         match self {
             Self::Text(_) => "a text".to_owned(),
             Self::Texts(_) => "a list of texts".to_owned(),
+            Self::Names(_) => "a table of names, each with its new name".to_owned(),
             Self::Glob(_) => "a pattern".to_owned(),
             Self::Globs(_) => "a list of patterns".to_owned(),
             Self::Flag(_) => "true or false".to_owned(),
             Self::Count(_) => "a whole number from 1 on".to_owned(),
             Self::Number(range, _) => range.words().to_owned(),
             Self::Word(words) => words.iter().map(|(word, _)| format!("{word:?}")).collect::<Vec<_>>().join(" or "),
+            Self::Name(known, _) => format!("one of {}", known().join(", ")),
             Self::Words(words, _) => format!("a list of some of {}", words.join(", ")),
         }
     }
@@ -135,6 +147,11 @@ pub(super) static SECTIONS: &[Section] = &[
         doc: "Which files count as what. Paths start at the release's own directory; `*` crosses slashes, too.",
         holds: Holds::Keys(PATHS),
     },
+    Section {
+        name: "renames",
+        doc: "What is called otherwise than in the base: the base's name, then the candidate's. Comes before any guess.",
+        holds: Holds::Keys(RENAMES),
+    },
     Section { name: "test", doc: "When a change counts as real, and a comparison as fair.", holds: Holds::Keys(TEST) },
     Section {
         name: "categories",
@@ -147,6 +164,11 @@ pub(super) static SECTIONS: &[Section] = &[
         doc: "What holds for some rows only: those that everything it names fits. What a later rule states counts.",
         holds: Holds::Rules(RULE),
     },
+    Section {
+        name: "format",
+        doc: "What some files are, where their names and their content leave it open or tell the wrong thing.",
+        holds: Holds::Formats(FORMAT),
+    },
 ];
 
 static RELEASES: &[Key<Policy>] = &[
@@ -155,6 +177,13 @@ static RELEASES: &[Key<Policy>] = &[
         doc: "Tags that are releases; all of them where this is empty. `*` stands for any text, `?` for one character.",
         value: Written::Default("[]"),
         kind: Kind::Globs(|policy, tags| policy.releases.tags = tags),
+    },
+    Key {
+        name: "directories",
+        doc: "Directories that are releases, as in \"results/v*\": of those in HEAD the newest two are compared where none \
+              are named. What is inside of one is part of it.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, directories| policy.releases.directories = directories),
     },
     Key {
         name: "oldest",
@@ -182,6 +211,21 @@ static PATHS: &[Key<Policy>] = &[
         doc: "These are never looked at.",
         value: Written::Default("[]"),
         kind: Kind::Globs(|policy, ignore| policy.paths.ignore = ignore),
+    },
+];
+
+static RENAMES: &[Key<Policy>] = &[
+    Key {
+        name: "models",
+        doc: "Models that have another name now.",
+        value: Written::Example("{ \"acme/lumen\" = \"acme/lumen-2\" }"),
+        kind: Kind::Names(|policy, names| policy.renames.models = names),
+    },
+    Key {
+        name: "tasks",
+        doc: "Tasks that have another name now.",
+        value: Written::Example("{ \"arc_easy\" = \"arc-e\" }"),
+        kind: Kind::Names(|policy, names| policy.renames.tasks = names),
     },
 ];
 
@@ -236,6 +280,30 @@ static GATE: &[Key<Policy>] = &[
         doc: "How many different people must have answered a row.",
         value: Written::Default("1"),
         kind: Kind::Count(|policy, answers| policy.gate.answers = answers),
+    },
+    Key {
+        name: "signoffs",
+        doc: "How many different people must have signed off on the candidate; nobody where left out.",
+        value: Written::Example("2"),
+        kind: Kind::Count(|policy, signoffs| policy.gate.signoffs = signoffs),
+    },
+    Key {
+        name: "signed_off_by",
+        doc: "Who may sign off, by name or address, or by the name of their key; anybody where this is empty.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, people| policy.gate.signed_off_by = people),
+    },
+    Key {
+        name: "signed",
+        doc: "Whether only sign-offs count whose signature is by a key that allowed_signers names.",
+        value: Written::Default("false"),
+        kind: Kind::Flag(|policy, signed| policy.gate.signed = signed),
+    },
+    Key {
+        name: "allowed_signers",
+        doc: "The file that names whose SSH keys count, in the form of ssh-keygen, as the base has it.",
+        value: Written::Example("\"allowed_signers\""),
+        kind: Kind::Text(|policy, path| policy.gate.allowed_signers = Some(path)),
     },
 ];
 
@@ -344,5 +412,101 @@ static RULE: &[Key<Draft>] = &[
         doc: "How many items the figure rests on, where no file says so.",
         value: Written::Example("500"),
         kind: Kind::Count(|draft, items| draft.rule.settings.items = Some(u64::from(items))),
+    },
+];
+
+static FORMAT: &[Key<FormatDraft>] = &[
+    Key {
+        name: "glob",
+        doc: "The files meant, by their paths below the release's own directory; `*` crosses slashes, too.",
+        value: Written::Example("\"out/*.dat\""),
+        kind: Kind::Glob(|draft, glob| draft.glob = Some(glob)),
+    },
+    Key {
+        name: "kind",
+        doc: "The format they are in; table where only columns are told.",
+        value: Written::Example("\"table\""),
+        kind: Kind::Name(formats::names, |draft, format| draft.format = Some(format)),
+    },
+    Key {
+        name: "id",
+        doc: "Of a table: the columns that together belong to one item only.",
+        value: Written::Example("[\"case\"]"),
+        kind: Kind::Texts(|draft, columns| draft.name(ColumnRole::Id, columns)),
+    },
+    Key {
+        name: "score",
+        doc: "Of a table: the columns that score samples, or hold the figures of models; each is a metric.",
+        value: Written::Example("[\"quality\"]"),
+        kind: Kind::Texts(|draft, columns| draft.name(ColumnRole::Score, columns)),
+    },
+    Key {
+        name: "direction",
+        doc: "Of a table: which way its figures are better.",
+        value: Written::Example("\"lower\""),
+        kind: Kind::Word(&[
+            ("higher", |draft| draft.columns.direction = Some(Direction::Higher)),
+            ("lower", |draft| draft.columns.direction = Some(Direction::Lower)),
+        ]),
+    },
+    Key {
+        name: "task",
+        doc: "Of a table: the column that names the evaluation a row is about.",
+        value: Written::Example("\"suite\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Task, vec![column])),
+    },
+    Key {
+        name: "metric",
+        doc: "Of a table: the column that names the metric a row states.",
+        value: Written::Example("\"measure\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Metric, vec![column])),
+    },
+    Key {
+        name: "value",
+        doc: "Of a table: the column with the figure of that metric.",
+        value: Written::Example("\"figure\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Value, vec![column])),
+    },
+    Key {
+        name: "model",
+        doc: "Of a table: the column that names the model.",
+        value: Written::Example("\"checkpoint\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Model, vec![column])),
+    },
+    Key {
+        name: "input",
+        doc: "Of a table: the column with what the model was asked.",
+        value: Written::Example("\"ask\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Input, vec![column])),
+    },
+    Key {
+        name: "target",
+        doc: "Of a table: the column with what it should have answered.",
+        value: Written::Example("\"truth\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Target, vec![column])),
+    },
+    Key {
+        name: "output",
+        doc: "Of a table: the column with what it answered.",
+        value: Written::Example("\"said\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Output, vec![column])),
+    },
+    Key {
+        name: "answer",
+        doc: "Of a table: the column with the answer found in that.",
+        value: Written::Example("\"picked\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Answer, vec![column])),
+    },
+    Key {
+        name: "n",
+        doc: "Of a table: the column that says on how many items a figure rests.",
+        value: Written::Example("\"cases\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Count, vec![column])),
+    },
+    Key {
+        name: "stderr",
+        doc: "Of a table: the column with the standard error of the figure.",
+        value: Written::Example("\"spread\""),
+        kind: Kind::Text(|draft, column| draft.name(ColumnRole::Stderr, vec![column])),
     },
 ];

@@ -5,6 +5,7 @@
 //! `value` takes a value for what its key wants, `rules` settles which rule builds on which.
 //! [`mod@write`] makes a new file from what a repository holds, [`words`] says aloud what a policy demands.
 
+mod format_rules;
 mod keys;
 mod problem;
 mod read;

@@ -7,14 +7,22 @@ use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue};
 
 use super::Problem;
+use super::format_rules::FormatDraft;
 use super::keys::{Holds, Key, Kind, SECTIONS, Section};
 use super::rules::{self, Draft};
 use super::{suggest, value};
-use crate::base::Glob;
-use crate::model::{Policy, PolicySource, Rule};
+use crate::base::{Glob, on_deep_stack};
+use crate::model::{FormatRule, Policy, PolicySource, Rule};
 
 /// Reads a whole file.
 pub(super) fn policy(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
+    on_deep_stack(|| read(path, text)).unwrap_or_else(|error| {
+        let message = format!("no thread could be had to read it: {error}");
+        Err(vec![Problem { line: 1, message, hint: None }])
+    })
+}
+
+fn read(path: &str, text: &str) -> Result<Policy, Vec<Problem>> {
     let ends = text.match_indices('\n').map(|(at, _)| at).collect();
     let mut reader = Reader { text, ends, problems: Vec::new() };
     let (tree, errors) = DeTable::parse_recoverable(text);
@@ -77,6 +85,7 @@ impl Reader<'_> {
                 }
                 (Holds::Categories, DeValue::Table(table)) => self.categories(table, policy),
                 (Holds::Rules(keys), DeValue::Array(list)) => policy.rules = self.rules(list, keys),
+                (Holds::Formats(keys), DeValue::Array(list)) => policy.paths.formats = self.formats(list, keys),
                 _ => self.no_section(&name.span(), section),
             }
         }
@@ -85,7 +94,7 @@ impl Reader<'_> {
     fn no_section(&mut self, at: &Range<usize>, section: &Section) {
         let name = section.name;
         let (what, written) = match section.holds {
-            Holds::Rules(_) => ("a list of tables", format!("write [[{name}]] above each")),
+            Holds::Rules(_) | Holds::Formats(_) => ("a list of tables", format!("write [[{name}]] above each")),
             Holds::Keys(_) | Holds::Categories => ("a table", format!("write [{name}] above its keys")),
         };
         self.problem(at, format!("{name} is {what}"), Some(written));
@@ -131,17 +140,46 @@ impl Reader<'_> {
 
     fn rules(&mut self, list: &DeArray<'_>, keys: &'static [Key<Draft>]) -> Vec<Rule> {
         let mut drafts = Vec::new();
-        for item in list {
-            let DeValue::Table(table) = item.get_ref() else {
-                self.problem(&item.span(), "a rule is a table".to_owned(), Some("write [[rule]] above it".to_owned()));
-                continue;
-            };
-            let mut draft = Draft { line: self.line(&item.span()), ..Draft::default() };
+        for (table, line) in self.tables(list, "rule") {
+            let mut draft = Draft { line, ..Draft::default() };
             let known = self.problems.len();
             draft.lines = self.table(table, "[[rule]]", keys, &mut draft);
             draft.is_sound = self.problems.len() == known;
             drafts.push(draft);
         }
         rules::settled(drafts, &mut self.problems)
+    }
+
+    fn formats(&mut self, list: &DeArray<'_>, keys: &'static [Key<FormatDraft>]) -> Vec<FormatRule> {
+        let mut rules = Vec::new();
+        for (table, line) in self.tables(list, "format") {
+            let mut draft = FormatDraft::default();
+            let known = self.problems.len();
+            self.table(table, "[[format]]", keys, &mut draft);
+            // What keys that were not understood would have said is anybody's guess.
+            if self.problems.len() == known {
+                match draft.settled(line) {
+                    Ok(rule) => rules.push(rule),
+                    Err(problem) => self.problems.push(problem),
+                }
+            }
+        }
+        rules
+    }
+
+    /// The tables of a list, each with its line.
+    fn tables<'a, 't>(&mut self, list: &'a DeArray<'t>, name: &str) -> Vec<(&'a DeTable<'t>, u64)> {
+        let mut tables = Vec::new();
+        for item in list {
+            match item.get_ref() {
+                DeValue::Table(table) => tables.push((table, self.line(&item.span()))),
+                _ => self.problem(
+                    &item.span(),
+                    format!("a {name} is a table"),
+                    Some(format!("write [[{name}]] above it")),
+                ),
+            }
+        }
+        tables
     }
 }

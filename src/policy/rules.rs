@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Problem;
-use super::suggest::nearest;
+use crate::base::nearest;
 use crate::model::{Rule, Settings};
 
 /// A rule as written.

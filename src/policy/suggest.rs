@@ -1,7 +1,7 @@
 //! What may have been meant by a word that is not known.
 
 use super::keys::{Holds, Key, SECTIONS};
-use crate::base::edit_distance;
+use crate::base::nearest;
 
 /// What to write instead of a key that no table has.
 pub(super) fn at_top(typed: &str) -> String {
@@ -25,23 +25,11 @@ fn home_of(key: &str) -> Option<String> {
     SECTIONS.iter().find_map(|section| match section.holds {
         Holds::Keys(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[{}]", section.name)),
         Holds::Rules(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[[{}]]", section.name)),
+        Holds::Formats(keys) => keys.iter().any(|known| known.name == key).then(|| format!("[[{}]]", section.name)),
         Holds::Categories => None,
     })
 }
 
 fn suggestion<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     nearest(typed, known).map(|near| format!("did you mean {near}?"))
-}
-
-/// The known name most like the one typed, if any is much like it.
-pub(super) fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Two letters in each other's place are two edits, and the commonest slip.
-    let allowed = (typed.chars().count() / 3).max(2);
-    let spelling = |name: &str| name.to_lowercase().replace('-', "_");
-    let typed = spelling(typed);
-    let likeness = |name: &str| {
-        let distance = edit_distance(&typed, &spelling(name), allowed)?;
-        (distance < typed.chars().count()).then_some(distance)
-    };
-    known.filter_map(|name| Some((likeness(name)?, name))).min().map(|(_, name)| name)
 }

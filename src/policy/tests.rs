@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::Glob;
-use crate::model::{Blocks, Correction, Direction, RowKey, Settings};
+use crate::model::{Blocks, ColumnRole, Correction, Direction, RowKey, Settings};
 
 fn wrong(text: &str) -> Vec<String> {
     let problems = parse(FILE, text).expect_err(text);
@@ -15,10 +15,15 @@ fn a_whole_file_is_understood() {
 [releases]
 tags = ["v*", "model@*"]
 oldest = "v1.0.0"
+directories = ["results/v*"]
 [paths]
 evals = ["results/*"]
 configs = ["model/*"]
 ignore = ["docs/*"]
+[renames.models]
+"acme/a" = "acme/b"
+[renames.tasks]
+x = "y"
 [test]
 alpha = 0.01
 min_paired = 1
@@ -51,14 +56,33 @@ items = 1_000
 blocks = "gating-only"
 answered_by = ["*@example.org"]
 answers = 2
+[[format]]
+glob = "out/*.dat"
+id = ["case", "seed"]
+score = ["quality"]
+direction = "lower"
+input = "ask"
+[[format]]
+glob = "*.txt"
+kind = "lm-eval"
 "#;
     let policy = parse(FILE, text).unwrap();
     let globs = |all: &[&str]| all.iter().map(|glob| Glob::new(*glob)).collect::<Vec<_>>();
+    assert_eq!(policy.releases.directories, globs(&["results/v*"]));
     assert_eq!((policy.releases.tags, policy.releases.oldest.as_deref()), (globs(&["v*", "model@*"]), Some("v1.0.0")));
+    let renamed = |from: &str, to: &str| [(from.to_owned(), to.to_owned())].into();
+    assert_eq!((policy.renames.models, policy.renames.tasks), (renamed("acme/a", "acme/b"), renamed("x", "y")));
     assert_eq!(
         (policy.paths.evals, policy.paths.configs, policy.paths.ignore),
         (globs(&["results/*"]), globs(&["model/*"]), globs(&["docs/*"]))
     );
+    let [table, lm_eval] = policy.paths.formats.as_slice() else { panic!("two: {:?}", policy.paths.formats) };
+    assert_eq!((table.glob.as_str(), table.format, lm_eval.format), ("out/*.dat", "table", "lm-eval"));
+    assert_eq!(
+        (table.columns.of(ColumnRole::Id), table.columns.direction),
+        (&["case".to_owned(), "seed".to_owned()][..], Some(Direction::Lower))
+    );
+    assert!(table.columns.has("ask") && !table.columns.has("input"));
     assert_eq!((policy.alpha, policy.min_paired, policy.correction), (0.01, 1.0, Correction::BenjaminiYekutieli));
     assert_eq!(policy.allow, ["judge", "task-version"]);
     let categories = [("safety".to_owned(), globs(&["harm*"])), ("bias".to_owned(), globs(&["bbq*", "harmony"]))];
@@ -107,14 +131,36 @@ fn every_mistake_has_its_line_and_a_way_out() {
     for (text, expected) in [
         ("[tset]\nalpha = 0.1\n", r#"1: unknown key "tset"; did you mean test?"#),
         ("\nalpha = 0.1\n", r#"2: unknown key "alpha"; it stands below [test]"#),
-        ("x = 1\n", r#"1: unknown key "x"; the file has releases, paths, test, categories, gate, rule"#),
+        (
+            "x = 1\n",
+            r#"1: unknown key "x"; the file has releases, paths, renames, test, categories, gate, rule, format"#,
+        ),
         ("[test]\n\nalpah = 0.1\n", r#"3: unknown key "alpah" in [test]; did you mean alpha?"#),
         ("[test]\nMin-Paired = 1\n", r#"2: unknown key "Min-Paired" in [test]; did you mean min_paired?"#),
         ("[test]\nmargin = 1\n", r#"2: unknown key "margin" in [test]; it stands below [[rule]]"#),
-        ("[gate]\nx = 1\n", r#"2: unknown key "x" in [gate]; [gate] has blocks, answered_by, answers"#),
+        (
+            "[gate]\nx = 1\n",
+            r#"2: unknown key "x" in [gate]; [gate] has blocks, answered_by, answers, signoffs, signed_off_by, signed, allowed_signers"#,
+        ),
         ("test = 1\n", "1: test is a table; write [test] above its keys"),
         ("[[gate]]\n", "1: gate is a table; write [gate] above its keys"),
         ("[rule]\ntask = 'x'\n", "1: rule is a list of tables; write [[rule]] above each"),
+        ("[format]\nglob = 'x'\n", "1: format is a list of tables; write [[format]] above each"),
+        ("format = [1]\n", "1: a format is a table; write [[format]] above it"),
+        ("[[format]]\nkind = 'json'\n", r#"1: nothing says which files are meant; add glob = "…""#),
+        ("[[format]]\nglob = 'x'\n", r#"1: nothing says what the files are; add kind = "…""#),
+        ("[[format]]\nglob = 'x'\nkind = 'lm-evl'\n", r#"3: kind knows no "lm-evl"; did you mean "lm-eval"?"#),
+        ("[[format]]\nglob = 'x'\nkind = 'Inspect'\n", r#"3: kind knows no "Inspect"; did you mean "inspect"?"#),
+        (
+            "[[format]]\nglob = 'x'\nkind = 'json'\nid = ['a']\n",
+            r#"1: only of a table can be said what its columns are for; write kind = "table""#,
+        ),
+        (
+            "[[format]]\nglob = 'x'\nid = ['a']\nscore = ['a']\n",
+            r#"1: the column "a" stands twice; a column is for one thing"#,
+        ),
+        ("[[format]]\nglob = 'x'\nscore = 'a'\n", "3: score is a list of texts, not 'a'; write a list: ['a']"),
+        ("[[format]]\nkin = 1\nglob = 'x'\n", "2: unknown key \"kin\" in [[format]]; did you mean kind?"),
         ("rule = [1]\n", "1: a rule is a table; write [[rule]] above it"),
         ("[test]\nalpha = 1\n", "2: alpha is a number above 0 and below 1, not 1"),
         ("[test]\nalpha = 0.0\n", "2: alpha is a number above 0 and below 1, not 0.0"),
@@ -136,6 +182,14 @@ fn every_mistake_has_its_line_and_a_way_out() {
         ),
         ("[releases]\ntags = 'v*'\n", "2: tags is a list of patterns, not 'v*'; write a list: ['v*']"),
         ("[releases]\ntags = ['v*', 1]\n", "2: tags is a list of patterns, not ['v*', 1]"),
+        (
+            "[renames]\nmodels = ['a']\n",
+            r#"2: models is a table of names, each with its new name, not ['a']; write models = { "before" = "now" }"#,
+        ),
+        (
+            "[renames.tasks]\na = 'c'\nb = 'c'\n",
+            r#"1: tasks gives two names the new name "c": "a" and "b"; leave one out: they cannot both be it"#,
+        ),
         ("[releases]\ntags = ['']\n", "2: an entry of tags is empty; leave it out"),
         ("[releases]\noldest = 1.0\n", "2: oldest is a text, not 1.0; write it in quotes: \"1.0\""),
         ("[categories]\nsafety = 'harm*'\n", "2: safety is a list of patterns, not 'harm*'; write a list: ['harm*']"),
@@ -202,6 +256,13 @@ fn what_is_no_toml_is_told_alone() {
         assert_eq!(problems.list.iter().map(|problem| problem.line).collect::<Vec<_>>(), lines, "{problems}");
         assert!(problems.list.iter().all(|problem| problem.message.starts_with("not valid TOML: ")), "{problems}");
     }
+}
+
+#[test]
+fn keys_that_nest_to_thousands_of_levels_end_nothing() {
+    let key = ["a"; 79].join(".");
+    let text = format!("{key} = {}1{}", format!("{{{key} = ").repeat(79), "}".repeat(79));
+    assert_eq!(wrong(&text).len(), 1);
 }
 
 #[test]

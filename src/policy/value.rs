@@ -1,11 +1,12 @@
 //! One value: what it sets, or what is wrong with it and what may have been meant.
 
+use std::collections::BTreeMap;
+
 use ::toml::Spanned;
 use ::toml::de::DeValue;
 
 use super::keys::Kind;
-use super::suggest::nearest;
-use crate::base::Glob;
+use crate::base::{Glob, nearest};
 
 /// What is wrong with a value.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub(super) fn set<T>(
         Kind::Text(set) => set(into, one()?),
         Kind::Glob(set) => set(into, Glob::new(one()?)),
         Kind::Texts(set) => set(into, many()?),
+        Kind::Names(set) => set(into, names(name, value).ok_or_else(wrong)??),
         Kind::Globs(set) => set(into, many()?.into_iter().map(Glob::new).collect()),
         Kind::Words(known, set) => set(into, all_known(name, many()?, known)?),
         Kind::Word(words) => {
@@ -39,6 +41,11 @@ pub(super) fn set<T>(
             let found = words.iter().find(|(known, _)| *known == word);
             let known = || words.iter().map(|(known, _)| *known).collect::<Vec<_>>();
             found.ok_or_else(|| unknown(name, word, &known()))?.1(into);
+        }
+        Kind::Name(known, set) => {
+            let (word, known) = (value.as_str().ok_or_else(wrong)?, known());
+            let found = known.iter().find(|known| **known == word);
+            set(into, found.ok_or_else(|| unknown(name, word, &known))?);
         }
         Kind::Flag(set) => set(into, value.as_bool().ok_or_else(wrong)?),
         Kind::Count(set) => set(into, count(value).ok_or_else(wrong)?),
@@ -61,6 +68,27 @@ fn written(name: &str, text: &str) -> Result<String, Wrong> {
 fn texts(name: &str, value: &DeValue<'_>) -> Option<Result<Vec<String>, Wrong>> {
     let texts: Option<Vec<&str>> = value.as_array()?.iter().map(|item| item.get_ref().as_str()).collect();
     Some(texts?.into_iter().map(|text| written(&format!("an entry of {name}"), text)).collect())
+}
+
+/// The names of a table by those they had; `None` where it is no table of texts.
+fn names(name: &str, value: &DeValue<'_>) -> Option<Result<BTreeMap<String, String>, Wrong>> {
+    let pairs: Option<Vec<(&str, &str)>> =
+        value.as_table()?.iter().map(|(from, to)| Some((from.get_ref().as_ref(), to.get_ref().as_str()?))).collect();
+    Some(one_to_one(name, pairs?))
+}
+
+fn one_to_one(name: &str, pairs: Vec<(&str, &str)>) -> Result<BTreeMap<String, String>, Wrong> {
+    let (mut names, mut taken) = (BTreeMap::new(), BTreeMap::new());
+    for (from, to) in pairs {
+        if let Some(other) = taken.insert(to, from) {
+            let message =
+                format!("{name} gives two names the new name {:?}: {:?} and {:?}", cut(to), cut(other), cut(from));
+            return Err(Wrong { message, hint: Some("leave one out: they cannot both be it".to_owned()) });
+        }
+        let entry = format!("an entry of {name}");
+        names.insert(written(&entry, from)?, written(&entry, to)?);
+    }
+    Ok(names)
 }
 
 fn all_known(name: &str, words: Vec<String>, known: &[&str]) -> Result<Vec<String>, Wrong> {
@@ -98,10 +126,11 @@ fn misfit<T>(name: &str, kind: &Kind<T>, value: &DeValue<'_>, written: &str) -> 
         (Kind::Texts(_) | Kind::Globs(_) | Kind::Words(..), DeValue::String(_)) => {
             Some(format!("write a list: [{}]", cut(written)))
         }
+        (Kind::Names(_), _) => Some(format!("write {name} = {{ \"before\" = \"now\" }}")),
         (Kind::Number(..) | Kind::Count(_) | Kind::Flag(_), DeValue::String(text)) => {
             Some(format!("write it without quotes: {}", cut(text)))
         }
-        (Kind::Text(_) | Kind::Glob(_) | Kind::Word(_), DeValue::Integer(_) | DeValue::Float(_)) => {
+        (Kind::Text(_) | Kind::Glob(_) | Kind::Word(_) | Kind::Name(..), DeValue::Integer(_) | DeValue::Float(_)) => {
             Some(format!("write it in quotes: \"{}\"", cut(written)))
         }
         (Kind::Glob(_), DeValue::Array(_)) => Some("write a rule for each".to_owned()),

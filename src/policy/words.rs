@@ -1,13 +1,16 @@
 //! What a policy demands, in plain words.
 
 use crate::base::Glob;
-use crate::model::{Blocks, EvalRow, Policy, Rule, Settings};
+use crate::model::{Blocks, EvalRow, FormatRule, GateRules, Policy, Rule, Settings};
 
 /// What holds, one sentence a line. Names in them come from the file and are to be shown as such.
 #[must_use]
 pub fn demands(policy: &Policy) -> Vec<String> {
     let mut lines = vec![releases(policy)];
     lines.extend(paths(policy));
+    for (what, names) in [("model", &policy.renames.models), ("task", &policy.renames.tasks)] {
+        lines.extend(names.iter().map(|(from, to)| format!("The {what} {from} of the base is {to} in the candidate.")));
+    }
     lines.push(test(policy));
     lines.push(format!(
         "A comparison stands when at least {} % of the items pair.",
@@ -56,6 +59,10 @@ fn releases(policy: &Policy) -> String {
         [] => "Every tag is a release".to_owned(),
         tags => format!("Tags like {} are releases", any(tags)),
     };
+    let tags = match &policy.releases.directories[..] {
+        [] => tags,
+        directories => format!("{tags}, and before them directories like {}", any(directories)),
+    };
     match &policy.releases.oldest {
         Some(oldest) => format!("{tags}; the oldest supported is {oldest}."),
         None => format!("{tags}."),
@@ -75,7 +82,17 @@ fn paths(policy: &Policy) -> Vec<String> {
     if !paths.ignore.is_empty() {
         lines.push(format!("Files like {} are never looked at.", any(&paths.ignore)));
     }
+    lines.extend(paths.formats.iter().map(format_rule));
     lines
+}
+
+fn format_rule(rule: &FormatRule) -> String {
+    let FormatRule { glob, format, columns } = rule;
+    let named = columns.named.iter().map(|(role, names)| format!("{} {}", role.as_str(), names.join(" and ")));
+    let direction = columns.direction.map(|direction| format!("{} is better", direction.as_str()));
+    let stated: Vec<String> = named.chain(direction).collect();
+    let stated = if stated.is_empty() { String::new() } else { format!(" with {}", stated.join(", ")) };
+    format!("Files like {glob} are read as {format}{stated}.")
 }
 
 fn test(policy: &Policy) -> String {
@@ -93,7 +110,22 @@ fn gate(policy: &Policy) -> String {
     };
     let people = if gate.answers == 1 { "somebody".to_owned() } else { format!("{} people", gate.answers) };
     let like = if gate.answered_by.is_empty() { String::new() } else { format!(" like {}", any(&gate.answered_by)) };
-    format!("The gate: {rows} blocks until {people}{like} answered it.")
+    format!("The gate: {rows} blocks until {people}{like} answered it.{}", signoffs(gate))
+}
+
+fn signoffs(gate: &GateRules) -> String {
+    if gate.signoffs == 0 {
+        return String::new();
+    }
+    let people = if gate.signoffs == 1 { "Somebody".to_owned() } else { format!("{} people", gate.signoffs) };
+    let by = &gate.signed_off_by;
+    let like = if by.is_empty() { String::new() } else { format!(" like {}", any(by)) };
+    let signed = match (gate.signed, &gate.allowed_signers) {
+        (false, _) => String::new(),
+        (true, Some(path)) => format!(", signed by a key of {path}"),
+        (true, None) => ", signed by a key, and no file names any".to_owned(),
+    };
+    format!(" {people}{like} must sign off{signed}.")
 }
 
 fn title(number: usize, rule: &Rule) -> String {
@@ -143,7 +175,9 @@ mod tests {
         ignore = ['docs/*']\n[test]\nmin_paired = 0.999\nallow = ['judge']\n[categories]\nsafety = ['harm*']\n\
         [[rule]]\nname = 'strict'\ntask = 'gsm*'\nfilter = 'none'\ngating = true\nmargin = 0.01\nat_most = 0.5\n\
         [[rule]]\ntask = 'mlmu'\nslices = ['subject']\n\
-        [gate]\nblocks = 'gating-only'\nanswers = 2\nanswered_by = ['*@example.org']\n";
+        [gate]\nblocks = 'gating-only'\nanswers = 2\nanswered_by = ['*@example.org']\n\
+        [[format]]\nglob = 'x/*'\nkind = 'json'\n[[format]]\nglob = '*.dat'\nid = ['a', 'b']\nn = 'c'\n\
+        direction = 'lower'\n";
 
     #[test]
     fn what_holds_is_said_aloud() {
@@ -164,6 +198,8 @@ mod tests {
                 "Any file that looks like evaluation output counts as that.",
                 "Only files like model/* count as configuration.",
                 "Files like docs/* are never looked at.",
+                "Files like x/* are read as json.",
+                "Files like *.dat are read as table with id a and b, n c, lower is better.",
                 "A change counts as real where q, corrected with benjamini-hochberg, is at most 0.05; rows that gate are \
                  corrected after Holm, by themselves.",
                 "A comparison stands when at least 99.9 % of the items pair.",

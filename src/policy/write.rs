@@ -94,13 +94,18 @@ impl Page {
                 self.categories(seen);
             }
             Holds::Rules(keys) => {
-                self.say(&format!("Each stands below a heading [[{}]] of its own. It may state:", section.name));
-                for key in keys {
-                    self.say(&format!("{} = {}", key.name, example(key)));
-                    self.entry(&explanation(key));
-                }
+                self.stated_by_each(section.name, keys);
                 self.rules(seen);
             }
+            Holds::Formats(keys) => self.stated_by_each(section.name, keys),
+        }
+    }
+
+    fn stated_by_each<T>(&mut self, section: &str, keys: &[Key<T>]) {
+        self.say(&format!("Each stands below a heading [[{section}]] of its own. It may state:"));
+        for key in keys {
+            self.say(&format!("{} = {}", key.name, example(key)));
+            self.entry(&explanation(key));
         }
     }
 
@@ -190,9 +195,13 @@ fn explanation<T>(key: &Key<T>) -> String {
     let words: String = first.into_iter().chain(letters).collect();
     match key.kind {
         // The type is plain from the value beside it.
-        Kind::Text(_) | Kind::Glob(_) | Kind::Texts(_) | Kind::Globs(_) | Kind::Flag(_) => key.doc.to_owned(),
+        Kind::Text(_) | Kind::Names(_) | Kind::Glob(_) | Kind::Texts(_) | Kind::Globs(_) | Kind::Flag(_) => {
+            key.doc.to_owned()
+        }
         Kind::Number(Range::Finite, _) => key.doc.to_owned(),
-        Kind::Count(_) | Kind::Number(..) | Kind::Word(_) | Kind::Words(..) => format!("{} {words}.", key.doc),
+        Kind::Count(_) | Kind::Number(..) | Kind::Name(..) | Kind::Word(_) | Kind::Words(..) => {
+            format!("{} {words}.", key.doc)
+        }
     }
 }
 
@@ -335,6 +344,7 @@ mod tests {
             let names: Vec<&str> = match section.holds {
                 Holds::Keys(keys) => keys.iter().map(|key| key.name).collect(),
                 Holds::Rules(keys) => keys.iter().map(|key| key.name).collect(),
+                Holds::Formats(keys) => keys.iter().map(|key| key.name).collect(),
                 Holds::Categories => Vec::new(),
             };
             for name in names {

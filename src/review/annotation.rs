@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::base::Timestamp;
+use crate::model::Release;
 
 /// An annotation after the fold: what holds now, with what was said in reply.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,10 +28,14 @@ pub struct Annotation {
     pub body: String,
     /// Whether it still stands.
     pub state: AnnotationState,
+    /// Who settled it, where it is settled.
+    pub settled_by: Option<Author>,
     /// Answers, oldest first.
     pub replies: Vec<Reply>,
     /// Whether it is in the repository already or only in the journal.
     pub committed: bool,
+    /// Whether it came through somebody else's log only: then who wrote it is hearsay.
+    pub relayed: bool,
 }
 
 /// A person as they named themselves.
@@ -177,7 +182,7 @@ pub struct Anchor {
 /// One side of an anchor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AnchorSide {
-    /// The commit's id in hexadecimal.
+    /// The commit's id in hexadecimal, or of the work tree, which is no commit, that of its files as a tree.
     pub rev: String,
     /// The name as typed.
     pub name: String,
@@ -190,6 +195,14 @@ pub struct AnchorSide {
     /// Digest of what the release said about the thing, in hexadecimal: whether an annotation still speaks of a
     /// later candidate is told by it, wherever the files have moved to.
     pub content: Option<String>,
+}
+
+impl AnchorSide {
+    /// The commit's id; `None` where it was the work tree.
+    #[must_use]
+    pub fn committed(&self) -> Option<&str> {
+        (!Release::is_work_tree(&self.name)).then_some(&self.rev)
+    }
 }
 
 /// The thing an annotation speaks of.
@@ -270,6 +283,21 @@ pub struct NewAnnotation {
     pub labels: Vec<String>,
     /// Markdown source.
     pub body: String,
+}
+
+impl Target {
+    /// The word for what kind of thing it is, used in exports.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Task { .. } => "task",
+            Self::Metric(_) => "metric",
+            Self::Sample { .. } => "sample",
+            Self::Config { .. } => "config",
+            Self::File { .. } => "file",
+        }
+    }
 }
 
 /// The thing in a few words, for lists. The words come from outside.

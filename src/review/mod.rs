@@ -16,8 +16,11 @@ mod content;
 mod fold;
 mod journal;
 mod log;
+mod lookup;
+mod query;
 mod record;
 mod records;
+mod signoffs;
 mod state;
 mod store;
 mod target;
@@ -28,8 +31,15 @@ pub use annotation::*;
 pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;
-pub use record::{CLOCK_MAX, Changes, Malformed, Record, Said, Stamp, What, WriterName};
+pub use log::SetAside;
+pub use lookup::{Found, NotFound};
+pub use query::{Facts, Field, Query};
+pub use record::{
+    CLOCK_MAX, Changes, Coverage, Malformed, Pinned, PolicyPin, Record, ReleasePin, Said, Scope, SignOff, Signature,
+    Stamp, Stance, What, WriterName,
+};
 pub use records::{Held, Origin, Place, Quarantined, Records};
+pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
 pub use state::StateDirs;
-pub use store::{Setup, Store, StoreError};
-pub use target::{anchor_of, metric_target, sample_target};
+pub use store::{Imported, Setup, Store, StoreError, Synced};
+pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

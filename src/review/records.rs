@@ -25,8 +25,10 @@ pub struct Origin {
 pub enum Place {
     /// A journal on this machine; not in the repository, as far as this says.
     Journal,
-    /// A ref of the repository.
+    /// A log that is written in this repository.
     Repository,
+    /// What a remote was found to hold, kept in this repository.
+    Remote,
 }
 
 /// A record and everywhere it was met.
@@ -75,7 +77,13 @@ impl Held {
     /// Whether the repository has it.
     #[must_use]
     pub fn is_committed(&self) -> bool {
-        self.origins.iter().any(|origin| origin.place == Place::Repository)
+        self.origins.iter().any(|origin| origin.place != Place::Journal)
+    }
+
+    /// Whether a remote has it, as far as this repository heard.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.origins.iter().any(|origin| origin.place == Place::Remote)
     }
 
     fn logs(&self) -> BTreeSet<&WriterName> {
@@ -113,6 +121,22 @@ impl Records {
                 let origins = BTreeSet::from([origin.clone()]);
                 self.quarantine.insert(id, Quarantined { id, reason, origins });
                 true
+            }
+        }
+    }
+
+    /// Adds lines that were read already, all of them met in these places.
+    pub(super) fn insert_read(&mut self, lines: Vec<(Digest, Result<Record, Malformed>)>, origins: &BTreeSet<Origin>) {
+        for (id, line) in lines {
+            match line {
+                Ok(record) => {
+                    let held = self.held.entry(id).or_insert_with(|| Held { record, origins: BTreeSet::new() });
+                    held.origins.extend(origins.iter().cloned());
+                }
+                Err(reason) => {
+                    let fresh = || Quarantined { id, reason, origins: BTreeSet::new() };
+                    self.quarantine.entry(id).or_insert_with(fresh).origins.extend(origins.iter().cloned());
+                }
             }
         }
     }

@@ -40,27 +40,31 @@ pub fn anchor_of(comparison: &Comparison, target: Target) -> Anchor {
     let side = |side: Side| AnchorSide {
         rev: comparison.release(side).commit.clone(),
         name: comparison.release(side).typed(),
-        ..place(comparison, &target, side).unwrap_or_default()
+        ..place_of(comparison, &target, side).unwrap_or_default()
     };
     Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), target }
 }
 
 /// File, blob, line and content on one side; `None` for what is no part of the comparison.
-pub(super) fn place(comparison: &Comparison, target: &Target, side: Side) -> Option<AnchorSide> {
+#[must_use]
+pub fn place_of(comparison: &Comparison, target: &Target, side: Side) -> Option<AnchorSide> {
     let row_of = |wanted: &MetricTarget| comparison.evals.iter().find(|row| is_row(row, wanted));
     // Only what a candidate says is ever followed.
-    let told = |content: Option<Digest>| content.filter(|_| side == Side::Candidate).map(|digest| digest.to_string());
+    let told = |content: &dyn Fn() -> Option<Digest>| {
+        let content = if side == Side::Candidate { content() } else { None };
+        content.map(|digest| digest.to_string())
+    };
     match target {
         Target::Metric(wanted) => {
             let row = row_of(wanted)?;
             let path = row.figure(side).map(|figure| figure.path.to_string());
-            Some(AnchorSide { path, content: told(content::of_row(row)), ..AnchorSide::default() })
+            Some(AnchorSide { path, content: told(&|| content::of_row(row)), ..AnchorSide::default() })
         }
         Target::Sample { metric: wanted, sample } => of_sample(row_of(wanted)?, sample, side),
         Target::Task { model, task } => {
             let rows = || comparison.evals.iter().filter(|row| row.key.model == *model && row.key.task == *task);
             rows().next()?;
-            Some(AnchorSide { content: told(content::of_task(rows())), ..AnchorSide::default() })
+            Some(AnchorSide { content: told(&|| content::of_task(rows())), ..AnchorSide::default() })
         }
         Target::Config { path, pointer } => {
             let diff = comparison.configs.iter().find(|diff| diff.path == *path)?;
@@ -68,11 +72,11 @@ pub(super) fn place(comparison: &Comparison, target: &Target, side: Side) -> Opt
                 return None;
             }
             let path = if side == Side::Base { diff.base_path.clone() } else { Some(diff.path.clone()) };
-            Some(AnchorSide { path, content: told(content::of_config(diff, pointer)), ..AnchorSide::default() })
+            Some(AnchorSide { path, content: told(&|| content::of_config(diff, pointer)), ..AnchorSide::default() })
         }
         Target::File { path } => {
             comparison.diagnostics.iter().find(|found| found.path == *path)?;
-            let content = told(Some(content::of_file(comparison, path)));
+            let content = told(&|| Some(content::of_file(comparison, path)));
             Some(AnchorSide { path: Some(path.clone()), content, ..AnchorSide::default() })
         }
         Target::Release => None,
@@ -80,7 +84,8 @@ pub(super) fn place(comparison: &Comparison, target: &Target, side: Side) -> Opt
 }
 
 /// Whether a row is the one meant, without making a target of each.
-fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
+#[must_use]
+pub fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
     let MetricTarget { format, model, task, metric, filter } = wanted;
     let RowKey { model: own_model, task: own_task, metric: own_metric, filter: own_filter } = &row.key;
     own_task == task && own_metric == metric && own_filter == filter && own_model == model && row.format == format
@@ -88,7 +93,7 @@ fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
 
 fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorSide> {
     let pairs = row.pairs.as_ref()?;
-    let item = item_of(pairs, wanted)?;
+    let item = pairs.items.get(item_of(pairs, wanted)?)?;
     let source = &pairs.side(side).1;
     let line = pairs.row(item, side).map(|row| u64::from(row.line));
     let content = (side == Side::Candidate).then(|| content::of_item(row, pairs, item, wanted.epoch).to_string());
@@ -101,18 +106,21 @@ fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorS
     })
 }
 
-/// The item a target means: by its content where that is known, and among equal ones by its id; else by its id.
-fn item_of<'a>(pairs: &'a PairedSamples, wanted: &SampleTarget) -> Option<&'a PairedItem> {
+/// The place among the items of the one a target means: by its content where that is known, and among equal ones by its
+/// id; else by its id.
+#[must_use]
+pub fn item_of(pairs: &PairedSamples, wanted: &SampleTarget) -> Option<usize> {
     let content = wanted.input.as_deref().and_then(|input| Digest::from_hex(input.strip_prefix("sha256:")?));
     let content = content.filter(|_| pairs.base.0.identity != Identity::Absent);
     let has = |item: &PairedItem, fits: &dyn Fn(&SampleRow) -> bool| {
         Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(fits))
     };
-    let is_called = |item: &&PairedItem| has(item, &|row| row.id.is_written(&wanted.id));
+    let is_called = |place: &usize| has(&pairs.items[*place], &|row| row.id.is_written(&wanted.id));
+    let mut places = 0..pairs.items.len();
     match content {
-        None => pairs.items.iter().find(is_called),
+        None => places.find(is_called),
         Some(content) => {
-            let mut equal = pairs.items.iter().filter(|item| has(item, &|row| row.item == content)).peekable();
+            let mut equal = places.filter(|place| has(&pairs.items[*place], &|row| row.item == content)).peekable();
             let first = equal.peek().copied();
             equal.find(is_called).or(first)
         }

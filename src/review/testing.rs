@@ -9,7 +9,7 @@ use super::{
 use crate::base::{Digest, ShortDigest, Timestamp};
 use crate::model::{
     Comparison, Direction, EvalRow, Figure, Filter, PairedBy, PairedItem, PairedSamples, Policy, Release, ReleaseKind,
-    RowFlags, RowKey, Rows, SampleId, SampleRow, SampleSet, Source, Verdict,
+    RowFlags, RowKey, Rows, SampleId, SampleRow, SampleSet, Source, Understood, Verdict,
 };
 
 pub(crate) fn writer(name: &str) -> WriterName {
@@ -91,6 +91,7 @@ pub(crate) fn comparison(digit: &str, evals: Vec<EvalRow>) -> Comparison {
         superseded: Vec::new(),
         identical: 0,
         policy: Policy::default(),
+        understood: Understood::default(),
     }
 }
 

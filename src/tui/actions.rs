@@ -3,18 +3,23 @@
 use crate::engine::desk::Request;
 use crate::model::Side;
 
-use super::dialogs::annotate::Dialog;
+use super::dialogs::{Dialog, annotate::Form, question::Question};
 use super::event::{EditPurpose, Effect};
 use super::explain::explain;
 use super::format;
+use super::jumps;
 use super::paint::safe;
 use super::screens::{self, Action, Screen};
 use super::state::{State, Typing};
 use super::subject::{self, Subject};
 use super::widgets::entry::Entry;
+use super::widgets::list::Motion;
 
 /// Hands an action to the screen.
 pub fn on_screen(state: &mut State, action: Action) -> Vec<Effect> {
+    if matches!(action, Action::Find { .. } | Action::Note { .. } | Action::Move(Motion::Top(_) | Motion::Bottom)) {
+        jumps::leave(state);
+    }
     (state.screen.row().update)(state, action)
 }
 
@@ -31,6 +36,7 @@ pub fn repeat(state: &mut State, count: Option<usize>, action: Action) -> Vec<Ef
 /// Goes to a screen from the one shown, which is gone back to later.
 pub fn enter(state: &mut State, screen: Screen) {
     if state.screen != screen {
+        jumps::leave(state);
         state.back.push(state.screen);
         state.screen = screen;
     }
@@ -38,6 +44,9 @@ pub fn enter(state: &mut State, screen: Screen) {
 
 /// Goes to a main screen; back leads to the overview.
 pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
+    if state.screen != screen {
+        jumps::leave(state);
+    }
     state.back.clear();
     if screen != Screen::Overview {
         state.back.push(Screen::Overview);
@@ -84,11 +93,11 @@ pub fn out(state: &mut State) -> Vec<Effect> {
 }
 
 fn back(state: &mut State) -> bool {
-    let before = state.back.pop();
-    if let Some(screen) = before {
-        state.screen = screen;
-    }
-    before.is_some()
+    let Some(before) = state.back.last().copied() else { return false };
+    jumps::leave(state);
+    state.back.pop();
+    state.screen = before;
+    true
 }
 
 /// Goes back: to the screen before, from the first one to the releases compared before, or quits.
@@ -102,20 +111,25 @@ pub fn back_or_quit(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Compares two other releases, to come back later to those compared now.
+/// Compares two other releases, to come back later to those compared now; goes back to those compared before.
 pub fn visit(state: &mut State, range: (String, String)) -> Vec<Effect> {
-    state.ranges.push(state.range.clone());
+    if state.ranges.last() == Some(&range) {
+        state.ranges.pop();
+    } else {
+        state.ranges.push(state.range.clone());
+    }
     compare(state, range)
 }
 
 fn compare(state: &mut State, range: (String, String)) -> Vec<Effect> {
+    jumps::leave(state);
     state.range = range;
     state.data.forget_comparison();
     state.samples = screens::samples::Samples::default();
     state.sample = screens::sample::Sample::default();
     state.text = screens::text::Text::default();
     screens::refresh(state);
-    go(state, Screen::Overview);
+    (state.screen, state.back) = (Screen::Overview, Vec::new());
     vec![state.ask_to_compare()]
 }
 
@@ -171,9 +185,13 @@ pub fn reviewed(state: &mut State) -> Vec<Effect> {
 
 /// Goes to what comes after what was just reviewed.
 fn advance(state: &mut State) -> Vec<Effect> {
+    if state.screen == Screen::Overview {
+        screens::overview::next_to_review(state);
+        return Vec::new();
+    }
     let action = match state.screen {
         Screen::Sample | Screen::Text => Action::Item { forward: true },
-        _ => Action::Move(super::widgets::list::Motion::Down(1)),
+        _ => Action::Move(Motion::Down(1)),
     };
     let effects = on_screen(state, action);
     // A mark on the last row leads nowhere; that is no trouble to speak of.
@@ -203,7 +221,8 @@ fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
         Some(subject) => {
             let draft = state.drafts.remove(&subject);
             let kept = draft.is_some();
-            state.dialog = Some(Dialog::new(subject, draft.unwrap_or_default()));
+            let form = Form::new(subject, draft.unwrap_or_default());
+            state.dialog = Some(Dialog::Annotate(Box::new(form)));
             if kept {
                 state.say("your draft, as you left it");
             }
@@ -220,11 +239,24 @@ pub fn undo(state: &mut State) -> Vec<Effect> {
 
 /// Compares again.
 pub fn reload(state: &mut State) -> Vec<Effect> {
-    state.data.complete = false;
-    state.data.failure = None;
-    state.data.followed = Default::default();
+    state.data.wait_for_comparison();
     state.say("comparing again");
     vec![state.ask_to_compare()]
+}
+
+/// Asks whether git may fetch what is missing, and says whom it would contact.
+pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
+    let missing = state.data.missing.as_ref().and_then(|missing| Some((missing.count(), missing.remote.as_ref()?)));
+    match missing {
+        Some((count, remote)) => {
+            let text = format!("Have git fetch {count} from {remote}?");
+            let (base, candidate) = state.range.clone();
+            state.dialog =
+                Some(Dialog::Question(Question { text, request: Request::FetchMissing { base, candidate } }.into()));
+        }
+        None => state.say("nothing is missing that could be fetched"),
+    }
+    Vec::new()
 }
 
 /// Copies what is selected.

@@ -1,10 +1,12 @@
 //! Every command as a row: name, doc, keys, where it applies, what it does.
 //!
-//! Help, the hint line, the which-key line and `candor keys` are made from this table, and so will be a
-//! palette: what is not in here does not exist, and what is in here has a key.
+//! Help, the hint line, the which-key line, the palette and `candor keys` are made from this table: what is not in
+//! here does not exist, and what is in here has a key.
 
 use super::actions as act;
+use super::dialogs::{jump, palette, releases};
 use super::event::Effect;
+use super::jumps;
 use super::screens::{Action, Screen};
 use super::state::State;
 use super::widgets::list::Motion;
@@ -53,6 +55,7 @@ const LISTS: On = On::Only(&[
     Screen::Configs,
     Screen::History,
     Screen::Annotations,
+    Screen::Files,
 ]);
 const ROWS: On = On::Only(&[
     Screen::Overview,
@@ -65,9 +68,18 @@ const ROWS: On = On::Only(&[
 ]);
 const SIDES: On = On::Only(&[Screen::Sample, Screen::Text]);
 const MAIN: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Configs, Screen::Annotations]);
-const CHANGES: On = ROWS;
+const CHANGES: On = On::Only(&[
+    Screen::Overview,
+    Screen::Evals,
+    Screen::Samples,
+    Screen::Sample,
+    Screen::Configs,
+    Screen::History,
+    Screen::Text,
+    Screen::Files,
+]);
 const WITH_HISTORY: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample]);
-const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text]);
+const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text, Screen::File]);
 
 macro_rules! command {
     ($name:literal, $keys:expr, $on:expr, $hint:literal, $doc:literal, $run:expr) => {
@@ -117,7 +129,7 @@ pub const COMMANDS: &[Command] = &[
         ["]", "J"],
         CHANGES,
         "next change",
-        "to the next change: finding, changed sample, changed lines, row that went bad",
+        "to the next change: finding, changed sample, changed lines, row that went bad, file with a note",
         |state, count| { act::repeat(state, count, Action::Change { forward: true }) }
     ),
     command!("previous-change", ["[", "K"], CHANGES, "", "to the previous change", |state, count| {
@@ -194,9 +206,14 @@ pub const COMMANDS: &[Command] = &[
     command!("previous-screen", ["S-Tab"], MAIN, "", "the previous of the main screens", |state, _| act::next_screen(
         state, false
     )),
-    command!("filter", ["f"], LISTS, "filter", "keep only rows that hold every word typed", |state, _| {
-        act::start_filter(state)
-    }),
+    command!(
+        "filter",
+        ["f"],
+        LISTS,
+        "filter",
+        "keep only what has every word typed: gsm8k verdict:regressed author:ada !task:mmlu",
+        |state, _| { act::start_filter(state) }
+    ),
     command!(
         "sort",
         ["o"],
@@ -250,11 +267,68 @@ pub const COMMANDS: &[Command] = &[
         state,
         Screen::Annotations
     )),
+    command!("go-files", ["g f"], On::Everywhere, "", "the files: what each was taken for, and why", |state, _| {
+        act::go(state, Screen::Files)
+    }),
     command!("reload", ["R"], On::Everywhere, "", "compare again", |state, _| act::reload(state)),
+    command!(
+        "fetch-missing",
+        ["F"],
+        On::Everywhere,
+        "",
+        "in a partial clone, have git fetch the files that are missing, after a question",
+        |state, _| act::ask_to_fetch(state)
+    ),
     command!("redraw", ["C-l"], On::Everywhere, "", "draw the screen anew", |_, _| vec![Effect::Repaint]),
     command!("suspend", ["C-z"], On::Everywhere, "", "stop for now; fg in the shell comes back", |_, _| vec![
         Effect::Suspend
     ]),
+    command!("jump", ["t", "C-p"], On::Everywhere, "", "go to anything by a few letters of its name", |state, _| {
+        jump::open(state)
+    }),
+    command!("releases", ["g r"], On::Everywhere, "", "choose which two releases to compare", |state, _| {
+        releases::open(state)
+    }),
+    command!("swap", ["S"], On::Everywhere, "", "compare the two releases the other way round", |state, _| {
+        releases::swap(state)
+    }),
+    command!("jump-back", ["C-o"], On::Everywhere, "", "to the place you were at before", |state, _| jumps::travel(
+        state, false
+    )),
+    // Terminals send Tab for C-i.
+    command!("jump-forward", ["C-n"], On::Everywhere, "", "to the place you went back from", |state, _| {
+        jumps::travel(state, true)
+    }),
+    command!(
+        "mark",
+        ["'"],
+        On::Everywhere,
+        "",
+        "to the mark the next letter names; sets it here where it is not set yet",
+        |state, _| jumps::ask_letter(state, false)
+    ),
+    command!("set-mark", ["\""], On::Everywhere, "", "set the mark the next letter names here", |state, _| {
+        jumps::ask_letter(state, true)
+    }),
+    command!(
+        "next-annotation",
+        ["m"],
+        ROWS,
+        "",
+        "to the next row, sample or file with an annotation",
+        |state, count| { act::repeat(state, count, Action::Note { forward: true }) }
+    ),
+    command!("previous-annotation", ["M"], ROWS, "", "to the previous one with an annotation", |state, count| {
+        act::repeat(state, count, Action::Note { forward: false })
+    }),
+    command!(
+        "commands",
+        [":"],
+        On::Everywhere,
+        "",
+        "every command by name and by what it does, to be run",
+        |state, _| palette::open(state)
+    ),
     command!(
         "help",
         ["?"],

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::compare::findings::stands_for;
 use crate::engine::desk::{Failure, Progress, ReviewState};
+use crate::engine::missing::Missing;
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
 use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of};
 
@@ -25,6 +26,8 @@ pub struct Data {
     pub complete: bool,
     /// Why there is none.
     pub failure: Option<Failure>,
+    /// What the clone lacks for it, where it is known whom to fetch it from.
+    pub missing: Option<Arc<Missing>>,
     /// What is known of earlier releases.
     pub followed: Followed,
     /// Annotations and marks.
@@ -84,6 +87,7 @@ impl Data {
         self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
         self.comparison = Some(comparison);
         self.complete = complete;
+        self.missing = None;
         self.failure = None;
         if complete {
             self.progress = None;
@@ -95,6 +99,14 @@ impl Data {
     pub fn forget_comparison(&mut self) {
         let (followed, review) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.review));
         *self = Self { followed, review, ..Self::default() };
+    }
+
+    /// The comparison is made anew; until then it stays as it is.
+    pub fn wait_for_comparison(&mut self) {
+        self.complete = false;
+        self.failure = None;
+        self.missing = None;
+        self.followed = Followed::default();
     }
 
     /// Takes annotations and marks in.
@@ -170,11 +182,17 @@ impl Data {
     }
 
     /// The annotations that still stand on a thing.
-    pub fn notes_on<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Concern> {
+    pub fn notes_on<'a>(&'a self, target: &Target) -> impl Iterator<Item = &'a Concern> {
         self.concerns.iter().filter(move |note| {
             let annotation = &note.annotation;
             annotation.state != AnnotationState::Retracted && subject::speaks_of(&annotation.anchor.target, target)
         })
+    }
+
+    /// Whether anybody wrote on a thing.
+    #[must_use]
+    pub fn annotated(&self, subject: &Subject) -> bool {
+        subject::target(self, subject).is_some_and(|target| self.notes_on(&target).next().is_some())
     }
 
     /// An annotation as seen from the candidate.

@@ -24,6 +24,8 @@ pub enum Event {
     Report(Report),
     /// [`TICK`] passed while work was under way; never sent when idle.
     Tick,
+    /// Nothing else is waiting, and the desk has work of its own left; never sent otherwise.
+    Step,
     /// The editor was closed.
     Edited {
         /// What the text was for.

@@ -42,6 +42,7 @@ fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     let mut sentences = vec![first, verdict(data, row, glyphs)];
     sentences.extend(fairness::cause(row));
     sentences.extend(evidence::sentences(row, glyphs));
+    sentences.extend(row.pairing.how().map(|how| format!("The two sides were paired {how}.")));
     sentences.extend(row.comparability.iter().map(fairness::difference));
     sentences.extend(fairness::others(row, data.others(&row.key)));
     sentences

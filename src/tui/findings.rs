@@ -1,7 +1,9 @@
 //! The things a reviewer must decide on, by what identifies them after a reload.
 
-use crate::compare::findings::{Subject, findings};
+use crate::compare::findings::{Subject as Found, findings};
 use crate::model::{Comparison, RowKey};
+
+use super::subject::Subject;
 
 /// What makes a finding the same one after a reload.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,17 +16,27 @@ pub enum FindingId {
     File(String),
 }
 
+impl FindingId {
+    /// The finding that a thing is part of.
+    #[must_use]
+    pub fn of(subject: &Subject) -> Self {
+        match subject {
+            Subject::Row(row) | Subject::Sample { row, .. } => Self::Row(row.clone()),
+            Subject::Config { path, .. } => Self::Config(path.clone()),
+            Subject::File(path) => Self::File(path.clone()),
+        }
+    }
+}
+
 /// The findings of a comparison, most important first.
 #[must_use]
 pub fn of(comparison: &Comparison) -> Vec<FindingId> {
     let mut ids: Vec<FindingId> = Vec::new();
     for finding in findings(comparison) {
         let id = match finding {
-            Subject::Eval(place) => comparison.evals.get(place).map(|row| FindingId::Row(row.key.clone())),
-            Subject::Config(place) => {
-                comparison.configs.get(place).map(|config| FindingId::Config(config.path.clone()))
-            }
-            Subject::Diagnostic(place) => {
+            Found::Eval(place) => comparison.evals.get(place).map(|row| FindingId::Row(row.key.clone())),
+            Found::Config(place) => comparison.configs.get(place).map(|config| FindingId::Config(config.path.clone())),
+            Found::Diagnostic(place) => {
                 let file = comparison.diagnostics.get(place).map(|diagnostic| FindingId::File(diagnostic.path.clone()));
                 file.filter(|file| !ids.contains(file))
             }

@@ -22,6 +22,7 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("configs", "g c"),
     ("history", "g h"),
     ("annotations", "g a"),
+    ("files", "g f"),
     ("help", "?"),
 ];
 

@@ -94,6 +94,9 @@ impl Desk<'_> {
                 return Ok(());
             }
             self.tick()?;
+            if self.state.unfinished() {
+                self.take(Event::Step)?;
+            }
             if self.stale && self.drawn.elapsed() >= FRAME {
                 self.draw()?;
             }
@@ -110,7 +113,7 @@ impl Desk<'_> {
     ) -> io::Result<Turn> {
         let mut next = first;
         while let Some(event) = next {
-            let by_hand = !matches!(event, Event::Report(_) | Event::Tick);
+            let by_hand = !matches!(event, Event::Report(_) | Event::Tick | Event::Step);
             let is_key = matches!(event, Event::Key(_));
             let turn = self.take(event)?;
             if is_key {
@@ -137,8 +140,12 @@ impl Desk<'_> {
         self.perform(effects)
     }
 
-    /// Something to wait for besides events: the next frame, or the next tick of work under way. Nothing when idle.
+    /// Something to wait for besides events: work of the desk's own, the next frame, or the next tick of work under
+    /// way. Nothing when idle.
     fn wake(&mut self) -> Receiver<Instant> {
+        if self.state.unfinished() {
+            return after(Duration::ZERO);
+        }
         let frame = self.stale.then(|| FRAME.saturating_sub(self.drawn.elapsed()));
         self.ticked = if self.state.busy() { self.ticked.or_else(|| Some(Instant::now())) } else { None };
         let tick = self.ticked.map(|ticked| TICK.saturating_sub(ticked.elapsed()));

@@ -60,6 +60,14 @@ impl Script {
         self
     }
 
+    /// Lets the desk finish what it does in steps.
+    pub fn finish(&mut self) -> &mut Self {
+        while self.state.unfinished() {
+            self.send(Event::Step);
+        }
+        self
+    }
+
     /// Hands a report in.
     pub fn report(&mut self, report: Report) -> &mut Self {
         self.send(Event::Report(report))

@@ -8,10 +8,14 @@ use ratatui::layout::Size;
 use crate::engine::desk::Request;
 
 use super::data::Data;
-use super::dialogs::annotate::{Dialog, Draft};
+use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
+use super::jumps::Jumps;
 use super::keys::Pending;
-use super::screens::{Screen, annotations, configs, evals, help, history, overview, sample, samples, text};
+use super::narrow::Narrowing;
+use super::screens::{
+    Screen, annotations, configs, evals, file, files, help, history, overview, sample, samples, text,
+};
 use super::subject::Subject;
 use super::theme::{Look, Palette};
 use super::widgets::entry::Entry;
@@ -64,15 +68,23 @@ pub struct State {
     pub history: history::Rows,
     /// Annotations.
     pub annotations: annotations::Annotations,
+    /// What was understood of each file.
+    pub files: files::Files,
+    /// What was understood of one file.
+    pub file: file::File,
     /// Help.
     pub help: help::Help,
+    /// Where the reader was.
+    pub jumps: Jumps,
     /// What has been typed of a command.
     pub pending: Pending,
     /// A line being typed at the foot of the screen.
     pub typing: Option<Typing>,
+    /// The filter of the comparison, and what passes it.
+    pub narrowing: Narrowing,
     /// What was searched for last.
     pub needle: String,
-    /// The annotation being written.
+    /// What lies over the screen.
     pub dialog: Option<Dialog>,
     /// Annotations begun and not saved, by what they are on.
     pub drafts: HashMap<Subject, Draft>,
@@ -91,6 +103,21 @@ pub enum Typing {
     Search(Entry),
     /// What to keep.
     Filter(Entry),
+    /// The letter of a mark.
+    Mark {
+        /// Whether it is set here even if it is set elsewhere.
+        anew: bool,
+    },
+}
+
+impl Typing {
+    /// The line typed so far; a letter is none.
+    pub fn entry(&mut self) -> Option<&mut Entry> {
+        match self {
+            Self::Search(entry) | Self::Filter(entry) => Some(entry),
+            Self::Mark { .. } => None,
+        }
+    }
 }
 
 /// Something to tell the reader.
@@ -122,9 +149,13 @@ impl State {
             text: text::Text::default(),
             history: history::Rows::default(),
             annotations: annotations::Annotations::default(),
+            files: files::Files::default(),
+            file: file::File::default(),
             help: help::Help::default(),
+            jumps: Jumps::default(),
             pending: Pending::default(),
             typing: None,
+            narrowing: Narrowing::default(),
             needle: String::new(),
             dialog: None,
             drafts: HashMap::new(),
@@ -149,6 +180,12 @@ impl State {
         let comparing = !self.data.complete && self.data.failure.is_none();
         let following = self.screen == Screen::History && self.data.followed.waiting();
         comparing || following || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
+    }
+
+    /// Whether the desk has work of its own left that it does in steps, between events.
+    #[must_use]
+    pub fn unfinished(&self) -> bool {
+        dialogs::unfinished(self)
     }
 
     /// How long the work under way has taken.

@@ -57,6 +57,19 @@ pub fn item_id(pairs: &PairedSamples, item: &PairedItem) -> String {
     row.map(|row| row.id.to_string()).unwrap_or_default()
 }
 
+/// The place of the item with an id; `None` where there is none.
+#[must_use]
+pub fn place_of(pairs: &PairedSamples, id: &str) -> Option<usize> {
+    pairs.items.iter().position(|item| has_id(pairs, item, id))
+}
+
+/// Whether an item has an id, as [`item_id`] gives it.
+#[must_use]
+pub fn has_id(pairs: &PairedSamples, item: &PairedItem, id: &str) -> bool {
+    let row = pairs.row(item, Side::Candidate).or_else(|| pairs.row(item, Side::Base));
+    row.map_or(id.is_empty(), |row| row.id.is_written(id))
+}
+
 /// What an annotation on the subject is attached to.
 #[must_use]
 pub fn target(data: &Data, subject: &Subject) -> Option<Target> {

@@ -7,9 +7,10 @@ use ratatui::layout::Size;
 use crate::engine::desk::{Failure, Report};
 
 use super::actions;
-use super::dialogs::annotate;
+use super::dialogs::{self, Dialog};
 use super::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
 use super::followed;
+use super::jumps;
 use super::keys::{Code, Key, Typed};
 use super::screens::{self, Action};
 use super::state::{State, Typing};
@@ -31,6 +32,10 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             vec![Effect::Repaint]
         }
         Event::Report(report) => take_report(state, report),
+        Event::Step => {
+            dialogs::step(state);
+            Vec::new()
+        }
         Event::Tick => {
             state.ticks = state.ticks.saturating_add(1);
             Vec::new()
@@ -47,13 +52,15 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         state.ticks = 0;
     }
     screens::settle(state);
+    dialogs::settle(state);
     effects
 }
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     state.notice = None;
+    state.jumps.forget_wanted();
     if state.dialog.is_some() {
-        return annotate::key(state, key);
+        return dialogs::key(state, key);
     }
     if state.typing.is_some() {
         return type_key(state, key);
@@ -75,9 +82,9 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
 /// A key while a line is being typed. What is typed takes effect at once.
 fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(mut typing) = state.typing.take() else { return Vec::new() };
-    let entry = match &mut typing {
-        Typing::Search(entry) | Typing::Filter(entry) => entry,
-    };
+    if let Typing::Mark { anew } = typing {
+        return jumps::take_letter(state, key, anew);
+    }
     match key {
         Key { code: Code::Enter, .. } => return finish_typing(state, &typing),
         Key { code: Code::Esc, .. } | Key { code: Code::Char('c'), ctrl: true, .. } => {
@@ -87,7 +94,7 @@ fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
             return Vec::new();
         }
         key => {
-            entry.key(key);
+            typing.entry().map(|entry| entry.key(key));
         }
     }
     typed(state, &typing);
@@ -111,11 +118,12 @@ fn finish_typing(state: &mut State, typing: &Typing) -> Vec<Effect> {
 }
 
 fn paste(state: &mut State, text: &str) {
-    if let Some(dialog) = &mut state.dialog {
-        dialog.paste(text);
-    } else if let Some(mut typing) = state.typing.take() {
-        match &mut typing {
-            Typing::Search(entry) | Typing::Filter(entry) => entry.paste(text),
+    if dialogs::paste(state, text) {
+        return;
+    }
+    if let Some(mut typing) = state.typing.take() {
+        if let Some(entry) = typing.entry() {
+            entry.paste(text);
         }
         typed(state, &typing);
         state.typing = Some(typing);
@@ -127,7 +135,7 @@ const WHEEL: usize = 3;
 
 fn take_mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if state.dialog.is_some() {
-        return Vec::new();
+        return dialogs::mouse(state, mouse);
     }
     match mouse.kind {
         MouseKind::WheelUp => actions::on_screen(state, Action::Move(Motion::Up(WHEEL))),
@@ -146,7 +154,13 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Compared { comparison, complete } => {
             state.data.take_comparison(comparison, complete);
             screens::refresh(state);
-            return screens::sample::ask_again(state);
+            dialogs::jump::refresh(state);
+            let effects = if complete { jumps::arrive(state) } else { Vec::new() };
+            return effects.into_iter().chain(screens::sample::ask_again(state)).collect();
+        }
+        Report::Missing(missing) => {
+            state.warn(format!("{} not in this clone; F asks whether to fetch", missing.count()));
+            state.data.missing = Some(missing);
         }
         Report::CompareFailed(failure) => {
             state.data.progress = None;
@@ -168,7 +182,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             state.say(format!("{} saved {id}", state.look.glyphs.better));
         }
         Report::Failed(failure) => failed(state, &failure),
-        Report::Releases(_) => {}
+        Report::Releases(releases) => dialogs::releases::take(state, releases),
     }
     Vec::new()
 }
@@ -201,7 +215,7 @@ fn sentence(text: &String) -> String {
 fn edited(state: &mut State, purpose: EditPurpose, outcome: Result<Option<String>, String>) {
     match (outcome, purpose, &mut state.dialog) {
         (Err(why), ..) => state.warn(why),
-        (Ok(Some(text)), EditPurpose::Body, Some(dialog)) => dialog.set_body(&text),
+        (Ok(Some(text)), EditPurpose::Body, Some(Dialog::Annotate(form))) => form.set_body(&text),
         (Ok(_), ..) => {}
     }
 }

@@ -1,11 +1,12 @@
 //! The frame around every screen: who is compared, where one is, what can be done.
 
+use crate::model::Release;
 use ratatui::layout::{Rect, Size};
 
 use super::commands::COMMANDS;
-use super::dialogs::annotate;
+use super::dialogs;
 use super::format::count;
-use super::paint::{Painter, Strip, cut_middle, width};
+use super::paint::{Painter, Strip, cut, cut_middle, safe, width};
 use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
 use super::widgets::progress;
@@ -65,16 +66,17 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
     if !areas.foot.is_empty() {
         foot(state, painter, areas.foot);
     }
-    if let Some(dialog) = &state.dialog {
-        annotate::view(state, dialog, painter, areas.body);
-    }
+    dialogs::view(state, painter, areas.body);
 }
 
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let cells = usize::from(area.width);
-    let progress = review_progress(state, cells);
+    let mut progress = unshared(state, cells).join(review_progress(state, cells));
+    if state.narrowing.is_on() && areas(state.size).tabs.is_empty() {
+        progress = narrowed(state, cells / 3).join(progress);
+    }
     let room = cells.saturating_sub(progress.width() + 2);
     let wide = cells >= 60;
     let (base, candidate) = match &state.data.opened {
@@ -88,9 +90,9 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     }
     let to = format!(" {} ", glyphs.to);
     left = left
-        .add(cut_middle(&super::paint::safe(&base), share.max(8), glyphs), theme.heading)
+        .add(cut_middle(&safe(&base), share.max(8), glyphs), theme.heading)
         .add(to.clone(), theme.muted)
-        .add(cut_middle(&super::paint::safe(&candidate), share.max(8), glyphs), theme.heading);
+        .add(cut_middle(&safe(&candidate), share.max(8), glyphs), theme.heading);
     if let (Some((base, candidate)), true) = (&state.data.opened, cells >= 72) {
         let dates = format!("   {}{to}{}", base.time.date(), candidate.time.date());
         if left.width() + width(&dates) <= room {
@@ -105,20 +107,30 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(from, area.y, progress.width(), &progress);
 }
 
-/// A release as typed: with its subpath, where it has one.
+/// A release as it is called on screen.
 #[must_use]
-pub fn release_name(release: &crate::model::Release) -> String {
-    match &release.subpath {
-        Some(subpath) => format!("{}:{subpath}", release.name),
-        None => release.name.clone(),
+pub fn release_name(release: &Release) -> String {
+    release.title()
+}
+
+/// What nobody else can see yet, where there is somebody to share it with.
+fn unshared(state: &State, cells: usize) -> Strip {
+    match state.data.review.unshared {
+        waiting if waiting > 0 && cells >= 60 => {
+            Strip::new().add(format!("{waiting} not shared"), state.look.theme.warning).add("  ", state.look.theme.text)
+        }
+        _ => Strip::new(),
     }
 }
 
 fn review_progress(state: &State, cells: usize) -> Strip {
     let theme = state.look.theme;
-    let (done, all) = (state.data.done(), state.data.findings.len());
+    let (done, all) = state.narrowing.progress;
     if state.data.comparison.is_none() {
         return Strip::new();
+    }
+    if all == 0 && state.narrowing.is_on() {
+        return Strip::new().add("no finding passes ", theme.muted);
     }
     if all == 0 {
         return Strip::new().add("nothing to review ", theme.muted);
@@ -127,7 +139,8 @@ fn review_progress(state: &State, cells: usize) -> Strip {
         return Strip::new().add(format!("{done}/{all} "), theme.muted);
     }
     let bar = progress::bar(done as u64, all as u64, if cells >= 100 { 12 } else { 8 }, state.look.glyphs);
-    Strip::new().add(format!("reviewed {done} of {all} "), theme.muted).add(bar, theme.accent).add(" ", theme.text)
+    let what = if state.narrowing.is_on() { "reviewed of those that pass" } else { "reviewed" };
+    Strip::new().add(format!("{what} {done} of {all} "), theme.muted).add(bar, theme.accent).add(" ", theme.text)
 }
 
 /// The tabs and where each begins and ends.
@@ -152,10 +165,23 @@ fn tabs(state: &State, painter: &mut Painter<'_>, area: Rect) {
         let style = if active { theme.heading.patch(theme.accent).underlined() } else { theme.muted };
         painter.text(from, area.y, name.len(), name, style);
     }
+    let end = tab_spans(state).last().map_or(0, |&(.., end)| end + 3);
+    let room = usize::from(area.right().saturating_sub(end));
     let help = "g go to   ? explain ";
-    if area.width >= 76 {
+    if state.narrowing.is_on() {
+        let filter = narrowed(state, room);
+        let from = area.right().saturating_sub(u16::try_from(filter.width()).unwrap_or(0));
+        painter.strip(from, area.y, room, &filter);
+    } else if room >= help.len() {
         painter.right(area.right(), area.y, help.len(), help, theme.muted);
     }
+}
+
+/// The filter of the comparison, cut to a width.
+fn narrowed(state: &State, cells: usize) -> Strip {
+    let sign = if cells < 20 { "f " } else { "filter " };
+    let typed = cut(&safe(&state.narrowing.typed), cells.saturating_sub(sign.len() + 1), state.look.glyphs);
+    Strip::new().add(sign, state.look.theme.muted).add(typed, state.look.theme.accent).add(" ", state.look.theme.text)
 }
 
 /// The main screen whose tab is at a cell.
@@ -189,14 +215,35 @@ fn foot(state: &State, painter: &mut Painter<'_>, area: Rect) {
 fn typed_line(state: &State, typing: &Typing) -> Strip {
     let theme = state.look.theme;
     let (sign, entry, help) = match typing {
+        Typing::Mark { anew } => return marks_line(state, *anew),
         Typing::Search(entry) => ("/", entry, "Enter finds   Esc leaves"),
-        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears"),
+        Typing::Filter(entry) => ("filter: ", entry, "Enter keeps   Esc clears   also task: verdict: author:"),
     };
+    if let (Typing::Filter(_), Some(doubt)) = (typing, &state.narrowing.doubt) {
+        return Strip::new()
+            .add(format!(" {sign}"), theme.accent)
+            .outside(entry.text(), theme.text)
+            .add(" ", theme.found)
+            .add(format!("   {} ", state.look.glyphs.caution), theme.warning)
+            .outside(doubt, theme.warning);
+    }
     Strip::new()
         .add(format!(" {sign}"), theme.accent)
         .outside(entry.text(), theme.text)
         .add(" ", theme.found)
         .add(format!("   {help}"), theme.muted)
+}
+
+/// The marks there are, while the letter of one is waited for.
+fn marks_line(state: &State, anew: bool) -> Strip {
+    let theme = state.look.theme;
+    let start = if anew { " set mark: a letter " } else { " mark: a letter " };
+    let rest = if anew { "" } else { "  ' the place before  Esc leaves" };
+    let strip = Strip::new().add(start, theme.accent);
+    let marks = state.jumps.marks().fold(strip, |strip, (letter, spot)| {
+        strip.add(format!("  {letter} "), theme.accent).outside(&spot.name(), theme.muted)
+    });
+    marks.add(rest, theme.muted)
 }
 
 fn which_key(state: &State) -> Strip {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use candor::base::{Timestamp, limits};
 use candor::git::{BlobState, NewRepository, PathChange, Repo};
@@ -38,6 +38,15 @@ impl Bench {
         command.args(["-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-C"]);
         command.arg(at).args(arguments);
         command
+    }
+
+    /// Runs the program.
+    pub(crate) fn candor(&self, at: &Path, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", self.dir.path());
+        command.env("GIT_AUTHOR_NAME", ADA.0).env("CANDOR_STATE_DIR", self.path("state"));
+        command.arg("-C").arg(at).args(arguments).output().unwrap()
     }
 
     /// Runs git, which must succeed, and returns what it prints.

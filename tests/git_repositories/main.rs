@@ -3,4 +3,6 @@
 mod bench;
 mod log;
 mod odd;
+mod partial;
 mod releases;
+mod work_tree;

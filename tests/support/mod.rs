@@ -9,5 +9,5 @@ pub mod formulas;
 pub mod harness;
 pub mod inspect;
 pub mod planted;
-mod rng;
+pub mod rng;
 pub mod zip;

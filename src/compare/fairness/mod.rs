@@ -16,9 +16,7 @@ pub use codes::{CODES, effect, meaning};
 pub use columns::across;
 
 use super::counts::Scored;
-use crate::model::{
-    Comparability, Effect, Figure, MetricValue, PairedSamples, Pairing, Policy, Run, SampleSet, Side, TaskInfo,
-};
+use crate::model::{Comparability, Effect, Figure, MetricValue, PairedSamples, Policy, Run, SampleSet, Side, TaskInfo};
 
 /// What the checks look at.
 #[derive(Debug)]
@@ -29,8 +27,8 @@ pub struct Facts<'a> {
     pub candidate: Option<(&'a Run, Option<&'a TaskInfo>)>,
     /// The row's metric.
     pub metric: &'a str,
-    /// How the runs came together.
-    pub pairing: Pairing,
+    /// What either side calls the task.
+    pub tasks: [&'a str; 2],
     /// The figures of the row.
     pub figures: (Option<&'a Figure>, Option<&'a Figure>),
     /// What files state of them, base and candidate.

@@ -1,18 +1,29 @@
-//! What models and metrics are called.
+//! What models, tasks and metrics are called.
+
+use std::collections::BTreeMap;
 
 use super::super::renames::{k_of, of_other_k};
 use super::{Facts, difference};
-use crate::model::{Comparability, Pairing};
+use crate::model::{Comparability, Effect, Renames};
 
 /// Names that differ although they were paired.
 pub(super) fn differences(facts: &Facts<'_>) -> Vec<Comparability> {
-    model(facts).into_iter().chain(metric(facts)).collect()
+    let Renames { models, tasks } = &facts.policy.renames;
+    let names = facts.base.zip(facts.candidate).map(|(base, candidate)| [&*base.0.model, &*candidate.0.model]);
+    let model = names.and_then(|names| renamed("model-renamed", names, models));
+    model.into_iter().chain(renamed("task-renamed", facts.tasks, tasks)).chain(metric(facts)).collect()
 }
 
-fn model(facts: &Facts<'_>) -> Option<Comparability> {
-    let (base, candidate) = (&facts.base?.0.model, &facts.candidate?.0.model);
-    let renamed = facts.pairing == Pairing::OnlyRun && base != candidate;
-    renamed.then(|| difference("model-renamed", Some(base.clone()), Some(candidate.clone())))
+/// Two names of what was paired. Where the owners say that they stand for the same, nothing is weaker for it.
+fn renamed(code: &'static str, [base, candidate]: [&str; 2], map: &BTreeMap<String, String>) -> Option<Comparability> {
+    if base == candidate {
+        return None;
+    }
+    let mut found = difference(code, Some(base.to_owned()), Some(candidate.to_owned()));
+    if map.get(base).is_some_and(|name| name == candidate) {
+        found.effect = Effect::None;
+    }
+    Some(found)
 }
 
 fn metric(facts: &Facts<'_>) -> Option<Comparability> {

@@ -112,7 +112,7 @@ fn check_under(base: &Told, candidate: &Told, policy: &Policy) -> Vec<Comparabil
         base: Some((&runs[0], None)),
         candidate: Some((&runs[1], None)),
         metric: candidate.metric,
-        pairing: Pairing::Exact,
+        tasks: ["t", "t"],
         figures: (Some(&figures[0]), Some(&figures[1])),
         stated: [metrics[0].as_ref(), metrics[1].as_ref()],
         logged: [log(0), log(1)],

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Recorded;
-use crate::compare::{evals, runs};
+use crate::compare::evals;
+use crate::compare::pairing::{self, Hints};
 use crate::model::{Direction, EvalRow, Figure, Filter, Point, Policy, RowKey, Run, SampleId, SampleSet, Side, Source};
 use crate::stats;
 
@@ -45,8 +46,8 @@ impl Own {
 pub(super) fn rows(recorded: &Recorded, policy: &Policy) -> BTreeMap<RowKey, Own> {
     let side = |run: &Run| Run { side: Side::Candidate, changed: true, ..run.clone() };
     let release: Vec<Run> = recorded.runs.iter().map(side).collect();
-    let counting = counting(&release);
-    let rows = evals(&[], &release, policy).0.into_iter();
+    let counting = counting(&release, policy);
+    let rows = evals(&[], &release, policy, &Hints::default()).0.into_iter();
     rows.filter_map(|row| {
         let run = counting.get(&(row.key.task.as_str(), row.key.model.as_str())).copied();
         let own = own(row, run.and_then(|run| release.get(run)), run.and_then(|run| recorded.origins.get(run)))?;
@@ -56,9 +57,9 @@ pub(super) fn rows(recorded: &Recorded, policy: &Policy) -> BTreeMap<RowKey, Own
 }
 
 /// For each task and model, the place of the run that counts.
-fn counting(release: &[Run]) -> HashMap<(&str, &str), usize> {
+fn counting<'a>(release: &'a [Run], policy: &Policy) -> HashMap<(&'a str, &'a str), usize> {
     let places: HashMap<*const Run, usize> = release.iter().map(std::ptr::from_ref).zip(0..).collect();
-    let (pairs, _) = runs::pair(&[], release);
+    let (pairs, _) = pairing::pair(&[], release, policy, &Hints::default());
     let mut counting = HashMap::new();
     for run in pairs.iter().filter_map(|pair| Some((pair, pair.candidate?))) {
         let (pair, run) = run;

@@ -1,11 +1,13 @@
 //! Which row of one release is which of the next, and the comparisons that say so, each made once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Recorded;
 use super::own::{self, Own};
+use crate::base::stem::stem;
 use crate::base::{Cancel, Cancelled};
 use crate::compare::evals;
+use crate::compare::pairing::Hints;
 use crate::model::{Comparability, EvalRow, Policy, RowKey, Run, Side, Step, Verdict};
 
 /// One row through the releases: what its key is in each of them.
@@ -27,6 +29,18 @@ impl Chain {
     }
 }
 
+/// A row that may continue another one, and what its task is called in any release.
+struct Free {
+    key: RowKey,
+    stem: String,
+}
+
+impl Free {
+    fn new(key: &RowKey) -> Self {
+        Self { stem: stem(&key.task, ""), key: key.clone() }
+    }
+}
+
 /// A row of the comparison of two releases.
 #[derive(Clone)]
 pub(super) struct Found {
@@ -40,42 +54,6 @@ pub(super) struct Found {
 
 /// Rows that both of two releases have, by the newer one's key.
 type Compared = HashMap<RowKey, Found>;
-
-/// Rows of a release that continue none yet: the models by task, metric and filter.
-#[derive(Default)]
-struct Free(BTreeMap<RowKey, BTreeSet<String>>);
-
-impl Free {
-    fn of<'k>(keys: impl Iterator<Item = &'k RowKey>) -> Self {
-        let mut free = Self::default();
-        for key in keys {
-            free.0.entry(without_model(key)).or_default().insert(key.model.clone());
-        }
-        free
-    }
-
-    /// The models with such a row; `None` where there is none.
-    fn models(&self, key: &RowKey) -> Option<&BTreeSet<String>> {
-        self.0.get(&without_model(key)).filter(|models| !models.is_empty())
-    }
-
-    fn take(&mut self, key: &RowKey) {
-        if let Some(models) = self.0.get_mut(&without_model(key)) {
-            models.remove(&key.model);
-        }
-    }
-
-    fn into_keys(self) -> impl Iterator<Item = RowKey> {
-        let named = |(key, models): (RowKey, BTreeSet<String>)| {
-            models.into_iter().map(move |model| RowKey { model, ..key.clone() })
-        };
-        self.0.into_iter().flat_map(named)
-    }
-}
-
-fn without_model(key: &RowKey) -> RowKey {
-    RowKey { model: String::new(), ..key.clone() }
-}
 
 pub(super) struct Weaver<'a> {
     series: &'a [Recorded],
@@ -100,17 +78,16 @@ impl<'a> Weaver<'a> {
     pub(super) fn chains(&mut self) -> Result<Vec<Chain>, Cancelled> {
         let mut chains: Vec<Chain> = Vec::new();
         for newer in 0..self.series.len() {
-            let mut free = Free::of(self.own[newer].keys());
+            let mut free: Vec<Free> = self.own[newer].keys().map(Free::new).collect();
             // The nearest release that has a row continues it; it may be missing in between.
             for older in (0..newer).rev() {
                 for chain in chains.iter_mut().filter(|chain| chain.places().next_back() == Some(older)) {
-                    if let Some(key) = self.continuation(chain, older, newer, &free)? {
-                        free.take(&key);
-                        chain.0[newer] = Some(key);
+                    if let Some(at) = self.continuation(chain, older, newer, &free)? {
+                        chain.0[newer] = Some(free.swap_remove(at).key);
                     }
                 }
             }
-            for key in free.into_keys() {
+            for Free { key, .. } in free {
                 let mut keys = vec![None; self.series.len()];
                 keys[newer] = Some(key);
                 chains.push(Chain(keys));
@@ -125,19 +102,25 @@ impl<'a> Weaver<'a> {
         chain: &Chain,
         older: usize,
         newer: usize,
-        free: &Free,
-    ) -> Result<Option<RowKey>, Cancelled> {
+        free: &[Free],
+    ) -> Result<Option<usize>, Cancelled> {
         let Some(key) = chain.key(older) else { return Ok(None) };
-        let Some(models) = free.models(key) else { return Ok(None) };
-        let named = |model: &String| RowKey { model: model.clone(), ..key.clone() };
+        let before = stem(&key.task, "");
+        let map = &self.policy.renames.tasks;
+        let alike = |other: &Free| {
+            (&other.key.metric, &other.key.filter) == (&key.metric, &key.filter)
+                && (other.stem == before || map.get(&key.task) == Some(&other.key.task))
+        };
+        if !free.iter().any(alike) {
+            return Ok(None);
+        }
         if self.is_same_run((older, key), (newer, key)) {
-            return Ok(models.get(&key.model).map(named));
+            return Ok(free.iter().position(|other| other.key == *key));
         }
         let compared = self.compared(older, newer)?;
-        let continues = |other: &RowKey| compared.get(other).is_some_and(|found| found.older == *key);
-        // Nearly always the model has the same name; only where it has not, all others are looked at.
-        let same = models.get(&key.model).map(named).filter(continues);
-        Ok(same.or_else(|| models.iter().map(named).find(continues)))
+        let continues =
+            |other: &Free| alike(other) && compared.get(&other.key).is_some_and(|found| found.older == *key);
+        Ok(free.iter().position(continues))
     }
 
     fn is_same_run(&self, (older, older_key): (usize, &RowKey), (newer, newer_key): (usize, &RowKey)) -> bool {
@@ -174,14 +157,14 @@ fn compare(older: &Recorded, newer: &Recorded, policy: &Policy) -> Vec<EvalRow> 
         let runs = own.runs.iter().zip(&own.origins);
         runs.map(|(run, origin)| Run { side, changed: !known.contains(origin), ..run.clone() }).collect()
     };
-    evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy).0
+    evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy, &Hints::default()).0
 }
 
 /// A row that both releases have.
 fn found(row: EvalRow, against: usize) -> Option<(RowKey, Found)> {
     row.candidate.as_ref()?;
     row.base.as_ref()?;
-    let older = RowKey { model: row.base_model?, ..row.key.clone() };
+    let older = RowKey { model: row.base_model?, task: row.base_task?, ..row.key.clone() };
     let EvalRow { key, delta, test, verdict, reason, comparability, .. } = row;
     let step = Step { against, same_run: false, delta, test, verdict, reason };
     Some((key, Found { older, step, comparability }))

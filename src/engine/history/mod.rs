@@ -54,7 +54,7 @@ pub fn history(
 /// An oldest supported release that is none of the releases: the first of them stands in, and that is said.
 fn unknown_oldest(series: &Series, policy: &Policy) -> Option<Diagnostic> {
     let oldest = policy.releases.oldest.as_ref()?;
-    let is_known = series.releases.iter().any(|release| release.name == *oldest);
+    let is_known = series.releases.iter().any(|release| release.is_called(oldest));
     let message = format!("the oldest supported release, {oldest}, is none of the releases; the first shown stands in");
     let path = policy.source.as_ref().map(|source| source.path.clone()).unwrap_or_default();
     let severity = Severity::Warning;

@@ -24,7 +24,8 @@ impl Series {
     /// The newest `count` releases of the repository up to a candidate, and among them in any case the base and the
     /// oldest one that the policy supports. The candidate's directory holds for all of them.
     ///
-    /// Where base and candidate are different directories, directories are the releases, and only these two are known.
+    /// Where the candidate is a directory that the policy calls a release, those of its commit are the releases. Where
+    /// base and candidate are different directories otherwise, only these two are known.
     ///
     /// # Errors
     /// When the repository cannot be read.
@@ -35,25 +36,33 @@ impl Series {
         policy: &Policy,
         count: usize,
     ) -> Result<Self, EngineError> {
+        let oldest = policy.releases.oldest.as_deref();
+        if candidate.subpath.as_ref().is_some_and(|path| policy.releases.has_directory(path)) {
+            let mut releases = repo.directories_of(candidate, &policy.releases)?;
+            let newer = releases.iter().position(|release| release.is_named_like(candidate)).unwrap_or_default();
+            releases.drain(..newer);
+            releases.reverse();
+            return Ok(Self::choose(releases, base, oldest, count));
+        }
         if let Some(base) = base.filter(|base| base.subpath != candidate.subpath) {
             return Ok(Self { releases: vec![base.clone(), candidate.clone()], oldest: 0, base: Some(0), left_out: 0 });
         }
         let releases = repo.releases_up_to(candidate)?;
         let is_release = |release: &Release| {
             let named = [base, Some(candidate)].into_iter().flatten().any(|named| named.name == release.name);
-            let is_oldest = policy.releases.oldest.as_ref() == Some(&release.name);
+            let is_oldest = oldest.is_some_and(|oldest| release.is_called(oldest));
             named || is_oldest || policy.releases.has_tag(&release.name)
         };
         let within = |release: Release| Release { subpath: candidate.subpath.clone(), ..release };
         let releases = releases.into_iter().filter(is_release).map(within).collect();
-        Ok(Self::choose(releases, base, policy.releases.oldest.as_deref(), count))
+        Ok(Self::choose(releases, base, oldest, count))
     }
 
     fn choose(mut releases: Vec<Release>, base: Option<&Release>, oldest: Option<&str>, count: usize) -> Self {
         let base = base.map(|base| place_of(base, &mut releases).clone());
         let cut = releases.len().saturating_sub(count.max(1));
-        let is_base = |release: &Release| base.as_ref().is_some_and(|base| base.name == release.name);
-        let is_oldest = |release: &Release| oldest == Some(release.name.as_str());
+        let is_base = |release: &Release| base.as_ref().is_some_and(|base| base.is_named_like(release));
+        let is_oldest = |release: &Release| oldest.is_some_and(|oldest| release.is_called(oldest));
         let all = releases.len();
         let mut places = 0..all;
         releases.retain(|release| {
@@ -71,8 +80,9 @@ impl Series {
 /// The release among others that is the base: by name, else by what it points at. One that is not among them is put
 /// where its time belongs, before the candidate.
 fn place_of<'a>(base: &Release, releases: &'a mut Vec<Release>) -> &'a Release {
-    let by_name = releases.iter().position(|release| release.name == base.name);
-    let place = by_name.or_else(|| releases.iter().position(|release| release.commit == base.commit));
+    let by_name = releases.iter().position(|release| release.is_named_like(base));
+    let is_same = |release: &Release| (&release.commit, &release.subpath) == (&base.commit, &base.subpath);
+    let place = by_name.or_else(|| releases.iter().position(is_same));
     let place = place.unwrap_or_else(|| {
         let last = releases.len().saturating_sub(1);
         let place = releases.iter().position(|release| release.time > base.time).unwrap_or(last).min(last);

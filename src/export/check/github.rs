@@ -9,11 +9,10 @@ use std::io::{self, Write};
 use super::text::{figure_cells, task};
 use super::{Check, words};
 use crate::base::{Shown, limits};
-use crate::compare::counts::MetricView;
 use crate::export::escape::{code, inline};
+use crate::export::place::{Place, broken_sample};
 use crate::export::text::metric;
 use crate::gate::{About, Reason, Why};
-use crate::model::{EvalRow, SampleChange, Side};
 use crate::review::Target;
 
 /// Writes one workflow command for each reason, and then how the gate ended.
@@ -31,7 +30,8 @@ fn command(check: &Check<'_>, reason: &Reason) -> String {
     let name = words::target(check, &reason.about);
     let title = property(&format!("{}: {name}", reason.why.code()));
     let place = place(check, &reason.about);
-    let place = place.map(|(path, line)| format!("file={},line={line},", property(&path))).unwrap_or_default();
+    let place = place.map(|Place { path, line }| format!("file={},line={},", property(&path), line.unwrap_or(1)));
+    let place = place.unwrap_or_default();
     let told = format!("{}. To settle: {}", words::message(check, reason), words::settle(check, reason));
     format!("::error {place}title={title}::{}", data(&told))
 }
@@ -48,22 +48,15 @@ fn property(text: &str) -> String {
 
 /// The file and line to look at: the first sample that broke, else the candidate's file. None for what the
 /// candidate has no file of.
-fn place(check: &Check<'_>, about: &About) -> Option<(String, u32)> {
+fn place(check: &Check<'_>, about: &About) -> Option<Place> {
     if let Some(row) = words::row(check, about) {
-        return broken_sample(row).or_else(|| Some((row.candidate.as_ref()?.path.to_string(), 1)));
+        let figure = || Some(Place { path: row.candidate.as_ref()?.path.to_string(), line: None });
+        return broken_sample(row).or_else(figure);
     }
     match words::target(check, about) {
-        Target::Config { path, .. } | Target::File { path } => Some((path, 1)),
+        Target::Config { path, .. } | Target::File { path } => Some(Place { path, line: None }),
         Target::Release | Target::Task { .. } | Target::Metric(_) | Target::Sample { .. } => None,
     }
-}
-
-fn broken_sample(row: &EvalRow) -> Option<(String, u32)> {
-    let pairs = row.pairs.as_ref()?;
-    let view = MetricView::new(pairs, &row.key.metric, row.direction);
-    let item = pairs.items.iter().find(|item| view.change(item) == SampleChange::Broke)?;
-    let line = pairs.row(item, Side::Candidate)?.line;
-    Some((pairs.side(Side::Candidate).1.path.to_string(), line))
 }
 
 /// The summary of a workflow's step, as Markdown.

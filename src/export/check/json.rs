@@ -20,7 +20,7 @@ struct CheckJson<'a> {
     candidate: ReleaseJson<'a>,
     reasons: Vec<ReasonJson<'a>>,
     answered: Vec<ReasonJson<'a>>,
-    checked: CheckedJson,
+    checked: CheckedJson<'a>,
 }
 
 /// A reason, or a regression that was answered and so is none.
@@ -39,13 +39,15 @@ struct ReasonJson<'a> {
 }
 
 #[derive(Serialize)]
-struct CheckedJson {
+struct CheckedJson<'a> {
     rows: usize,
     gating: usize,
     answered: usize,
     configs: usize,
     errors: usize,
     recheck: usize,
+    approved_by: &'a [String],
+    stale_signoffs: usize,
 }
 
 /// Writes it.
@@ -75,6 +77,8 @@ pub fn write(check: &Check<'_>, out: &mut dyn Write) -> io::Result<()> {
             configs: comparison.configs.len(),
             errors,
             recheck: judgement.recheck,
+            approved_by: &judgement.approved_by,
+            stale_signoffs: judgement.stale,
         },
     };
     write_line(out, &json)

@@ -6,7 +6,7 @@ use crate::review::testing::{comparison, concerns, decided, row, with_samples};
 use crate::review::{Disposition, Grade, NewAnnotation, Target};
 
 fn printed(comparison: &Comparison, write: fn(&Check<'_>, &mut Vec<u8>)) -> String {
-    let judgement = judge(comparison, &[]);
+    let judgement = judge(comparison, &[], &[]);
     let mut out = Vec::new();
     write(&Check { comparison, judgement: &judgement }, &mut out);
     String::from_utf8(out).unwrap()
@@ -49,7 +49,7 @@ fn nothing_printed_acts_on_a_terminal() {
         let acts = |char: char| is_hazard(char) && char != '\n';
         assert!(!out.contains(acts), "{out:?}");
     }
-    let judgement = judge(&judged, &[]);
+    let judgement = judge(&judged, &[], &[]);
     let summary = summary(&Check { comparison: &judged, judgement: &judgement });
     // Of its own it only has the joiners that keep hosts from reading mentions.
     assert!(!summary.replace(['\n', '\u{2060}'], "").contains(is_hazard), "{summary:?}");
@@ -100,7 +100,7 @@ fn every_reason_says_what_is_wrong_and_what_to_do() {
     judged.policy.rules = vec![Rule { task: Some(Glob::new("*")), settings, ..Rule::default() }];
     let stop =
         NewAnnotation { severity: Some(Grade::Blocker), ..decided(&judged, Target::Release, Disposition::Regression) };
-    let judgement = judge(&judged, &concerns(&[("ada", stop)], &judged));
+    let judgement = judge(&judged, &concerns(&[("ada", stop)], &judged), &[]);
     let check = Check { comparison: &judged, judgement: &judgement };
     let codes: std::collections::BTreeSet<&str> = judgement.reasons.iter().map(|reason| reason.why.code()).collect();
     let all = ["blocker", "bound", "inconclusive", "missing", "not-comparable", "regressed", "untested"];

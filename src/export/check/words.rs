@@ -4,7 +4,7 @@
 use super::Check;
 use crate::base::{Shown, shell_word};
 use crate::compare::findings::{Subject, findings};
-use crate::export::figures;
+use crate::export::{figures, place};
 use crate::gate::{About, Demand, Judgement, Outcome, Reason, Why};
 use crate::model::{Comparison, Effect, EvalRow, Severity};
 use crate::review::{Disposition, Target, metric_target};
@@ -19,26 +19,17 @@ pub(super) fn target(check: &Check<'_>, about: &About) -> Target {
 
 /// The row a reason speaks of, also where somebody annotated it.
 pub(super) fn row<'a>(check: &Check<'a>, about: &About) -> Option<&'a EvalRow> {
-    let annotated = || {
-        let About::Thing(target) = about else { return None };
-        let Target::Metric(wanted) = &**target else { return None };
-        check.comparison.evals.iter().find(|row| row.key.task == wanted.task && metric_target(row) == *wanted)
-    };
-    about.row(check.comparison).or_else(annotated)
+    about.row(check.comparison).or_else(|| match about {
+        About::Thing(target) if matches!(**target, Target::Metric(_)) => place::row(check.comparison, target),
+        About::Thing(_) | About::Row(_) => None,
+    })
 }
 
 /// What is wrong, with figures: one sentence that needs no table beside it.
 pub(super) fn message(check: &Check<'_>, reason: &Reason) -> String {
     let told = what(check, reason);
-    let figures = row(check, &reason.about).filter(|row| row.delta.is_some()).map(|row| {
-        let beside = row.base.as_ref().and_then(|figure| figure.value);
-        let candidate = row.candidate.as_ref().and_then(|figure| figure.value);
-        let change = figures::change(row.delta, beside);
-        let interval = Some(figures::interval(row)).filter(|interval| interval != "–");
-        let interval = interval.map(|interval| format!(", 95 % interval {interval}")).unwrap_or_default();
-        format!("{} ▶ {} ({change}{interval}): ", figures::value(beside), figures::value(candidate))
-    });
-    figures.unwrap_or_default() + &told
+    let figures = row(check, &reason.about).and_then(figures::both);
+    figures.map(|figures| format!("{figures}: ")).unwrap_or_default() + &told
 }
 
 /// What is wrong, without figures that stand beside it anyway.
@@ -60,6 +51,11 @@ pub(super) fn what(check: &Check<'_>, reason: &Reason) -> String {
                 figures::value(Some(*end)),
                 limit(*demand)
             )
+        }
+        Why::SignOff { wanting } => unsigned(check.comparison, *wanting, &reason.answered_by),
+        Why::Stopped { id, author } => {
+            let id: String = id.chars().take(8).collect();
+            format!("{author} signed off against it ({id})")
         }
         Why::Missing => "the base has it, the candidate does not".to_owned(),
         Why::NotComparable => row.map_or_else(String::new, differences),
@@ -89,6 +85,22 @@ fn unanswered(comparison: &Comparison, wanting: u32, by: &[String]) -> String {
     format!("{said}; the policy lets answer {}", accepted.join(", "))
 }
 
+fn unsigned(comparison: &Comparison, wanting: u32, by: &[String]) -> String {
+    let rules = &comparison.policy.gate;
+    let signed = if rules.signed { " with a signature that counts" } else { "" };
+    let accepted: Vec<&str> = rules.signed_off_by.iter().map(|glob| glob.as_str()).collect();
+    let accepted =
+        if accepted.is_empty() { String::new() } else { format!("; the policy lets sign {}", accepted.join(", ")) };
+    let more = if by.is_empty() { String::new() } else { format!("signed off by {}, and ", by.join(", ")) };
+    let people = if wanting == 1 { "1 person".to_owned() } else { format!("{wanting} people") };
+    format!("{more}{people} must sign off{signed}{accepted}")
+}
+
+/// The two releases as one word of a command.
+fn range(comparison: &Comparison) -> String {
+    shell_word(&format!("{}..{}", comparison.base.typed(), comparison.candidate.typed()))
+}
+
 fn limit(demand: Demand) -> String {
     match demand {
         Demand::AtLeast(limit) => format!("at least {limit}"),
@@ -112,6 +124,8 @@ pub(super) fn settle(check: &Check<'_>, reason: &Reason) -> String {
             format!("its writer takes it back{anew}")
         }
         Why::Bound { .. } => "a candidate that is better, or more items to be surer of this one".to_owned(),
+        Why::SignOff { .. } => format!("candor signoff {} -m TEXT", range(check.comparison)),
+        Why::Stopped { .. } => "its writer signs off anew, or takes it back".to_owned(),
         Why::Missing => "run it for the candidate, too, and commit the output".to_owned(),
         Why::NotComparable => "run both sides in the same way and commit the output".to_owned(),
         Why::Untested | Why::Unsure { .. } => "run it with its samples logged and commit the log".to_owned(),
@@ -121,7 +135,7 @@ pub(super) fn settle(check: &Check<'_>, reason: &Reason) -> String {
 
 /// The command that answers a thing; `None` where no command can name it, or nobody could copy it.
 fn annotate(comparison: &Comparison, target: &Target) -> Option<String> {
-    let range = shell_word(&format!("{}..{}", comparison.base.typed(), comparison.candidate.typed()));
+    let range = range(comparison);
     let options: Vec<String> = names(comparison, target)?.iter().map(|(name, value)| option(name, value)).collect();
     let command = format!("candor annotate {range} {} --disposition WORD -m TEXT", options.join(" "));
     (Shown::new(&command).as_str() == command).then_some(command)
@@ -204,6 +218,12 @@ pub(super) fn checked(check: &Check<'_>) -> Vec<String> {
     let others = undecided(check);
     if others > 0 {
         said.push(format!("also wanting a decision, though not for the gate: {}", counted(others, "row")));
+    }
+    if !judgement.approved_by.is_empty() {
+        said.push(format!("signed off by {}", judgement.approved_by.join(", ")));
+    }
+    if judgement.stale > 0 {
+        said.push(format!("{} of other commits or policies", counted(judgement.stale, "sign-off")));
     }
     if judgement.recheck > 0 {
         let blockers = counted(judgement.recheck, "open blocker");

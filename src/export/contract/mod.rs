@@ -3,6 +3,7 @@
 
 mod causes;
 mod evidence;
+mod formats;
 mod history;
 
 use std::cell::RefCell;
@@ -19,6 +20,7 @@ use crate::model::{
     Release, SampleChange, SampleCounts, Side, Superseded, Test, Verdict,
 };
 
+pub use formats::FormatsJson;
 pub use history::HistoryJson;
 
 /// Which samples to add to each row.
@@ -117,7 +119,8 @@ impl Serialize for Evals<'_> {
 #[derive(Serialize)]
 pub struct ReleaseJson<'a> {
     name: &'a str,
-    commit: &'a str,
+    /// Nothing for the work tree.
+    commit: Option<&'a str>,
     subpath: Option<&'a str>,
     time: String,
     kind: &'static str,
@@ -128,7 +131,7 @@ pub struct ReleaseJson<'a> {
 pub fn release(release: &Release) -> ReleaseJson<'_> {
     ReleaseJson {
         name: &release.name,
-        commit: &release.commit,
+        commit: release.committed(),
         subpath: release.subpath.as_deref(),
         time: release.time.to_string(),
         kind: release.kind.as_str(),
@@ -177,6 +180,7 @@ fn change(change: &ConfigChange) -> ChangeJson<'_> {
 struct EvalJson<'a> {
     model: &'a str,
     base_model: Option<&'a str>,
+    base_task: Option<&'a str>,
     pairing: &'static str,
     task: &'a str,
     metric: &'a str,
@@ -206,6 +210,7 @@ fn eval<'a>(row: &'a EvalRow, samples: Option<&'a Samples<'a>>) -> EvalJson<'a> 
     EvalJson {
         model: &row.key.model,
         base_model: row.base_model.as_deref(),
+        base_task: row.base_task.as_deref(),
         pairing: row.pairing.as_str(),
         task: &row.key.task,
         metric: &row.key.metric,

@@ -79,7 +79,7 @@ fn head(history: &History) -> Vec<Cell> {
 }
 
 fn name(release: &Release) -> String {
-    let name = Shown::new(&release.typed()).to_string();
+    let name = Shown::new(&release.title()).to_string();
     let characters: Vec<char> = name.chars().collect();
     if characters.len() <= NAME_COLUMNS {
         return name;
@@ -144,7 +144,7 @@ fn broken(history: &History, out: &mut dyn Write) -> io::Result<()> {
     for row in &history.rows {
         for (release, point) in history.releases.iter().zip(&row.points) {
             let why: Vec<String> = point.iter().flat_map(|point| &point.breaks).map(difference).collect();
-            let line = format!("╎ {} before {}: {}", row.key.task, release.name, why.join("; "));
+            let line = format!("╎ {} before {}: {}", row.key.task, release.short(), why.join("; "));
             if !why.is_empty() && !lines.contains(&line) {
                 lines.push(line);
             }
@@ -163,7 +163,7 @@ fn difference(found: &Comparability) -> String {
 
 fn first_bad(history: &History, out: &mut dyn Write) -> io::Result<()> {
     let line = |row: &RowHistory| {
-        let name = |place: usize| history.releases.get(place).map_or("", |release| release.name.as_str());
+        let name = |place: usize| history.releases.get(place).map_or("", Release::short);
         if let Some(FirstBad { release, against }) = row.first_bad {
             return Some(format!("first bad: {} since {}, against {}", named(row), name(release), name(against)));
         }

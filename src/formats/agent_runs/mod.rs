@@ -22,6 +22,7 @@ const FAMILY: &str = "agent-runs";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "agent baseline, k runs a task",
+    holds: Holds::Figures,
     hint,
     claim,
     read,

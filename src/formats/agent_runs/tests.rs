@@ -10,7 +10,7 @@ fn reading(path: &str, bytes: &[u8]) -> Reading {
 
 #[test]
 fn runs_become_repeats_of_the_samples_of_one_task() {
-    let Reading { format, claim, document } = reading(PATH, FILE);
+    let Reading { format, claim, document, .. } = reading(PATH, FILE);
     assert_eq!((format.name, claim.strength, claim.holds), (FAMILY, Strength::Signature, Holds::Figures));
     let part = &document.runs[0];
     assert_eq!((part.model.as_deref(), part.date), (Some("acme/lumen"), Some(1_767_607_200.0)));

@@ -31,7 +31,7 @@ pub(super) fn read(blob: &[u8]) -> Log {
         Ok(archive) => archive,
         Err(refusal) => return Log { notes: vec![refusal.into_note(None)], ..Log::default() },
     };
-    let mut reader = Reader { archive: &archive, allowance: Allowance::default(), log: Log::default() };
+    let mut reader = Reader { archive: &archive, allowance: archive.allowance(), log: Log::default() };
     reader.header();
     // Before the samples, lest they use up what may be inflated.
     let summaries = reader.summaries();
@@ -47,7 +47,7 @@ pub(super) fn read(blob: &[u8]) -> Log {
 pub(super) fn sample_text(blob: &[u8], offset: u64, id: &str, epoch: u32) -> Option<Vec<u8>> {
     let archive = Archive::open(blob).ok()?;
     let member = archive.member_at(offset)?;
-    let mut allowance = Allowance::default();
+    let mut allowance = archive.allowance();
     if is_sample(&member.name) {
         return whole_text(&archive, member, &mut allowance).ok();
     }
@@ -64,8 +64,12 @@ fn is_sample(name: &str) -> bool {
     epoch.is_some_and(|epoch| !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The text of a sample; what is kept in several members is put together as if it were in one.
+/// The text of a sample; what is kept in several members is put together as if it were in one, and bounded like one.
 fn whole_text(archive: &Archive<'_>, member: &Member, allowance: &mut Allowance) -> Result<Vec<u8>, Note> {
+    allowance.within(limits::MEMBER_BYTES, |allowance| put_together(archive, member, allowance))
+}
+
+fn put_together(archive: &Archive<'_>, member: &Member, allowance: &mut Allowance) -> Result<Vec<u8>, Note> {
     let mut text = content(archive, member, allowance)?;
     let Some(folder) = member.name.strip_suffix(SHELL) else { return Ok(text) };
     // Opened again, to go on in it.
@@ -153,11 +157,18 @@ impl Reader<'_> {
         read.map_err(|note| self.log.notes.push(note)).ok()
     }
 
-    /// All summaries, the latest last.
+    /// All summaries, the latest last. They are held together, and so bounded together.
     fn summaries(&mut self) -> Vec<Summaries> {
         let mut members = pieces(self.archive, JOURNAL);
         members.extend(self.archive.member(SUMMARIES));
-        members.into_iter().filter_map(|member| Some((self.bytes(member)?, member.at))).collect()
+        let (archive, notes) = (self.archive, &mut self.log.notes);
+        let mut read = |member: &Member, allowance: &mut Allowance| {
+            let read = content(archive, member, allowance).map_err(|note| notes.push(note));
+            Some((read.ok()?, member.at))
+        };
+        let read_all =
+            |allowance: &mut Allowance| members.into_iter().filter_map(|member| read(member, allowance)).collect();
+        self.allowance.within(limits::MEMBER_BYTES, read_all)
     }
 
     fn sample(&mut self, member: &Member) {

@@ -1,6 +1,7 @@
 //! Messages of a conversation as text: parts labelled, attachments put back, media named.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::base::{ShortDigest, limits};
@@ -11,20 +12,33 @@ pub(super) const REFERENCE: &str = "attachment://";
 
 /// Texts kept once for a whole sample, by their hash or, in samples kept in pieces, by their number.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Attachments(HashMap<String, String>);
+pub(super) struct Attachments {
+    texts: HashMap<String, String>,
+    /// How many bytes may still be put in the place of references.
+    left: Cell<usize>,
+}
 
 impl Attachments {
     /// Those of a sample: an object.
     pub(super) fn of(attachments: Value) -> Self {
         let Value::Object(entries) = attachments else { return Self::default() };
         let text = |value| if let Value::String(text) = value { Some(text) } else { None };
-        Self(entries.into_iter().filter_map(|(hash, value)| Some((hash, text(value)?))).collect())
+        let texts: HashMap<_, _> = entries.into_iter().filter_map(|(hash, value)| Some((hash, text(value)?))).collect();
+        let length: usize = texts.values().map(String::len).sum();
+        Self { texts, left: Cell::new(length.saturating_mul(limits::ATTACHMENT_USES)) }
     }
 
-    /// A text with every reference replaced by what it refers to. References inside attachments stay: nothing that
-    /// is put in is looked through again.
+    /// The text of a name; a page of references to one long text could stand for gigabytes, so that each use is paid.
+    fn take(&self, name: &str) -> Option<&str> {
+        let text = self.texts.get(name)?;
+        self.left.set(self.left.get().checked_sub(text.len())?);
+        Some(text)
+    }
+
+    /// A text with every reference replaced by what it refers to, until [`limits::ATTACHMENT_USES`] are spent. References
+    /// inside attachments stay: nothing that is put in is looked through again.
     fn resolve<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.0.is_empty() || !text.contains(REFERENCE) {
+        if self.texts.is_empty() || !text.contains(REFERENCE) {
             return Cow::Borrowed(text);
         }
         let mut pieces = text.split(REFERENCE);
@@ -32,9 +46,9 @@ impl Attachments {
         for piece in pieces {
             let end = piece.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(piece.len());
             let (name, rest) = piece.split_at(end);
-            match self.0.get(name) {
-                Some(content) if resolved.len() + content.len() <= limits::LINE_BYTES => resolved.push_str(content),
-                _ => resolved.extend([REFERENCE, name]),
+            match self.take(name) {
+                Some(content) => resolved.push_str(content),
+                None => resolved.extend([REFERENCE, name]),
             }
             resolved.push_str(rest);
         }
@@ -189,6 +203,15 @@ mod tests {
         }
         let image = content(&value(r#"[{"type": "image", "image": "attachment://bb"}]"#), &attachments);
         assert!(image.starts_with("[image image/png, 4 bytes, ") && !image.contains("QUJD"), "{image}");
+    }
+
+    #[test]
+    fn references_are_replaced_until_they_would_stand_for_gigabytes() {
+        let attachments = Attachments::of(value(&format!(r#"{{"aa": "{}"}}"#, "x".repeat(1000))));
+        let many = Value::String("attachment://aa ".repeat(100));
+        let text = content(&many, &attachments);
+        assert_eq!(text.matches('x').count(), 1000 * limits::ATTACHMENT_USES);
+        assert_eq!(text.matches("attachment://aa").count(), 100 - limits::ATTACHMENT_USES);
     }
 
     #[test]

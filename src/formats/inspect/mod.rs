@@ -24,6 +24,7 @@ use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 pub(super) static FORMAT: Format = Format {
     name: names::FAMILY,
     title: "Inspect",
+    holds: Holds::Samples,
     hint: names::hint,
     claim,
     read,

@@ -100,6 +100,7 @@ impl Maker<'_> {
             rows,
             identity: self.identity,
             facets,
+            columns: None,
         })
     }
 

@@ -23,6 +23,7 @@ use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 pub(super) static FORMAT: Format = Format {
     name: "lm-eval",
     title: "lm-evaluation-harness",
+    holds: Holds::Figures,
     hint: names::hint,
     claim,
     read,

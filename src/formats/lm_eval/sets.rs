@@ -130,6 +130,7 @@ impl Builder {
             rows: self.rows,
             identity: self.identity,
             facets: self.facets.finish(task, notes),
+            columns: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What stands in a cell, without the marks around it.
 
+use crate::base::limits;
+
 /// Elements whose content is a note on the text before it: `45.2<sup>1</sup>` is 45.2.
 const ASIDE: [&str; 2] = ["sup", "sub"];
 
@@ -7,7 +9,14 @@ const ASIDE: [&str; 2] = ["sup", "sub"];
 const PARTING: [&str; 5] = ["br", "p", "li", "div", "ul"];
 
 /// The text of a cell: tags, emphasis, links and footnotes taken away, entities and escapes decoded.
+/// The end of one longer than [`limits::CELL_BYTES`] is an ellipsis.
 pub(super) fn plain(raw: &str) -> String {
+    let kept = &raw[..raw.floor_char_boundary(limits::CELL_BYTES)];
+    let text = without_marks(kept);
+    if kept.len() < raw.len() { text + "…" } else { text }
+}
+
+fn without_marks(raw: &str) -> String {
     let mut text = String::new();
     let mut rest = raw;
     while let Some(char) = rest.chars().next() {
@@ -112,7 +121,7 @@ fn link<'a>(rest: &'a str, text: &mut String) -> &'a str {
     match (address, first) {
         (Some((_, behind)), "!") => behind,
         (Some((_, behind)), _) => {
-            text.push_str(&plain(label));
+            text.push_str(&without_marks(label));
             behind
         }
         (None, _) => {
@@ -171,6 +180,13 @@ mod tests {
         ] {
             assert_eq!(plain(raw), text, "{raw}");
         }
+    }
+
+    #[test]
+    fn long_cells_are_cut_before_they_are_searched() {
+        let long = plain(&"[".repeat(10 * limits::CELL_BYTES));
+        assert_eq!(long.len(), limits::CELL_BYTES + "…".len());
+        assert!(plain(&"é<sup>&".repeat(200_000)).ends_with('…'));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells::plain;
-use super::table::Table;
+use super::table::{Budget, Table};
 use crate::base::limits;
 
 /// Where a table begins in a line.
@@ -12,8 +12,8 @@ pub(super) fn start(line: &str) -> Option<usize> {
 }
 
 /// The table that begins here, and how much of the text it takes.
-pub(super) fn table(text: &str, heading: &str) -> (Option<Table>, usize) {
-    let mut grid = Grid::default();
+pub(super) fn table(text: &str, heading: &str, budget: &mut Budget) -> (Option<Table>, usize) {
+    let mut grid = Grid::new(budget);
     let mut at = 0;
     let end = loop {
         let Some(open) = text[at..].find('<').map(|found| at + found) else { break text.len() };
@@ -35,8 +35,8 @@ pub(super) fn table(text: &str, heading: &str) -> (Option<Table>, usize) {
     (grid.into_table(heading), end)
 }
 
-#[derive(Default)]
-struct Grid {
+struct Grid<'b> {
+    budget: &'b mut Budget,
     rows: Vec<Row>,
     /// The row being filled, and whether there is one.
     row: Row,
@@ -46,7 +46,6 @@ struct Grid {
     /// Cells of earlier rows that reach into later ones, by column: what they hold and how many rows are left.
     hanging: BTreeMap<usize, (String, usize)>,
     in_head: bool,
-    cells: usize,
 }
 
 #[derive(Default)]
@@ -61,7 +60,12 @@ struct Cell {
     rows: usize,
 }
 
-impl Grid {
+impl<'b> Grid<'b> {
+    fn new(budget: &'b mut Budget) -> Self {
+        let (rows, row, hanging) = (Vec::new(), Row::default(), BTreeMap::new());
+        Self { budget, rows, row, is_open: false, cell: None, hanging, in_head: false }
+    }
+
     fn text(&mut self, text: &str) {
         if let Some(cell) = &mut self.cell {
             cell.raw.push_str(text);
@@ -103,6 +107,9 @@ impl Grid {
         let text = plain(&cell.raw);
         self.hang();
         for _ in 0..cell.columns {
+            if !self.budget.take(&text) {
+                return;
+            }
             if cell.rows > 1 {
                 self.hanging.insert(self.row.cells.len(), (text.clone(), cell.rows));
             }
@@ -113,6 +120,9 @@ impl Grid {
     /// Fills the next columns from above, as far as cells hang into them.
     fn hang(&mut self) {
         while let Some((text, _)) = self.hanging.get(&self.row.cells.len()) {
+            if !self.budget.take(text) {
+                return;
+            }
             self.row.cells.push(text.clone());
         }
     }
@@ -127,9 +137,9 @@ impl Grid {
             *left -= 1;
             *left > 0
         });
+        // A row that is not whole would have figures in other columns.
         let row = std::mem::take(&mut self.row);
-        self.cells += row.cells.len();
-        if self.cells <= limits::TABLE_CELLS {
+        if !self.budget.is_spent() {
             self.rows.push(row);
         }
     }
@@ -149,10 +159,11 @@ impl Grid {
             }
         }
         let padded = |mut row: Row| {
-            row.cells.resize(width, String::new());
-            row.cells
+            let missing = row.cells.len()..width;
+            row.cells.extend(missing.map_while(|_| self.budget.take("").then(String::new)));
+            Some(row.cells).filter(|cells| cells.len() == width)
         };
-        let rows = rows.take(limits::TABLE_CELLS / width).map(padded).collect();
+        let rows = rows.map_while(padded).collect();
         let header = header.into_iter().map(|words| words.join(" ")).collect();
         Some(Table { heading: heading.to_owned(), header, rows })
     }

@@ -22,7 +22,7 @@ const FAMILY: &str = "model-card";
 
 /// Model cards and published results.
 pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "Model card", hint, claim, read, join: None, sample: None };
+    Format { name: FAMILY, title: "Model card", holds: Holds::Figures, hint, claim, read, join: None, sample: None };
 
 /// A README is opened like a small configuration, so that one without figures is passed over in silence.
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
@@ -52,7 +52,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
     if index::front_matter(&text).is_some_and(index::is_stated) {
         return claim("a model-index in front");
     }
-    let has_table = table::tables(&text).iter().any(|table| !layout::figures(table).is_empty());
+    let has_table = table::tables(&text).0.iter().any(|table| !layout::figures(table).is_empty());
     has_table.then(|| claim("a table of benchmarks")).flatten()
 }
 
@@ -71,7 +71,9 @@ fn read(input: &Input<'_>) -> Document {
         let figures = value.iter().flat_map(index::figures).collect();
         found.push(Group { heading: String::new(), figures });
     }
-    found.extend(table::tables(&text).into_iter().map(|table| {
+    let (tables, cut) = table::tables(&text);
+    notes.extend(cut);
+    found.extend(tables.into_iter().map(|table| {
         let figures = layout::figures(&table);
         Group { heading: table.heading, figures }
     }));

@@ -3,6 +3,7 @@
 use super::cells::plain;
 use super::html;
 use crate::base::limits;
+use crate::model::{Note, Severity};
 
 /// A table as it is seen: every cell in its column, spans filled in.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,8 +16,34 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// All tables of a text, in order; what stands in code blocks is code.
-pub(super) fn tables(text: &str) -> Vec<Table> {
+/// How many more cells are kept of a file. Once one was refused, no more are.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: Option<usize>,
+}
+
+impl Budget {
+    /// Pays for a cell, before it is copied.
+    pub(super) fn take(&mut self, cell: &str) -> bool {
+        let weight = 1 + cell.len() / limits::CELL_WEIGHT_BYTES;
+        self.left = self.left.and_then(|left| left.checked_sub(weight));
+        !self.is_spent()
+    }
+
+    /// Whether something was left out.
+    pub(super) fn is_spent(&self) -> bool {
+        self.left.is_none()
+    }
+
+    fn into_note(self) -> Option<Note> {
+        let message = format!("its tables have more than {} cells; later rows were left out", limits::TABLE_CELLS);
+        self.is_spent().then(|| Note::new(Severity::Warning, None, "table-cells", message))
+    }
+}
+
+/// All tables of a text, in order, as far as [`limits::TABLE_CELLS`] go; what stands in code blocks is code.
+pub(super) fn tables(text: &str) -> (Vec<Table>, Option<Note>) {
+    let mut budget = Budget { left: Some(limits::TABLE_CELLS) };
     let mut tables = Vec::new();
     let mut heading = String::new();
     let mut fence: Option<&str> = None;
@@ -38,19 +65,19 @@ pub(super) fn tables(text: &str) -> Vec<Table> {
             let words = plain(trimmed.trim_matches(['#', ' ', '\r']));
             heading = if words.is_empty() { heading } else { words };
         } else if let Some(start) = html::start(line) {
-            let (table, length) = html::table(&rest[start..], &heading);
+            let (table, length) = html::table(&rest[start..], &heading, &mut budget);
             tables.extend(table);
             at = after.max(at - line.len() - 1 + start + length);
-        } else if let Some((table, length)) = pipes(rest, &heading) {
+        } else if let Some((table, length)) = pipes(rest, &heading, &mut budget) {
             tables.push(table);
             at = after - line.len() - 1 + length;
         }
     }
-    tables
+    (tables, budget.into_note())
 }
 
 /// A table of pipes that begins here, and how long it is: a header, a line of dashes, rows.
-fn pipes(text: &str, heading: &str) -> Option<(Table, usize)> {
+fn pipes(text: &str, heading: &str, budget: &mut Budget) -> Option<(Table, usize)> {
     let mut lines = text.split_inclusive('\n');
     let (first, second) = (lines.next()?, lines.next()?);
     (first.contains('|') && is_ruler(second)).then_some(())?;
@@ -60,9 +87,10 @@ fn pipes(text: &str, heading: &str) -> Option<(Table, usize)> {
     let mut rows = Vec::new();
     for line in lines.take_while(|line| line.contains('|')) {
         length += line.len();
-        if (rows.len() + 1) * header.len() <= limits::TABLE_CELLS {
-            let mut cells = row(line);
-            cells.resize(header.len(), String::new());
+        let mut cells = row(line);
+        cells.truncate(header.len());
+        cells.extend((cells.len()..header.len()).map(|_| String::new()));
+        if cells.iter().all(|cell| budget.take(cell)) {
             rows.push(cells);
         }
     }
@@ -110,7 +138,7 @@ mod tests {
             let rows = table.rows.iter().map(|row| row.join(";"));
             [table.heading.clone(), table.header.join(";")].into_iter().chain(rows).collect::<Vec<_>>().join(" / ")
         };
-        tables(text).iter().map(told).collect()
+        tables(text).0.iter().map(told).collect()
     }
 
     #[test]
@@ -136,10 +164,24 @@ mod tests {
     #[test]
     fn spans_that_lie_are_bounded() {
         let wide = "<table><tr><th colspan=999999999>A<th>B<tr><td rowspan=999999999>1<td>2</table>";
-        let table = &tables(wide)[0];
+        let table = &tables(wide).0[0];
         assert!(table.header.len() <= limits::TABLE_SPAN + 1 && table.rows.len() == 1);
         let many = format!("<table>{}</table>", "<tr><td colspan=1000>x".repeat(5_000));
-        assert!(tables(&many).iter().all(|table| table.rows.len() * table.header.len() <= limits::TABLE_CELLS));
+        let (found, note) = tables(&many);
+        assert!(found.iter().all(|table| table.rows.len() * table.header.len() <= limits::TABLE_CELLS));
+        assert_eq!(note.map(|note| note.code), Some("table-cells"));
+        let copies = format!("<table><tr><td rowspan=999 colspan=999>{}{}", "x".repeat(2_000), "<tr>".repeat(900));
+        let row = format!("<table><tr>{}", "<td colspan=1000>".repeat(2_000));
+        let ragged = format!("<table><tr>{}{}", "<td>".repeat(5_000), "<tr><td>".repeat(900));
+        let tables_of_one = "<table><td colspan=1000></table>\n".repeat(2_000);
+        let pipes = format!("{}\n{}|\n{}", "|".repeat(3_000), "|-".repeat(2_999), "|\n".repeat(900));
+        for text in [copies, row, ragged, tables_of_one, pipes] {
+            let (found, note) = tables(&text);
+            let cells =
+                found.iter().flat_map(|table| table.rows.iter().chain([&table.header])).map(Vec::len).sum::<usize>();
+            // What stands in a header of pipes was not copied.
+            assert!(cells <= limits::TABLE_CELLS + text.len() && note.is_some(), "{cells} of {text:.40}");
+        }
         for open in ["<table><tr><td", "<table", "<table><tr><td rowspan=", "<table><!-- ", "<table><tr><td>é"] {
             tables(open);
         }

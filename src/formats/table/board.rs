@@ -5,27 +5,35 @@ use std::collections::{BTreeMap, HashMap};
 use super::cells::{Cell, figure};
 use super::source::{Table, TableRow};
 use super::{Context, FAMILY, roles};
+use crate::base::limits;
 use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo, Value};
 
 /// One run for each row. The table is the task.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
-    let columns = &table.columns;
-    let named = roles::column(columns, roles::MODEL).or_else(|| roles::column(columns, roles::KEY)).unwrap_or(0);
+    let roles = table.roles();
+    let named = roles.column(roles::MODEL).or_else(|| roles.column(roles::KEY)).unwrap_or(0);
     let other = telling_apart(table, named);
     let figures = figures(table, &[Some(named), other]);
     let (labels, repeated) = labels(table, named, other);
-    let count = roles::column(columns, roles::COUNT);
-    let date = roles::column(columns, roles::DATE);
-    let shots = roles::column(columns, roles::SHOTS);
+    let count = roles.column(roles::COUNT);
+    let date = roles.column(roles::DATE);
+    let shots = roles.column(roles::SHOTS);
+    let direction = table.stated.direction;
     let mut parts = Vec::new();
-    for (row, label) in table.rows.iter().zip(labels) {
+    for (row, label) in table.rows.iter().zip(labels).take(limits::BOARD_ROWS) {
         let Some(label) = label else { continue };
         let mut part = context.part(Some(label), FAMILY);
         part.date = row.text(date).and_then(|text| super::date(&text)).or(part.date);
         let conditions = row.text(shots).map(|shots| ("num-fewshot", shots)).into_iter().collect();
         part.tasks = BTreeMap::from([(context.title.to_owned(), TaskInfo { conditions, ..TaskInfo::default() })]);
         part.metrics = figures.iter().filter_map(|column| column.value(row, context.title, count)).collect();
+        part.metrics.iter_mut().for_each(|metric| metric.direction = direction);
         parts.push(part);
+    }
+    let more = table.rows.len().saturating_sub(limits::BOARD_ROWS);
+    if more > 0 {
+        let message = format!("more than {} rows, each a model; {more} were left out", limits::BOARD_ROWS);
+        table.notes.push(Note::new(Severity::Warning, None, "board-rows", message));
     }
     if repeated > 0 {
         let rows = if repeated == 1 { "1 row has" } else { &format!("{repeated} rows have") };
@@ -63,8 +71,15 @@ fn number(row: &TableRow, column: Option<usize>) -> Option<f64> {
     }
 }
 
-/// The columns that hold numbers only and are not known for something else.
+/// The columns stated to be figures, else those that hold numbers only and are not known for something else.
 fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
+    let roles = table.roles();
+    let stated = roles.stated(roles::SCORE);
+    if !stated.is_empty() {
+        let stderr = roles.stated(roles::STDERR).first().copied().filter(|_| stated.len() == 1);
+        let figures = stated.iter().map(|&column| Figures { name: table.columns[column].clone(), column, stderr });
+        return figures.collect();
+    }
     let mut figures: Vec<Figures> = Vec::new();
     for (column, name) in table.columns.iter().enumerate() {
         let cells = || table.rows.iter().map(|row| figure(row.cell(column)));
@@ -90,14 +105,16 @@ fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
 }
 
 /// The column that tells rows of one name apart: the size of images, where that is stated, whether or not this release
-/// has a model at several; where names repeat, a key, else the first that does and holds words, not
+/// has a model at several; where names repeat, a key, else the first that does and holds words, no
 /// figures or links.
 fn telling_apart(table: &Table, named: usize) -> Option<usize> {
-    let size = roles::column(&table.columns, roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
+    let roles = table.roles();
+    let size = roles.column(roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
     if size.is_some() || table.is_unique(&[named]) {
         return size;
     }
-    let keys = roles::KEY.iter().filter_map(|name| roles::column(&table.columns, std::slice::from_ref(name)));
+    let stated = roles.stated(roles::ITEM_ID).into_iter();
+    let keys = stated.chain(roles::KEY.names.iter().filter_map(|name| roles.called(name)));
     let cells = |at: usize| table.rows.iter().map(move |row| row.cell(at));
     let is_link = |cell: &Value| cell.as_str().is_some_and(|text| text.starts_with("http"));
     let has_words = |at: usize| cells(at).any(|cell| figure(cell) == Cell::Text) && !cells(at).any(is_link);

@@ -1,10 +1,11 @@
 //! One row whole, for somebody to look at.
 
-use super::{roles, separated};
+use super::roles::{self, Roles};
+use super::separated;
 use crate::formats::json::{Deviations, Dialect, parse};
 use crate::formats::lm_eval::turns;
 use crate::formats::{SampleAt, bytes};
-use crate::model::{SampleText, Value};
+use crate::model::{Columns, SampleText, Value};
 
 /// Reads a row again: an object where it begins like one, else separated values.
 pub(super) fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
@@ -16,9 +17,12 @@ pub(super) fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
     } else {
         separated::row(at.blob, row.offset, row.length)?
     };
+    let nothing = Columns::default();
     let (columns, values): (Vec<String>, Vec<Value>) = cells.into_iter().unzip();
-    let column = |names| roles::column(&columns, names);
-    let cell = |names| column(names).and_then(|at| values.get(at)).filter(|value| **value != Value::Null);
+    let stated = at.set.columns.as_deref().unwrap_or(&nothing);
+    let roles = Roles { columns: &columns, stated };
+    let column = |role| roles.column(role);
+    let cell = |role| column(role).and_then(|at| values.get(at)).filter(|value| **value != Value::Null);
     let choices = cell(roles::CHOICES).and_then(Value::as_array).unwrap_or_default();
     let output = column(roles::OUTPUT);
     let answer = column(roles::ANSWER).filter(|answer| Some(*answer) != output);

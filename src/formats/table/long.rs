@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::cells::{Cell, figure};
+use super::roles::{self, Roles};
 use super::source::{Table, TableRow};
-use super::{Context, FAMILY, roles};
+use super::{Context, FAMILY};
 use crate::model::{Direction, MetricValue, Note, RunPart, Severity, Value};
 
 /// Where the columns are that a row is read by.
@@ -19,29 +20,33 @@ struct Layout {
     count: Option<usize>,
     higher: Option<usize>,
     lower: Option<usize>,
+    direction: Option<Direction>,
 }
 
 impl Layout {
-    fn of(columns: &[String]) -> Self {
-        let column = |names| roles::column(columns, names);
+    fn of(roles: &Roles<'_>) -> Self {
+        let column = |role| roles.column(role);
         Self {
             task: column(roles::TASK),
             metric: column(roles::METRIC),
             value: column(roles::VALUE),
             model: column(roles::MODEL),
             shots: column(roles::SHOTS),
-            subsets: (0..columns.len()).filter(|at| roles::is(&columns[*at], roles::SUBSET)).collect(),
+            subsets: roles.all(roles::SUBSET),
             stderr: column(roles::STDERR),
             count: column(roles::COUNT),
             higher: column(roles::HIGHER),
             lower: column(roles::LOWER),
+            direction: roles.stated.direction,
         }
     }
 
-    /// Model, task and metric of a row. A metric without a name has an empty one.
-    fn name(&self, row: &TableRow) -> Option<[String; 3]> {
+    /// Model, task and metric of a row. A metric without a name has an empty one; where no column names tasks, the
+    /// table does.
+    fn name(&self, row: &TableRow, title: &str) -> Option<[String; 3]> {
         let metric = row.text(self.metric).unwrap_or_default();
-        Some([row.text(self.model).unwrap_or_default(), row.text(self.task)?, metric])
+        let task = row.text(self.task).or_else(|| self.task.is_none().then(|| title.to_owned()))?;
+        Some([row.text(self.model).unwrap_or_default(), task, metric])
     }
 
     /// The task of a row whose name others have, too, with what tells it from them.
@@ -57,6 +62,9 @@ impl Layout {
             Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
             _ => None,
         };
+        if self.direction.is_some() {
+            return self.direction;
+        }
         let higher = flag(self.higher).or_else(|| flag(self.lower).map(|lower| !lower))?;
         Some(if higher { Direction::Higher } else { Direction::Lower })
     }
@@ -64,15 +72,15 @@ impl Layout {
 
 /// One run for each model.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
-    let layout = Layout::of(&table.columns);
+    let layout = Layout::of(&table.roles());
     let mut names: HashMap<[String; 3], usize> = HashMap::new();
-    for name in table.rows.iter().filter_map(|row| layout.name(row)) {
+    for name in table.rows.iter().filter_map(|row| layout.name(row, context.title)) {
         *names.entry(name).or_default() += 1;
     }
     let mut parts: Vec<(String, RunPart)> = Vec::new();
     let mut unnamed = Vec::new();
     for row in &table.rows {
-        let Some(name) = layout.name(row) else {
+        let Some(name) = layout.name(row, context.title) else {
             unnamed.push(row.line);
             continue;
         };

@@ -3,7 +3,7 @@
 //! What a column is for is told by its name ([`roles`]). Rows are figures (task, metric, value), models with their
 //! figures in columns, or samples. Such a claim is weak: any other format's signature counts before it, and a file is
 //! only taken for one where its path says that results are inside or its columns leave no doubt, because settings and
-//! prompts are tables, too.
+//! prompts are tables, too. A policy may say what a column is for, and that a file is a table whatever it looks like.
 
 mod board;
 mod cells;
@@ -16,17 +16,25 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-use roles::Kind;
+use roles::{Kind, Role, Roles};
 use source::Table;
 
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, evidence};
 use crate::base::Timestamp;
-use crate::model::{RunKey, RunPart, Value};
+use crate::model::{Note, RunKey, RunPart, Severity, Value};
 
 const FAMILY: &str = "table";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "table", hint, claim, read, join: None, sample: Some(detail::sample) };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "table",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: Some(detail::sample),
+};
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = source::may_be_table(path) && evidence::says_results(path.full);
@@ -38,7 +46,7 @@ fn key(path: &FilePath<'_>, family: &'static str) -> RunKey {
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
-    let says_results = evidence::says_results(probe.path.full);
+    let says_results = probe.stated.is_some() || evidence::says_results(probe.path.full);
     // To see the first row of YAML all of it is parsed.
     if !says_results && !probe.path.has_extension(&["json", "jsonl"]) {
         return None;
@@ -56,19 +64,31 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 /// What the rows are, as the first one tells.
 fn kind(table: &Table, says_results: bool) -> Option<Kind> {
     let first = table.first();
-    roles::kind(table.columns.get(..first.len()).unwrap_or(&table.columns), first, says_results)
+    let columns = table.columns.get(..first.len()).unwrap_or(&table.columns);
+    roles::kind(&Roles { columns, stated: &table.stated }, &first, says_results)
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let Some(mut table) = source::read(input.path.full, input.bytes) else { return Document::default() };
+    let Some(mut table) = source::read(input) else { return Document::default() };
     let context = Context::new(&input.path, &table);
-    let runs = match kind(&table, evidence::says_results(input.path.full)) {
+    let says_results = input.stated.is_some() || evidence::says_results(input.path.full);
+    let kind = kind(&table, says_results);
+    table.notes.extend(missing_columns(&table));
+    let runs = match kind {
         Some(Kind::Long) => long::read(&mut table, &context),
         Some(Kind::Board) => board::read(&mut table, &context),
         Some(Kind::Samples) => samples::read(&mut table, &context),
         None => Vec::new(),
     };
     Document { runs, notes: table.notes, skipped: table.skipped, ..Document::default() }
+}
+
+/// What to say where a policy names columns that the table does not have.
+fn missing_columns(table: &Table) -> Option<Note> {
+    let missing: Vec<&str> =
+        table.stated.all().filter(|stated| !table.columns.iter().any(|column| column == stated)).collect();
+    let message = format!("candor.toml names columns that are not here: {}", missing.join(", "));
+    (!missing.is_empty()).then(|| Note::new(Severity::Warning, None, "format-columns", message))
 }
 
 /// What holds for every row.
@@ -84,8 +104,8 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(path: &'a FilePath<'a>, table: &Table) -> Self {
-        let stated = |names: &[&str]| {
-            let is_it = |(key, _): &&(String, Value)| names.contains(&roles::fold(key).as_str());
+        let stated = |role: Role| {
+            let is_it = |(key, _): &&(String, Value)| roles::is(key, role);
             table.beside.iter().find(is_it).and_then(|(_, value)| value.scalar_text())
         };
         let date = stated(roles::DATE).and_then(|text| date(&text));

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::Context;
 use super::cells::{Cell, score};
+use super::roles::{self, Role};
 use super::source::{Table, TableRow};
-use super::{Context, roles};
 use crate::base::{Digest, ShortDigest};
 use crate::formats::columns::Columns;
-use crate::model::{Identity, Note, RowFlags, RunPart, SampleId, SampleRow, Severity};
+use crate::model::{
+    Direction, Identity, MetricValue, Note, RowFlags, RunPart, SampleId, SampleRow, SampleSet, Severity,
+};
 
 /// Tables of samples tell of a run of their own: a table of figures beside them need not be about them.
 const FAMILY: &str = "table-samples";
@@ -31,8 +34,8 @@ struct Layout {
 
 impl Layout {
     fn of(table: &Table) -> Self {
-        let column = |names| roles::column(&table.columns, names);
-        let all = |fits: &dyn Fn(usize) -> bool| (0..table.columns.len()).filter(|at| fits(*at)).collect::<Vec<_>>();
+        let roles = table.roles();
+        let column = |role| roles.column(role);
         let output = column(roles::OUTPUT);
         let mut layout = Self {
             ids: Vec::new(),
@@ -46,18 +49,21 @@ impl Layout {
             answer: column(roles::ANSWER).filter(|answer| Some(*answer) != output),
             error: column(roles::ERROR),
             ended: column(roles::ENDED),
-            scores: all(&|at| is_score(table, at)),
-            facets: all(&|at| roles::is(&table.columns[at], roles::FACET)),
+            scores: scores(table),
+            facets: roles.all(roles::FACET),
         };
         layout.ids = layout.ids(table);
         layout
     }
 
-    /// The first column, else the first pair of columns, whose cells belong to one row each.
+    /// The columns stated, else the first column, else the first pair of columns, whose cells belong to one row each.
     fn ids(&self, table: &Table) -> Vec<usize> {
-        let named = |names: &'static [&'static str]| {
-            names.iter().filter_map(|name| roles::column(&table.columns, std::slice::from_ref(name)))
-        };
+        let roles = table.roles();
+        let stated = roles.stated(roles::ITEM_ID);
+        if !stated.is_empty() {
+            return stated;
+        }
+        let named = |role: Role| role.names.iter().filter_map(|name| roles.called(name));
         let mut keys: Vec<usize> = named(roles::ITEM_ID).chain(named(roles::KEY)).collect();
         keys.dedup();
         let single = keys.iter().map(|key| vec![*key]).find(|ids| self.is_unique(table, ids));
@@ -75,13 +81,22 @@ impl Layout {
     }
 }
 
-/// Whether a column scores the rows: its name says so, and some cell is a number or says passed or failed.
-fn is_score(table: &Table, at: usize) -> bool {
-    let name = &table.columns[at];
+/// The columns that score the rows: those stated, else those whose name says so and some cell of which is a number or
+/// says passed or failed.
+fn scores(table: &Table) -> Vec<usize> {
+    let roles = table.roles();
+    let stated = roles.stated(roles::SCORE);
+    if !stated.is_empty() {
+        return stated;
+    }
     let other_role = [roles::TARGET, roles::OUTPUT, roles::INPUT, roles::ITEM_ID, roles::FACET];
-    roles::is_known_metric(name)
-        && !other_role.iter().any(|names| roles::is(name, names))
-        && table.rows.iter().any(|row| matches!(score(row.cell(at)), Cell::Number(_)))
+    let is_score = |at: &usize| {
+        roles::is_known_metric(&table.columns[*at])
+            && !other_role.iter().any(|role| roles.is(*at, *role))
+            && !table.stated.has(&table.columns[*at])
+            && table.rows.iter().any(|row| matches!(score(row.cell(*at)), Cell::Number(_)))
+    };
+    (0..table.columns.len()).filter(is_score).collect()
 }
 
 /// One run for each model, with a set for each task.
@@ -99,23 +114,48 @@ pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
         }
         add(&mut sets[at].2, table, &layout, place, row);
     }
-    if layout.ids.is_empty() {
-        let by = if layout.input.is_some() { "by what they ask" } else { "by their place in the file" };
-        let message = format!("no column tells the rows apart: they are paired {by}");
-        let severity = if layout.input.is_some() { Severity::Info } else { Severity::Warning };
-        table.notes.push(Note::new(severity, None, "rows-without-id", message));
-    }
+    table.notes.extend(unsure_ids(table, &layout));
     let identity = if layout.input.is_some() { Identity::Computed } else { Identity::Absent };
     let mut parts: Vec<RunPart> = Vec::new();
     for (model, task, columns) in sets {
         let set = columns.finish(&task, identity, &mut table.notes);
+        let set = SampleSet { columns: table.is_stated().then(|| table.stated.clone()), ..set };
         let part = context.part(model, FAMILY);
-        match parts.iter_mut().find(|other| other.model == part.model) {
-            Some(other) => other.samples.push(set),
-            None => parts.push(RunPart { samples: vec![set], ..part }),
-        }
+        let at = parts.iter().position(|other| other.model == part.model).unwrap_or_else(|| {
+            parts.push(part);
+            parts.len() - 1
+        });
+        parts[at].metrics.extend(directions(&set, table.stated.direction));
+        parts[at].samples.push(set);
     }
     parts
+}
+
+/// Which way the scores are better, as metrics without figures: those are the means of the samples.
+fn directions(set: &SampleSet, direction: Option<Direction>) -> Vec<MetricValue> {
+    let metric = |metric: &String| MetricValue {
+        task: set.task.clone(),
+        metric: metric.clone(),
+        filter: None,
+        value: None,
+        stderr: None,
+        n: None,
+        direction,
+    };
+    set.metrics.iter().filter(|_| direction.is_some()).map(metric).collect()
+}
+
+/// What to say where nothing tells the rows apart for sure.
+fn unsure_ids(table: &Table, layout: &Layout) -> Option<Note> {
+    if layout.ids.is_empty() {
+        let by = if layout.input.is_some() { "by what they ask" } else { "by their place in the file" };
+        let message = format!("no column tells the rows apart: they are paired {by}");
+        let severity = if layout.input.is_some() { Severity::Info } else { Severity::Warning };
+        return Some(Note::new(severity, None, "rows-without-id", message));
+    }
+    let names = layout.ids.iter().map(|at| table.columns[*at].as_str()).collect::<Vec<_>>().join(" and ");
+    let message = format!("rows share what candor.toml says belongs to one row, {names}: they are numbered");
+    (!layout.is_unique(table, &layout.ids)).then(|| Note::new(Severity::Warning, None, "id-not-unique", message))
 }
 
 fn add(columns: &mut Columns, table: &Table, layout: &Layout, place: usize, row: &TableRow) {

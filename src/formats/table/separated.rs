@@ -82,6 +82,6 @@ fn add(table: &mut Table, record: &ByteRecord, place: &Place) {
             format!("a row with {cells} cells under {names} names was skipped: its cells cannot be told apart");
         return table.skip(Note::new(Severity::Warning, Some(place.line), "row-ragged", message));
     }
-    let cells = self::cells(record).into_iter().map(Value::String).collect();
+    let cells = self::cells(record).into_iter().map(Value::String).enumerate().collect();
     table.rows.push(TableRow { cells, span: Some((place.start, place.length)), line: place.line });
 }

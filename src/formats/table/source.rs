@@ -2,12 +2,14 @@
 //! what holds for all rows, objects of objects, and separated values.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use super::roles::Roles;
 use super::separated;
 use crate::base::{limits, line_at};
 use crate::formats::json::{self, Deviations, Dialect, Kind, Shape};
-use crate::formats::{FilePath, Probe, bytes, yaml};
-use crate::model::{Note, Severity, Value};
+use crate::formats::{FilePath, Input, Probe, bytes, yaml};
+use crate::model::{Columns, Note, Severity, Value};
 
 /// Keys a list of rows may stand under.
 const LISTS: &[&str] =
@@ -27,6 +29,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<String>,
     /// The rows.
     pub(super) rows: Vec<TableRow>,
+    /// What a policy says the columns are for.
+    pub(super) stated: Arc<Columns>,
     /// What stands beside the list of rows.
     pub(super) beside: Vec<(String, Value)>,
     /// What was odd.
@@ -37,8 +41,8 @@ pub(super) struct Table {
 
 /// One row.
 pub(super) struct TableRow {
-    /// A cell for each column known when the row was read.
-    pub(super) cells: Vec<Value>,
+    /// What it has, by column and in their order: of hundreds of columns a row may fill two.
+    pub(super) cells: Vec<(usize, Value)>,
     /// Where it stands in the blob; nothing for YAML.
     pub(super) span: Option<(usize, usize)>,
     /// Its line.
@@ -48,7 +52,12 @@ pub(super) struct TableRow {
 impl TableRow {
     /// The cell of a column.
     pub(super) fn cell(&self, column: usize) -> &Value {
-        self.cells.get(column).unwrap_or(&Value::Null)
+        // Nearly always a row has all columns up to its last.
+        let found = match self.cells.get(column) {
+            Some((at, value)) if *at == column => Some(value),
+            _ => self.cells.binary_search_by_key(&column, |(at, _)| *at).ok().map(|place| &self.cells[place].1),
+        };
+        found.unwrap_or(&Value::Null)
     }
 
     /// The text of a cell that has one.
@@ -62,9 +71,20 @@ impl TableRow {
 }
 
 impl Table {
-    /// The first row with a cell for every column it has.
-    pub(super) fn first(&self) -> &[Value] {
-        self.rows.first().map_or(&[], |row| &row.cells)
+    /// The first row, which has the first columns.
+    pub(super) fn first(&self) -> Vec<Value> {
+        let cells = self.rows.first().map(|row| row.cells.iter().map(|(_, value)| value.clone()).collect());
+        cells.unwrap_or_default()
+    }
+
+    /// What the columns are for.
+    pub(super) fn roles(&self) -> Roles<'_> {
+        Roles { columns: &self.columns, stated: &self.stated }
+    }
+
+    /// Whether a policy says what a column is for, or which way figures are better.
+    pub(super) fn is_stated(&self) -> bool {
+        *self.stated != Columns::default()
     }
 
     /// Whether nearly every row has its own cells in some columns.
@@ -85,18 +105,17 @@ impl Table {
             ));
             return;
         };
-        let mut cells = vec![Value::Null; self.columns.len()];
+        let mut cells = Vec::with_capacity(entries.len());
         for (key, value) in entries {
-            // Rows nearly always have the columns in the same order.
-            match self.columns.iter().position(|column| *column == key) {
-                Some(at) => cells[at] = value,
-                None if self.columns.len() < limits::METRICS_PER_SET => {
-                    self.columns.push(key);
-                    cells.push(value);
-                }
-                None => {}
+            let known = self.columns.iter().position(|column| *column == key);
+            if known.is_none() && self.columns.len() < limits::METRICS_PER_SET {
+                self.columns.push(key);
+                cells.push((self.columns.len() - 1, value));
+            } else if let Some(at) = known {
+                cells.push((at, value));
             }
         }
+        cells.sort_by_key(|(at, _)| *at);
         self.rows.push(TableRow { cells, span, line });
     }
 
@@ -135,7 +154,11 @@ fn layout(probe: &Probe<'_>) -> Option<Layout> {
         return Some(Layout::Yaml);
     }
     if !probe.path.has_extension(&["json", "jsonl"]) {
-        return None;
+        // What a policy calls a table may be called anything.
+        probe.stated?;
+        if probe.outline.shape == Shape::Other {
+            return Some(Layout::Separated);
+        }
     }
     let outline = &probe.outline;
     match outline.shape {
@@ -158,15 +181,17 @@ fn layout(probe: &Probe<'_>) -> Option<Layout> {
 pub(super) fn peek(probe: &Probe<'_>) -> Option<Table> {
     let layout = layout(probe)?;
     let table = load(probe.bytes, layout, 1);
+    let table = Table { stated: probe.stated.cloned().unwrap_or_default(), ..table };
     let passes = |table: &Table| table.first().iter().any(|cell| matches!(cell, Value::Bool(_)));
-    let is_table = !table.rows.is_empty() && (layout != Layout::Keyed || passes(&table));
+    let is_table = !table.rows.is_empty() && (layout != Layout::Keyed || passes(&table) || probe.stated.is_some());
     is_table.then_some(table)
 }
 
 /// The whole table.
-pub(super) fn read(path: &str, bytes: &[u8]) -> Option<Table> {
-    let probe = Probe::new(path, bytes);
-    Some(load(bytes, layout(&probe)?, usize::MAX))
+pub(super) fn read(input: &Input<'_>) -> Option<Table> {
+    let probe = Probe { stated: input.stated, ..Probe::new(input.path.full, input.bytes) };
+    let table = load(input.bytes, layout(&probe)?, usize::MAX);
+    Some(Table { stated: input.stated.cloned().unwrap_or_default(), ..table })
 }
 
 fn load(blob: &[u8], layout: Layout, most: usize) -> Table {

@@ -1,5 +1,6 @@
 use super::super::{Reading, SampleAt, Strength, read};
 use super::*;
+use crate::base::limits;
 use crate::model::{Direction, Identity, MetricValue, SampleId, SampleSet, SampleText};
 
 const ALPACA: &[u8] = include_bytes!("../../../tests/corpus/table/results/alpaca_leaderboard.csv");
@@ -151,6 +152,21 @@ fn ragged_rows_are_left_out_and_said() {
     let document = table("results/x.csv", b"model,acc\nx,0.5\ny,0.25,7\nz\n");
     assert_eq!((document.runs.len(), document.skipped), (2, 1));
     assert_eq!((document.notes[0].code, document.notes[0].line), ("row-ragged", Some(3)));
+}
+
+#[test]
+fn rows_may_have_their_columns_in_any_order_and_only_some() {
+    let text = r#"[{"model": "a", "acc": 1, "f1": 2}, {"f1": 3, "model": "b"}, {"f1": 4, "acc": 5, "model": "c"}]"#;
+    let expected = ["a | x | acc | 1", "a | x | f1 | 2", "b | x | f1 | 3", "c | x | acc | 5", "c | x | f1 | 4"];
+    assert_eq!(figures("results/x.json", text), expected);
+}
+
+#[test]
+fn leaderboards_end_where_no_real_one_does() {
+    let rows = "m,0.5\n".repeat(limits::BOARD_ROWS + 3);
+    let document = table("results/x.csv", format!("model,acc\n{rows}").as_bytes());
+    assert_eq!(document.runs.len(), limits::BOARD_ROWS);
+    assert!(document.notes.iter().any(|note| note.code == "board-rows" && note.message.ends_with("3 were left out")));
 }
 
 #[test]

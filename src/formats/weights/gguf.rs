@@ -20,6 +20,7 @@ const DIMENSIONS: u32 = 8;
 pub(in crate::formats) static FORMAT: Format = Format {
     name: "gguf",
     title: "GGUF weights (header)",
+    holds: Holds::Weights,
     hint: |path| hint(path.has_extension(&["gguf"])),
     claim,
     read,
@@ -43,7 +44,15 @@ fn read(input: &Input<'_>) -> Document {
     let Some(mut cursor) = Cursor::open(input.bytes) else {
         return unreadable("the file is not GGUF of version 1, 2 or 3; it was not read");
     };
-    match cursor.header() {
+    let Some((tensors, keys)) = cursor.count().zip(cursor.count()) else {
+        return unreadable("the file ends within its header; it was not read");
+    };
+    if tensors > limits::TENSORS || keys > limits::GGUF_KEYS {
+        return unreadable(format!(
+            "the header claims {tensors} tensors and {keys} keys, more than Candor reads; it was not read"
+        ));
+    }
+    match cursor.header(tensors, keys) {
         Some((metadata, tensors)) => document(metadata, tensors, Vec::new()),
         None => {
             unreadable(format!("the header is not whole or not valid, from byte {} on; it was not read", cursor.at))
@@ -68,9 +77,7 @@ impl<'a> Cursor<'a> {
         (1..=3).contains(&version).then_some(Self { bytes, at: MAGIC.len() + 4, version, big_endian })
     }
 
-    fn header(&mut self) -> Option<(Metadata, Vec<Tensor>)> {
-        let (tensors, keys) = (self.count()?, self.count()?);
-        (keys <= limits::GGUF_KEYS && tensors <= limits::TENSORS).then_some(())?;
+    fn header(&mut self, tensors: u64, keys: u64) -> Option<(Metadata, Vec<Tensor>)> {
         let mut metadata = Vec::new();
         for _ in 0..keys {
             let key = self.string()?;

@@ -21,6 +21,7 @@ const EXTENSIONS: &[&str] = &["yaml", "yml"];
 pub(super) static FORMAT: Format = Format {
     name: "yaml",
     title: "YAML",
+    holds: Holds::Config,
     hint: |path: &FilePath<'_>| path.has_extension(EXTENSIONS).then_some(Hint { holds: Holds::Config, run: None }),
     claim: |probe| source::fallback(probe, EXTENSIONS, "a .yaml file no other format claims"),
     read,
@@ -139,6 +140,12 @@ mod tests {
         for text in [flow, block, dashes, chain] {
             assert_eq!(refused(&text).first().map(|note| note.0), Some("yaml-depth"), "{:.40}", text);
         }
+    }
+
+    #[test]
+    fn keys_within_keys_do_not_grow_with_every_level() {
+        assert_eq!(shown("? ? a\n  : 1\n: 2\n"), r#"{"{\"a\": 1}": 2}"#);
+        assert_eq!(refused(&"? ".repeat(100)), [("yaml-key", Some(1))]);
     }
 
     #[test]

@@ -212,11 +212,11 @@ impl Builder {
     fn alias(&mut self, anchor: usize, line: u64) -> Result<(), Refusal> {
         self.aliases += 1;
         if self.aliases > limits::YAML_ALIASES {
-            let message = format!("more than {} aliases; the file was not read", limits::YAML_ALIASES);
+            let message = format!("YAML aliases: more than {}; the file was not read", limits::YAML_ALIASES);
             return Err(Refusal::new("yaml-aliases", message));
         }
         let Some(node) = self.anchors.get(&anchor) else {
-            return Err(Refusal::new("yaml-aliases", "an alias inside what it names; the file was not read"));
+            return Err(Refusal::new("yaml-aliases", "a YAML alias inside what it names; the file was not read"));
         };
         if self.open.len() + node.levels > limits::DEPTH {
             return Err(Refusal::too_deep());
@@ -233,7 +233,10 @@ impl Builder {
             return Ok(());
         }
         let megabytes = limits::YAML_COPIED_BYTES >> 20;
-        Err(Refusal::new("yaml-aliases", format!("aliases expand to more than {megabytes} MiB; the file was not read")))
+        Err(Refusal::new(
+            "yaml-aliases",
+            format!("YAML aliases expand to more than {megabytes} MiB; the file was not read"),
+        ))
     }
 
     /// Puts a finished node where it belongs.
@@ -251,8 +254,7 @@ impl Builder {
         match &mut open.items {
             Items::Sequence(items) => items.push(node.value),
             Items::Mapping { entries, places, key, merges } => match key.take() {
-                // A key that is itself a list or a mapping goes by its text.
-                None => *key = Some(Key { text: key_text(&node.value), merges: false }),
+                None => *key = Some(Key { text: key_text(&node.value)?, merges: false }),
                 Some(key) if key.merges && is_mergeable(&node.value) => merges.push(node.value),
                 Some(key) => {
                     if let Some(entry) = places.get(&key.text).and_then(|place| entries.get_mut(*place)) {
@@ -269,8 +271,16 @@ impl Builder {
     }
 }
 
-fn key_text(value: &Value) -> String {
-    value.scalar_text().unwrap_or_else(|| value.to_string())
+/// A key that is itself a list or a mapping goes by its text. Within keys within keys quotes are escaped over and over,
+/// which doubles them each time.
+fn key_text(value: &Value) -> Result<String, Refusal> {
+    let text = value.scalar_text().unwrap_or_else(|| value.to_string());
+    if text.len() <= limits::NAME_BYTES || matches!(value, Value::String(_)) {
+        return Ok(text);
+    }
+    let message =
+        format!("a list or mapping as a key takes more than {} bytes; the file was not read", limits::NAME_BYTES);
+    Err(Refusal::new("yaml-key", message))
 }
 
 /// Whether a value under `<<` is a mapping or a list of mappings.

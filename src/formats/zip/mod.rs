@@ -73,17 +73,30 @@ pub(super) enum Excess {
     Size,
     /// [`limits::MEMBER_RATIO`].
     Ratio,
-    /// [`limits::ARCHIVE_BYTES`].
-    Sum,
+    /// What all members together may take: so many bytes.
+    Sum(u64),
 }
 
-/// How much may still be inflated from one archive.
+/// How much may still be inflated from one archive, or for one thing that is kept in several members.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Allowance(u64);
+pub(super) struct Allowance {
+    left: u64,
+    whole: u64,
+}
 
-impl Default for Allowance {
-    fn default() -> Self {
-        Self(limits::ARCHIVE_BYTES)
+impl Allowance {
+    /// For so many bytes.
+    pub(super) fn of(bytes: u64) -> Self {
+        Self { left: bytes, whole: bytes }
+    }
+
+    /// Does work that may inflate at most so many bytes of these.
+    pub(super) fn within<T>(&mut self, bytes: u64, work: impl FnOnce(&mut Self) -> T) -> T {
+        let mut part = if bytes < self.left { Self::of(bytes) } else { *self };
+        let before = part.left;
+        let result = work(&mut part);
+        self.left = self.left.saturating_sub(before - part.left);
+        result
     }
 }
 
@@ -104,6 +117,12 @@ impl<'a> Archive<'a> {
         let members: Vec<Member> = members.into_iter().flatten().collect();
         let by_name = members.iter().enumerate().map(|(place, member)| (member.name.clone(), place)).collect();
         Ok(Self { blob, members, by_name })
+    }
+
+    /// How much may be inflated from all of it: members may overlap, so that a short archive can claim any number.
+    pub(super) fn allowance(&self) -> Allowance {
+        let by_length = (self.blob.len() as u64).saturating_mul(limits::MEMBER_RATIO);
+        Allowance::of(by_length.clamp(limits::ARCHIVE_RATIO_FROM, limits::ARCHIVE_BYTES))
     }
 
     /// The members that count, in the order of the directory.
@@ -133,7 +152,7 @@ impl<'a> Archive<'a> {
         if member.flags & directory::ENCRYPTED != 0 {
             return Err(Refusal::Encrypted);
         }
-        let most = member.most(allowance.0);
+        let most = member.most(*allowance);
         if member.size > most.bytes {
             return Err(Refusal::Bomb(most.excess));
         }
@@ -141,7 +160,7 @@ impl<'a> Archive<'a> {
         let inflated = inflate::inflate(packed, member, most.bytes);
         // Whatever was refused may have cost as much as was allowed before it was found out.
         let cost = inflated.as_ref().map_or(most.bytes, |bytes| bytes.len() as u64);
-        allowance.0 = allowance.0.saturating_sub(cost);
+        allowance.left = allowance.left.saturating_sub(cost);
         inflated.map_err(|failure| match failure {
             inflate::Failure::TooMuch => Refusal::Bomb(most.excess),
             inflate::Failure::Damaged => Refusal::Damaged,
@@ -157,13 +176,13 @@ struct Most {
 }
 
 impl Member {
-    fn most(&self, left: u64) -> Most {
+    fn most(&self, Allowance { left, whole }: Allowance) -> Most {
         let ratio = self.packed.saturating_mul(limits::MEMBER_RATIO).max(limits::MEMBER_RATIO_FROM);
-        [(limits::MEMBER_BYTES, Excess::Size), (ratio, Excess::Ratio), (left, Excess::Sum)]
+        [(limits::MEMBER_BYTES, Excess::Size), (ratio, Excess::Ratio), (left, Excess::Sum(whole))]
             .into_iter()
             .map(|(bytes, excess)| Most { bytes, excess })
             .min_by_key(|most| most.bytes)
-            .unwrap_or(Most { bytes: 0, excess: Excess::Sum })
+            .unwrap_or(Most { bytes: 0, excess: Excess::Sum(whole) })
     }
 }
 
@@ -172,9 +191,10 @@ impl Refusal {
     pub(super) fn into_note(self, member: Option<&str>) -> Note {
         let (code, what) = match self {
             Self::NoDirectory => ("zip-damaged", "the archive has no directory: it was cut off or is none".to_owned()),
-            Self::TooManyMembers => {
-                ("zip-bomb", format!("the archive has more than {} members and was not read", limits::ARCHIVE_MEMBERS))
-            }
+            Self::TooManyMembers => (
+                "zip-bomb",
+                format!("zip bomb: more than {} members; the archive was not read", limits::ARCHIVE_MEMBERS),
+            ),
             Self::Bomb(excess) => ("zip-bomb", excess.describe()),
             Self::Damaged => ("zip-damaged", "its bytes are damaged; it was not read".to_owned()),
             Self::Method(method) => {
@@ -190,12 +210,14 @@ impl Refusal {
 impl Excess {
     fn describe(self) -> String {
         match self {
-            Self::Size => format!("it inflates to more than {} MiB and was not read", limits::MEMBER_BYTES >> 20),
-            Self::Ratio => {
-                format!("it inflates to more than {} times its size and was not read", limits::MEMBER_RATIO)
+            Self::Size => {
+                format!("zip bomb: it inflates to more than {} MiB and was not read", limits::MEMBER_BYTES >> 20)
             }
-            Self::Sum => {
-                format!("the archive inflates to more than {} GiB; it was not read", limits::ARCHIVE_BYTES >> 30)
+            Self::Ratio => {
+                format!("zip bomb: it inflates to more than {} times its size and was not read", limits::MEMBER_RATIO)
+            }
+            Self::Sum(whole) => {
+                format!("zip bomb: with others it inflates to more than {} MiB; it was not read", whole >> 20)
             }
         }
     }

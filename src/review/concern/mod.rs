@@ -91,7 +91,7 @@ fn follow<'a>(
         return AnchorState::Changed;
     }
     let found =
-        places.entry(&anchor.target).or_insert_with(|| target::place(comparison, &anchor.target, Side::Candidate));
+        places.entry(&anchor.target).or_insert_with(|| target::place_of(comparison, &anchor.target, Side::Candidate));
     let made_on = &anchor.candidate;
     match found {
         None => AnchorState::Gone,

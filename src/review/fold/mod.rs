@@ -10,9 +10,10 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::record::graded;
-use super::record::{Changes, Said, What, WriterName};
+use super::record::{Changes, Said, SignOff, Signature, What, WriterName};
 use super::records::{Held, Quarantined, Records};
-use super::{Annotation, AnnotationState, Grade, NewAnnotation, Reply, Target};
+use super::signoffs::SignedOff;
+use super::{Annotation, AnnotationState, Author, Grade, NewAnnotation, Reply, Target};
 use crate::base::{Digest, Timestamp};
 
 /// What holds now.
@@ -22,6 +23,8 @@ pub struct Folded {
     pub annotations: Vec<Annotation>,
     /// What each writer has marked as reviewed.
     pub seen: Vec<SeenMark>,
+    /// Every sign-off that was not taken back, in the common order.
+    pub signoffs: Vec<SignedOff>,
     /// Annotations and replies that came through somebody else's log only: who wrote them is hearsay.
     pub relayed: Vec<String>,
     /// Records that were not allowed to do what they wanted.
@@ -80,8 +83,10 @@ pub fn fold(records: &Records) -> Folded {
     let mut fold = Fold::new(records);
     // Three passes over the common order, so that a record may arrive before the one it speaks of.
     for (held, said) in said() {
-        if let What::Annotation(new) = &said.what {
-            fold.annotation(held, said, new);
+        match &said.what {
+            What::Annotation(new) => fold.annotation(held, said, new),
+            What::SignOff(signoff) => fold.signoff(held, said, signoff),
+            _ => {}
         }
     }
     for (held, said) in said() {
@@ -103,6 +108,7 @@ struct Fold<'r> {
     /// The thread an annotation or a reply belongs to, as its place in `threads`.
     thread_of: BTreeMap<Digest, usize>,
     seen: BTreeMap<(WriterName, Target), Option<(String, Timestamp)>>,
+    signoffs: Vec<SignedOff>,
     refused: Vec<Refused>,
     dangling: Vec<String>,
 }
@@ -122,6 +128,7 @@ impl<'r> Fold<'r> {
             threads: Vec::new(),
             thread_of: BTreeMap::new(),
             seen: BTreeMap::new(),
+            signoffs: Vec::new(),
             refused: Vec::new(),
             dangling: Vec::new(),
         }
@@ -141,11 +148,51 @@ impl<'r> Fold<'r> {
             labels,
             body,
             state: AnnotationState::Open,
+            settled_by: None,
             replies: Vec::new(),
             committed: held.is_committed(),
+            relayed: !held.is_vouched(),
         };
         self.thread_of.insert(id, self.threads.len());
         self.threads.push(Thread { id, annotation, settled_by_another: false });
+    }
+
+    fn signoff(&mut self, held: &Held, said: &Said, signoff: &SignOff) {
+        self.signoffs.push(SignedOff {
+            id: held.record.id().to_string(),
+            author: said.author.clone(),
+            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
+            time: said.time,
+            relayed: !held.is_vouched(),
+            said: signoff.clone(),
+            signatures: Vec::new(),
+        });
+    }
+
+    /// Anybody may pass a signature on: it proves itself, or nothing.
+    fn signature(&mut self, held: &Held, signature: &Signature) {
+        let mut fits = false;
+        for signed in self.signoffs.iter_mut().filter(|signed| signature.of.contains(&signed.id)) {
+            signed.signatures.push(signature.clone());
+            fits = true;
+        }
+        if !fits {
+            self.dangling.push(held.record.id().to_string());
+        }
+    }
+
+    fn is_signoff(&self, id: Digest) -> bool {
+        let said = self.records.get(&id).and_then(|held| held.record.said());
+        said.is_some_and(|said| matches!(said.what, What::SignOff(_)))
+    }
+
+    fn retract_signoff(&mut self, held: &Held, of: Digest) {
+        if self.records.get(&of).is_some_and(|target| held.has_authority_over(target)) {
+            let of = of.to_string();
+            self.signoffs.retain(|signed| signed.id != of);
+        } else {
+            self.refuse(held, of, Refusal::NotTheWriter);
+        }
     }
 
     fn reply(&mut self, held: &Held, said: &Said, of: Digest, body: &str) {
@@ -186,7 +233,8 @@ impl<'r> Fold<'r> {
 
     fn change(&mut self, held: &Held, said: &Said) {
         match &said.what {
-            What::Annotation(_) | What::Reply { .. } => {}
+            What::Annotation(_) | What::Reply { .. } | What::SignOff(_) => {}
+            What::Signature(signature) => self.signature(held, signature),
             What::Seen { target, content } => {
                 // A mark speaks for its own writer alone, so one that was passed on counts for nobody.
                 if held.is_vouched() {
@@ -195,9 +243,10 @@ impl<'r> Fold<'r> {
                 }
             }
             What::Edit { of, changes } => self.own(held, *of, |thread, id| thread.edit(id, changes)),
+            What::Retract { of } if self.is_signoff(*of) => self.retract_signoff(held, *of),
             What::Retract { of } => self.own(held, *of, Thread::retract),
-            What::Resolve { of } => self.settle(held, *of, true),
-            What::Reopen { of } => self.settle(held, *of, false),
+            What::Resolve { of } => self.settle(held, *of, Some(&said.author)),
+            What::Reopen { of } => self.settle(held, *of, None),
         }
     }
 
@@ -216,7 +265,7 @@ impl<'r> Fold<'r> {
     }
 
     /// Settles an annotation or opens it again, which anybody may do; last wins.
-    fn settle(&mut self, held: &Held, of: Digest, settled: bool) {
+    fn settle(&mut self, held: &Held, of: Digest, by: Option<&Author>) {
         let place = self.thread_of.get(&of).copied();
         let target = self.records.get(&of);
         let thread = place.and_then(|place| self.threads.get_mut(place));
@@ -225,11 +274,13 @@ impl<'r> Fold<'r> {
             return self.refuse(held, of, Refusal::NotApplicable);
         }
         let own = held.has_authority_over(target);
+        let settled = by.is_some();
         if settled && !own && thread.annotation.severity == Some(Grade::Blocker) {
             return self.refuse(held, of, Refusal::Blocker);
         }
         if thread.annotation.state != AnnotationState::Retracted {
             thread.annotation.state = if settled { AnnotationState::Resolved } else { AnnotationState::Open };
+            thread.annotation.settled_by = by.cloned();
             thread.settled_by_another = settled && !own;
         }
     }
@@ -243,6 +294,7 @@ impl<'r> Fold<'r> {
         Folded {
             annotations: self.threads.into_iter().map(|thread| thread.annotation).collect(),
             seen: self.seen.into_iter().filter_map(mark).collect(),
+            signoffs: self.signoffs,
             relayed,
             refused: self.refused,
             dangling: self.dangling,
@@ -277,12 +329,14 @@ impl Thread {
         let settled = annotation.state == AnnotationState::Resolved && self.settled_by_another;
         if settled && annotation.severity == Some(Grade::Blocker) {
             annotation.state = AnnotationState::Open;
+            annotation.settled_by = None;
         }
     }
 
     fn retract(&mut self, id: Digest) {
         if id == self.id {
             self.annotation.state = AnnotationState::Retracted;
+            self.annotation.settled_by = None;
         } else {
             let id = id.to_string();
             self.annotation.replies.retain(|reply| reply.id != id);

@@ -263,6 +263,13 @@ proptest! {
             prop_assert_eq!(&set, &expected);
             prop_assert_eq!(&fold(&set), &folded);
         }
+        // In any grouping, too.
+        let (two, three) = two.split_at(two.len() / 2);
+        let mut left = joined(&[one, two]);
+        left.join(joined(&[three]));
+        let mut right = joined(&[one]);
+        right.join(joined(&[two, three]));
+        prop_assert_eq!(&left, &right);
     }
 }
 

@@ -37,7 +37,11 @@ pub(super) struct WireAnchor {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct WireSide {
-    rev: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rev: Option<String>,
+    /// In place of a commit, the files of the work tree as the tree they would be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tree: Option<String>,
     #[serde(default)]
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,41 +113,52 @@ impl WireAnchor {
     }
 
     /// The place it names; the missing key where there is none.
-    pub(super) fn target(&self) -> Result<Target, Unplaced> {
+    pub(super) fn target(mut self) -> Result<Target, Unplaced> {
+        self.take_target()
+    }
+
+    fn take_target(&mut self) -> Result<Target, Unplaced> {
         Ok(match self.kind.as_str() {
             "release" => Target::Release,
-            "task" => Target::Task { model: self.model.clone().unwrap_or_default(), task: need(&self.task, "task")? },
+            "task" => {
+                Target::Task { model: self.model.take().unwrap_or_default(), task: need(&mut self.task, "task")? }
+            }
             "metric" => Target::Metric(self.metric()?),
             "sample" => {
-                let sample = self.sample.as_ref().ok_or(Unplaced::Missing("sample"))?.target();
+                let sample = self.sample.take().ok_or(Unplaced::Missing("sample"))?.target();
                 Target::Sample { metric: self.metric()?, sample }
             }
-            "config" => Target::Config { path: self.path()?, pointer: self.field.clone().unwrap_or_default() },
+            "config" => Target::Config { path: self.path()?, pointer: self.field.take().unwrap_or_default() },
             "file" | "line" => Target::File { path: self.path()? },
             _ => return Err(Unplaced::Kind),
         })
     }
 
     /// The whole anchor; the missing key where it is incomplete.
-    pub(super) fn anchor(&self) -> Result<Anchor, Unplaced> {
-        let candidate = self.candidate.as_ref().ok_or(Unplaced::Missing("candidate"))?.side();
-        Ok(Anchor { target: self.target()?, base: self.base.as_ref().map(WireSide::side), candidate })
+    pub(super) fn anchor(mut self) -> Result<Anchor, Unplaced> {
+        let missing = Unplaced::Missing("candidate");
+        if self.candidate.is_none() {
+            return Err(missing);
+        }
+        let target = self.take_target()?;
+        let candidate = self.candidate.ok_or(missing)?.side()?;
+        Ok(Anchor { target, base: self.base.map(WireSide::side).transpose()?, candidate })
     }
 
-    fn metric(&self) -> Result<MetricTarget, Unplaced> {
+    fn metric(&mut self) -> Result<MetricTarget, Unplaced> {
         Ok(MetricTarget {
-            format: self.format.clone().unwrap_or_default(),
-            model: self.model.clone().unwrap_or_default(),
-            task: need(&self.task, "task")?,
-            metric: need(&self.metric, "metric")?,
-            filter: self.filter.clone(),
+            format: self.format.take().unwrap_or_default(),
+            model: self.model.take().unwrap_or_default(),
+            task: need(&mut self.task, "task")?,
+            metric: need(&mut self.metric, "metric")?,
+            filter: self.filter.take(),
         })
     }
 
     /// The file, from the anchor itself or from its candidate's side.
-    fn path(&self) -> Result<String, Unplaced> {
+    fn path(&mut self) -> Result<String, Unplaced> {
         let of_side = || self.candidate.as_ref().and_then(|side| side.path.clone());
-        self.path.clone().or_else(of_side).ok_or(Unplaced::Missing("path"))
+        self.path.take().or_else(of_side).ok_or(Unplaced::Missing("path"))
     }
 }
 
@@ -156,20 +171,21 @@ pub(super) enum Unplaced {
     Missing(&'static str),
 }
 
-fn need(value: &Option<String>, key: &'static str) -> Result<String, Unplaced> {
-    value.clone().ok_or(Unplaced::Missing(key))
+fn need(value: &mut Option<String>, key: &'static str) -> Result<String, Unplaced> {
+    value.take().ok_or(Unplaced::Missing(key))
 }
 
 impl WireSide {
     fn of(side: &AnchorSide) -> Self {
         let AnchorSide { rev, name, path, blob, line, content } = side.clone();
-        Self { rev, name, path, blob, line, content }
+        let (rev, tree) = if side.committed().is_some() { (Some(rev), None) } else { (None, Some(rev)) };
+        Self { rev, tree, name, path, blob, line, content }
     }
 
-    fn side(&self) -> AnchorSide {
-        let Self { rev, name, path, blob, line, content } = self;
-        let (rev, name, path, blob) = (rev.clone(), name.clone(), path.clone(), blob.clone());
-        AnchorSide { rev, name, path, blob, line: *line, content: content.clone() }
+    fn side(self) -> Result<AnchorSide, Unplaced> {
+        let Self { rev, tree, name, path, blob, line, content } = self;
+        let rev = rev.or(tree).ok_or(Unplaced::Missing("rev"))?;
+        Ok(AnchorSide { rev, name, path, blob, line, content })
     }
 }
 
@@ -179,14 +195,8 @@ impl WireSample {
         Self { id, epoch, input, base_output, candidate_output }
     }
 
-    fn target(&self) -> SampleTarget {
+    fn target(self) -> SampleTarget {
         let Self { id, epoch, input, base_output, candidate_output } = self;
-        SampleTarget {
-            id: id.clone(),
-            epoch: *epoch,
-            input: input.clone(),
-            base_output: base_output.clone(),
-            candidate_output: candidate_output.clone(),
-        }
+        SampleTarget { id, epoch, input, base_output, candidate_output }
     }
 }

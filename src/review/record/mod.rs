@@ -5,15 +5,18 @@
 //! because the line is what is kept, copied and sent, and the parsed part is only a reading of it.
 
 mod anchor;
+mod signoff;
 mod strict;
 mod wire;
 
+pub use signoff::{Coverage, Pinned, PolicyPin, ReleasePin, Scope, SignOff, Signature, Stance};
 pub(super) use wire::graded;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Author, Disposition, Grade, NewAnnotation, Target};
 use crate::base::{Digest, Timestamp, limits};
@@ -85,6 +88,10 @@ pub enum What {
         /// Digest of its content at that time; `None` takes the mark back.
         content: Option<String>,
     },
+    /// Says whether the release may go out.
+    SignOff(Box<SignOff>),
+    /// Proves who wrote other records.
+    Signature(Signature),
 }
 
 /// What an edit changes; `None` leaves as it was.
@@ -117,7 +124,7 @@ pub struct Stamp {
 
 /// The name of a writer's log: a slug, a hyphen and eight hexadecimal digits of the device.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WriterName(String);
+pub struct WriterName(Arc<str>);
 
 /// Why a line is not a record. Such a line is set aside and counted; the rest is unaffected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -220,6 +227,12 @@ impl Record {
         self.clock
     }
 
+    /// The log it claims to belong to, also where the rest is of a later version.
+    #[must_use]
+    pub fn claimed(&self) -> Option<WriterName> {
+        self.said.as_ref().map(|said| said.writer.clone()).or_else(|| wire::claimed(&self.line))
+    }
+
     /// What it says; `None` for types and versions this one does not know.
     #[must_use]
     pub fn said(&self) -> Option<&Said> {
@@ -252,7 +265,7 @@ impl WriterName {
         }
         slug.truncate(Self::SLUG);
         let slug = slug.trim_end_matches('-');
-        Self(format!("{}-{device:08x}", if slug.is_empty() { "reviewer" } else { slug }))
+        Self(format!("{}-{device:08x}", if slug.is_empty() { "reviewer" } else { slug }).into())
     }
 
     /// Reads a name. `None` for one that no log can have; such refs are not read.
@@ -265,7 +278,13 @@ impl WriterName {
             && slug.bytes().all(|byte| lower(byte) || byte == b'-');
         let good_device =
             device.len() == Self::DEVICE && device.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        (good_slug && good_device).then(|| Self(text.to_owned()))
+        (good_slug && good_device).then(|| Self(text.into()))
+    }
+
+    /// The part that tells one machine from another.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        self.0.rsplit_once('-').map_or("", |(_, device)| device)
     }
 
     /// The name.

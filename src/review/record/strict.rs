@@ -4,10 +4,12 @@
 //! last; a NUL ends a string for some. `serde_json` lets both through, so every line is walked once before
 //! anything is taken from it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 use super::Malformed;
@@ -81,16 +83,64 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut keys = BTreeSet::new();
-        while let Some(key) = entries.next_key::<String>()? {
+        let mut keys = Keys::default();
+        while let Some(Key(key)) = entries.next_key::<Key<'de>>()? {
             self.text(&key).map_err(|error: serde::de::value::Error| A::Error::custom(error))?;
-            if keys.contains(&key) {
-                return Err(self.object(Malformed::DuplicateKey(key)));
+            if let Err(key) = keys.add(key) {
+                return Err(self.object(Malformed::DuplicateKey(key.into_owned())));
             }
-            keys.insert(key);
             entries.next_value_seed(self)?;
         }
         Ok(())
+    }
+}
+
+/// The keys of one object. Honest ones have a few, so a list is searched fastest; hostile ones may have thousands.
+#[derive(Default)]
+struct Keys<'de> {
+    few: Vec<Cow<'de, str>>,
+    many: BTreeSet<Cow<'de, str>>,
+}
+
+impl<'de> Keys<'de> {
+    const FEW: usize = 24;
+
+    /// Adds a key, unless it is there.
+    fn add(&mut self, key: Cow<'de, str>) -> Result<(), Cow<'de, str>> {
+        if self.few.contains(&key) || self.many.contains(&key) {
+            return Err(key);
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(key);
+        } else {
+            self.many.insert(key);
+        }
+        Ok(())
+    }
+}
+
+/// A key, in the line's own bytes where it is written without escapes.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrowed;
+        impl<'de> Visitor<'de> for Borrowed {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Borrowed)
     }
 }
 
@@ -103,6 +153,10 @@ mod tests {
         assert_eq!(check(br#"{"a":1,"b":[{"a":2.5},null,true,-1]}"#), Ok(()));
         assert_eq!(check(br#"{"a":1,"a":1}"#), Err(Malformed::DuplicateKey("a".into())));
         assert_eq!(check(br#"{"x":{"a":1,"\u0061":2}}"#), Err(Malformed::DuplicateKey("a".into())));
+        let many: Vec<String> = (0..100).map(|key| format!("\"{key}\":0")).collect();
+        assert_eq!(check(format!("{{{}}}", many.join(",")).as_bytes()), Ok(()));
+        let twice = format!("{{{},\"77\":1}}", many.join(","));
+        assert_eq!(check(twice.as_bytes()), Err(Malformed::DuplicateKey("77".into())));
         assert_eq!(check(br#"{"a":["\u0000"]}"#), Err(Malformed::Nul));
         assert_eq!(check(br#"{"\u0000":1}"#), Err(Malformed::Nul));
         for broken in ["", "{", "{} {}", "nul", "\0", r#"{"a":"\ud800"}"#, r#"{"a":NaN}"#] {

@@ -60,6 +60,19 @@ fn targets() -> Vec<Target> {
     ]
 }
 
+fn signoff() -> SignOff {
+    let release = |rev: &str| ReleasePin { rev: rev.repeat(40), name: "v1".into(), subpath: Some("evals".into()) };
+    let files = Pinned { n: 2, digest: "f".repeat(64) };
+    SignOff {
+        scope: Scope { base: release("a"), candidate: release("b"), files: files.clone() },
+        outcome: Stance::ApproveWithNotes,
+        coverage: Coverage { rows: 3, findings: 2, ..Coverage::default() },
+        considered: files,
+        policy: Some(PolicyPin { path: "candor.toml".into(), blob: None }),
+        statement: "Fine, but watch the context length.".into(),
+    }
+}
+
 #[test]
 fn a_record_is_these_bytes_and_no_others() {
     let new = annotation(Target::Config { path: "config.json".into(), pointer: "/rope_theta".into() });
@@ -79,6 +92,22 @@ fn a_record_is_these_bytes_and_no_others() {
 }
 
 #[test]
+fn the_work_tree_has_no_commit_in_a_record() {
+    let mut new = annotation(Target::Release);
+    new.anchor.candidate.name = "@worktree:results".into();
+    let what = What::Annotation(Box::new(new));
+    let record = Record::write(&stamp(), &what).unwrap();
+    let line = std::str::from_utf8(record.line()).unwrap();
+    assert!(
+        line.contains(r#""candidate":{"tree":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","name":"@worktree:results""#),
+        "{line}"
+    );
+    assert_eq!(record.said().unwrap().what, what);
+    let without = line.replace(r#""tree":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","#, "");
+    assert!(matches!(Record::parse(without.as_bytes()), Err(Malformed::Shape(_))));
+}
+
+#[test]
 fn everything_written_reads_back_as_it_was_meant() {
     let of = Digest::of(b"x");
     let mut all: Vec<What> =
@@ -91,6 +120,8 @@ fn everything_written_reads_back_as_it_was_meant() {
         What::Retract { of },
         What::Resolve { of },
         What::Reopen { of },
+        What::SignOff(Box::new(signoff())),
+        What::Signature(Signature { of: vec![of.to_string()], fmt: "sshsig".into(), sig: "-----\nx\n".into() }),
     ]);
     for what in all {
         let record = Record::write(&stamp(), &what).unwrap();
@@ -177,7 +208,7 @@ fn what_a_later_version_writes_is_kept_and_not_judged() {
     let unknown = reply_with("\"t\":\"reply\"", "\"t\":\"poll\"").unwrap();
     assert_eq!((unknown.said(), unknown.clock()), (None, 7));
     // A type whose keys have other shapes is still only unknown.
-    assert!(reply_with("\"t\":\"reply\"", "\"t\":\"sig\",\"labels\":{\"a\":1.5}").unwrap().said().is_none());
+    assert!(reply_with("\"t\":\"reply\"", "\"t\":\"carry\",\"labels\":{\"a\":1.5}").unwrap().said().is_none());
     let extended = reply_with("\"body\"", "\"mood\":{\"x\":0.5},\"body\"").unwrap();
     assert!(extended.said().is_some());
     assert!(String::from_utf8_lossy(extended.line()).contains("mood"));

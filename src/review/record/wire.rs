@@ -1,10 +1,12 @@
 //! The JSON of a record, in both directions.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
 use super::anchor::{Unplaced, WireAnchor};
-use super::{CLOCK_MAX, Changes, Malformed, Said, Stamp, What, WriterName};
+use super::{CLOCK_MAX, Changes, Malformed, Said, SignOff, Stamp, What, WriterName};
 use crate::base::{Digest, JsonEscape, Timestamp, is_hazard, limits};
 use crate::review::{Author, Disposition, Grade, NewAnnotation};
 
@@ -16,16 +18,20 @@ struct Version {
 
 /// The keys every record has. Written in this order.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct Head<'a> {
     v: Number,
-    t: String,
+    #[serde(borrow)]
+    t: Cow<'a, str>,
     lc: Number,
-    at: String,
-    nonce: String,
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+    #[serde(borrow)]
+    nonce: Cow<'a, str>,
     author: WireAuthor,
-    writer: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    app: Option<String>,
+    #[serde(borrow)]
+    writer: Cow<'a, str>,
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    app: Option<&'static str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,11 +64,11 @@ struct Payload {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct Line<'a, P> {
     #[serde(flatten)]
-    head: Head,
+    head: Head<'a>,
     #[serde(flatten)]
-    payload: Payload,
+    payload: P,
 }
 
 /// The types with a meaning here, as their records name them.
@@ -75,10 +81,12 @@ enum Type {
     Resolve,
     Reopen,
     Seen,
+    SignOff,
+    Signature,
 }
 
 impl Type {
-    const ALL: [(Type, &'static str); 7] = [
+    const ALL: [(Type, &'static str); 9] = [
         (Self::Annotation, "annotation"),
         (Self::Reply, "reply"),
         (Self::Edit, "edit"),
@@ -86,6 +94,8 @@ impl Type {
         (Self::Resolve, "resolve"),
         (Self::Reopen, "reopen"),
         (Self::Seen, "seen"),
+        (Self::SignOff, "signoff"),
+        (Self::Signature, "sig"),
     ];
 
     fn parse(word: &str) -> Option<Self> {
@@ -93,10 +103,19 @@ impl Type {
     }
 }
 
+/// The log a line claims to belong to.
+pub(super) fn claimed(line: &[u8]) -> Option<WriterName> {
+    #[derive(Deserialize)]
+    struct Claim {
+        writer: String,
+    }
+    WriterName::parse(&serde_json::from_slice::<Claim>(line).ok()?.writer)
+}
+
 /// The clock of a line and what it says, `None` where a later version wrote it.
 pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     // Almost every line has this form, so it is tried before the version is looked at alone.
-    let head = serde_json::from_slice::<Head>(line);
+    let head = serde_json::from_slice::<Head<'_>>(line);
     let version = match &head {
         Ok(head) => head.v.clone(),
         Err(_) => serde_json::from_slice::<Version>(line).map_err(shape)?.v,
@@ -109,16 +128,19 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
     let head = head.map_err(shape)?;
     let clock = head.lc.as_u64().filter(|clock| (1..=CLOCK_MAX).contains(clock));
     let clock = clock.ok_or_else(|| Malformed::Clock(head.lc.to_string()))?;
-    let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone()))?;
+    let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone().into_owned()))?;
     let base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if head.nonce.len() < 12 || !head.nonce.bytes().all(base64url) {
         return Err(Malformed::Nonce);
     }
-    let writer = WriterName::parse(&head.writer).ok_or_else(|| Malformed::Writer(head.writer.clone()))?;
+    let writer = WriterName::parse(&head.writer).ok_or_else(|| Malformed::Writer(head.writer.clone().into_owned()))?;
     let Some(kind) = Type::parse(&head.t) else { return Ok((clock, None)) };
-    let payload: Payload = serde_json::from_slice(line).map_err(shape)?;
     let author = Author { name: head.author.name, email: head.author.email };
-    let what = payload.what(kind)?;
+    let what = match kind {
+        Type::SignOff => Some(What::SignOff(Box::new(parsed::<SignOff>(line)?.within_bounds()?))),
+        Type::Signature => Some(What::Signature(parsed(line)?)),
+        _ => parsed::<Payload>(line)?.what(kind)?,
+    };
     Ok((clock, what.map(|what| Said { author, writer, time, what })))
 }
 
@@ -127,15 +149,20 @@ pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
 pub(super) fn line(stamp: &Stamp, what: &What) -> Result<Vec<u8>, Malformed> {
     let head = Head {
         v: 1.into(),
-        t: what.name().to_owned(),
+        t: what.name().into(),
         lc: stamp.clock.into(),
-        at: stamp.time.to_string(),
-        nonce: stamp.nonce.clone(),
+        at: stamp.time.to_string().into(),
+        nonce: stamp.nonce.as_str().into(),
         author: WireAuthor { name: stamp.author.name.clone(), email: stamp.author.email.clone() },
-        writer: stamp.writer.as_str().to_owned(),
-        app: Some(concat!("candor/", env!("CARGO_PKG_VERSION")).to_owned()),
+        writer: stamp.writer.as_str().into(),
+        app: Some(concat!("candor/", env!("CARGO_PKG_VERSION"))),
     };
-    let line = serde_json::to_string(&Line { head, payload: Payload::of(what) }).map_err(shape)?;
+    let line = match what {
+        What::SignOff(signoff) => serde_json::to_string(&Line { head, payload: &**signoff }),
+        What::Signature(signature) => serde_json::to_string(&Line { head, payload: signature }),
+        _ => serde_json::to_string(&Line { head, payload: Payload::of(what) }),
+    };
+    let line = line.map_err(shape)?;
     Ok(inert(&line).into_bytes())
 }
 
@@ -162,6 +189,8 @@ impl What {
             Self::Resolve { .. } => "resolve",
             Self::Reopen { .. } => "reopen",
             Self::Seen { .. } => "seen",
+            Self::SignOff(_) => "signoff",
+            Self::Signature(_) => "sig",
         }
     }
 }
@@ -192,6 +221,8 @@ impl Payload {
             What::Seen { target, content } => {
                 Self { anchor: Some(WireAnchor::of_target(target)), content: content.clone(), ..Self::default() }
             }
+            // These have a form of their own.
+            What::SignOff(_) | What::Signature(_) => Self::default(),
         }
     }
 
@@ -209,10 +240,11 @@ impl Payload {
             Type::Retract => What::Retract { of: self.named()? },
             Type::Resolve => What::Resolve { of: self.named()? },
             Type::Reopen => What::Reopen { of: self.named()? },
+            Type::SignOff | Type::Signature => return Ok(None),
         }))
     }
 
-    fn annotation(self) -> Result<Option<What>, Malformed> {
+    fn annotation(mut self) -> Result<Option<What>, Malformed> {
         let Some(anchor) = placed(self.wire_anchor()?.anchor())? else { return Ok(None) };
         let Changes { disposition, severity, labels, body } = self.changes()?;
         let body = body.unwrap_or_default();
@@ -224,7 +256,7 @@ impl Payload {
         Ok(Some(What::Annotation(Box::new(NewAnnotation { anchor, disposition, severity, labels, body }))))
     }
 
-    fn seen(self) -> Result<Option<What>, Malformed> {
+    fn seen(mut self) -> Result<Option<What>, Malformed> {
         if self.keys.is_some() {
             return Ok(None);
         }
@@ -232,8 +264,8 @@ impl Payload {
         Ok(target.map(|target| What::Seen { target, content: self.content }))
     }
 
-    fn wire_anchor(&self) -> Result<&WireAnchor, Malformed> {
-        self.anchor.as_ref().ok_or_else(|| missing("anchor"))
+    fn wire_anchor(&mut self) -> Result<WireAnchor, Malformed> {
+        self.anchor.take().ok_or_else(|| missing("anchor"))
     }
 
     fn named(&self) -> Result<Digest, Malformed> {
@@ -270,6 +302,10 @@ fn check_labels(labels: &[String]) -> Result<(), Malformed> {
 fn word<T>(text: Option<String>, key: &'static str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Malformed> {
     let Some(text) = text else { return Ok(None) };
     parse(&text).map(Some).ok_or(Malformed::Word { key, word: text })
+}
+
+fn parsed<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Malformed> {
+    serde_json::from_slice(line).map_err(shape)
 }
 
 fn placed<T>(place: Result<T, Unplaced>) -> Result<Option<T>, Malformed> {

@@ -2,8 +2,10 @@
 
 use std::io;
 
-use crate::base::Digest;
+use crate::base::{Cancelled, Digest, limits};
 use crate::git::GitError;
+use crate::review::AnnotationState;
+use crate::review::fold::Refusal;
 use crate::review::journal::JournalError;
 use crate::review::record::{Malformed, WriterName};
 
@@ -38,6 +40,47 @@ pub enum StoreError {
         /// The refusal.
         source: GitError,
     },
+    /// The rules forbid it.
+    #[error("{reason}: {of} is by {author}")]
+    NotAllowed {
+        /// What was to be changed, in a few digits.
+        of: String,
+        /// Who wrote it.
+        author: String,
+        /// The rule.
+        reason: Refusal,
+    },
+    /// There is nothing of the kind to change.
+    #[error("there is no annotation {0} to change")]
+    NoTarget(Digest),
+    /// It is so already.
+    #[error("nothing would change: {of} is {} already", state.as_str())]
+    NothingChanges {
+        /// What was to be changed, in a few digits.
+        of: String,
+        /// Its state.
+        state: AnnotationState,
+    },
+    /// Nothing came from a remote.
+    #[error("no annotations came from {remote}: {source}")]
+    Unfetched {
+        /// The remote, bundle or address.
+        remote: String,
+        /// Why.
+        source: GitError,
+    },
+    /// What was to be taken in cannot be read.
+    #[error("the annotations cannot be read: {0}")]
+    Unread(io::Error),
+    /// More is to be taken in than one log may hold.
+    #[error("this is more than the {} MiB one log may hold; nothing was taken in", limits::LOG_BYTES >> 20)]
+    TooMuch,
+    /// Git made no bundle.
+    #[error("the annotations cannot be bundled: {0}")]
+    Unbundled(GitError),
+    /// The work was called off.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     /// This session has written nothing that still stands.
     #[error("there is no annotation of this session to take back")]
     NothingToUndo,
@@ -55,9 +98,28 @@ impl StoreError {
             Self::Unsaved { .. } | Self::Journal(_) => {
                 Some("it is kept in memory: free space on the disk, or set CANDOR_STATE_DIR to another folder".into())
             }
-            Self::Log { source, .. } => source.hint(),
+            Self::Log { source, .. } | Self::Unbundled(source) => source.hint(),
+            Self::Unfetched { source, .. } => Some(remote_hint(source)),
             Self::Refused(Malformed::TooLong(_)) => Some("shorten the text, or link to where the rest is".into()),
-            Self::Refused(_) | Self::NothingToUndo => None,
+            Self::NotAllowed { of, reason: Refusal::NotTheWriter | Refusal::Blocker, .. } => {
+                Some(format!("say what you think in its thread: candor annotations reply {of} -m TEXT"))
+            }
+            Self::NotAllowed { reason: Refusal::NotApplicable, .. }
+            | Self::NoTarget(_)
+            | Self::NothingChanges { .. }
+            | Self::Refused(_)
+            | Self::Unread(_)
+            | Self::TooMuch
+            | Self::Cancelled(_)
+            | Self::NothingToUndo => None,
+        }
+    }
+
+    /// Nothing came, unless it was called off.
+    pub(super) fn unfetched(remote: &str, source: GitError) -> Self {
+        match source {
+            GitError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            source => Self::Unfetched { remote: remote.to_owned(), source },
         }
     }
 
@@ -69,4 +131,25 @@ impl StoreError {
             _ => Self::NoIdentity,
         }
     }
+}
+
+/// What to do about a remote, as far as git's words tell what is the matter. They differ by transport and version, so
+/// nothing but the advice hangs on them.
+fn remote_hint(error: &GitError) -> String {
+    let GitError::Command { detail, .. } = error else {
+        return error.hint().unwrap_or_else(|| "git remote -v lists the remotes there are".to_owned());
+    };
+    let has = |words: &[&str]| words.iter().any(|word| detail.contains(word));
+    let advice = if has(&["Permission denied", "Authentication failed", "could not read Username", "403", "401"]) {
+        "it lets you in only with other credentials: try git fetch, and mend what it complains of"
+    } else if has(&["does not appear to be a git repository", "not found", "does not exist"]) {
+        "there is no repository at that address: git remote -v lists the remotes there are"
+    } else if has(&["resolve host", "timed out", "unreachable", "Connection refused", "Failed to connect"]) {
+        "it cannot be reached: try again when it can"
+    } else if has(&[".lock"]) {
+        "if no git runs any more, remove the .lock file it names"
+    } else {
+        "try git fetch, and mend what it complains of"
+    };
+    format!("{advice}. What you write is kept here meanwhile; nothing was lost")
 }

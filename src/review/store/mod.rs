@@ -5,7 +5,10 @@
 //! joining is a union, everything here can be repeated: a journal whose records are missing from the log,
 //! for whatever reason, is simply committed again.
 
+mod change;
 mod error;
+mod import;
+mod sync;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +19,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 pub use error::StoreError;
+pub use import::Imported;
+pub use sync::Synced;
 
 use super::fold::{Folded, fold};
 use super::journal::{Header, Journal, Replayed, replay};
@@ -228,6 +233,15 @@ impl Store {
             Err(error) => return Err(error.again()),
         };
         let record = Record::write(&pen.stamp(self.clock), what)?;
+        self.keep(record)
+    }
+
+    /// Keeps a record that this session wrote.
+    fn keep(&mut self, record: Record) -> Result<Digest, StoreError> {
+        let pen = match &mut self.pen {
+            Ok(pen) => pen,
+            Err(error) => return Err(error.again()),
+        };
         let id = record.id();
         let saved = pen.journal(&self.repo, self.clock).append(record.line());
         pen.next_clock = (record.clock() + 1).min(super::CLOCK_MAX);

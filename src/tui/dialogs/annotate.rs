@@ -8,6 +8,7 @@ use crate::base::Shown;
 use crate::engine::desk::Request;
 use crate::review::{Disposition, Grade, NewAnnotation};
 
+use super::Dialog;
 use crate::tui::actions::name_of;
 use crate::tui::event::{EditPurpose, Effect};
 use crate::tui::keys::{Code, Key};
@@ -15,6 +16,7 @@ use crate::tui::paint::{Painter, Strip};
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
 use crate::tui::widgets::entry::Entry;
+use crate::tui::widgets::panel;
 
 /// An annotation being written, as it is kept when the dialog is left.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +49,7 @@ enum Field {
 
 /// The dialog.
 #[derive(Debug)]
-pub struct Dialog {
+pub struct Form {
     subject: Subject,
     field: Field,
     disposition: Option<Disposition>,
@@ -56,7 +58,7 @@ pub struct Dialog {
     body: TextArea<'static>,
 }
 
-impl Dialog {
+impl Form {
     /// A dialog on a subject, with what was written before.
     #[must_use]
     pub fn new(subject: Subject, draft: Draft) -> Self {
@@ -134,35 +136,39 @@ impl Dialog {
 }
 
 /// Takes a key while the dialog is there.
-pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
-    let Some(mut dialog) = state.dialog.take() else { return Vec::new() };
+pub fn key(state: &mut State, mut dialog: Form, key: Key) -> Vec<Effect> {
     match (key.code, key.ctrl) {
         (Code::Esc, _) | (Code::Char('c'), true) => leave(state, dialog),
         (Code::Char('s'), true) => return save(state, dialog),
         (Code::Enter, false) if dialog.field == Field::Save => return save(state, dialog),
         (Code::Char('e'), true) => {
             let text = dialog.draft().body;
-            state.dialog = Some(dialog);
+            stay(state, dialog);
             return vec![Effect::Edit { purpose: EditPurpose::Body, text, suffix: ".md" }];
         }
         (Code::Tab, _) => {
             dialog.step(true);
-            state.dialog = Some(dialog);
+            stay(state, dialog);
         }
         (Code::BackTab, _) => {
             dialog.step(false);
-            state.dialog = Some(dialog);
+            stay(state, dialog);
         }
         _ => {
             field_key(&mut dialog, key);
-            state.dialog = Some(dialog);
+            stay(state, dialog);
         }
     }
     Vec::new()
 }
 
+/// The dialog goes on.
+fn stay(state: &mut State, dialog: Form) {
+    state.dialog = Some(Dialog::Annotate(Box::new(dialog)));
+}
+
 /// Leaves the dialog; what was written is kept.
-fn leave(state: &mut State, dialog: Dialog) {
+fn leave(state: &mut State, dialog: Form) {
     let draft = dialog.draft();
     if !draft.is_empty() {
         state.say(format!("kept as a draft on {}; c opens it again", name_of(state, &dialog.subject)));
@@ -170,11 +176,11 @@ fn leave(state: &mut State, dialog: Dialog) {
     }
 }
 
-fn save(state: &mut State, dialog: Dialog) -> Vec<Effect> {
+fn save(state: &mut State, dialog: Form) -> Vec<Effect> {
     let draft = dialog.draft();
     if draft.is_empty() {
         state.say("choose a decision or write a few words first");
-        state.dialog = Some(dialog);
+        stay(state, dialog);
         return Vec::new();
     }
     let Some(annotation) = dialog.annotation(state) else {
@@ -187,7 +193,7 @@ fn save(state: &mut State, dialog: Dialog) -> Vec<Effect> {
     vec![Effect::ask(Request::Annotate(Box::new(annotation)))]
 }
 
-fn field_key(dialog: &mut Dialog, key: Key) {
+fn field_key(dialog: &mut Form, key: Key) {
     match dialog.field {
         Field::Disposition => disposition_key(dialog, key),
         Field::Severity => severity_key(dialog, key),
@@ -203,7 +209,7 @@ fn field_key(dialog: &mut Dialog, key: Key) {
     }
 }
 
-fn arrow_key(dialog: &mut Dialog, key: Key) {
+fn arrow_key(dialog: &mut Form, key: Key) {
     match key.code {
         Code::Down | Code::Enter => dialog.step(true),
         Code::Up => dialog.step(false),
@@ -228,7 +234,7 @@ fn stepped<T: Copy + PartialEq>(all: &[T], now: Option<T>, forward: bool) -> Opt
     all.get(next).copied()
 }
 
-fn disposition_key(dialog: &mut Dialog, key: Key) {
+fn disposition_key(dialog: &mut Form, key: Key) {
     if let Some(disposition) = chosen(&Disposition::ALL, Disposition::as_str, key) {
         dialog.disposition = Some(disposition);
         dialog.step(true);
@@ -242,7 +248,7 @@ fn disposition_key(dialog: &mut Dialog, key: Key) {
     }
 }
 
-fn severity_key(dialog: &mut Dialog, key: Key) {
+fn severity_key(dialog: &mut Form, key: Key) {
     // `m` means major first, and minor when major is chosen already.
     let choices: Vec<Grade> = match key.code {
         Code::Char('m') if dialog.severity == Grade::Major => vec![Grade::Minor],
@@ -283,10 +289,11 @@ fn textarea_input(key: Key) -> ratatui_textarea::Input {
 }
 
 /// Draws the dialog over the body.
-pub fn view(state: &State, dialog: &Dialog, painter: &mut Painter<'_>, body: Rect) {
-    let area = place(body);
-    painter.clear(area);
-    frame(painter, area, state, dialog);
+pub fn view(state: &State, dialog: &Form, painter: &mut Painter<'_>, body: Rect) {
+    let area = panel::place(body, 84, 16);
+    let name = name_of(state, &dialog.subject);
+    let title = Strip::new().add("annotate ", painter.theme().muted).add(name, painter.theme().heading);
+    panel::draw(painter, area, &title);
     let (x, cells) = (area.x + 2, usize::from(area.width.saturating_sub(4)));
     let mut y = area.y + 1;
     let last = area.bottom().saturating_sub(2);
@@ -305,26 +312,8 @@ pub fn view(state: &State, dialog: &Dialog, painter: &mut Painter<'_>, body: Rec
     save_line(painter, Rect { x, y: last, width: area.width.saturating_sub(4), height: 1 }, dialog);
 }
 
-/// The middle of the body, or all of it where it is small.
-fn place(body: Rect) -> Rect {
-    let width = body.width.min(84);
-    let height = body.height.min(16);
-    Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 2, width, height }
-}
-
-fn frame(painter: &mut Painter<'_>, area: Rect, state: &State, dialog: &Dialog) {
-    let theme = painter.theme();
-    let title = Strip::new().add("annotate ", theme.muted).add(name_of(state, &dialog.subject), theme.heading);
-    painter.titled_rule(area.x, area.y, area.width, &title);
-    painter.rule(area.x, area.bottom().saturating_sub(1), area.width);
-    for y in area.y + 1..area.bottom().saturating_sub(1) {
-        painter.text(area.x, y, 1, painter.glyphs().bar, theme.rule);
-        painter.text(area.right().saturating_sub(1), y, 1, painter.glyphs().bar, theme.rule);
-    }
-}
-
 /// The lines above the words.
-fn lines(state: &State, dialog: &Dialog, cells: usize) -> Vec<(Field, Strip)> {
+fn lines(state: &State, dialog: &Form, cells: usize) -> Vec<(Field, Strip)> {
     let theme = state.look.theme;
     let label = |text: &'static str| Strip::new().add(text, theme.muted);
     let start = |text: &'static str| label(if cells >= 70 { text } else { "" });
@@ -364,7 +353,7 @@ fn choices(state: &State, start: Strip, words: &[&'static str], on: Option<usize
     })
 }
 
-fn body_field(painter: &mut Painter<'_>, area: Rect, dialog: &Dialog) {
+fn body_field(painter: &mut Painter<'_>, area: Rect, dialog: &Form) {
     if area.is_empty() {
         return;
     }
@@ -406,7 +395,7 @@ fn text_area(lines: Vec<String>) -> TextArea<'static> {
     area
 }
 
-fn save_line(painter: &mut Painter<'_>, area: Rect, dialog: &Dialog) {
+fn save_line(painter: &mut Painter<'_>, area: Rect, dialog: &Form) {
     let theme = painter.theme();
     let style = if dialog.field == Field::Save { theme.selection.patch(theme.heading) } else { theme.accent };
     let strip = Strip::new()

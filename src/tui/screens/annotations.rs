@@ -4,13 +4,13 @@ use ratatui::layout::Rect;
 
 use crate::base::Shown;
 use crate::model::RowKey;
-use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Grade, Target};
+use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Target};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
 use crate::tui::event::Effect;
+use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
-use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::theme::Look;
 use crate::tui::widgets::document::{Arrangement, Document, Item};
@@ -21,7 +21,6 @@ use crate::tui::widgets::{detail, scrollbar};
 #[derive(Debug, Default)]
 pub struct Annotations {
     list: List<String>,
-    filter: String,
 }
 
 /// The screen's row.
@@ -34,27 +33,26 @@ pub const ROW: ScreenRow = ScreenRow {
     refresh,
     settle,
     subject: |_| None,
-    filter: |state| Some(&mut state.annotations.filter),
+    filter: |state| Some(&mut state.narrowing.typed),
 };
 
 fn refresh(state: &mut State) {
-    let State { annotations, data, .. } = state;
+    let State { annotations, data, narrowing, .. } = state;
     // The newest first: that is what one comes here for.
-    let notes = data.review.annotations.iter().rev().filter(|note| search::passes(&text_of(note), &annotations.filter));
+    let passes = |note: &&Annotation| !narrowing.is_on() || narrowing.filter.keeps(&Facts::of_annotation(note));
+    let notes = data.review.annotations.iter().rev().filter(passes);
     annotations.list.set(notes.map(|note| note.id.clone()).collect());
 }
 
-fn text_of(note: &Annotation) -> String {
-    let labels = note.labels.join(" ");
-    let grade = note.severity.map(Grade::as_str).unwrap_or("");
-    let decision = note.disposition.map(Disposition::as_str).unwrap_or("remark");
-    format!(
-        "{} {decision} {grade} {labels} {} {} {}",
-        note.author.name,
-        note.anchor.target,
-        note.body,
-        note.state.as_str()
-    )
+/// The selected annotation's id.
+#[must_use]
+pub fn selected(state: &State) -> Option<String> {
+    state.annotations.list.selected().cloned()
+}
+
+/// Selects an annotation, even if a filter hides it.
+pub fn select(state: &mut State, id: &String) {
+    reveal(state, |state| state.annotations.list.select(id));
 }
 
 fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
@@ -78,7 +76,12 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Find { forward } => {
             let State { annotations, data, needle, .. } = &mut *state;
             let found = find_in(&mut annotations.list, needle, forward, |id| {
-                data.review.annotations.iter().find(|note| note.id == *id).map(text_of).unwrap_or_default()
+                data.review
+                    .annotations
+                    .iter()
+                    .find(|note| note.id == *id)
+                    .map(|note| Facts::of_annotation(note).text())
+                    .unwrap_or_default()
             });
             tell_found(state, found);
         }
@@ -131,16 +134,13 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let list = &state.annotations.list;
     let theme = painter.theme();
     if list.is_empty() {
-        let (title, text) = if state.annotations.filter.is_empty() {
+        let (title, text) = if !state.narrowing.is_on() {
             (
                 "no annotations yet",
                 "c writes one on whatever is selected: a finding, a row, a sample, a config key.".to_owned(),
             )
         } else {
-            (
-                "nothing passes the filter",
-                format!("No annotation holds \"{}\". Esc shows all again.", state.annotations.filter),
-            )
+            ("nothing passes the filter", nothing_passes(state, "annotation"))
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }

@@ -6,15 +6,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Side, Value};
+use crate::review::Facts;
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
 use crate::tui::format::count;
+use crate::tui::narrow::{self, Narrowing, nothing_passes};
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
-use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Look;
@@ -28,7 +29,6 @@ type LineId = (String, String);
 #[derive(Debug, Default)]
 pub struct Configs {
     list: List<LineId>,
-    filter: String,
     folded: BTreeSet<String>,
 }
 
@@ -45,7 +45,7 @@ pub const ROW: ScreenRow = ScreenRow {
         let (path, pointer) = state.configs.list.selected().cloned()?;
         Some(Subject::Config { path, pointer })
     },
-    filter: |state| Some(&mut state.configs.filter),
+    filter: |state| Some(&mut state.narrowing.typed),
 };
 
 /// Goes to a file's changes.
@@ -56,50 +56,45 @@ pub fn open(state: &mut State, path: &str) {
 
 /// Selects a file.
 pub fn select(state: &mut State, path: &str) {
-    state.configs.filter.clear();
-    refresh(state);
-    state.configs.list.select(&(path.to_owned(), String::new()));
+    reveal(state, |state| state.configs.list.select(&(path.to_owned(), String::new())));
 }
 
 /// Selects a file or key, where it is there.
 pub fn select_key(state: &mut State, path: &str, pointer: &str) {
     select(state, path);
-    state.configs.folded.remove(path);
-    refresh(state);
-    state.configs.list.select(&(path.to_owned(), pointer.to_owned()));
+    if state.configs.folded.remove(path) {
+        refresh(state);
+    }
+    reveal(state, |state| state.configs.list.select(&(path.to_owned(), pointer.to_owned())));
 }
 
 fn refresh(state: &mut State) {
-    let State { configs, data, .. } = state;
+    let State { configs, data, narrowing, .. } = state;
+    configs.list.set(lines(data, narrowing, &configs.folded));
+}
+
+/// The files and keys that pass the filter: a key that does brings its file along, a file whose path does all its keys.
+fn lines(data: &Data, narrowing: &Narrowing, folded: &BTreeSet<String>) -> Vec<LineId> {
     let mut ids = Vec::new();
     for config in data.configs() {
-        let file_passes = search::passes(&config.path, &configs.filter);
-        let keys = config
-            .changes
-            .iter()
-            .filter(|change| file_passes || search::passes(&text_of(config, change), &configs.filter));
-        let keys: Vec<LineId> = keys.map(|change| (config.path.clone(), change.pointer.clone())).collect();
-        if !file_passes && keys.is_empty() {
+        let path = &config.path;
+        let passes = |pointer: &str| {
+            let subject = Subject::Config { path: path.clone(), pointer: pointer.to_owned() };
+            narrow::keeps(data, &narrowing.filter, &subject)
+        };
+        let by_path = !narrowing.is_on() || narrowing.filter.keeps(&Facts::of_file(path, "config"));
+        let keys = config.changes.iter().map(|change| &change.pointer);
+        let keys: Vec<LineId> =
+            keys.filter(|pointer| by_path || passes(pointer)).map(|key| (path.clone(), key.clone())).collect();
+        if !by_path && keys.is_empty() && !passes("") {
             continue;
         }
-        ids.push((config.path.clone(), String::new()));
-        if !configs.folded.contains(&config.path) {
+        ids.push((path.clone(), String::new()));
+        if !folded.contains(path) {
             ids.extend(keys);
         }
     }
-    configs.list.set(ids);
-}
-
-fn text_of(config: &ConfigDiff, change: &ConfigChange) -> String {
-    let side = |side| change.on(side).map(ToString::to_string).unwrap_or_default();
-    format!(
-        "{} {} {} {} {}",
-        config.path,
-        change.pointer,
-        side(Side::Base),
-        side(Side::Candidate),
-        change.meaning.as_deref().unwrap_or("")
-    )
+    ids
 }
 
 fn settle(state: &mut State, body: Rect) {
@@ -113,12 +108,13 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Open => return open_text(state),
         Action::Fold => fold(state),
         Action::Change { forward } => next_change(state, forward),
-        Action::Find { forward } => {
-            let State { configs, data, needle, .. } = &mut *state;
-            let found = find_in(&mut configs.list, needle, forward, |(path, pointer)| {
-                change_of(data, path, pointer).map_or_else(|| path.clone(), |(config, change)| text_of(config, change))
+        Action::Find { forward } => find(state, forward),
+        Action::Note { forward } => {
+            let State { configs, data, .. } = &mut *state;
+            let found = go_round(&mut configs.list, forward, |(path, pointer)| {
+                data.annotated(&Subject::Config { path: path.clone(), pointer: pointer.clone() })
             });
-            tell_found(state, found);
+            tell_noted(state, found);
         }
         other => {
             if drive(&mut state.configs.list, other, area) == Driven::Open {
@@ -127,6 +123,22 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Goes to the next file or key that holds what is searched for, folded or not.
+fn find(state: &mut State, forward: bool) {
+    let State { configs, data, narrowing, needle, .. } = &mut *state;
+    let mut all: List<LineId> = List::default();
+    all.set(lines(data, narrowing, &BTreeSet::new()));
+    configs.list.selected().map(|id| all.select(id));
+    let found = find_in(&mut all, needle, forward, |(path, pointer)| match change_of(data, path, pointer) {
+        Some((config, change)) => Facts::of_key(config, change).text(),
+        None => path.clone(),
+    });
+    if let (Some(_), Some((path, pointer))) = (found, all.selected()) {
+        select_key(state, path, pointer);
+    }
+    tell_found(state, found);
 }
 
 fn open_text(state: &mut State) -> Vec<Effect> {
@@ -260,11 +272,8 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
 
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
-    let (title, text) = match (state.configs.filter.is_empty(), state.data.complete) {
-        (false, _) => (
-            "nothing passes the filter",
-            format!("No file or key holds \"{}\". Esc shows all again.", state.configs.filter),
-        ),
+    let (title, text) = match (!state.narrowing.is_on(), state.data.complete) {
+        (false, _) => ("nothing passes the filter", nothing_passes(state, "file or key")),
         (true, true) => (
             "no config changed",
             "Every configuration file that was recognised is the same in both releases.".to_owned(),

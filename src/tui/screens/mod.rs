@@ -3,6 +3,8 @@
 pub mod annotations;
 pub mod configs;
 pub mod evals;
+pub mod file;
+pub mod files;
 pub mod help;
 pub mod history;
 pub mod overview;
@@ -12,15 +14,16 @@ pub mod text;
 
 use ratatui::layout::Rect;
 
+use crate::base::holds;
+
 use super::event::Effect;
-use super::format::count;
+use super::narrow;
 use super::paint::Painter;
-use super::search;
 use super::state::State;
 use super::subject::Subject;
 use super::view;
 use super::widgets::document::Document;
-use super::widgets::list::{List, Motion};
+use super::widgets::list::{List, Motion, next_of};
 
 /// The screens there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +44,10 @@ pub enum Screen {
     Text,
     /// Everybody's annotations.
     Annotations,
+    /// What was understood of each file.
+    Files,
+    /// What was understood of one file.
+    File,
     /// The selected row explained, and the keys.
     Help,
 }
@@ -69,6 +76,11 @@ pub enum Action {
     },
     /// Go to the next or previous place with the text searched for.
     Find {
+        /// The next one.
+        forward: bool,
+    },
+    /// Go to the next or previous thing with an annotation.
+    Note {
         /// The next one.
         forward: bool,
     },
@@ -108,12 +120,12 @@ pub struct ScreenRow {
     pub settle: fn(&mut State, Rect),
     /// What the cursor is on.
     pub subject: fn(&State) -> Option<Subject>,
-    /// The filter of its rows, where it has one.
+    /// The filter of its rows, where it has one: that of the comparison, or one of its own.
     pub filter: fn(&mut State) -> Option<&mut String>,
 }
 
 /// All screens, in the order of their tabs.
-pub const SCREENS: [&ScreenRow; 9] = [
+pub const SCREENS: [&ScreenRow; 11] = [
     &overview::ROW,
     &evals::ROW,
     &configs::ROW,
@@ -122,6 +134,8 @@ pub const SCREENS: [&ScreenRow; 9] = [
     &samples::ROW,
     &sample::ROW,
     &text::ROW,
+    &files::ROW,
+    &file::ROW,
     &help::ROW,
 ];
 
@@ -135,6 +149,7 @@ impl Screen {
 
 /// Makes the rows of all screens anew.
 pub fn refresh(state: &mut State) {
+    narrow::refresh(state);
     for row in SCREENS {
         (row.refresh)(state);
     }
@@ -158,12 +173,23 @@ pub fn filter(state: &mut State) -> Option<String> {
     (state.screen.row().filter)(state).filter(|filter| !filter.is_empty()).cloned()
 }
 
-/// Narrows the screen's rows.
+/// Narrows the screen's rows, and those of all main screens with them.
 pub fn set_filter(state: &mut State, text: &str) {
-    let row = state.screen.row();
-    if let Some(filter) = (row.filter)(state) {
+    let here = state.screen.row();
+    if let Some(filter) = (here.filter)(state) {
         text.clone_into(filter);
-        (row.refresh)(state);
+        narrow::read(state);
+        for row in SCREENS.into_iter().filter(|row| row.main || row.screen == here.screen) {
+            (row.refresh)(state);
+        }
+    }
+}
+
+/// Ends the filter of the comparison.
+pub fn show_all(state: &mut State) {
+    if !std::mem::take(&mut state.narrowing.typed).is_empty() {
+        narrow::read(state);
+        refresh(state);
     }
 }
 
@@ -198,44 +224,59 @@ pub fn drive<Id: PartialEq>(list: &mut List<Id>, action: Action, area: Rect) -> 
     }
 }
 
-/// Goes to the next row of a list that holds text, around its end; whether there is one, and how many.
+/// Selects what the filter may hide, which is ended for it.
+pub fn reveal(state: &mut State, select: impl Fn(&mut State) -> bool) {
+    if !select(state) && state.narrowing.is_on() {
+        show_all(state);
+        select(state);
+    }
+}
+
+/// Goes to the next row of a list that is wanted, around its end; which of how many it is.
+pub fn go_round<Id: PartialEq>(
+    list: &mut List<Id>,
+    forward: bool,
+    wanted: impl Fn(&Id) -> bool,
+) -> Option<(usize, usize)> {
+    let hits: Vec<usize> = list.ids().iter().enumerate().filter(|(_, id)| wanted(id)).map(|(at, _)| at).collect();
+    let next = next_of(&hits, list.at(), forward);
+    list.select_at(*hits.get(next)?);
+    Some((next + 1, hits.len()))
+}
+
+/// Goes to the next row of a list that holds text, around its end; which of how many it is.
 pub fn find_in<Id: PartialEq>(
     list: &mut List<Id>,
     needle: &str,
     forward: bool,
     text: impl Fn(&Id) -> String,
 ) -> Option<(usize, usize)> {
-    let hits: Vec<usize> = list
-        .ids()
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| !search::matches(&text(id), needle).is_empty())
-        .map(|(at, _)| at)
-        .collect();
-    let next = if forward {
-        hits.iter().position(|&hit| hit > list.at()).unwrap_or(0)
-    } else {
-        hits.iter().rposition(|&hit| hit < list.at()).unwrap_or(hits.len().saturating_sub(1))
-    };
-    list.select_at(*hits.get(next)?);
-    Some((next + 1, hits.len()))
+    go_round(list, forward, |id| holds(&text(id), needle))
+}
+
+/// Tells how looking for annotations went.
+pub fn tell_noted(state: &mut State, found: Option<(usize, usize)>) {
+    match found {
+        Some((at, all)) => state.say(format!("annotated: {at} of {all}")),
+        None => state.say("nothing here is annotated; g a shows all annotations"),
+    }
 }
 
 /// Tells how a search went.
 pub fn tell_found(state: &mut State, found: Option<(usize, usize)>) {
     let needle = state.needle.clone();
     match found {
-        Some((at, all)) => state.say(format!("/{needle}  {at} of {all}")),
+        Some((at, all)) => state.say(format!("/{needle}  {at}/{all}")),
         None => state.say(format!("/{needle}  not found here")),
     }
 }
 
 /// Goes to the next line of a text that holds the needle, and tells how that went.
 pub fn find_in_text(document: &mut Document, needle: &str, forward: bool, height: usize) -> String {
-    if !document.find(needle, forward, height) {
-        return format!("/{needle}  not found here");
+    match document.find(needle, forward, height) {
+        Some((at, all)) => format!("/{needle}  {at}/{all}"),
+        None => format!("/{needle}  not found here"),
     }
-    format!("/{needle}  in {}", count(document.count(needle), "line", "lines"))
 }
 
 /// The part of a body that lists `rows`, and the part below that tells more of the selected row in at least

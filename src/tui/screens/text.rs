@@ -8,7 +8,7 @@ use crate::compare::text::TextDiff;
 use crate::engine::desk::Request;
 
 use super::sample::{lay_out, rearranged};
-use super::{Action, Screen, ScreenRow, find_in_text};
+use super::{Action, Screen, ScreenRow, find_in_text, tell_noted};
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
 use crate::tui::format::count;
@@ -18,6 +18,7 @@ use crate::tui::subject::Subject;
 use crate::tui::view::areas;
 use crate::tui::widgets::detail;
 use crate::tui::widgets::document::{Arrangement, Document, Item};
+use crate::tui::widgets::list::next_of;
 
 /// What the text screen remembers.
 #[derive(Debug, Default)]
@@ -108,6 +109,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             }
         }
         Action::Item { forward } => return next_file(state, forward),
+        Action::Note { forward } => return next_noted(state, forward),
         Action::Arrange => state.text.arrangement = Some(rearranged(state.text.arrangement, state.size.width)),
         Action::Find { forward } => {
             let told = find_in_text(&mut state.text.document, &state.needle, forward, height);
@@ -116,6 +118,25 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Goes to the next or previous changed file that has an annotation.
+fn next_noted(state: &mut State, forward: bool) -> Vec<Effect> {
+    let data = &state.data;
+    let noted = |path: &str| data.annotated(&Subject::Config { path: path.to_owned(), pointer: String::new() });
+    let paths: Vec<String> = data.configs().iter().map(|config| config.path.clone()).collect();
+    let hits: Vec<usize> = (0..paths.len()).filter(|&place| noted(&paths[place])).collect();
+    let at = paths.iter().position(|path| Some(path) == state.text.path.as_ref()).unwrap_or(0);
+    let next = next_of(&hits, at, forward);
+    let path = hits.get(next).and_then(|&place| paths.get(place)).cloned();
+    tell_noted(state, path.as_ref().map(|_| (next + 1, hits.len())));
+    match path {
+        Some(path) => {
+            super::configs::select(state, &path);
+            ask(state, &path)
+        }
+        None => Vec::new(),
+    }
 }
 
 fn next_file(state: &mut State, forward: bool) -> Vec<Effect> {

@@ -51,3 +51,20 @@ fn a_regression_is_explained_by_its_leading_cause() {
     let evals = script.keys("g e /").types("strict").keys("Enter").frame().text();
     assert!(evals.contains("All 12 broke because no answer was found in the output"), "{evals}");
 }
+
+#[test]
+fn a_comparison_that_something_weakens_is_not_called_fair() {
+    for (effect, code, said) in [
+        (Effect::None, "missing-base", "every comparison is fair"),
+        (Effect::Weakens, "metric-unnamed", "no comparison is forbidden (1 row not like with like)"),
+    ] {
+        let mut script = desk(200, 60);
+        let mut calm = comparison();
+        calm.evals.retain(|row| row.verdict == Verdict::Unchanged);
+        (calm.configs, calm.diagnostics) = (Vec::new(), Vec::new());
+        calm.evals[0].comparability = vec![Comparability { code, effect, base: None, candidate: None }];
+        script.report(Report::Compared { comparison: Arc::new(calm), complete: true });
+        let text = script.frame().text();
+        assert!(text.contains(said), "{text}");
+    }
+}

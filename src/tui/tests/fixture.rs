@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::base::{Digest, ShortDigest, Shown, Timestamp};
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
-use crate::engine::desk::{Report, ReviewState, SampleView};
+use crate::compare::view::SampleView;
+use crate::engine::desk::{Report, ReviewState};
 use crate::model::*;
 use crate::review::*;
 use crate::tui::script::Script;
@@ -35,6 +36,21 @@ pub(super) fn release(name: &str, day: &str, digit: &str) -> Release {
         subpath: None,
         time: Timestamp::parse(&format!("{day}T12:00:00Z")).unwrap_or(Timestamp(0)),
     }
+}
+
+/// The releases of the repository.
+pub(super) fn releases() -> Vec<Release> {
+    let mut releases: Vec<Release> = [
+        ("v1.1.0-rc.2", "2026-02-09", "b"),
+        ("v1.1.0-rc.1", "2026-02-01", "d"),
+        ("v1.0.0", "2026-01-05", "a"),
+        ("v0.9.0", "2025-11-20", "e"),
+        ("main", "2026-02-10", "f"),
+    ]
+    .map(|(name, day, digit)| release(name, day, digit))
+    .into();
+    releases.iter_mut().filter(|release| release.name == "main").for_each(|release| release.kind = ReleaseKind::Branch);
+    releases
 }
 
 pub(super) fn comparison() -> Comparison {
@@ -102,6 +118,7 @@ pub(super) fn comparison() -> Comparison {
         superseded: Vec::new(),
         identical: 14,
         policy: Policy::default(),
+        understood: super::files::understood(),
     }
 }
 
@@ -226,6 +243,7 @@ fn pairs() -> Arc<PairedSamples> {
             not_numbers: vec![0],
             identity: Identity::Stated,
             facets: Vec::new(),
+            columns: None,
         };
         (
             Arc::new(set),
@@ -324,8 +342,10 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
         labels: vec!["format".to_owned()],
         body: body.to_owned(),
         state: AnnotationState::Open,
+        settled_by: None,
         replies: Vec::new(),
         committed: id != "2",
+        relayed: false,
     }
 }
 
@@ -352,6 +372,7 @@ pub(super) fn review() -> ReviewState {
         ],
         seen: Vec::new(),
         uncommitted: 1,
+        unshared: 0,
         author: Some("Ada Osei".to_owned()),
     }
 }

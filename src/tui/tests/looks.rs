@@ -39,7 +39,9 @@ fn changed_words_are_marked_on_both_sides() {
 #[test]
 fn without_colour_no_cell_has_one() {
     let mut script = desk_with(Palette::NoColor, false);
-    for keys in ["g o", "g e", "g c", "g a", "?", "g o j j Enter Enter", "c r"] {
+    for keys in
+        ["g o", "g e", "g c", "g a", "g f", "?", "g o j j Enter Enter", ": n e", "Esc t g", "Esc g r", "Esc c r"]
+    {
         script.keys(keys);
         answer(&mut script);
         let frame = script.frame();
@@ -55,7 +57,22 @@ fn without_colour_no_cell_has_one() {
 #[test]
 fn ascii_mode_draws_ascii() {
     let mut script = desk_with(Palette::Dark, true);
-    for keys in ["g o", "g e", "g c", "g a", "?", "g o j j Enter", "Enter", "x", "c r", "Esc f"] {
+    for keys in [
+        "g o",
+        "g e",
+        "g c",
+        "g a",
+        "g f",
+        "?",
+        "g o j j Enter",
+        "Enter",
+        "x",
+        "c r",
+        "Esc : n e",
+        "Esc t g",
+        "Esc g r",
+        "Esc f",
+    ] {
         script.keys(keys);
         answer(&mut script);
         for line in script.frame().lines() {

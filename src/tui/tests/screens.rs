@@ -70,6 +70,28 @@ fn help() {
 }
 
 #[test]
+fn palette() {
+    pictures("palette", |script| {
+        script.keys("g e :").types("nex");
+    });
+}
+
+#[test]
+fn jump() {
+    pictures("jump", |script| {
+        script.keys("t").types("gs").finish();
+    });
+}
+
+#[test]
+fn releases() {
+    pictures("releases", |script| {
+        script.keys("g r");
+        script.report(crate::engine::desk::Report::Releases(super::fixture::releases()));
+    });
+}
+
+#[test]
 fn annotate() {
     pictures("annotate", |script| {
         script.keys("c r Tab Tab").types("It no longer formats.");

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::fixture::{annotation, answer, comparison, desk, gsm8k, options, review};
-use crate::engine::desk::{Failure, Progress, Report, Request, Stage};
+use crate::engine::desk::{Failure, Progress, Report, Request, ReviewState, Stage};
+use crate::engine::missing::{Missing, Promisor};
 use crate::model::Verdict;
 use crate::review::{Disposition, Grade, Target};
 use crate::tui::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
@@ -55,7 +56,7 @@ fn reviewed_is_marked_and_goes_on_and_falls_when_the_content_changes() {
     let [Request::Seen { target: seen, content: Some(digest) }] = requests.as_slice() else { panic!("{requests:?}") };
     assert_eq!(Some(seen), target(&script.state.data, &subject).as_ref());
     assert_eq!(script.state.data.done(), 2);
-    assert!(text(&script).contains("▌ ✗✎ code"));
+    assert!(text(&script).contains("▌ ▲  chat"));
 
     let mut marked = review();
     marked.seen.push((seen.clone(), digest.clone()));
@@ -74,13 +75,30 @@ fn reviewed_is_marked_and_goes_on_and_falls_when_the_content_changes() {
 }
 
 #[test]
+fn reviewing_burns_down_what_is_open() {
+    let mut script = desk(80, 24);
+    let mut marked = review();
+    let open = script.state.data.findings.len() - script.state.data.done();
+    for left in (0..open).rev() {
+        script.keys("r");
+        let Some(Request::Seen { target, content: Some(content) }) = script.requests().pop() else { panic!() };
+        marked.seen.push((target, content));
+        script.report(Report::Review(Arc::new(marked.clone())));
+        // What is done already is passed over.
+        assert_eq!(script.state.data.findings.len() - script.state.data.done(), left);
+    }
+    assert!(last_line(&script).contains("that was the last open finding: all are reviewed"), "{}", last_line(&script));
+    assert!(text(&script).contains("reviewed 11 of 11"));
+}
+
+#[test]
 fn a_mark_is_taken_back_by_the_same_key() {
     let mut script = desk(80, 24);
     script.keys("Space");
     let Some(Request::Seen { target, content: Some(content) }) = script.requests().pop() else { panic!() };
     let mut marked = review();
     marked.seen.push((target, content));
-    script.report(Report::Review(Arc::new(marked))).keys("k r");
+    script.report(Report::Review(Arc::new(marked))).keys("g g r");
     assert!(matches!(script.requests().as_slice(), [Request::Seen { content: None, .. }]));
 }
 
@@ -239,13 +257,13 @@ fn a_reload_keeps_the_selected_row() {
 fn search_goes_around_and_counts() {
     let mut script = desk(80, 24);
     script.keys("g e /").types("gsm8k").keys("Enter");
-    assert!(last_line(&script).contains("1 of 2"));
+    assert!(last_line(&script).contains("1/2"));
     script.keys("n");
-    assert!(last_line(&script).contains("2 of 2"));
+    assert!(last_line(&script).contains("2/2"));
     script.keys("n");
-    assert!(last_line(&script).contains("1 of 2"));
+    assert!(last_line(&script).contains("1/2"));
     script.keys("N");
-    assert!(last_line(&script).contains("2 of 2"));
+    assert!(last_line(&script).contains("2/2"));
 }
 
 #[test]
@@ -303,7 +321,23 @@ fn what_cannot_be_done_says_what_next() {
 #[test]
 fn every_screen_survives_every_size() {
     let mut script = desk(80, 24);
-    let visits = ["g o ?", "g e", "g c", "g h", "g a", "g o 3 g g Enter", "Enter x", "g c Enter", "g o c r Tab"];
+    let visits = [
+        "g o ?",
+        "g e",
+        "g c",
+        "g h",
+        "g a",
+        "g o 3 g g Enter",
+        "Enter x",
+        "g c Enter",
+        "g f",
+        "g f Enter",
+        "g o : g",
+        "Esc t 7",
+        "Esc g r",
+        "Esc ' a f",
+        "Esc c r Tab",
+    ];
     for keys in visits {
         script.resize(80, 24).keys(keys);
         answer(&mut script);
@@ -318,5 +352,40 @@ fn every_screen_survives_every_size() {
         }
     }
     let shown: Vec<_> = SCREENS.iter().map(|row| row.name).collect();
-    assert_eq!(shown.len(), 9);
+    assert_eq!(shown.len(), 11);
+}
+
+#[test]
+fn git_fetches_nothing_before_the_reader_agrees() {
+    let mut script = desk(40, 12);
+    script.keys("F");
+    assert!(last_line(&script).contains("nothing is missing"));
+    let mut missing = Missing::default();
+    missing.files.extend(["a.json".to_owned(), "b.json".to_owned()]);
+    missing.remote = Some(Promisor { name: "origin".into(), url: Some("https://example.org/models/m.git".into()) });
+    script.report(Report::Missing(Arc::new(missing)));
+    assert!(last_line(&script).contains("2 files not in this clone"));
+    script.keys("F");
+    let asked = text(&script).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        asked.contains("Have git fetch 2 files from origin (https://example.org/models/m.git)? y agrees"),
+        "{asked}"
+    );
+    script.keys("n");
+    assert!(script.requests().is_empty() && last_line(&script).contains("nothing was fetched"));
+    script.keys("F y");
+    assert!(matches!(script.requests().as_slice(), [Request::FetchMissing { base, .. }] if base == "v1.0.0"));
+    assert!(!script.state.data.complete);
+}
+
+#[test]
+fn what_is_not_shared_is_told_in_the_title() {
+    for (width, unshared, expected) in [(80, 3, true), (80, 0, false), (40, 3, false)] {
+        let mut script = desk(width, 24);
+        script.report(Report::Review(Arc::new(ReviewState { unshared, ..review() })));
+        let frame = script.frame().text();
+        let title = frame.lines().next().unwrap_or_default().to_owned();
+        assert_eq!(title.contains("3 not shared"), expected, "{title}");
+        assert!(title.contains("v1.1.0-rc.2"), "{title}");
+    }
 }

@@ -1,40 +1,12 @@
 //! A forest plot, one row at a time: an estimate and its interval around zero, on one scale for all rows.
 
+use crate::compare::scale::Scale;
 use crate::tui::theme::ForestGlyphs;
 
-/// The scale shared by all rows: from −`extent` to +`extent`, zero in the middle.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scale {
-    extent: f64,
-}
-
-/// The extents a scale can have: readable steps.
-const STEPS: [f64; 12] = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0];
-
-impl Scale {
-    /// A scale on which all of `musts` (values that have to be seen) and most of `bounds` find room.
-    #[must_use]
-    pub fn around(musts: &[f64], bounds: &[f64]) -> Self {
-        let mut sizes: Vec<f64> = bounds.iter().map(|bound| bound.abs()).filter(|size| size.is_finite()).collect();
-        sizes.sort_by(f64::total_cmp);
-        let most = sizes.get(sizes.len() * 9 / 10).or(sizes.last()).copied().unwrap_or(0.0);
-        let must = musts.iter().map(|must| must.abs()).filter(|size| size.is_finite()).fold(0.0, f64::max);
-        let wanted = most.max(must);
-        Self { extent: STEPS.into_iter().find(|&step| step >= wanted).unwrap_or(1.0) }
-    }
-
-    /// Where the scale ends.
-    #[must_use]
-    pub fn extent(self) -> f64 {
-        self.extent
-    }
-
-    /// The half cell a value falls on, of `2 * cells`.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // clamped to the plot by the callers
-    fn half_cell(self, value: f64, cells: usize) -> i64 {
-        let position = (value / self.extent + 1.0) / 2.0;
-        (position * (2 * cells) as f64).floor().clamp(-2.0, (2 * cells + 1) as f64) as i64
-    }
+/// The half cell a value falls on, of `2 * cells`.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // clamped to the plot by the callers
+fn half_cell(scale: Scale, value: f64, cells: usize) -> i64 {
+    (scale.position(value) * (2 * cells) as f64).floor().clamp(-2.0, (2 * cells + 1) as f64) as i64
 }
 
 /// What stands in one cell of a plot.
@@ -57,8 +29,8 @@ pub enum Part {
 pub fn row(scale: Scale, delta: f64, interval: Option<[f64; 2]>, cells: usize, glyphs: &ForestGlyphs) -> Vec<Part> {
     let zero = cells / 2;
     let [low, high] = interval.unwrap_or([delta, delta]);
-    let (from, to) = (scale.half_cell(low, cells), scale.half_cell(high, cells));
-    let point = scale.half_cell(delta, cells).div_euclid(2);
+    let (from, to) = (half_cell(scale, low, cells), half_cell(scale, high, cells));
+    let point = half_cell(scale, delta, cells).div_euclid(2);
     (0..cells)
         .map(|cell| {
             let at = i64::try_from(cell).unwrap_or(i64::MAX);
@@ -89,7 +61,7 @@ pub fn row(scale: Scale, delta: f64, interval: Option<[f64; 2]>, cells: usize, g
 /// The axis above the plot: its ends and zero, `−10 ····· 0 ····· +10`, in percentage points.
 #[must_use]
 pub fn axis(scale: Scale, cells: usize, minus: &str, dot: &str) -> String {
-    let points = scale.extent * 100.0;
+    let points = scale.extent() * 100.0;
     let end = if points < 1.0 { format!("{points:.1}") } else { format!("{points:.0}") };
     let (left, right) = (format!("{minus}{end}"), format!("+{end}"));
     let zero = cells / 2;
@@ -108,7 +80,7 @@ mod tests {
     use crate::tui::theme::{ASCII, UNICODE};
 
     fn drawn(delta: f64, interval: [f64; 2], glyphs: &ForestGlyphs) -> String {
-        let scale = Scale { extent: 0.1 };
+        let scale = Scale::around(&[0.1], &[]);
         row(scale, delta, Some(interval), 21, glyphs)
             .into_iter()
             .map(|part| match part {
@@ -132,10 +104,7 @@ mod tests {
 
     #[test]
     fn the_axis_names_its_ends() {
-        assert_eq!(axis(Scale { extent: 0.1 }, 21, "−", "·"), "−10 ····· 0 ····· +10");
-        assert_eq!(axis(Scale { extent: 0.1 }, 5, "−", "·"), "  0");
-        assert_eq!(Scale::around(&[-0.091], &[0.02, 0.03]).extent(), 0.1);
-        assert_eq!(Scale::around(&[], &[]).extent(), 0.005);
-        assert_eq!(Scale::around(&[f64::NAN], &[f64::INFINITY]).extent(), 0.005);
+        assert_eq!(axis(Scale::around(&[0.1], &[]), 21, "−", "·"), "−10 ····· 0 ····· +10");
+        assert_eq!(axis(Scale::around(&[0.1], &[]), 5, "−", "·"), "  0");
     }
 }

@@ -43,6 +43,16 @@ impl Motion {
     }
 }
 
+/// Which of some places in order comes next, around the ends: its place among them.
+#[must_use]
+pub fn next_of(places: &[usize], at: usize, forward: bool) -> usize {
+    if forward {
+        places.iter().position(|&place| place > at).unwrap_or(0)
+    } else {
+        places.iter().rposition(|&place| place < at).unwrap_or(places.len().saturating_sub(1))
+    }
+}
+
 /// The rows by id, the selected one and the first one on screen.
 #[derive(Clone, Debug)]
 pub struct List<Id> {

@@ -5,6 +5,8 @@ pub mod document;
 pub mod entry;
 pub mod forest;
 pub mod list;
+pub mod panel;
+pub mod picker;
 pub mod progress;
 pub mod scrollbar;
 pub mod sparkline;

@@ -36,6 +36,7 @@ pub fn remaining(progress: &Progress, elapsed: Duration) -> Option<Duration> {
 #[must_use]
 pub fn line(progress: &Progress, elapsed: Duration, glyphs: &Glyphs) -> String {
     let stage = match progress.stage {
+        Stage::Fetching => "git is fetching what is missing",
         Stage::Listing => "finding what changed",
         Stage::Results => "reading results and configs",
         Stage::Samples => "reading samples",

@@ -10,6 +10,7 @@ use crate::tui::actions::name_of;
 use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
 use crate::tui::marks;
+use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
@@ -61,8 +62,8 @@ fn trends(state: &State) -> Option<&History> {
 
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
-    let (title, text) = if !state.evals.filter.is_empty() {
-        ("nothing passes the filter", format!("No row holds \"{}\". Esc shows all again.", state.evals.filter))
+    let (title, text) = if state.narrowing.is_on() {
+        ("nothing passes the filter", nothing_passes(state, "row"))
     } else if state.data.complete {
         ("no evals", "No eval results were recognised in these releases. The README lists what Candor reads; the configs (g c) show what else differs.".to_owned())
     } else {
@@ -106,7 +107,7 @@ fn tell_slice(state: &State, painter: &mut Painter<'_>, area: Rect, (row, field,
 /// A group's own figure, where the files state one, and how its members came out.
 fn tell_group(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
     let theme = painter.theme();
-    let rows = sections::rows_of(&state.data, &state.evals.filter, name);
+    let rows = sections::rows_of(&state.data, &state.narrowing, name);
     let mut told = vec![(
         format!("{} in this group; x folds and unfolds it.", format::count(rows.len(), "row", "rows")),
         theme.text,
@@ -146,10 +147,10 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
         painter.text(place(area, at), area.y, cells, &axis, theme.muted);
     }
     if let Some((at, cells)) = columns.get(Column::Task) {
-        let task = if !evals.filter.is_empty() {
+        let task = if state.narrowing.is_on() {
             Strip::new()
                 .add(format!("{} of {} ", evals.passing, state.data.rows().len()), theme.muted)
-                .outside(&evals.filter, theme.accent)
+                .outside(&state.narrowing.typed, theme.accent)
         } else if evals.order == Order::Group {
             Strip::new().add("task", theme.muted)
         } else {
@@ -167,7 +168,7 @@ fn place(area: Rect, column: usize) -> u16 {
 fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, name: &str) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
-    let rows = sections::rows_of(&state.data, &state.evals.filter, name);
+    let rows = sections::rows_of(&state.data, &state.narrowing, name);
     let members: Vec<_> = rows.iter().filter(|row| !row.is_group).collect();
     let open = sections::is_open(name, rows.len(), &state.evals.turned);
     if let Some(first) = rows.first() {
@@ -205,7 +206,7 @@ fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: 
 fn category(state: &State, at: usize) -> Option<&str> {
     match state.evals.list.ids().get(at)? {
         LineId::Row(key) | LineId::Slice { row: key, .. } => state.data.row(key)?.category.as_deref(),
-        LineId::Section(name) => sections::rows_of(&state.data, "", name).first()?.category.as_deref(),
+        LineId::Section(name) => sections::rows_of(&state.data, &state.narrowing, name).first()?.category.as_deref(),
     }
 }
 

@@ -10,15 +10,15 @@ use std::collections::BTreeSet;
 use ratatui::layout::Rect;
 
 use crate::compare::findings::wants_decision;
+use crate::compare::scale::Scale;
 use crate::model::{EvalRow, RowKey};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
-use crate::tui::marks;
+use crate::tui::narrow;
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
-use crate::tui::widgets::forest::Scale;
 use crate::tui::widgets::list::List;
 
 /// What makes a line of the list the same one after a reload.
@@ -75,7 +75,6 @@ impl Order {
 #[derive(Debug, Default)]
 pub struct Evals {
     list: List<LineId>,
-    filter: String,
     order: Order,
     /// The groups folded or unfolded by hand.
     turned: BTreeSet<String>,
@@ -100,7 +99,7 @@ pub const ROW: ScreenRow = ScreenRow {
         Some(LineId::Section(name)) => sections::own_row(&state.data, name).map(|row| Subject::Row(row.key.clone())),
         None => None,
     },
-    filter: |state| Some(&mut state.evals.filter),
+    filter: |state| Some(&mut state.narrowing.typed),
 };
 
 /// The heading line, the list, and what tells more of the selected row.
@@ -112,16 +111,20 @@ fn parts(body: Rect, rows: usize) -> (Rect, Rect, Option<Rect>) {
 }
 
 fn refresh(state: &mut State) {
-    let State { evals, data, .. } = state;
-    let lines = sections::lines(data, &evals.filter, evals.order, &evals.turned);
+    let State { evals, data, narrowing, .. } = state;
+    let lines = sections::lines(data, narrowing, evals.order, Some(&evals.turned));
     evals.passing = lines.passing;
-    let with_slices = |id: LineId| {
-        let row = if let LineId::Row(key) = &id { data.row(key) } else { None };
-        let slices = row.map(|row| slices::lines(row, &evals.unfolded)).unwrap_or_default();
-        std::iter::once(id).chain(slices)
-    };
-    evals.list.set(lines.ids.into_iter().flat_map(with_slices).collect());
+    let ids = lines.ids.into_iter().flat_map(|id| with_slices(data, id, Some(&evals.unfolded)));
+    evals.list.set(ids.collect());
     evals.scale = Some(scale(data.rows()));
+}
+
+/// A line with the slices below it: those of the rows unfolded, or all.
+fn with_slices(data: &Data, id: LineId, unfolded: Option<&BTreeSet<RowKey>>) -> impl Iterator<Item = LineId> {
+    let row = if let LineId::Row(key) = &id { data.row(key) } else { None };
+    let row = row.filter(|row| unfolded.is_none_or(|unfolded| unfolded.contains(&row.key)));
+    let slices = row.map(slices::lines).unwrap_or_default();
+    std::iter::once(id).chain(slices)
 }
 
 /// One scale for all rows: every confirmed change is on it, and nearly all intervals.
@@ -149,14 +152,15 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.say(format!("order: {}", state.evals.order.word()));
         }
         Action::Change { forward } => next_finding(state, forward),
-        Action::Find { forward } => {
-            let State { evals, data, needle, .. } = &mut *state;
-            let found = find_in(&mut evals.list, needle, forward, |id| match id {
-                LineId::Section(name) => name.clone(),
-                LineId::Row(key) => data.row(key).map(text_of).unwrap_or_default(),
-                LineId::Slice { field, value, .. } => format!("{field}={value}"),
-            });
-            tell_found(state, found);
+        Action::Find { forward } => find(state, forward),
+        Action::Note { forward } => {
+            let State { evals, data, .. } = &mut *state;
+            let noted = |id: &LineId| match id {
+                LineId::Row(key) => data.annotated(&Subject::Row(key.clone())),
+                LineId::Section(_) | LineId::Slice { .. } => false,
+            };
+            let found = go_round(&mut evals.list, forward, noted);
+            tell_noted(state, found);
         }
         other => {
             if drive(&mut state.evals.list, other, area) == Driven::Open {
@@ -165,6 +169,35 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Selects a row, even if its group is folded or a filter hides it.
+pub fn select(state: &mut State, key: &RowKey) {
+    reveal(state, |state| {
+        let wanted = LineId::Row(key.clone());
+        if state.evals.list.select(&wanted) {
+            return true;
+        }
+        let State { evals, data, .. } = &mut *state;
+        let section = data.row(key).and_then(|row| sections::section_of(data, row));
+        let Some(section) = section.filter(|name| evals.list.ids().contains(&LineId::Section(name.clone()))) else {
+            return false;
+        };
+        // The group's own row is its heading.
+        if sections::own_row(data, &section).is_some_and(|row| row.key == *key) {
+            return evals.list.select(&LineId::Section(section));
+        }
+        turn(evals, &section);
+        refresh(state);
+        state.evals.list.select(&wanted)
+    });
+}
+
+/// Folds or unfolds a group.
+fn turn(evals: &mut Evals, section: &str) {
+    if !evals.turned.remove(section) {
+        evals.turned.insert(section.to_owned());
+    }
 }
 
 fn open(state: &mut State) {
@@ -195,9 +228,7 @@ fn fold(state: &mut State) {
         _ => None,
     };
     let Some(section) = section else { return };
-    if !evals.turned.remove(&section) {
-        evals.turned.insert(section.clone());
-    }
+    turn(evals, &section);
     evals.list.select(&LineId::Section(section));
     refresh(state);
 }
@@ -216,12 +247,37 @@ fn next_finding(state: &mut State, forward: bool) {
     }
 }
 
-/// What a row is searched and filtered by.
-fn text_of(row: &EvalRow) -> String {
-    let words = [row.category.as_deref(), row.group.as_deref(), row.key.filter.as_deref()];
-    let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let RowKey { model, task, metric, .. } = &row.key;
-    format!("{task} {metric} {model} {words} {}", marks::verdict_word(row.verdict))
+/// Goes to the next line that holds what is searched for, folded or not.
+fn find(state: &mut State, forward: bool) {
+    let State { evals, data, narrowing, needle, .. } = &mut *state;
+    let mut all: List<LineId> = List::default();
+    all.set(
+        sections::lines(data, narrowing, evals.order, None)
+            .ids
+            .into_iter()
+            .flat_map(|id| with_slices(data, id, None))
+            .collect(),
+    );
+    evals.list.selected().map(|id| all.select(id));
+    let found = find_in(&mut all, needle, forward, |id| match id {
+        LineId::Section(name) => name.clone(),
+        LineId::Row(key) => narrow::facts(data, &Subject::Row(key.clone())).text(),
+        LineId::Slice { field, value, .. } => format!("{field}={value}"),
+    });
+    match all.selected().filter(|_| found.is_some()).cloned() {
+        Some(LineId::Row(key)) => select(state, &key),
+        Some(LineId::Slice { row, field, value }) => {
+            select(state, &row);
+            state.evals.unfolded.insert(row.clone());
+            refresh(state);
+            state.evals.list.select(&LineId::Slice { row, field, value });
+        }
+        Some(section) => {
+            state.evals.list.select(&section);
+        }
+        None => {}
+    }
+    tell_found(state, found);
 }
 
 /// What a row is called where its metric has no column of its own; not yet safe to show.
@@ -243,7 +299,9 @@ pub fn task_name(data: &Data, row: &EvalRow) -> String {
     key_task(data, &row.key)
 }
 
-fn key_task(data: &Data, key: &RowKey) -> String {
+/// What the task of a key is called; not yet safe to show.
+#[must_use]
+pub fn key_task(data: &Data, key: &RowKey) -> String {
     let filter = key.filter.as_deref().filter(|&filter| filter != "none");
     let filter = filter.map(|filter| format!(" {filter}")).unwrap_or_default();
     let model = if data.several_models() { format!(" [{}]", key.model) } else { String::new() };

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LineId, Order, text_of};
+use super::{LineId, Order};
 use crate::model::EvalRow;
 use crate::tui::data::Data;
-use crate::tui::search;
+use crate::tui::narrow::Narrowing;
 
 /// The lines and how many rows are behind them, folded ones included.
 pub(super) struct Lines {
@@ -28,8 +28,9 @@ pub(super) fn is_open(name: &str, members: usize, turned: &BTreeSet<String>) -> 
     (members <= FOLDED_FROM) != turned.contains(name)
 }
 
-pub(super) fn lines(data: &Data, filter: &str, order: Order, turned: &BTreeSet<String>) -> Lines {
-    let mut rows: Vec<&EvalRow> = data.rows().iter().filter(|row| search::passes(&text_of(row), filter)).collect();
+/// The lines, with the groups folded or unfolded by hand; without them, with every group unfolded.
+pub(super) fn lines(data: &Data, narrowing: &Narrowing, order: Order, turned: Option<&BTreeSet<String>>) -> Lines {
+    let mut rows: Vec<&EvalRow> = narrowing.rows(data).collect();
     let passing = rows.len();
     if order == Order::Group {
         return Lines { ids: grouped(data, &rows, turned), passing };
@@ -57,7 +58,7 @@ fn q(row: &EvalRow) -> Option<f64> {
 
 /// By category, safety first and those without one last; in each, single tasks as the comparison has them,
 /// then groups by name.
-fn grouped(data: &Data, rows: &[&EvalRow], turned: &BTreeSet<String>) -> Vec<LineId> {
+fn grouped(data: &Data, rows: &[&EvalRow], turned: Option<&BTreeSet<String>>) -> Vec<LineId> {
     type Place<'a> = (u8, &'a str, Option<String>);
     let mut places: BTreeMap<Place<'_>, Vec<&EvalRow>> = BTreeMap::new();
     for row in rows {
@@ -74,7 +75,7 @@ fn grouped(data: &Data, rows: &[&EvalRow], turned: &BTreeSet<String>) -> Vec<Lin
         let line = |row: &&EvalRow| LineId::Row(row.key.clone());
         match section {
             Some(name) if rows.len() > 1 => {
-                let open = is_open(&name, rows.len(), turned);
+                let open = turned.is_none_or(|turned| is_open(&name, rows.len(), turned));
                 ids.push(LineId::Section(name));
                 if open {
                     // The group's own row is the heading.
@@ -93,8 +94,6 @@ pub(super) fn own_row<'a>(data: &'a Data, section: &str) -> Option<&'a EvalRow> 
 }
 
 /// The rows of a group that pass the filter.
-pub(super) fn rows_of<'a>(data: &'a Data, filter: &str, section: &str) -> Vec<&'a EvalRow> {
-    let inside =
-        |row: &&EvalRow| section_of(data, row).as_deref() == Some(section) && search::passes(&text_of(row), filter);
-    data.rows().iter().filter(inside).collect()
+pub(super) fn rows_of<'a>(data: &'a Data, narrowing: &'a Narrowing, section: &str) -> Vec<&'a EvalRow> {
+    narrowing.rows(data).filter(|row| section_of(data, row).as_deref() == Some(section)).collect()
 }

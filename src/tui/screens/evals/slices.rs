@@ -1,16 +1,11 @@
 //! The slices of a row: lines of their own below it, once the reader unfolds them.
 
-use std::collections::BTreeSet;
-
 use super::LineId;
 use crate::model::{EvalRow, Figure, RowKey, SampleCounts, Slice};
 use crate::tui::data::Data;
 
-/// The lines below a row: none while it is folded.
-pub(super) fn lines(row: &EvalRow, unfolded: &BTreeSet<RowKey>) -> Vec<LineId> {
-    if !unfolded.contains(&row.key) {
-        return Vec::new();
-    }
+/// The lines below a row that is unfolded.
+pub(super) fn lines(row: &EvalRow) -> Vec<LineId> {
     let line =
         |slice: &Slice| LineId::Slice { row: row.key.clone(), field: slice.field.clone(), value: slice.value.clone() };
     row.slices.iter().map(line).collect()

@@ -5,10 +5,12 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{evals, parts, tell};
+use super::{parts, tell};
 use crate::model::{Direction, History, Point, RowHistory, Step, Verdict};
 use crate::tui::format::{self, Unit};
+use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
+use crate::tui::screens::evals;
 use crate::tui::state::State;
 use crate::tui::view::release_name;
 use crate::tui::widgets::{detail, progress, scrollbar};
@@ -117,9 +119,9 @@ fn corner(state: &State, painter: &Painter<'_>, columns: &Columns) -> Strip {
     let (theme, glyphs) = (painter.theme(), painter.glyphs());
     let older = if columns.shown.start > 0 { format!("{} older  ", glyphs.ellipsis) } else { String::new() };
     let strip = Strip::new().add(older, theme.muted);
-    if !state.history.filter.is_empty() {
+    if state.narrowing.is_on() {
         let passing = format!("{} pass ", state.history.list.len());
-        return strip.add(passing, theme.muted).outside(&state.history.filter, theme.accent);
+        return strip.add(passing, theme.muted).outside(&state.narrowing.typed, theme.accent);
     }
     let legend = format!("{} bad since  {} {} step", glyphs.first_bad, glyphs.worse, glyphs.better);
     let legend = format!("{legend}  {} other ruler", glyphs.broken);
@@ -183,8 +185,8 @@ fn is_large(direction: Option<Direction>, step: &Step, point: &Point, unit: Unit
 fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let followed = &state.data.followed;
-    let (title, text) = if !state.history.filter.is_empty() && followed.history.is_some() {
-        ("nothing passes the filter", format!("No row holds \"{}\". Esc shows all again.", state.history.filter))
+    let (title, text) = if state.narrowing.is_on() && followed.history.is_some() {
+        ("nothing passes the filter", nothing_passes(state, "row"))
     } else if let Some(failure) = &followed.failure {
         let hint = failure.hint.clone().unwrap_or_default();
         ("no history", format!("{} {hint} R tries again.", failure.message))

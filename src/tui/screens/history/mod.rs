@@ -6,12 +6,13 @@ mod tell;
 use ratatui::layout::Rect;
 
 use crate::model::{History, RowHistory, RowKey, Verdict};
+use crate::review::{Facts, Field};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, evals, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, tell_found, tell_noted, with_detail};
 use crate::tui::actions::{enter, visit};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
-use crate::tui::search;
+use crate::tui::narrow;
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::view::areas;
@@ -21,7 +22,6 @@ use crate::tui::widgets::list::List;
 #[derive(Debug, Default)]
 pub struct Rows {
     list: List<RowKey>,
-    filter: String,
     /// The release selected, by its place; `None` for the newest.
     release: Option<usize>,
     /// The row to go to as soon as there are rows.
@@ -41,7 +41,7 @@ pub const ROW: ScreenRow = ScreenRow {
         let key = state.history.list.selected()?;
         state.data.row(key).map(|row| Subject::Row(row.key.clone()))
     },
-    filter: |state| Some(&mut state.history.filter),
+    filter: |state| Some(&mut state.narrowing.typed),
 };
 
 impl Rows {
@@ -55,7 +55,9 @@ impl Rows {
 /// Goes to the history, at a row where one is named.
 pub fn open(state: &mut State, row: Option<RowKey>) {
     if let Some(key) = row {
-        state.history.filter.clear();
+        if !narrow::keeps(&state.data, &state.narrowing.filter, &Subject::Row(key.clone())) {
+            super::show_all(state);
+        }
         state.history.wanted = Some(key);
     }
     refresh(state);
@@ -63,19 +65,35 @@ pub fn open(state: &mut State, row: Option<RowKey>) {
 }
 
 fn refresh(state: &mut State) {
-    let State { history: rows, data, .. } = state;
+    let State { history: rows, data, narrowing, .. } = state;
     let Some(history) = &data.followed.history else { return rows.list.set(Vec::new()) };
-    let shown = history.rows.iter().filter(|row| search::passes(&text_of(data, row), &rows.filter));
+    let shown = history.rows.iter().filter(|row| !narrowing.is_on() || narrowing.filter.keeps(&facts(data, row)));
     rows.list.set(shown.map(|row| row.key.clone()).collect());
     if let Some(key) = rows.wanted.take() {
         rows.list.select(&key);
     }
 }
 
-/// What a row is searched and filtered by.
-fn text_of(data: &Data, row: &RowHistory) -> String {
-    let bad = if is_bad(row) { "bad" } else { "" };
-    format!("{} {} {bad}", evals::key_name(data, &row.key), row.category.as_deref().unwrap_or_default())
+/// What a row is searched and filtered by. It may be none of the comparison.
+fn facts<'a>(data: &'a Data, row: &'a RowHistory) -> Facts<'a> {
+    let mut facts = match data.row(&row.key) {
+        Some(found) => narrow::facts(data, &Subject::Row(found.key.clone())),
+        None => {
+            let mut facts = Facts::default();
+            facts
+                .add(Field::Kind, "row")
+                .maybe(Field::Category, row.category.as_deref())
+                .add(Field::Task, &*row.key.task)
+                .maybe(Field::Filter, row.key.filter.as_deref())
+                .add(Field::Metric, &*row.key.metric)
+                .add(Field::Model, &*row.key.model);
+            facts
+        }
+    };
+    if is_bad(row) {
+        facts.say("bad");
+    }
+    facts
 }
 
 /// Whether the newest release is surely worse than one before it.
@@ -109,8 +127,15 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Change { forward } => next_bad(state, forward),
         Action::Find { forward } => {
             let State { history: rows, data, needle, .. } = &mut *state;
-            let found = find_in(&mut rows.list, needle, forward, |key| evals::key_name(data, key));
+            let history = data.followed.history.as_deref();
+            let text = |key: &RowKey| history.and_then(|history| history.row(key)).map(|row| facts(data, row).text());
+            let found = find_in(&mut rows.list, needle, forward, |key| text(key).unwrap_or_default());
             tell_found(state, found);
+        }
+        Action::Note { forward } => {
+            let State { history: rows, data, .. } = &mut *state;
+            let found = go_round(&mut rows.list, forward, |key| data.annotated(&Subject::Row(key.clone())));
+            tell_noted(state, found);
         }
         other => {
             let clicked = if let Action::Click { x, .. } = other { draw::release_at(state, body, x) } else { None };

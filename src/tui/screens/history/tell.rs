@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{evals, selected};
+use super::selected;
 use crate::model::{Comparability, FirstBad, History, Point, RowHistory, Step, Verdict};
 use crate::tui::format::{self, Unit, signed, suffix};
 use crate::tui::marks::verdict_word;
 use crate::tui::paint::{Painter, Strip, safe};
+use crate::tui::screens::evals;
 use crate::tui::state::State;
 use crate::tui::theme::Glyphs;
 use crate::tui::view::release_name;

@@ -8,14 +8,13 @@ use ratatui::layout::Rect;
 use rows::{Columns, row};
 use summary::{banner, chance, counts, is_warned};
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found, with_detail};
+use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
 use crate::tui::findings::FindingId;
-use crate::tui::marks;
+use crate::tui::narrow::{self, nothing_passes};
 use crate::tui::paint::{Painter, Strip};
-use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
 use crate::tui::widgets::list::List;
@@ -25,7 +24,6 @@ use crate::tui::widgets::{detail, progress, scrollbar};
 #[derive(Debug, Default)]
 pub struct Overview {
     list: List<FindingId>,
-    filter: String,
 }
 
 /// The screen's row.
@@ -38,7 +36,7 @@ pub const ROW: ScreenRow = ScreenRow {
     refresh,
     settle,
     subject: |state| state.overview.list.selected().and_then(subject::of_finding),
-    filter: |state| Some(&mut state.overview.filter),
+    filter: |state| Some(&mut state.narrowing.typed),
 };
 
 /// Where the parts lie.
@@ -76,9 +74,8 @@ fn parts(state: &State, body: Rect) -> Parts {
 }
 
 fn refresh(state: &mut State) {
-    let State { overview, data, .. } = state;
-    let kept = data.findings.iter().filter(|id| search::passes(&text_of(data, id), &overview.filter));
-    overview.list.set(kept.cloned().collect());
+    let State { overview, data, narrowing, .. } = state;
+    overview.list.set(narrowing.findings(data).cloned().collect());
 }
 
 fn settle(state: &mut State, body: Rect) {
@@ -101,6 +98,13 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             tell_found(state, found);
             Vec::new()
         }
+        Action::Note { forward } => {
+            let State { overview, data, .. } = &mut *state;
+            let noted = |id: &FindingId| subject::of_finding(id).is_some_and(|subject| data.annotated(&subject));
+            let found = go_round(&mut overview.list, forward, noted);
+            tell_noted(state, found);
+            Vec::new()
+        }
         other => match drive(&mut state.overview.list, other, area) {
             Driven::Open => open(state),
             Driven::Moved | Driven::Not => Vec::new(),
@@ -108,18 +112,38 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Selects a finding, even if a filter hides it.
+pub fn select(state: &mut State, id: &FindingId) {
+    reveal(state, |state| state.overview.list.select(id));
+}
+
 /// Goes to the next finding that is not done yet.
 fn next_open(overview: &mut Overview, data: &Data, forward: bool) {
     let at = overview.list.at();
-    let open = |place: &usize| {
-        let id = overview.list.ids().get(*place);
-        let finding = data.findings.iter().position(|finding| Some(finding) == id);
-        finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done())
-    };
+    let open = |place: &usize| is_open(overview, data, *place);
     let next = if forward { (at + 1..overview.list.len()).find(open) } else { (0..at).rev().find(open) };
     if let Some(next) = next {
         overview.list.select_at(next);
     }
+}
+
+/// Goes to the next finding that is not done, around the end; says so when there is none.
+pub fn next_to_review(state: &mut State) {
+    let State { overview, data, .. } = &mut *state;
+    let at = overview.list.at();
+    let open = |place: &usize| is_open(overview, data, *place);
+    match (at + 1..overview.list.len()).chain(0..at).find(open) {
+        Some(next) => overview.list.select_at(next),
+        None if state.narrowing.is_on() => state.say("that was the last open finding that passes; Esc shows all"),
+        None => state.say("that was the last open finding: all are reviewed"),
+    }
+}
+
+/// Whether the finding at a place of the list is not done.
+fn is_open(overview: &Overview, data: &Data, place: usize) -> bool {
+    let id = overview.list.ids().get(place);
+    let finding = data.findings.iter().position(|finding| Some(finding) == id);
+    finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done())
 }
 
 fn open(state: &mut State) -> Vec<Effect> {
@@ -127,6 +151,10 @@ fn open(state: &mut State) -> Vec<Effect> {
         Some(FindingId::Row(key)) => super::samples::open(state, &key),
         Some(FindingId::Config(path)) => super::configs::open(state, &path),
         Some(FindingId::File(path)) => {
+            if let Some(path) = super::files::within(&state.data, &path).map(str::to_owned) {
+                super::file::open(state, &path);
+                return Vec::new();
+            }
             let said = explain(&state.data, &Subject::File(path), state.look.glyphs).join(" ");
             state.say(said);
         }
@@ -135,19 +163,9 @@ fn open(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What a finding is searched and filtered by.
+/// What a finding is searched by.
 fn text_of(data: &Data, id: &FindingId) -> String {
-    match id {
-        FindingId::Row(key) => {
-            let row = data.row(key);
-            let category = row.and_then(|row| row.category.clone()).unwrap_or_default();
-            let verdict = row.map(|row| marks::verdict_word(row.verdict)).unwrap_or_default();
-            let filter = key.filter.clone().unwrap_or_default();
-            format!("{category} {} {filter} {} {} {verdict}", key.task, key.metric, key.model)
-        }
-        FindingId::Config(path) => format!("config {path}"),
-        FindingId::File(path) => format!("file {path}"),
-    }
+    subject::of_finding(id).map(|subject| narrow::facts(data, &subject).text()).unwrap_or_default()
 }
 
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -179,7 +197,11 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     list(state, painter, parts.list);
     if let (Some(area), Some(subject)) = (parts.detail, super::subject(state)) {
         let theme = painter.theme();
-        let name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
+        let mut name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
+        let authors = state.data.standing(&subject).authors.join(", ");
+        if !authors.is_empty() {
+            name = name.add("  by ", theme.muted).outside(&authors, theme.accent);
+        }
         let told = explain(&state.data, &subject, painter.glyphs())
             .into_iter()
             .map(|line| (line, theme.text))
@@ -218,16 +240,20 @@ fn loading(state: &State, painter: &mut Painter<'_>, body: Rect) {
 fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let data = &state.data;
-    let (title, text) = if !state.overview.filter.is_empty() {
-        ("nothing passes the filter", format!("No finding holds \"{}\". Esc shows all again.", state.overview.filter))
+    let (title, text) = if state.narrowing.is_on() {
+        ("nothing passes the filter", nothing_passes(state, "finding"))
     } else if data.rows().is_empty() && data.configs().is_empty() {
-        let text = "No eval results and no configs that differ were recognised in these releases. The README lists what \
-                    Candor reads; evaluation files in another form are compared key by key, where they are JSON, YAML or TOML.";
+        let text = "No eval results and no configs that differ were recognised in these releases. The files (g f) \
+                    tell what each was taken for; the README lists what Candor reads, and [[format]] in candor.toml can say \
+                    what files are.";
         ("nothing to compare", text.to_owned())
     } else {
-        let text = "No row regressed beyond noise, every comparison is fair, no config changed, every file could be read. The evals \
-                    (g e) hold the rows that were tested.";
-        ("nothing to review", text.to_owned())
+        let text = format!(
+            "No row regressed beyond noise, {}, no config changed, every file could be read. The evals (g e) hold the \
+             rows that were tested.",
+            summary::fairness(data)
+        );
+        ("nothing to review", text)
     };
     detail::draw(painter, area, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
 }
@@ -240,7 +266,7 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     if shown < all {
         strip = strip
             .add(format!("  {shown} of {all}, filter: "), theme.muted)
-            .outside(&state.overview.filter, theme.accent);
+            .outside(&state.narrowing.typed, theme.accent);
     }
     painter.titled_rule(area.x, area.y, area.width, &strip);
 }

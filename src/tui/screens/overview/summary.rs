@@ -21,6 +21,15 @@ pub(super) fn unfair(data: &Data) -> impl Iterator<Item = (&EvalRow, &'static st
     rows.map(move |(row, others)| (row, breaks(row), others))
 }
 
+/// How fair the rows are of which none wants a decision. What weakens a comparison leaves it standing, not fair.
+pub(super) fn fairness(data: &Data) -> String {
+    let differs = |row: &&EvalRow| row.comparability.iter().any(|difference| difference.effect != Fairness::None);
+    match data.rows().iter().filter(differs).count() {
+        0 => "every comparison is fair".to_owned(),
+        rows => format!("no comparison is forbidden ({} not like with like)", count(rows, "row", "rows")),
+    }
+}
+
 /// How many files could not be read as they should.
 fn unread(data: &Data) -> usize {
     let is_file = |id: &&FindingId| matches!(id, FindingId::File(_));
@@ -59,11 +68,10 @@ pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(area.x, area.y, usize::from(area.width), &line);
 }
 
-/// Counts by verdict, those that are not zero, worst first: on one line, on two where there is room for
+/// Counts by verdict of the rows that pass the filter, those that are not zero, worst first: on one line, on two where there is room for
 /// two, else by signs alone.
 pub(super) fn counts(state: &State, cells: usize, two: bool) -> Vec<Strip> {
-    let verdicts = state.data.comparison.as_ref().map(|comparison| comparison.verdicts()).unwrap_or_default();
-    let number = |verdict| verdicts.get(&verdict).copied().unwrap_or(0);
+    let number = |verdict| state.narrowing.verdicts.get(&verdict).copied().unwrap_or(0);
     let shown: Vec<(Verdict, u64)> = ORDER
         .into_iter()
         .map(|verdict| (verdict, number(verdict)))
@@ -102,7 +110,7 @@ fn count_line(state: &State, shown: &[(Verdict, u64)], words: bool, gap: &'stati
     })
 }
 
-/// How many tests were made and what chance alone would show among them.
+/// How many tests were made and what chance alone would show among them: all of them, whatever the filter shows.
 #[allow(clippy::cast_precision_loss)] // a rounded expectation
 pub(super) fn chance(state: &State) -> Strip {
     let theme = state.look.theme;

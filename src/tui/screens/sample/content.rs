@@ -7,7 +7,7 @@ use ratatui::style::Style;
 
 use crate::base::Shown;
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
-use crate::engine::desk::SampleView;
+use crate::compare::view::SampleView;
 use crate::model::{SampleText, Side};
 
 use super::Sample;

@@ -4,7 +4,8 @@ mod content;
 
 use ratatui::layout::Rect;
 
-use crate::engine::desk::{Request, SampleView};
+use crate::compare::view::SampleView;
+use crate::engine::desk::Request;
 use crate::model::RowKey;
 
 use super::{Action, Screen, ScreenRow, find_in_text, samples};
@@ -94,8 +95,7 @@ pub fn ask_again(state: &mut State) -> Vec<Effect> {
     if state.sample.view.as_ref().is_some_and(|view| std::sync::Arc::ptr_eq(&view.pairs, &pairs)) {
         return Vec::new();
     }
-    let place = pairs.items.iter().position(|item| subject::item_id(&pairs, item) == id);
-    match place {
+    match subject::place_of(&pairs, &id) {
         Some(item) => ask(state, key, item),
         None => {
             state.say("this sample is no longer part of the comparison");
@@ -187,6 +187,12 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
             refresh(state);
         }
         Action::Arrange => state.sample.arrangement = Some(rearranged(state.sample.arrangement, state.size.width)),
+        Action::Note { forward } => {
+            let at = state.sample.wanted.as_ref().map(|(_, item, _)| *item);
+            if let Some((key, item)) = samples::go_to_note(state, at, forward) {
+                return ask(state, key, item);
+            }
+        }
         Action::Find { forward } => find(state, forward, height),
         Action::Open | Action::Pane { .. } | Action::Sort | Action::Click { .. } => {}
     }

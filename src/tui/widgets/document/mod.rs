@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use ratatui::style::Style;
 
-use crate::base::Shown;
+use crate::base::{Shown, holds};
 use crate::compare::text::{DiffRow, TextDiff};
 
-use super::list::Motion;
+use super::list::{Motion, next_of};
 use crate::tui::paint::Strip;
 use layout::Layout;
 
@@ -65,6 +65,8 @@ pub struct Document {
     changes: Vec<Range<usize>>,
     /// Which of them was jumped to last.
     focus: Option<usize>,
+    /// The item found last, until the document is scrolled otherwise.
+    found: Option<usize>,
     layout: Layout,
     top: usize,
 }
@@ -79,7 +81,8 @@ impl Document {
     /// A document of these items, whose pairs are rows of these texts.
     #[must_use]
     pub fn new(items: Vec<Item>, texts: Vec<Arc<TextDiff>>) -> Self {
-        let mut document = Self { items, texts, changes: Vec::new(), focus: None, layout: Layout::default(), top: 0 };
+        let mut document =
+            Self { items, texts, changes: Vec::new(), focus: None, found: None, layout: Layout::default(), top: 0 };
         document.changes = document.changed_runs();
         document
     }
@@ -152,7 +155,7 @@ impl Document {
 
     /// Scrolls.
     pub fn scroll(&mut self, motion: Motion, height: usize) {
-        self.focus = None;
+        (self.focus, self.found) = (None, None);
         self.top = match motion {
             Motion::Bottom => self.last_top(height),
             other => other.apply(self.top, self.rows(), height).min(self.last_top(height)),
@@ -173,7 +176,7 @@ impl Document {
             (None, false) => below.checked_sub(1),
         };
         let Some((focus, run)) = next.and_then(|next| Some((next, self.changes.get(next)?))) else { return false };
-        self.focus = Some(focus);
+        (self.focus, self.found) = (Some(focus), None);
         self.reveal(run.start, height);
         true
     }
@@ -187,25 +190,26 @@ impl Document {
         }
     }
 
-    /// Goes to the next or previous item that contains text; whether there is one.
-    pub fn find(&mut self, needle: &str, forward: bool, height: usize) -> bool {
-        let here = self.layout.item_at(self.top + (height / 4).min(3));
+    /// Goes to the next or previous item that contains text, around the ends; which of how many it is.
+    pub fn find(&mut self, needle: &str, forward: bool, height: usize) -> Option<(usize, usize)> {
+        let here = self.layout.item_at(self.top);
         let hit = |&at: &usize| self.items.get(at).is_some_and(|item| self.contains(item, needle));
-        let length = self.items.len();
-        let found = if forward {
-            (here + 1..length).chain(0..(here + 1).min(length)).find(hit)
-        } else {
-            (0..here.min(length)).rev().chain((here.min(length)..length).rev()).find(hit)
+        let hits: Vec<usize> = (0..self.items.len()).filter(hit).collect();
+        let next = match (self.found, forward) {
+            (Some(found), _) => next_of(&hits, found, forward),
+            // The first line on screen comes next, too.
+            (None, true) => hits.iter().position(|&hit| hit >= here).unwrap_or(0),
+            (None, false) => next_of(&hits, here, false),
         };
-        if let Some(item) = found {
-            let top = self.layout.top_of(item);
-            self.top = top.saturating_sub((height / 4).min(3)).min(self.last_top(height));
-        }
-        found.is_some()
+        let item = *hits.get(next)?;
+        self.found = Some(item);
+        let top = self.layout.top_of(item);
+        self.top = top.saturating_sub((height / 4).min(3)).min(self.last_top(height));
+        Some((next + 1, hits.len()))
     }
 
     fn contains(&self, item: &Item, needle: &str) -> bool {
-        let within = |text: &str| !super::super::search::matches(text, needle).is_empty();
+        let within = |text: &str| holds(text, needle);
         match item {
             Item::Gap => false,
             Item::Rule(strip) | Item::Line(strip) => within(&strip.text()),
@@ -215,12 +219,6 @@ impl Document {
                 [&row.base, &row.candidate].into_iter().flatten().any(|line| within(line.text.as_str()))
             }),
         }
-    }
-
-    /// How many items contain text.
-    #[must_use]
-    pub fn count(&self, needle: &str) -> usize {
-        self.items.iter().filter(|item| self.contains(item, needle)).count()
     }
 }
 

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::base::matches;
 use crate::compare::text::{DiffLine, DiffRow};
 use crate::model::Side;
 
@@ -14,7 +15,6 @@ use super::super::scrollbar;
 use super::super::wrap::Breaks;
 use super::{Arrangement, Document, Item};
 use crate::tui::paint::{Painter, Strip};
-use crate::tui::search;
 
 /// A row of wrapped text and how it looks.
 struct Run<'a> {
@@ -165,7 +165,7 @@ impl Document {
 
 /// Draws one row of text: its changed words marked, what was searched for over that.
 fn paint_run(painter: &mut Painter<'_>, x: u16, y: u16, cells: usize, run: &Run<'_>, needle: &str) {
-    let found = search::matches(run.text, needle);
+    let found = matches(run.text, needle);
     let found_style = painter.theme().found;
     let mut marks = run.marks.iter().skip(run.marks.partition_point(|mark| mark.end <= run.offset)).peekable();
     let mut found = found.iter().peekable();

@@ -77,11 +77,17 @@ fn changes_are_visited_one_after_the_other() {
 
 #[test]
 fn found_text_is_reached_and_counted() {
-    let mut document = document(vec![pair(1, "one", "one"), pair(2, "Two", "two"), pair(3, "three", "three")]);
+    let mut document = document(vec![pair(1, "one", "one"), pair(2, "Two", "two"), pair(3, "three two", "three")]);
     document.lay_out(40, 1, Arrangement::Split);
-    assert_eq!(document.count("two"), 1);
-    assert!(document.find("two", true, 1));
+    assert_eq!(document.find("one", true, 1), Some((1, 1)));
+    assert_eq!(document.find("two", true, 1), Some((1, 2)));
     let (_, lines) = painted(&document, Rect::new(0, 0, 40, 1), "two");
     assert!(lines[0].contains("Two"));
-    assert!(!document.find("four", true, 1));
+    // Where it cannot scroll further, it goes on all the same.
+    document.lay_out(40, 3, Arrangement::Split);
+    for expected in [(2, 2), (1, 2), (2, 2)] {
+        assert_eq!(document.find("two", true, 3), Some(expected));
+    }
+    assert_eq!(document.find("two", false, 3), Some((1, 2)));
+    assert_eq!(document.find("four", true, 1), None);
 }

@@ -4,21 +4,29 @@
 //! that add files named by the digest of their content. Two logs can therefore be joined without looking
 //! inside, and a push never has to be forced.
 
+mod merge;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::Duration;
 
+pub use merge::SetAside;
+pub(super) use merge::{incoming, join_own, take_over, take_over_all};
+
 use super::Author;
-use super::record::WriterName;
+use super::record::{Malformed, Record, WriterName};
 use super::records::{Origin, Place, Records};
 use super::state::random;
-use crate::base::{Digest, Timestamp, limits};
-use crate::git::{GitError, Repo};
+use crate::base::{Digest, Timestamp, limits, parallel};
+use crate::git::{GitError, LogTree, Repo};
 use crate::model::{Note, Severity};
 
 /// Logs written in this repository.
-const OWN: &str = "refs/candor/log/";
+pub(super) const OWN: &str = "refs/candor/log/";
 /// Logs taken over from remotes, after they were checked; `<remote>/<writer>` follows.
 const REMOTES: &str = "refs/candor/remotes/";
+/// What remotes sent, as it came; never read as it is.
+const INCOMING: &str = "refs/candor/incoming/";
 /// What the file at the top of a log says.
 const FORMAT: &str = "candor-log 1\n";
 /// How often a log is tried that others are writing, about two seconds in all.
@@ -27,22 +35,61 @@ const TRIES: u32 = 14;
 /// Everything the logs of a repository hold. A log that cannot be read is named in a note; the others are
 /// read all the same.
 pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
-    let mut records = Records::default();
     let mut notes = Vec::new();
+    let mut pieces = Pieces::new();
     for prefix in [OWN, REMOTES] {
         match repo.refs_with_prefix(prefix) {
-            Ok(refs) => {
-                for (name, _) in refs {
-                    read_one(repo, prefix, &name, &mut records, &mut notes);
-                }
-            }
+            Ok(refs) => refs.iter().for_each(|(name, _)| read_one(repo, prefix, name, &mut pieces, &mut notes)),
             Err(error) => notes.push(unread(prefix, &error)),
         }
+    }
+    // Reading the lines takes longer than finding them, and each can be read by itself.
+    let pieces: Vec<_> = pieces.into_values().collect();
+    let lines = parallel::map(&pieces, |(bytes, _)| read_lines(bytes));
+    let mut records = Records::default();
+    for (lines, (_, origins)) in lines.into_iter().zip(&pieces) {
+        records.insert_read(lines, origins);
     }
     (records, notes)
 }
 
-fn read_one(repo: &Repo, prefix: &str, name: &str, records: &mut Records, notes: &mut Vec<Note>) {
+/// Segments by their digests, each with the logs that hold it: what a remote has, this repository mostly has, too.
+type Pieces = BTreeMap<Digest, (Vec<u8>, BTreeSet<Origin>)>;
+
+fn read_lines(segment: &[u8]) -> Vec<(Digest, Result<Record, Malformed>)> {
+    let lines = segment.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let read = |line| {
+        let id = Digest::of(line);
+        (id, Record::parse_known(line, id))
+    };
+    lines.map(read).collect()
+}
+
+/// The lines of every log below a prefix that belongs to nobody here, by writer. What is not read is said.
+pub(super) fn read_below(repo: &Repo, prefix: &str, aside: &mut Vec<SetAside>) -> Vec<(WriterName, Vec<Vec<u8>>)> {
+    let mut logs = Vec::new();
+    for (name, _) in repo.refs_with_prefix(prefix).unwrap_or_default() {
+        let tail = name.strip_prefix(prefix).unwrap_or_default();
+        let mut set_aside = |reason: String| aside.push(SetAside { log: tail.to_owned(), reason });
+        let Some(writer) = WriterName::parse(tail) else {
+            set_aside("not the name of a log".to_owned());
+            continue;
+        };
+        match repo.read_log_tree(&name) {
+            Ok(Some(log)) if is_known(&log) => {
+                merge::left_out(&log).into_iter().for_each(&mut set_aside);
+                let lines = log.segments.iter().flat_map(|segment| segment.bytes.split(|byte| *byte == b'\n'));
+                logs.push((writer, lines.filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect()));
+            }
+            Ok(Some(_)) => set_aside("in a form this version does not know".to_owned()),
+            Ok(None) => {}
+            Err(error) => set_aside(error.to_string()),
+        }
+    }
+    logs
+}
+
+fn read_one(repo: &Repo, prefix: &str, name: &str, pieces: &mut Pieces, notes: &mut Vec<Note>) {
     let tail = name.strip_prefix(prefix).unwrap_or_default();
     // A remote's name may contain slashes; the writer's cannot.
     let writer = if prefix == REMOTES { tail.rsplit_once('/').map(|(_, writer)| writer) } else { Some(tail) };
@@ -55,19 +102,26 @@ fn read_one(repo: &Repo, prefix: &str, name: &str, records: &mut Records, notes:
         Ok(None) => return,
         Err(error) => return notes.push(unread(name, &error)),
     };
-    if log.format.as_deref().is_some_and(|format| format != FORMAT) {
+    if !is_known(&log) {
         let message = format!("{name} is in a form this version does not know; not read");
         return notes.push(Note::new(Severity::Warning, None, "log-format", message));
     }
-    let origin = Origin { writer, place: Place::Repository };
-    for segment in &log.segments {
-        records.insert_lines(&segment.bytes, &origin);
+    let place = if prefix == REMOTES { Place::Remote } else { Place::Repository };
+    let origin = Origin { writer, place };
+    for segment in log.segments {
+        let piece = pieces.entry(segment.digest).or_insert_with(|| (segment.bytes, BTreeSet::new()));
+        piece.1.insert(origin.clone());
     }
     if let Some(first) = log.refused.first() {
         let message =
             format!("{name}: {} entries not read, such as {}: {}", log.refused_count, first.path, first.reason);
         notes.push(Note::new(Severity::Warning, None, "log-entries", message));
     }
+}
+
+/// Whether a log is in the form this version writes.
+fn is_known(log: &LogTree) -> bool {
+    log.format.as_deref().is_none_or(|format| format == FORMAT)
 }
 
 fn unread(name: &str, error: &GitError) -> Note {
@@ -92,21 +146,25 @@ pub(super) fn append(
     let what = if lines.len() == 1 { "annotation record" } else { "annotation records" };
     let message = format!("chore(candor): add {} {what}\n", lines.len());
     let person = (author.name.as_str(), author.email.as_deref().unwrap_or_default());
+    retrying(|| repo.append(&name, &files, &message, person, now)).map(|appended| appended.commit)
+}
+
+/// Tries what others may be in the way of until it works or about two seconds have gone.
+fn retrying<T>(attempt: impl Fn() -> Result<T, GitError>) -> Result<T, GitError> {
     let mut tries = 1;
     loop {
-        match repo.append(&name, &files, &message, person, now) {
-            Ok(appended) => return Ok(appended.commit),
+        match attempt() {
             Err(GitError::Locked { .. } | GitError::Moved { .. }) if tries < TRIES => {
                 thread::sleep(pause(tries));
                 tries += 1;
             }
-            Err(error) => return Err(error),
+            outcome => return outcome,
         }
     }
 }
 
 /// Longer each time, and never the same for two processes that wait for each other.
-fn pause(tries: u32) -> Duration {
+pub(super) fn pause(tries: u32) -> Duration {
     let longest = (2 << tries.min(7)).min(250);
     Duration::from_millis(1 + random() % longest)
 }

@@ -1,11 +1,17 @@
 //! The samples of a row, one kind of change at a time.
 
+mod seek;
+
 use ratatui::layout::Rect;
 
 use crate::compare::cause::label;
-use crate::model::{Cause, EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
+use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
+use crate::review::Query;
 
-use super::{Action, Driven, Screen, ScreenRow, drive, find_in, tell_found};
+use seek::{facts, search};
+pub use seek::{find, go_to_note};
+
+use super::{Action, Driven, Screen, ScreenRow, drive};
 use crate::tui::actions::enter;
 use crate::tui::changes::{ItemChange, of_row};
 use crate::tui::data::Data;
@@ -14,10 +20,9 @@ use crate::tui::findings::FindingId;
 use crate::tui::format::{count, delta, score, unit, value};
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, safe, width};
-use crate::tui::search;
 use crate::tui::state::State;
 use crate::tui::strips;
-use crate::tui::subject::{self, Subject, item_id};
+use crate::tui::subject::{Subject, item_id};
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::{detail, scrollbar};
 
@@ -30,6 +35,8 @@ pub struct Samples {
     kind: Option<SampleChange>,
     list: List<usize>,
     filter: String,
+    /// What was searched for last, and the items that hold it: there may be too many to look through at every key.
+    hits: Option<(String, Vec<usize>)>,
 }
 
 /// The kinds, in the order of the tabs.
@@ -134,17 +141,11 @@ fn refresh(state: &mut State) {
     if samples.kind.is_none_or(|kind| !kinds.contains(&kind)) {
         samples.kind = kinds.first().copied();
     }
+    let filter = Query::parse(&samples.filter);
     let shown = samples.all.iter().filter(|change| Some(change.change) == samples.kind);
-    let shown =
-        shown.filter(|change| samples.filter.is_empty() || search::passes(&text_of(pairs, change), &samples.filter));
+    let shown = shown.filter(|change| filter.is_empty() || filter.keeps(&facts(pairs, change)));
     samples.list.set(shown.map(|change| change.item).collect());
-}
-
-/// What an item is searched and filtered by.
-fn text_of(pairs: &PairedSamples, change: &ItemChange) -> String {
-    let Some(paired) = pairs.items.get(change.item) else { return String::new() };
-    let cause = change.cause.map_or("", Cause::as_str);
-    format!("{} {cause} {}", item_id(pairs, paired), said(pairs, change.item).join(" "))
+    samples.hits = None;
 }
 
 fn area(state: &State) -> Rect {
@@ -169,13 +170,10 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Pane { forward } => next_kind(state, forward),
         Action::Item { forward } => next_row(state, forward),
-        Action::Find { forward } => {
-            let State { samples, data, needle, .. } = &mut *state;
-            let pairs = samples.row.as_ref().and_then(|key| data.row(key)).and_then(|row| row.pairs.as_deref());
-            let Samples { all, list, .. } = samples;
-            let text = |pairs, item: usize| all.get(item).map(|change| text_of(pairs, change)).unwrap_or_default();
-            let found = pairs.and_then(|pairs| find_in(list, needle, forward, |&item| text(pairs, item)));
-            tell_found(state, found);
+        Action::Find { forward } => search(state, forward),
+        Action::Note { forward } => {
+            let at = state.samples.list.selected().copied();
+            go_to_note(state, at, forward);
         }
         other => {
             let area = area(state);
@@ -391,23 +389,4 @@ fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
         said.push(format!("occurrence {} of the same item", paired.occurrence + 1));
     }
     said
-}
-
-/// Finds the sample an annotation is on; `None` where it is no longer there.
-#[must_use]
-pub fn find(data: &Data, target: &crate::review::Target) -> Option<(RowKey, usize)> {
-    let crate::review::Target::Sample { metric, .. } = target else { return None };
-    let key = RowKey {
-        model: metric.model.clone(),
-        task: metric.task.clone(),
-        metric: metric.metric.clone(),
-        filter: metric.filter.clone(),
-    };
-    let pairs = data.row(&key)?.pairs.as_deref()?;
-    let is_it = |&item: &usize| {
-        let subject = Subject::Sample { row: key.clone(), item };
-        subject::target(data, &subject).is_some_and(|found| subject::same_thing(&found, target))
-    };
-    let item = (0..pairs.items.len()).find(is_it)?;
-    Some((key, item))
 }

@@ -1,0 +1,23 @@
+//! One sample, both sides, ready to be shown.
+
+use std::sync::Arc;
+
+use super::text::TextDiff;
+use crate::model::{PairedSamples, SampleText};
+
+/// One sample, both sides, its texts aligned.
+#[derive(Clone, Debug)]
+pub struct SampleView {
+    /// The samples it is among.
+    pub pairs: Arc<PairedSamples>,
+    /// Its place in [`PairedSamples::items`].
+    pub item: usize,
+    /// The base's sample, one per repeat.
+    pub base: Vec<SampleText>,
+    /// The candidate's sample, one per repeat.
+    pub candidate: Vec<SampleText>,
+    /// The prompts aligned.
+    pub prompt: Arc<TextDiff>,
+    /// The responses aligned, one for each repeat or response either side has.
+    pub outputs: Vec<Arc<TextDiff>>,
+}

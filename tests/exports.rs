@@ -1,0 +1,298 @@
+//! Every export of a reviewed demo: valid by its schema, read by other programs, and inert whatever a model wrote.
+
+#![allow(missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use candor::demo;
+use serde_json::Value;
+
+#[path = "support/mod.rs"]
+mod support;
+use support::cli::{Ended, Repository};
+
+/// Words that would act on one reader or another.
+const HOSTILE: &str = "</script><img src=x> ]]> \u{1b}[31m \u{202e} @everyone fixes #1 | a | [x](http://x) ````";
+
+/// The demo after a review, made once for all tests that run at the same time and gone with the last of them.
+fn reviewed() -> Arc<Repository> {
+    static SHARED: Mutex<Weak<Repository>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let repository = Arc::new(review());
+        *shared = Arc::downgrade(&repository);
+        repository
+    })
+}
+
+/// A row, a sample, a configuration, and two people who disagree.
+fn review() -> Repository {
+    let repository = Repository::none();
+    demo::create(&repository.path()).expect("the demo");
+    let sample = a_broken_sample(&repository);
+    let strict = ["--task", "gsm8k", "--filter", "strict-match"];
+    let of = |place: &[&'static str], said: &[&'static str]| [place, said].concat();
+    for (who, said) in [
+        ("Ada", of(&strict, &["--disposition", "regression", "--severity", "minor", "-m", "Real."])),
+        ("Ada", [&of(&strict, &["--disposition", "bad-eval", "-m", HOSTILE])[..], &["--sample", &sample]].concat()),
+        ("Ada", of(&["--file", "model/config.json"], &["--disposition", "acceptable", "-m", "=cmd|' /C calc'!A0"])),
+        (
+            "Ada",
+            of(&["--task", "xstest_safe"], &["--disposition", "regression", "--severity", "blocker", "-m", "Stop."]),
+        ),
+        ("Bob", of(&["--task", "xstest_safe"], &["--disposition", "noise", "-m", "It is not."])),
+    ] {
+        let mut command = repository.candor_in(&repository.path(), &[&["annotate"], &said[..]].concat());
+        command.env("GIT_AUTHOR_NAME", who).env("GIT_AUTHOR_EMAIL", format!("{who}@example.org"));
+        command.env("CANDOR_STATE_DIR", repository.beside(who)).env("SOURCE_DATE_EPOCH", "1790000000");
+        let ended = support::cli::ended(&command.output().expect("the program runs"));
+        assert_eq!(ended.code, 0, "{said:?}: {}", ended.err);
+    }
+    repository
+}
+
+fn a_broken_sample(repository: &Repository) -> String {
+    let found = repository.json(&["diff", "--json", "--samples", "broke", "--task", "gsm8k"]);
+    let rows = found["evals"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["filter"] == "strict-match").expect("the row");
+    let id = &row["sample_changes"][0]["id"];
+    id.as_str().map_or_else(|| id.to_string(), str::to_owned)
+}
+
+fn export(repository: &Repository, format: &str, more: &[&str]) -> Ended {
+    let mut command = repository.candor_in(&repository.path(), &[&["export", "--format", format], more].concat());
+    command.env("SOURCE_DATE_EPOCH", "1790000000");
+    support::cli::ended(&command.output().expect("the program runs"))
+}
+
+/// What differs from machine to machine: digests of records with a random writer in them.
+fn golden(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("exports");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, settled(text)));
+}
+
+/// Without the ids of records, whole or as the few digits people are shown: every record holds a number drawn at random.
+fn settled(text: &str) -> String {
+    let is_hex = |char: char| char.is_ascii_hexdigit() && !char.is_ascii_uppercase();
+    let mut settled = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(is_hex) {
+        let (before, from) = rest.split_at(at);
+        let (run, after) = from.split_at(from.find(|char| !is_hex(char)).unwrap_or(from.len()));
+        let is_short = run.len() == 8 && before.ends_with("(`") && after.starts_with("`)");
+        settled.push_str(before);
+        settled.push_str(if run.len() == 64 || is_short { "<id>" } else { run });
+        rest = after;
+    }
+    settled + rest
+}
+
+/// A schema beside the repository or above it.
+fn schema(name: &str) -> Option<Value> {
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let found: Option<PathBuf> =
+        above.map(|folder| folder.join("shared/schemas").join(name)).find(|file| file.is_file());
+    let Some(found) = found else {
+        println!("skipped: no shared/schemas/{name} beside {}", env!("CARGO_MANIFEST_DIR"));
+        return None;
+    };
+    Some(serde_json::from_slice(&fs::read(found).expect("the schema")).expect("JSON"))
+}
+
+fn valid(schema: &Value, document: &Value) {
+    let validator = jsonschema::validator_for(schema).expect("a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+#[test]
+fn marks_on_files_are_valid_by_their_schemas() {
+    let repository = reviewed();
+    for (format, name) in [("sarif", "sarif-2.1.0.schema.json"), ("rdjson", "rdjson.schema.json")] {
+        let document: Value = serde_json::from_str(&export(&repository, format, &[]).out).expect("JSON");
+        if let Some(schema) = schema(name) {
+            valid(&schema, &document);
+        }
+    }
+}
+
+/// What a code host needs of SARIF beyond the standard.
+#[test]
+fn sarif_has_what_code_hosts_need() {
+    let document: Value = serde_json::from_str(&export(&reviewed(), "sarif", &[]).out).expect("JSON");
+    let run = &document["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert!(rules.iter().all(|rule| {
+        let has = |key: &str| rule[key]["text"].as_str().is_some_and(|text| !text.is_empty() && text.len() <= 1024);
+        has("shortDescription") && has("fullDescription") && has("help")
+    }));
+    let results = run["results"].as_array().expect("results");
+    assert!(results.len() > 5);
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["region"]["startLine"].as_u64() >= Some(1), "{result}");
+        assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| !uri.starts_with('/')), "{result}");
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(result["partialFingerprints"]["primaryLocationLineHash"].as_str().is_some_and(|hash| hash.len() == 34));
+    }
+    let rule = |id: &str| results.iter().filter(|result| result["ruleId"] == id).count();
+    assert_eq!((rule("eval/contested"), rule("eval/bad-eval"), rule("eval/regression")), (2, 1, 1));
+}
+
+/// Runs Python on what an export holds; `None` where there is no Python.
+fn python(program: &str, input: &Path) -> Option<String> {
+    let output = std::process::Command::new("python3").arg("-c").arg(program).arg(input).stdin(Stdio::null()).output();
+    let Ok(output) = output else {
+        println!("skipped: no python3");
+        return None;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).expect("text"))
+}
+
+#[test]
+fn the_table_is_read_by_another_program_and_runs_no_formula() {
+    let repository = reviewed();
+    let file = repository.beside("review.csv");
+    export(&repository, "csv", &["-o", file.to_str().expect("text")]).says(0, &[]);
+    let rows = "import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8')))))";
+    let Some(read) = python(rows, &file) else { return };
+    let rows: Vec<Value> = serde_json::from_str(&read).expect("JSON");
+    let said: Vec<&Value> = rows.iter().filter(|row| row["id"] != "").collect();
+    assert_eq!(said.len(), 5);
+    let formula = said.iter().find(|row| row["kind"] == "config").expect("the remark on the configuration");
+    assert_eq!(formula["body"], "'=cmd|' /C calc'!A0");
+    let dropped = rows.iter().find(|row| row["verdict"] == "regressed" && row["task"] == "niah_single").expect("a row");
+    assert_eq!(dropped["delta"].as_str().and_then(|delta| delta.parse().ok()), Some(-0.135));
+    assert_eq!(dropped["state"], "unanswered");
+    let raw = export(&repository, "csv", &["--csv-raw", "--bom"]).out;
+    assert!(raw.starts_with('\u{feff}') && raw.contains("\"=cmd|' /C calc'!A0\""));
+}
+
+#[test]
+fn two_parsers_read_the_test_report() {
+    let repository = reviewed();
+    let file = repository.beside("review.xml");
+    export(&repository, "junit", &["-o", file.to_str().expect("text")]).says(0, &[]);
+    let trees = "import sys, xml.etree.ElementTree as t, xml.dom.minidom as m; s = t.parse(sys.argv[1]).getroot()[0]; \
+                 c = s.findall('testcase'); d = m.parse(sys.argv[1]).getElementsByTagName('testcase'); \
+                 assert len(c) == len(d) == int(s.get('tests')); assert len({(x.get('classname'), x.get('name')) for x in c}) == len(c); \
+                 print(len([x for x in c if x.find('failure') is not None]), s.get('failures'), len(s.findall('testcase/skipped')), s.get('skipped'))";
+    let Some(counts) = python(trees, &file) else { return };
+    let counts: Vec<&str> = counts.split_whitespace().collect();
+    assert!(counts[0] == counts[1] && counts[2] == counts[3] && counts[0] != "0", "{counts:?}");
+}
+
+/// One line each, because every reader is attacked in its own way.
+#[test]
+fn what_a_model_wrote_acts_on_no_reader() {
+    let repository = reviewed();
+    for (format, forbidden) in [
+        ("markdown", &["</script>", "<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"][..]),
+        ("json", &["\u{1b}", "\u{202e}"]),
+        ("csv", &["\u{1b}", "\u{202e}", "\"=cmd"]),
+        ("sarif", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
+        ("rdjson", &["<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
+        ("junit", &["</script>", "<img", "]]>", "\u{1b}", "\u{202e}"]),
+        ("model-card", &["</script>", "<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
+        ("html", &["</script><img", "<img", "\u{1b}", "\u{202e}"]),
+        ("gitlab", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
+    ] {
+        let text = export(&repository, format, &[]).out;
+        assert!(text.contains("everyone"), "{format} holds the text");
+        for word in forbidden {
+            assert!(!text.contains(word), "{format} holds {word:?} as it is");
+        }
+    }
+}
+
+#[test]
+fn a_card_keeps_everything_but_its_section() {
+    let repository = reviewed();
+    let card = repository.beside("CARD.md");
+    let into = |format: &str| export(&repository, format, &["--into", card.to_str().expect("text")]);
+    into("model-card").says(66, &["there is no", "CARD.md", "-o"]);
+    let before = b"---\nlicense: mit\n---\n\n# Brindle\n\ntext\n";
+    fs::write(&card, before).expect("a card");
+    into("markdown").says(64, &["--into is for model-card"]);
+    into("model-card").says(0, &[]);
+    let filled = fs::read(&card).expect("the card");
+    let section = export(&repository, "model-card", &[]).out;
+    assert_eq!(filled, [&before[..], b"\n", section.as_bytes()].concat());
+    into("model-card").says(0, &[]);
+    assert_eq!(fs::read(&card).expect("the card"), filled, "a second time changes nothing");
+    fs::write(&card, [&filled[..], &filled[..]].concat()).expect("a card");
+    into("model-card").says(65, &["is left as it is", "no single pair of the marks"]);
+    fs::write(&card, b"\xff").expect("a card");
+    into("model-card").says(65, &["no UTF-8"]);
+}
+
+#[test]
+fn the_reviewed_demo_in_every_format() {
+    let repository = reviewed();
+    for format in candor::export::FORMATS {
+        if matches!(format.name, "json" | "jsonl") {
+            continue;
+        }
+        golden(format.name, &export(&repository, format.name, &[]).out);
+    }
+}
+
+/// The page runs one script and one style, both named by their digests, and loads nothing.
+#[test]
+fn the_page_is_whole_and_asks_for_nothing() {
+    let page = export(&reviewed(), "html", &[]).out;
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    for forbidden in [" src=", "<link", "@import", "url(", "http:", "https:", "onclick", " style=", "unsafe-inline"] {
+        let own = page.replace(HOSTILE, "").replace("http://x", "").replace("src=x", "");
+        assert!(!own.contains(forbidden), "{forbidden:?} is in the page");
+    }
+    let between = |open: &str, close: &str| {
+        let at = page.find(open).expect("it opens") + open.len();
+        let length = page[at..].find(close).expect("it closes");
+        &page[at..at + length]
+    };
+    assert_eq!(page.matches("<script>").count(), 1);
+    for (inside, policy) in
+        [(between("<script>", "</script>"), "script-src"), (between("<style>", "</style>"), "style-src")]
+    {
+        let digest = candor::base::Digest::of(inside.as_bytes()).0;
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, digest);
+        assert!(page.contains(&format!("{policy} 'sha256-{encoded}'")), "{policy}");
+    }
+    // The annotated sample, both sides, and every open finding.
+    assert_eq!(page.matches("<figure>").count(), 4);
+    assert!(page.contains("<ins>") && page.contains("Nobody has answered") && page.contains("contested</b>"));
+}
+
+/// A browser that is asked to draw it says nothing on its console. Skipped where there is none.
+#[test]
+fn a_browser_draws_the_page_without_a_word() {
+    let repository = reviewed();
+    let file = repository.beside("review.html");
+    export(&repository, "html", &["-o", file.to_str().expect("text")]).says(0, &[]);
+    let picture = repository.beside("review.png");
+    let output = std::process::Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--window-size=390,1200"])
+        .arg(format!("--user-data-dir={}", repository.beside("browser").display()))
+        .arg(format!("--screenshot={}", picture.display()))
+        .arg(format!("file://{}", file.display()))
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        println!("skipped: no chromium");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let console: Vec<&str> = said.lines().filter(|line| line.contains(":CONSOLE")).collect();
+    assert!(console.is_empty(), "{console:?}");
+    assert!(fs::metadata(&picture).is_ok_and(|picture| picture.len() > 10_000), "{said}");
+}
