@@ -5,6 +5,7 @@
 //! two never disagree. A step that shows nothing is no proof that nothing changed, and many of them prove no more: each
 //! release is also compared with the oldest one that is still supported, and with the base where one is named.
 
+mod alike;
 mod own;
 mod strips;
 mod weave;

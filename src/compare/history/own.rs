@@ -42,18 +42,20 @@ impl Own {
     }
 }
 
-/// The rows of a release, by key.
-pub(super) fn rows(recorded: &Recorded, policy: &Policy) -> BTreeMap<RowKey, Own> {
+/// The rows of a release, in the order of their keys, each key once.
+pub(super) fn rows(recorded: &Recorded, policy: &Policy) -> Vec<Own> {
     let side = |run: &Run| Run { side: Side::Candidate, changed: true, ..run.clone() };
     let release: Vec<Run> = recorded.runs.iter().map(side).collect();
     let counting = counting(&release, policy);
     let rows = evals(&[], &release, policy, &Hints::default()).0.into_iter();
-    rows.filter_map(|row| {
-        let run = counting.get(&(row.key.task.as_str(), row.key.model.as_str())).copied();
-        let own = own(row, run.and_then(|run| release.get(run)), run.and_then(|run| recorded.origins.get(run)))?;
-        Some((own.key.clone(), own))
-    })
-    .collect()
+    let mut rows: Vec<Own> = rows
+        .filter_map(|row| {
+            let run = counting.get(&(row.key.task.as_str(), row.key.model.as_str())).copied();
+            own(row, run.and_then(|run| release.get(run)), run.and_then(|run| recorded.origins.get(run)))
+        })
+        .collect();
+    rows.dedup_by(|row, before| row.key == before.key);
+    rows
 }
 
 /// For each task and model, the place of the run that counts.

@@ -29,8 +29,12 @@ fn recorded(place: usize, made: Made<'_>) -> Recorded {
 }
 
 fn found(series: Vec<Made<'_>>, references: References) -> History {
+    found_under(&Policy::default(), series, references)
+}
+
+fn found_under(policy: &Policy, series: Vec<Made<'_>>, references: References) -> History {
     let series: Vec<Recorded> = series.into_iter().enumerate().map(|(place, made)| recorded(place, made)).collect();
-    history(&series, references, &Policy::default(), &Cancel::new()).expect("nobody called it off")
+    history(&series, references, policy, &Cancel::new()).expect("nobody called it off")
 }
 
 /// One task of one model; `None` for a release without it.
@@ -153,6 +157,25 @@ fn rows_are_followed_as_comparisons_pair_them() {
     };
     assert_eq!(rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>(), [key("large"), key("small")]);
     assert!(rows.iter().all(|row| row.points.iter().all(Option::is_some)));
+}
+
+#[test]
+fn tasks_are_followed_whatever_the_release_or_the_owner_calls_them() {
+    let made = |(origin, task)| vec![(origin, "m", vec![(task, rate(160).expect("a task"))])];
+    let mut policy = Policy::default();
+    policy.renames.tasks.insert("sums_v1.1".to_owned(), "maths".to_owned());
+    let points = |tasks: [&'static str; 3], policy: &Policy| -> Vec<Vec<bool>> {
+        let series = tasks.into_iter().enumerate().map(made).collect();
+        let rows = found_under(policy, series, References::default()).rows;
+        rows.iter().map(|row| row.points.iter().map(Option::is_some).collect()).collect()
+    };
+    for (tasks, expected) in [
+        (["sums_v1.0", "sums_v1.1", "maths"], &[&[true, true, true][..]][..]),
+        (["sums_v1.1", "other", "maths"], &[&[true, false, true], &[false, true, false]]),
+        (["sums_v1.0", "sums_v1.1", "other"], &[&[false, false, true], &[true, true, false]]),
+    ] {
+        assert_eq!(points(tasks, &policy), expected, "{tasks:?}");
+    }
 }
 
 #[test]

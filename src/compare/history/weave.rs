@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Recorded;
+use super::alike::{Alike, Free};
 use super::own::{self, Own};
-use crate::base::stem::stem;
 use crate::base::{Cancel, Cancelled};
 use crate::compare::evals;
 use crate::compare::pairing::Hints;
 use crate::model::{Comparability, EvalRow, Policy, RowKey, Run, Side, Step, Verdict};
 
-/// One row through the releases: what its key is in each of them.
-pub(super) struct Chain(Vec<Option<RowKey>>);
+/// One row through the releases: its place among the rows of each of them.
+pub(super) struct Chain(Vec<Option<usize>>);
 
 impl Chain {
     /// How many releases there are.
@@ -21,43 +21,30 @@ impl Chain {
 
     /// The places of the releases that have the row, oldest first.
     pub(super) fn places(&self) -> impl DoubleEndedIterator<Item = usize> {
-        self.0.iter().enumerate().filter(|(_, key)| key.is_some()).map(|(place, _)| place)
+        self.0.iter().enumerate().filter(|(_, row)| row.is_some()).map(|(place, _)| place)
     }
 
-    fn key(&self, place: usize) -> Option<&RowKey> {
-        self.0.get(place)?.as_ref()
-    }
-}
-
-/// A row that may continue another one, and what its task is called in any release.
-struct Free {
-    key: RowKey,
-    stem: String,
-}
-
-impl Free {
-    fn new(key: &RowKey) -> Self {
-        Self { stem: stem(&key.task, ""), key: key.clone() }
+    fn row(&self, place: usize) -> Option<usize> {
+        *self.0.get(place)?
     }
 }
 
-/// A row of the comparison of two releases.
+/// What became of a row between two releases.
 #[derive(Clone)]
 pub(super) struct Found {
-    /// The row's key in the older release.
-    older: RowKey,
-    /// What became of it.
+    /// How.
     pub(super) step: Step,
     /// Differences in how the two figures came about.
     pub(super) comparability: Vec<Comparability>,
 }
 
-/// Rows that both of two releases have, by the newer one's key.
-type Compared = HashMap<RowKey, Found>;
+/// Rows that both of two releases have, by their places in the older and the newer one.
+type Compared = BTreeMap<(usize, usize), Found>;
 
 pub(super) struct Weaver<'a> {
     series: &'a [Recorded],
-    own: Vec<BTreeMap<RowKey, Own>>,
+    /// The rows of each release, in the order of their keys.
+    own: Vec<Vec<Own>>,
     policy: &'a Policy,
     cancel: &'a Cancel,
     compared: HashMap<(usize, usize), Compared>,
@@ -71,26 +58,28 @@ impl<'a> Weaver<'a> {
 
     /// A chain's row as a release has it.
     pub(super) fn own(&self, chain: &Chain, place: usize) -> Option<&Own> {
-        self.own.get(place)?.get(chain.key(place)?)
+        self.own.get(place)?.get(chain.row(place)?)
     }
 
     /// Finds in every release the row that continues each row of those before it.
     pub(super) fn chains(&mut self) -> Result<Vec<Chain>, Cancelled> {
+        let alike = Alike::new(&self.own, &self.policy.renames.tasks);
         let mut chains: Vec<Chain> = Vec::new();
         for newer in 0..self.series.len() {
-            let mut free: Vec<Free> = self.own[newer].keys().map(Free::new).collect();
+            let mut free = Free::all(&alike, newer);
             // The nearest release that has a row continues it; it may be missing in between.
             for older in (0..newer).rev() {
                 for chain in chains.iter_mut().filter(|chain| chain.places().next_back() == Some(older)) {
-                    if let Some(at) = self.continuation(chain, older, newer, &free)? {
-                        chain.0[newer] = Some(free.swap_remove(at).key);
+                    if let Some(row) = self.continuation(chain, older, newer, &free)? {
+                        free.take(row);
+                        chain.0[newer] = Some(row);
                     }
                 }
             }
-            for Free { key, .. } in free {
-                let mut keys = vec![None; self.series.len()];
-                keys[newer] = Some(key);
-                chains.push(Chain(keys));
+            for row in free.rest() {
+                let mut rows = vec![None; self.series.len()];
+                rows[newer] = Some(row);
+                chains.push(Chain(rows));
             }
         }
         Ok(chains)
@@ -102,50 +91,40 @@ impl<'a> Weaver<'a> {
         chain: &Chain,
         older: usize,
         newer: usize,
-        free: &[Free],
+        free: &Free<'_>,
     ) -> Result<Option<usize>, Cancelled> {
-        let Some(key) = chain.key(older) else { return Ok(None) };
-        let before = stem(&key.task, "");
-        let map = &self.policy.renames.tasks;
-        let alike = |other: &Free| {
-            (&other.key.metric, &other.key.filter) == (&key.metric, &key.filter)
-                && (other.stem == before || map.get(&key.task) == Some(&other.key.task))
-        };
-        if !free.iter().any(alike) {
-            return Ok(None);
+        let Some(row) = chain.row(older).filter(|&row| free.may_continue(older, row)) else { return Ok(None) };
+        let is_free = |other: &usize| free.is_free(*other, (older, row));
+        let namesake = self.own[newer].binary_search_by(|own| own.key.cmp(&self.own[older][row].key)).ok();
+        if let Some(same) = namesake.filter(|&same| self.is_same_run((older, row), (newer, same))) {
+            return Ok(Some(same).filter(is_free));
         }
-        if self.is_same_run((older, key), (newer, key)) {
-            return Ok(free.iter().position(|other| other.key == *key));
-        }
-        let compared = self.compared(older, newer)?;
-        let continues =
-            |other: &Free| alike(other) && compared.get(&other.key).is_some_and(|found| found.older == *key);
-        Ok(free.iter().position(continues))
+        let continuing = self.compared(older, newer)?.range((row, 0)..=(row, usize::MAX));
+        Ok(continuing.map(|((_, other), _)| *other).find(is_free))
     }
 
-    fn is_same_run(&self, (older, older_key): (usize, &RowKey), (newer, newer_key): (usize, &RowKey)) -> bool {
-        let origin = |place: usize, key| self.own[place].get(key).and_then(|own| own.origin);
-        let older = origin(older, older_key);
-        older.is_some() && older == origin(newer, newer_key)
+    fn is_same_run(&self, (older, older_row): (usize, usize), (newer, newer_row): (usize, usize)) -> bool {
+        let origin = |place: usize, row: usize| self.own[place][row].origin;
+        let older = origin(older, older_row);
+        older.is_some() && older == origin(newer, newer_row)
     }
 
     /// What became of a chain's row between two releases; `None` where their comparison pairs other rows.
     pub(super) fn step(&mut self, chain: &Chain, older: usize, newer: usize) -> Result<Option<Found>, Cancelled> {
-        let (Some(older_key), Some(newer_key)) = (chain.key(older), chain.key(newer)) else { return Ok(None) };
-        if self.is_same_run((older, older_key), (newer, newer_key)) {
-            let value = self.own(chain, newer).and_then(|own| own.figure.value);
-            return Ok(Some(unchanged(older, older_key, value.map(|_| 0.0))));
+        let (Some(older_row), Some(newer_row)) = (chain.row(older), chain.row(newer)) else { return Ok(None) };
+        if self.is_same_run((older, older_row), (newer, newer_row)) {
+            let value = self.own[newer][newer_row].figure.value;
+            return Ok(Some(unchanged(older, value.map(|_| 0.0))));
         }
-        let found = self.compared(older, newer)?.get(newer_key);
-        Ok(found.filter(|found| found.older == *older_key).cloned())
+        Ok(self.compared(older, newer)?.get(&(older_row, newer_row)).cloned())
     }
 
     fn compared(&mut self, older: usize, newer: usize) -> Result<&Compared, Cancelled> {
         self.cancel.check()?;
-        let (series, policy) = (self.series, self.policy);
+        let (series, own, policy) = (self.series, &self.own, self.policy);
         Ok(self.compared.entry((older, newer)).or_insert_with(|| {
             let rows = compare(&series[older], &series[newer], policy);
-            rows.into_iter().filter_map(|row| found(row, older)).collect()
+            rows.into_iter().filter_map(|row| found(row, older, [&own[older], &own[newer]])).collect()
         }))
     }
 }
@@ -160,19 +139,21 @@ fn compare(older: &Recorded, newer: &Recorded, policy: &Policy) -> Vec<EvalRow> 
     evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy, &Hints::default()).0
 }
 
-/// A row that both releases have.
-fn found(row: EvalRow, against: usize) -> Option<(RowKey, Found)> {
+/// A row that both releases have, with its places among the rows of either.
+fn found(row: EvalRow, against: usize, own: [&[Own]; 2]) -> Option<((usize, usize), Found)> {
     row.candidate.as_ref()?;
     row.base.as_ref()?;
-    let older = RowKey { model: row.base_model?, task: row.base_task?, ..row.key.clone() };
-    let EvalRow { key, delta, test, verdict, reason, comparability, .. } = row;
+    let EvalRow { key, base_model, base_task, delta, test, verdict, reason, comparability, .. } = row;
+    let older = RowKey { model: base_model?, task: base_task?, ..key.clone() };
+    let place = |own: &[Own], key: &RowKey| own.binary_search_by(|own| own.key.cmp(key)).ok();
+    let places = (place(own[0], &older)?, place(own[1], &key)?);
     let step = Step { against, same_run: false, delta, test, verdict, reason };
-    Some((key, Found { older, step, comparability }))
+    Some((places, Found { step, comparability }))
 }
 
 /// The step between two releases that hold the very same run.
-fn unchanged(against: usize, older: &RowKey, delta: Option<f64>) -> Found {
+fn unchanged(against: usize, delta: Option<f64>) -> Found {
     let reason = Some("the same run".to_owned());
     let step = Step { against, same_run: true, delta, test: None, verdict: Verdict::Unchanged, reason };
-    Found { older: older.clone(), step, comparability: Vec::new() }
+    Found { step, comparability: Vec::new() }
 }

@@ -47,8 +47,9 @@ pub(super) fn parts(key: &RunKey, groups: Vec<Group>) -> (Vec<RunPart>, Option<N
     }
     let note = card.left_out.first().map(|first| {
         let count = card.left_out.len();
+        let tasks = if count == 1 { format!("`{first}`") } else { format!("{count} tasks, first `{first}`") };
         let message = format!(
-            "figures stand twice with different values and nothing tells them apart; the first counts: {count} tasks, first `{first}`"
+            "figures stand twice with different values and nothing tells them apart; the first counts: {tasks}"
         );
         Note::new(Severity::Warning, None, "card-duplicate", message)
     });

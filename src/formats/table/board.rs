@@ -6,7 +6,7 @@ use super::cells::{Cell, figure};
 use super::source::{Table, TableRow};
 use super::{Context, FAMILY, roles};
 use crate::base::limits;
-use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo};
+use crate::model::{MetricValue, Note, RunPart, Severity, TaskInfo, Value};
 
 /// One run for each row. The table is the task.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
@@ -36,7 +36,8 @@ pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
         table.notes.push(Note::new(Severity::Warning, None, "board-rows", message));
     }
     if repeated > 0 {
-        let message = format!("{repeated} rows have a name that an earlier row has; they are numbered");
+        let rows = if repeated == 1 { "1 row has" } else { &format!("{repeated} rows have") };
+        let message = format!("{rows} a name that an earlier row has; numbers tell them apart");
         table.notes.push(Note::new(Severity::Warning, None, "duplicate-row", message));
     }
     parts
@@ -104,7 +105,8 @@ fn figures(table: &Table, taken: &[Option<usize>]) -> Vec<Figures> {
 }
 
 /// The column that tells rows of one name apart: the size of images, where that is stated, whether or not this release
-/// has a model at several; where names repeat, a key, else the first that does and is no figure itself.
+/// has a model at several; where names repeat, a key, else the first that does and holds words, no
+/// figures or links.
 fn telling_apart(table: &Table, named: usize) -> Option<usize> {
     let roles = table.roles();
     let size = roles.column(roles::SIZE).filter(|at| table.is_unique(&[named, *at]));
@@ -113,7 +115,10 @@ fn telling_apart(table: &Table, named: usize) -> Option<usize> {
     }
     let stated = roles.stated(roles::ITEM_ID).into_iter();
     let keys = stated.chain(roles::KEY.names.iter().filter_map(|name| roles.called(name)));
-    let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]));
+    let cells = |at: usize| table.rows.iter().map(move |row| row.cell(at));
+    let is_link = |cell: &Value| cell.as_str().is_some_and(|text| text.starts_with("http"));
+    let has_words = |at: usize| cells(at).any(|cell| figure(cell) == Cell::Text) && !cells(at).any(is_link);
+    let others = (0..table.columns.len()).filter(|at| !roles::is_known_metric(&table.columns[*at]) && has_words(*at));
     keys.chain(others).find(|at| *at != named && table.is_unique(&[named, *at]))
 }
 

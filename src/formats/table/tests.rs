@@ -65,7 +65,7 @@ fn rows_of_one_model_are_told_apart() {
     let document = table("_data/polyglot_leaderboard.yml", yaml.as_bytes());
     assert_eq!(models(&document), ["x (2025-a)", "x (2025-b)"]);
     assert_eq!((document.runs[0].metrics.len(), document.runs[0].date), (1, Some(1_740_441_600.0)));
-    let same = table("leaderboard.csv", b"model,acc\nx,1\nx,1\n");
+    let same = table("leaderboard.csv", b"model,acc,length,link\nx,1,7,https://a\nx,1,8,https://b\n");
     assert_eq!((models(&same), same.notes[0].code), (vec!["x".to_owned(), "x #2".to_owned()], "duplicate-row"));
 }
 

@@ -127,8 +127,9 @@ impl Name {
         let left = cells.saturating_sub(width(&self.first) + 1);
         if self.second.is_empty() || left < 4 {
             return match self.first.rsplit_once('/') {
-                // Of a path the file's name tells more than the directories.
-                Some((_, name)) if width(&self.first) > cells => {
+                // Of a path the file's name tells more than the directories; with a metric it is a row, whose model may
+                // have a slash in its name.
+                Some((_, name)) if width(&self.first) > cells && self.second.is_empty() => {
                     cut(&format!("{}/{name}", glyphs.ellipsis), cells, glyphs)
                 }
                 _ => cut_middle(&self.first, cells, glyphs),
@@ -234,4 +235,21 @@ fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     let range = interval(row, glyphs).map(|range| Strip::new().add(format!("  {range}"), theme.muted).to_column(17));
     let long = short.clone().join(range.unwrap_or_default()).add("  ", theme.text).join(told.clone());
     Told { long, short: short.clone().add("  ", theme.text).join(told), least: short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::UNICODE;
+
+    #[test]
+    fn of_a_path_the_end_is_kept_and_of_a_row_the_task() {
+        for (first, second, expected) in [
+            ("models/acme/config.json", "", "…/config.json"),
+            ("gsm8k [acme/lumen-8b-instruct]", "acc", "gsm8k …struct]"),
+        ] {
+            let name = Name { first: first.to_owned(), second: second.to_owned() };
+            assert_eq!(name.fitted(14, &UNICODE), expected);
+        }
+    }
 }
