@@ -12,7 +12,7 @@ use serde_json::Value;
 
 #[path = "support/mod.rs"]
 mod support;
-use support::cli::{Ended, Repository};
+use support::cli::{Ended, Repository, files};
 
 /// Words that would act on one reader or another.
 const HOSTILE: &str = "</script><img src=x> ]]> \u{1b}[31m \u{202e} @everyone fixes #1 | a | [x](http://x) ````";
@@ -121,6 +121,23 @@ fn marks_on_files_are_valid_by_their_schemas() {
             valid(&schema, &document);
         }
     }
+}
+
+/// A configuration that is gone stands in no file of the candidate.
+#[test]
+fn what_has_no_line_is_left_out_with_a_count() {
+    let config = |window: u32| format!("{{\"model_type\": \"llama\", \"max_position_embeddings\": {window}}}\n");
+    let repository = Repository::new(&[
+        files([("model/config.json", config(8192)), ("draft/config.json", config(2048))]),
+        files([("model/config.json", config(4096))]),
+    ]);
+    for (format, marks) in [("rdjson", "/diagnostics"), ("gitlab", "")] {
+        let exported = export(&repository, format, &[]);
+        exported.says(0, &[&format!("1 open item left out of {format}: in no file of the candidate")]);
+        let document: Value = serde_json::from_str(&exported.out).expect("JSON");
+        assert_eq!(document.pointer(marks).and_then(Value::as_array).map(Vec::len), Some(1), "{}", exported.out);
+    }
+    export(&repository, "sarif", &[]).says(0, &[]);
 }
 
 /// What a code host needs of SARIF beyond the standard.

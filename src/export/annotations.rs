@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::contract::ComparisonJson;
 use super::json::write_line;
-use super::{Format, Needs, Report};
+use super::{Format, Report, Written};
 use crate::review::{
     Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
 };
 
 pub(super) const FORMAT: Format =
-    Format { name: "json", title: "comparison and annotations as candor/review/1", needs: Needs::Nothing, write };
+    Format { name: "json", title: "comparison and annotations as candor/review/1", write };
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let comparison = report.comparison;
     let review = Review {
         schema: "candor/review/1",
@@ -24,7 +24,8 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         signoffs: report.signoffs.iter().map(signoff).collect(),
         policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
-    write_line(out, &review)
+    write_line(out, &review)?;
+    Ok(Vec::new())
 }
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape::plain;
 use super::place::{self, Place};
-use super::{Report, figures};
+use super::{LeftOut, Report, figures};
 use crate::base::Digest;
 use crate::compare::findings::Subject;
 use crate::model::{ConfigDiff, Effect, EvalRow, Severity, Side, Verdict};
@@ -134,10 +134,18 @@ impl Report<'_> {
         items
     }
 
-    /// How many open items stand in no file of the candidate.
-    #[must_use]
-    pub fn without_place(&self) -> usize {
-        self.open_items().iter().filter(|item| item.candidate.is_none()).count()
+    /// Of everything that wants attention, what stands in a file of the candidate, with the file, and how much does
+    /// not: for formats that are nothing but marks on files.
+    pub(super) fn placed_items(&self) -> (Vec<(Item<'_>, Place)>, Vec<LeftOut>) {
+        let items = self.open_items();
+        let all = items.len();
+        let placed = items.into_iter().filter_map(|item| {
+            let place = item.candidate.clone()?;
+            Some((item, place))
+        });
+        let placed: Vec<_> = placed.collect();
+        let left = LeftOut::some(all - placed.len(), "in no file of the candidate");
+        (placed, left.into_iter().collect())
     }
 
     /// What was compared, as it would be typed again.

@@ -3,20 +3,19 @@
 use std::io::{self, Write};
 
 use super::escape::{code, commit, inline, quotation};
-use super::{Format, Needs, Report, causes, evidence, figures};
+use super::{Format, Report, Written, causes, evidence, figures};
 use crate::compare::findings::Subject;
 use crate::model::{
     Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, RowKey, SampleCounts, Value, Verdict,
 };
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
-pub(super) const FORMAT: Format =
-    Format { name: "markdown", title: "a review people can read", needs: Needs::Nothing, write };
+pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
 
 /// Longer values are cut in tables; the whole is in the file itself.
 const VALUE_CHARACTERS: usize = 80;
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let comparison = report.comparison;
     header(report, out)?;
     rows(out, "Regressed", comparison, |row| row.verdict == Verdict::Regressed)?;
@@ -30,7 +29,8 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     annotations(report, out)?;
     configs(comparison, out)?;
     diagnostics(comparison, out)?;
-    unanswered(report, out)
+    unanswered(report, out)?;
+    Ok(Vec::new())
 }
 
 fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -69,14 +69,24 @@ pub struct Options {
     pub raw: bool,
 }
 
-/// What a format cannot do without.
+/// Open items that a format had no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// It has room for everything.
-    Nothing,
-    /// A file of the candidate for each thing: what has none is left out.
-    Place,
+pub struct LeftOut {
+    /// How many; never none.
+    pub items: usize,
+    /// What keeps them out: where they stand.
+    pub why: &'static str,
 }
+
+impl LeftOut {
+    /// So many, unless there are none.
+    fn some(items: usize, why: &'static str) -> Option<Self> {
+        (items > 0).then_some(Self { items, why })
+    }
+}
+
+/// What came of writing: what the format left out, by reason.
+pub type Written = io::Result<Vec<LeftOut>>;
 
 /// What was understood of the files of two releases, or of one.
 #[derive(Clone, Copy, Debug)]
@@ -96,10 +106,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for.
     pub title: &'static str,
-    /// What it cannot do without.
-    pub needs: Needs,
     /// Writes it.
-    pub write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
+    pub write: fn(&Report<'_>, &mut dyn Write) -> Written,
 }
 
 /// Every export.

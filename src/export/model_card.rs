@@ -4,28 +4,25 @@
 //! The section stands between two marks, so that it can be written again in place ([`into`]); everything around it
 //! stays as it is, byte for byte.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use super::escape::{code, commit, inline};
-use super::{Format, Needs, Report, figures};
+use super::{Format, Report, Written, figures};
 use crate::base::Digest;
 use crate::model::{Direction, EvalRow, Figure, Verdict};
 use crate::review::{AnnotationState, Concern, Disposition, Grade, Target, is_row, metric_target};
 
-pub(super) const FORMAT: Format = Format {
-    name: "model-card",
-    title: "known regressions and limitations, for the model's card",
-    needs: Needs::Nothing,
-    write,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "model-card", title: "known regressions and limitations, for the model's card", write };
 
 const BEGIN: &str = "<!-- candor:begin";
 const END: &str = "<!-- candor:end -->";
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let text = body(report);
     let digest = Digest::of(text.as_bytes()).short();
-    writeln!(out, "{BEGIN} {digest} -->\n{text}{END}")
+    writeln!(out, "{BEGIN} {digest} -->\n{text}{END}")?;
+    Ok(Vec::new())
 }
 
 /// Why a section cannot be put into a card.

@@ -2,7 +2,7 @@
 
 use crate::base::line_at;
 use crate::compare::counts::MetricView;
-use crate::model::{Comparison, EvalRow, SampleChange, Side};
+use crate::model::{Comparison, ConfigStatus, EvalRow, SampleChange, Side};
 use crate::review::{MetricTarget, Target, is_row, place_of};
 
 /// A file and, where it is known, the line to look at.
@@ -20,7 +20,7 @@ pub type Lines<'a> = dyn Fn(Side, &str, &[&str]) -> Option<u64> + 'a;
 
 /// Where one side holds a thing; `None` when it has no file of it.
 pub(super) fn place(comparison: &Comparison, target: &Target, side: Side, lines: &Lines<'_>) -> Option<Place> {
-    let found = place_of(comparison, target, side)?;
+    let found = place_of(comparison, target, side).filter(|_| !is_gone(comparison, target, side))?;
     let path = found.path.or_else(|| of_task(comparison, target, side))?;
     let line = found.line.or_else(|| {
         let names = names(target);
@@ -28,6 +28,21 @@ pub(super) fn place(comparison: &Comparison, target: &Target, side: Side, lines:
         lines(side, &path, &names)
     });
     Some(Place { path, line })
+}
+
+/// Whether a side lacks the file that a thing is: an anchor names it all the same, so that it can be followed.
+fn is_gone(comparison: &Comparison, target: &Target, side: Side) -> bool {
+    match (target, side) {
+        (Target::Config { path, .. }, Side::Candidate) => {
+            let mut of_file = comparison.configs.iter().filter(|diff| diff.path == *path);
+            of_file.any(|diff| diff.status == ConfigStatus::Removed)
+        }
+        (Target::File { path }, _) => {
+            let mut told = comparison.diagnostics.iter().filter(|found| found.path == *path);
+            told.all(|found| found.side.is_some_and(|own| own != side))
+        }
+        _ => false,
+    }
 }
 
 /// The file of a task: that of the first of its rows.

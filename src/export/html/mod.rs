@@ -11,16 +11,16 @@ mod sample;
 use std::io::{self, Write};
 
 use super::markup::{attribute, text};
-use super::{Format, Needs, Report, evidence, figures};
+use super::{Format, Report, Written, evidence, figures};
 use crate::base::limits;
 use crate::gate::judge;
 use crate::model::{ConfigDiff, Release, Severity, Value, Verdict};
 use crate::review::Concern;
 
 pub(super) const FORMAT: Format =
-    Format { name: "html", title: "one page with everything, to read in a browser", needs: Needs::Nothing, write };
+    Format { name: "html", title: "one page with everything, to read in a browser", write };
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let title = format!("Review of {}", report.range());
     page::begin(&title, out)?;
     summary(report, out)?;
@@ -31,7 +31,8 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     annotations::write(report, out)?;
     configs(report, out)?;
     diagnostics(report, out)?;
-    page::end(out)
+    page::end(out)?;
+    Ok(Vec::new())
 }
 
 /// The verdict in five lines: how the gate ends, what was compared, how many of each verdict.
