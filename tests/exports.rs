@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -140,6 +141,93 @@ fn what_has_no_line_is_left_out_with_a_count() {
     export(&repository, "sarif", &[]).says(0, &[]);
 }
 
+/// The lines of the candidate that a patch shows, found by going through all of it.
+fn shown_lines(patch: &str) -> BTreeSet<(String, u64)> {
+    let (mut path, mut line, mut shown) = (None, None, BTreeSet::new());
+    for text in patch.lines() {
+        if text.starts_with("diff --git ") {
+            (path, line) = (None, None);
+        } else if let Some(hunk) = text.strip_prefix("@@ ") {
+            let start = hunk.split('+').nth(1).and_then(|added| added.split([',', ' ']).next());
+            line = start.and_then(|start| start.parse::<u64>().ok());
+        } else if let Some(number) = line {
+            if text.starts_with(['+', ' ']) {
+                shown.insert((String::clone(path.as_ref().expect("a name before the lines")), number));
+                line = Some(number + 1);
+            }
+        } else if let Some(name) = text.strip_prefix("+++ b/") {
+            path = Some(name.trim_end_matches('\t').to_owned());
+        }
+    }
+    shown
+}
+
+/// What the review says, and the lines a pull request would show.
+fn pull_request_review(repository: &Repository) -> (Value, BTreeSet<(String, u64)>) {
+    let review: Value = serde_json::from_str(&export(repository, "github-review", &[]).out).expect("JSON");
+    let compared = repository.json(&["export", "--format", "json"]);
+    let [base, candidate] =
+        ["base", "candidate"].map(|side| compared["comparison"][side]["commit"].as_str().expect("a commit").to_owned());
+    assert_eq!(review["commit_id"], candidate.as_str());
+    (review, shown_lines(&repository.git(&["diff", "-M", "--no-color", &format!("{base}...{candidate}")])))
+}
+
+fn comments(review: &Value) -> Vec<(String, u64)> {
+    let place = |comment: &Value| {
+        assert_eq!(comment["side"], "RIGHT");
+        (comment["path"].as_str().expect("a path").to_owned(), comment["line"].as_u64().expect("a line"))
+    };
+    review["comments"].as_array().expect("comments").iter().map(place).collect()
+}
+
+/// One comment beside the diff, and the host refuses the whole review.
+#[test]
+fn comments_of_a_pull_request_stand_on_lines_that_it_shows() {
+    let repository = reviewed();
+    let (review, shown) = pull_request_review(&repository);
+    let comments = comments(&review);
+    assert!(comments.len() > 3, "{comments:?}");
+    for place in &comments {
+        assert!(shown.contains(place), "{place:?} is beside the diff");
+    }
+    let sarif: Value = serde_json::from_str(&export(&repository, "sarif", &[]).out).expect("JSON");
+    let run = &sarif["runs"][0];
+    let count = |list: &Value| list.as_array().expect("a list").len();
+    let items = count(&run["results"]) + count(&run["invocations"][0]["toolExecutionNotifications"]);
+    let body = review["body"].as_str().expect("a body");
+    let entries = body.lines().filter(|line| line.starts_with("- **")).count();
+    assert_eq!(comments.len() + entries, items, "{body}");
+    assert!(
+        body.contains(&format!("{} comments stand on lines of the diff, {entries} here:", comments.len())),
+        "{body}"
+    );
+    assert_eq!(review["event"], "COMMENT");
+}
+
+/// A file that moved shows only what changed in it, and nobody reads more than thirty comments.
+#[test]
+fn comments_of_a_pull_request_follow_moved_files_and_are_few() {
+    let config = |name: &str, window: u32| {
+        let keys: String = (0..60).map(|key| format!("  \"{name}_{key}\": {key},\n")).collect();
+        format!("{{\n  \"model_type\": \"llama\",\n{keys}  \"max_position_embeddings\": {window}\n}}\n")
+    };
+    let many = |window| (10..42).map(move |model| (format!("m{model}/config.json"), config("key", window)));
+    let one = |path: &str, text: String| [(path.to_owned(), text)];
+    let small = "{\"model_type\": \"bert\"}".to_owned();
+    let base = many(8192).chain(one("from/config.json", config("own", 8192))).chain(one("gone/config.json", small));
+    let candidate = many(4096).chain(one("into/config.json", config("own", 4096)));
+    let repository = Repository::new(&[files(base), files(candidate)]);
+    let (review, shown) = pull_request_review(&repository);
+    let comments = comments(&review);
+    assert_eq!(comments.len(), 30);
+    assert!(comments.iter().all(|place| shown.contains(place)), "{comments:?}");
+    assert!(comments.contains(&("into/config.json".to_owned(), 60)), "{comments:?}");
+    assert!(!shown.contains(&("into/config.json".to_owned(), 59)), "only what changed in it is shown");
+    let body = review["body"].as_str().expect("a body");
+    assert!(body.contains("30 comments stand on lines of the diff, 5 here:"), "{body}");
+    assert!(body.contains("gone/config.json removed") && body.contains("`m41/config.json:63`"), "{body}");
+}
+
 /// What a code host needs of SARIF beyond the standard.
 #[test]
 fn sarif_has_what_code_hosts_need() {
@@ -221,6 +309,7 @@ fn what_a_model_wrote_acts_on_no_reader() {
         ("junit", &["</script>", "<img", "]]>", "\u{1b}", "\u{202e}"]),
         ("model-card", &["</script>", "<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("html", &["</script><img", "<img", "\u{1b}", "\u{202e}"]),
+        ("github-review", &["<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("gitlab", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
     ] {
         let text = export(&repository, format, &[]).out;

@@ -15,7 +15,7 @@ use crate::engine::history::{RELEASES, Series, history};
 use crate::engine::lines::Lines;
 use crate::engine::sample::Reader;
 use crate::export::{self, LeftOut, Options, Report, Written, model_card};
-use crate::model::History;
+use crate::model::{History, Hunks};
 use crate::review::{Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
@@ -36,6 +36,7 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
         records: store.records(),
         lines: &|side, path, names| lines.of(side, path, names),
         views: &|row, item| reader.borrow_mut().view(row.pairs.as_ref()?, item).ok(),
+        hunks: &|| shown_lines(&opened),
         history: &|| followed(&opened),
         options: Options { bom: args.bom, raw: args.csv_raw },
     };
@@ -54,6 +55,16 @@ fn followed(opened: &range::Opened) -> Option<History> {
     let range::Opened { repo, base, candidate, demands } = opened;
     let series = Series::find(repo, Some(base), candidate, &demands.policy, RELEASES).ok()?;
     history(repo, &series, &demands.policy, &|_| (), &Cancel::new()).ok()
+}
+
+/// The lines that a pull request of the candidate shows. A review without comments on lines is worth writing, too.
+fn shown_lines(opened: &range::Opened) -> Option<Hunks> {
+    let found = opened.repo.hunks(&opened.base, &opened.candidate, &Cancel::new());
+    let tell = |error| {
+        let failure = Failure::from(error).hint("so no comment stands on a line of the diff; all are in the body");
+        eprint!("{}", failure.lines());
+    };
+    found.map_err(tell).ok()
 }
 
 /// The card to put a section into.

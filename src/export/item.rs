@@ -28,8 +28,10 @@ pub(super) struct Item<'a> {
     pub(super) level: Level,
     /// What it is, in one sentence. The words come from outside.
     pub(super) message: String,
-    /// Where the candidate has it.
+    /// Where the candidate has it: a sample that broke rather than the figure.
     pub(super) candidate: Option<Place>,
+    /// Where the candidate has the figure, where `candidate` is a sample of a row.
+    pub(super) figure: Option<Place>,
     /// Where the base has it.
     pub(super) base: Option<Place>,
 }
@@ -153,6 +155,14 @@ impl Report<'_> {
         format!("{}..{}", self.comparison.base.typed(), self.comparison.candidate.typed())
     }
 
+    /// How many rows have each verdict, in words: `2 regressed, 5 unchanged`.
+    pub(super) fn verdicts(&self) -> String {
+        let counts = self.comparison.verdicts();
+        let told = counts.iter().filter(|(_, count)| **count > 0);
+        let told: Vec<String> = told.map(|(verdict, count)| format!("{count} {}", verdict.as_str())).collect();
+        if told.is_empty() { "no evaluation rows".to_owned() } else { told.join(", ") }
+    }
+
     /// The threads about which those who speak of this candidate disagree.
     fn contested(&self) -> BTreeSet<[u8; 32]> {
         let mut decided: BTreeMap<[u8; 32], BTreeSet<Disposition>> = BTreeMap::new();
@@ -210,8 +220,9 @@ impl Report<'_> {
     ) -> Item<'a> {
         let place = |side| place::place(self.comparison, &target, side, self.lines);
         let sample = row.filter(|_| matches!(target, Target::Metric(_))).and_then(place::broken_sample);
-        let (candidate, base) = (sample.or_else(|| place(Side::Candidate)), place(Side::Base));
-        Item { row, said, rule, level, message, candidate, base, target }
+        let (figure, base) = (place(Side::Candidate), place(Side::Base));
+        let (candidate, figure) = if sample.is_some() { (sample, figure) } else { (figure, None) };
+        Item { row, said, rule, level, message, candidate, figure, base, target }
     }
 }
 

@@ -44,12 +44,7 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (side, release) in [("base", &comparison.base), ("candidate", &comparison.candidate)] {
         writeln!(out, "| {side} | {} | {} | {} |", name(release), commit(release), release.time.date())?;
     }
-    let counts = comparison.verdicts();
-    let counts = Verdict::ALL.iter().filter(|verdict| counts[*verdict] > 0);
-    let verdicts = comparison.verdicts();
-    let counts: Vec<String> = counts.map(|verdict| format!("{} {}", verdicts[verdict], verdict.as_str())).collect();
-    let summary = if counts.is_empty() { "no evaluation rows".to_owned() } else { counts.join(", ") };
-    writeln!(out, "\n**{summary}.**")?;
+    writeln!(out, "\n**{}.**", report.verdicts())?;
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     writeln!(
         out,

@@ -8,6 +8,7 @@ mod escape;
 mod evidence;
 pub mod exchange;
 pub mod figures;
+mod github_review;
 mod gitlab;
 mod html;
 mod item;
@@ -32,7 +33,7 @@ use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
 use crate::compare::view::SampleView;
-use crate::model::{Comparison, EvalRow, History, Release, Understood};
+use crate::model::{Comparison, EvalRow, History, Hunks, Release, Understood};
 use crate::review::{Concern, Records, SignOffConcern};
 
 /// Everything an export is made from.
@@ -49,6 +50,8 @@ pub struct Report<'a> {
     pub records: &'a Records,
     /// On which line of a file a thing stands.
     pub lines: &'a Lines<'a>,
+    /// The lines that a pull request of the candidate shows; `None` where that cannot be told.
+    pub hunks: &'a dyn Fn() -> Option<Hunks>,
     /// Reads an annotated sample again, with its text.
     pub views: &'a Views<'a>,
     /// Follows the rows through the releases, for formats that show that; `None` where it cannot be done.
@@ -119,6 +122,7 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     rdjson::FORMAT,
     junit::FORMAT,
+    github_review::FORMAT,
     gitlab::FORMAT,
     model_card::FORMAT,
     html::FORMAT,

@@ -23,7 +23,7 @@ pub(super) fn place(comparison: &Comparison, target: &Target, side: Side, lines:
     let found = place_of(comparison, target, side).filter(|_| !is_gone(comparison, target, side))?;
     let path = found.path.or_else(|| of_task(comparison, target, side))?;
     let line = found.line.or_else(|| {
-        let names = names(target);
+        let names = first_change(comparison, target, side).map_or_else(|| names(target), pointed);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         lines(side, &path, &names)
     });
@@ -43,6 +43,18 @@ fn is_gone(comparison: &Comparison, target: &Target, side: Side) -> bool {
         }
         _ => false,
     }
+}
+
+/// Of a changed file as a whole, the first key that a side has and that differs: a better place to look than line 1.
+fn first_change<'a>(comparison: &'a Comparison, target: &Target, side: Side) -> Option<&'a str> {
+    let Target::Config { path, pointer } = target else { return None };
+    let diff = comparison.configs.iter().find(|diff| diff.path == *path).filter(|_| pointer.is_empty())?;
+    diff.changes.iter().find(|change| change.on(side).is_some()).map(|change| change.pointer.as_str())
+}
+
+/// The names a JSON Pointer is made of.
+fn pointed(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 /// The file of a task: that of the first of its rows.
@@ -72,9 +84,7 @@ fn names(target: &Target) -> Vec<String> {
     match target {
         Target::Metric(MetricTarget { task, metric, .. }) => vec![task.clone(), metric.clone()],
         Target::Task { task, .. } => vec![task.clone()],
-        Target::Config { pointer, .. } => {
-            pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
-        }
+        Target::Config { pointer, .. } => pointed(pointer),
         Target::Sample { .. } | Target::File { .. } | Target::Release => Vec::new(),
     }
 }

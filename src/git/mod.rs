@@ -40,7 +40,6 @@ pub use error::GitError;
 pub use exchange::{Pushed, Unfetched};
 pub use identity::Identity;
 pub use lfs::LfsState;
-pub use patch::Hunks;
 pub use promisor::Promisor;
 pub use ref_log::{Appended, LogTree, Refused, Segment};
 pub use releases::DefaultRange;

@@ -4,7 +4,6 @@
 //! Code hosts make that diff with git, from the newest commit both sides have in common. It is made here by git, too, in
 //! the same way and whatever the user's own settings are: hunks that are off by a line would be worse than none.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::command::{Flow, GitCommand};
@@ -12,10 +11,7 @@ use super::error::GitError;
 use super::names;
 use super::repo::Repo;
 use crate::base::{Cancel, limits};
-use crate::model::Release;
-
-/// The lines of the candidate that a diff shows, by path: a range for each hunk, counted from 1.
-pub type Hunks = BTreeMap<String, Vec<Range<u64>>>;
+use crate::model::{Hunks, Release};
 
 /// Settings that would change what is printed.
 const SETTINGS: &[&str] = &["core.quotePath=false", "core.attributesFile=/dev/null", "diff.suppressBlankEmpty=false"];
