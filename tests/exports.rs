@@ -320,6 +320,56 @@ fn what_a_model_wrote_acts_on_no_reader() {
     }
 }
 
+/// The same filter leaves the same things in every format, which says so where it has a header.
+#[test]
+fn a_filter_narrows_every_format() {
+    let repository = reviewed();
+    for (format, header) in [
+        ("markdown", "Narrowed to `verdict:regressed`: "),
+        ("json", "\"filter\":\"verdict:regressed\""),
+        ("csv", ""),
+        ("sarif", "\"properties\":{\"filter\":\"verdict:regressed\"}"),
+        ("rdjson", ""),
+        ("junit", "<property name=\"filter\" value=\"verdict:regressed\"/>"),
+        ("github-review", "Narrowed to `verdict:regressed`: "),
+        ("gitlab", ""),
+        ("model-card", "Only what passes the filter `verdict:regressed` is listed."),
+        ("html", "Narrowed to <code>verdict:regressed</code>: 4 of 16 rows"),
+    ] {
+        assert!(export(&repository, format, &[]).out.contains("Real."), "{format}");
+        let narrowed = export(&repository, format, &["--verdict", "regressed"]);
+        narrowed.says(0, &["narrowed by the filter verdict:regressed: 4 of 16 rows, 0 of 8 files, 2 of 5 annotations"]);
+        assert!(narrowed.out.contains("niah_single"), "{format}: {}", narrowed.out);
+        assert!(!narrowed.out.contains("Real.") && narrowed.out.contains(header), "{format}: {}", narrowed.out);
+    }
+}
+
+#[test]
+fn filters_ask_what_the_desk_asks() {
+    let repository = reviewed();
+    let rows = |options: &[&str]| {
+        let table = export(&repository, "csv", options).out;
+        table.lines().skip(1).filter(|line| !line.is_empty()).count()
+    };
+    for (options, left) in [
+        (&["--author", "Bob"][..], 1),
+        (&["--author", "bob", "--author", "ada"], 5),
+        (&["--author", "Bob", "--disposition", "noise"], 1),
+        (&["--author", "Bob", "--disposition", "regression"], 0),
+        (&["--task", "xstest_safe", "--state", "open"], 2),
+        (&["--only", "!kind:config !task:xstest_safe state:open author:ada"], 2),
+    ] {
+        assert_eq!(rows(options), left, "{options:?}");
+    }
+    let records = export(&repository, "jsonl", &["--author", "Bob"]).out;
+    assert!(records.lines().count() == 1 && records.contains("It is not."), "{records}");
+    let nothing = export(&repository, "gitlab", &["--task", "nowhere"]);
+    nothing.says(0, &["nothing passes the filter task:nowhere: 0 of 16 rows, 0 of 8 files, 0 of 5 annotations"]);
+    assert_eq!(nothing.out, "[]\n");
+    export(&repository, "csv", &["--verdict", "regresed"]).says(64, &["no verdict regresed, try verdict:regressed"]);
+    export(&repository, "csv", &["--only", "atuhor:ada"]).says(64, &["no filter word atuhor:, try author:"]);
+}
+
 #[test]
 fn a_card_keeps_everything_but_its_section() {
     let repository = reviewed();

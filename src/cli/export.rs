@@ -5,24 +5,25 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::args::{ExportArgs, Global};
+use super::args::{ExportArgs, Global, OnlyArgs};
 use super::error::{Exit, Failure};
 use super::range;
 use super::signoff::signoffs;
-use crate::base::{Cancel, Clock};
+use crate::base::{Cancel, Clock, Shown};
 use crate::compare::findings::findings;
 use crate::engine::history::{RELEASES, Series, history};
 use crate::engine::lines::Lines;
 use crate::engine::sample::Reader;
 use crate::export::{self, LeftOut, Options, Report, Written, model_card};
 use crate::model::{History, Hunks};
-use crate::review::{Store, reviews_of};
+use crate::review::{Field, Query, Store, reviews_of};
 
 pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
     let place = match &args.into {
         Some(card) => card_to_fill(&args.format, card)?,
         None => place(&args.output, args.force)?,
     };
+    let filter = filter(&args.only)?;
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
     let store = Store::open(opened.repo.another()?, Clock::from_env());
@@ -38,16 +39,44 @@ pub(super) fn run(global: &Global, args: &ExportArgs) -> Result<(), Failure> {
         views: &|row, item| reader.borrow_mut().view(row.pairs.as_ref()?, item).ok(),
         hunks: &|| shown_lines(&opened),
         history: &|| followed(&opened),
+        filter: &filter,
         options: Options { bom: args.bom, raw: args.csv_raw },
     };
     let format = export::by_name(&args.format)
         .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no format {}", args.format)))?;
+    if let Some(narrowed) = report.narrowed() {
+        let nothing = if narrowed.is_empty() { "nothing passes" } else { "narrowed by" };
+        eprintln!("candor: {nothing} the filter {}: {narrowed}", Shown::new(&narrowed.filter));
+    }
     let left = match &args.into {
         Some(card) => put_into(card, &place, |out| (format.write)(&report, out))?,
         None => place.write(|out| (format.write)(&report, out))?,
     };
     left.iter().for_each(|left| tell(*left, format.name));
     Ok(())
+}
+
+/// The one filter that the options come to.
+fn filter(only: &OnlyArgs) -> Result<Query, Failure> {
+    let typed = only.only.as_deref().unwrap_or_default();
+    let mut query = Query::parse(typed);
+    let mut doubts = Query::doubts(typed, |_| Vec::new());
+    let asked = [
+        (Field::Verdict, &only.verdict),
+        (Field::Decision, &only.disposition),
+        (Field::Author, &only.author),
+        (Field::Task, &only.task),
+        (Field::State, &only.state),
+    ];
+    for (field, wanted) in asked {
+        let typed = |value: &String| format!("{}:{value}", field.as_str());
+        doubts.extend(wanted.iter().flat_map(|value| Query::doubts(&typed(value), |_| Vec::new())));
+        query.ask(field, wanted.iter().cloned());
+    }
+    match doubts.into_iter().next() {
+        Some(doubt) => Err(Failure::new(Exit::Usage, doubt).hint("candor export --help tells how to narrow an export")),
+        None => Ok(query),
+    }
 }
 
 /// The rows through the releases up to the candidate. A page is worth writing without them, too.

@@ -71,6 +71,9 @@ fn body(report: &Report<'_>, comments: usize, rest: &[&Item<'_>]) -> (String, us
     let comparison = report.comparison;
     let (base, candidate) = (code(&comparison.base.typed()), code(&comparison.candidate.typed()));
     let mut body = format!("## Review of {candidate} against {base}\n\n**{}.**\n\n", report.verdicts());
+    if let Some(narrowed) = report.narrowed() {
+        body.push_str(&format!("Narrowed to {}: {narrowed}.\n\n", code(&narrowed.filter)));
+    }
     let on_lines = match comments {
         0 => "Nothing stands on a line of the diff".to_owned(),
         1 => "1 comment stands on a line of the diff".to_owned(),

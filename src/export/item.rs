@@ -120,13 +120,14 @@ const REMARK: Rule = Rule {
 };
 
 impl Report<'_> {
-    /// Everything there is to tell: the findings nobody has answered, in the order in which they matter, then what
-    /// people wrote, oldest first, also what was taken back since.
+    /// Everything there is to tell that passes the filter: the findings nobody has answered, in the order in which they
+    /// matter, then what people wrote, oldest first, also what was taken back since.
     pub(super) fn items(&self) -> Vec<Item<'_>> {
         let contested = self.contested();
         let open = self.findings.iter().filter_map(|finding| self.finding(*finding));
-        let said = self.annotations.iter().map(|concern| self.said(concern, &contested));
-        open.chain(said).collect()
+        let open = open.filter(|item| self.keeps(item));
+        let words = self.said().map(|concern| self.words(concern, &contested));
+        open.chain(words).collect()
     }
 
     /// Of everything there is to tell, what wants somebody's attention.
@@ -153,14 +154,6 @@ impl Report<'_> {
     /// What was compared, as it would be typed again.
     pub(super) fn range(&self) -> String {
         format!("{}..{}", self.comparison.base.typed(), self.comparison.candidate.typed())
-    }
-
-    /// How many rows have each verdict, in words: `2 regressed, 5 unchanged`.
-    pub(super) fn verdicts(&self) -> String {
-        let counts = self.comparison.verdicts();
-        let told = counts.iter().filter(|(_, count)| **count > 0);
-        let told: Vec<String> = told.map(|(verdict, count)| format!("{count} {}", verdict.as_str())).collect();
-        if told.is_empty() { "no evaluation rows".to_owned() } else { told.join(", ") }
     }
 
     /// The threads about which those who speak of this candidate disagree.
@@ -200,7 +193,7 @@ impl Report<'_> {
         (!answered).then(|| self.item(target, row, None, rule, level, message))
     }
 
-    fn said<'a>(&'a self, concern: &'a Concern, contested: &BTreeSet<[u8; 32]>) -> Item<'a> {
+    fn words<'a>(&'a self, concern: &'a Concern, contested: &BTreeSet<[u8; 32]>) -> Item<'a> {
         let annotation = &concern.annotation;
         let target = annotation.anchor.target.clone();
         let row = place::row(self.comparison, &target);

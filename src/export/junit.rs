@@ -40,6 +40,10 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"{name}\" {counts}>")?;
     writeln!(out, "  <testsuite name=\"{name}\" {counts} timestamp=\"{}\">", attribute(&time.to_string()))?;
+    if let Some(narrowed) = report.narrowed() {
+        let filter = attribute(&narrowed.filter);
+        writeln!(out, "    <properties><property name=\"filter\" value=\"{filter}\"/></properties>")?;
+    }
     for case in &cases {
         write_case(case, out)?;
     }
@@ -59,7 +63,7 @@ fn cases(report: &Report<'_>) -> Vec<Case> {
             *known = item;
         }
     }
-    let rows = report.comparison.evals.iter().filter(|row| !row.is_group);
+    let rows = report.rows().filter(|row| !row.is_group);
     let rows = rows.map(|row| {
         let target = Target::Metric(metric_target(row));
         case(Some(row), &target.to_string(), weightiest.get(&target).copied())

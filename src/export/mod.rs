@@ -8,6 +8,7 @@ mod escape;
 mod evidence;
 pub mod exchange;
 pub mod figures;
+mod filter;
 mod github_review;
 mod gitlab;
 mod html;
@@ -27,6 +28,7 @@ mod table;
 pub mod text;
 mod uri;
 
+pub use filter::Narrowed;
 pub use place::{Lines, Place, line_of};
 
 use std::io::{self, Write};
@@ -34,7 +36,7 @@ use std::io::{self, Write};
 use crate::compare::findings::Subject;
 use crate::compare::view::SampleView;
 use crate::model::{Comparison, EvalRow, History, Hunks, Release, Understood};
-use crate::review::{Concern, Records, SignOffConcern};
+use crate::review::{Concern, Query, Records, SignOffConcern};
 
 /// Everything an export is made from.
 pub struct Report<'a> {
@@ -56,6 +58,8 @@ pub struct Report<'a> {
     pub views: &'a Views<'a>,
     /// Follows the rows through the releases, for formats that show that; `None` where it cannot be done.
     pub history: &'a dyn Fn() -> Option<History>,
+    /// What the export is narrowed to; everything passes an empty one.
+    pub filter: &'a Query,
     /// What the reader of the file asked for.
     pub options: Options,
 }

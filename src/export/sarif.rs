@@ -18,7 +18,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let items: Vec<Item<'_>> = report.open_items();
     let (placed, elsewhere): (Vec<&Item<'_>>, Vec<&Item<'_>>) = items.iter().partition(|item| item.candidate.is_some());
-    let run = json!({
+    let mut run = json!({
         "tool": { "driver": {
             "name": "Candor",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -32,6 +32,9 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
             "toolExecutionNotifications": elsewhere.into_iter().map(notification).collect::<Vec<_>>(),
         }],
     });
+    if let Some(narrowed) = report.narrowed() {
+        run["properties"] = json!({ "filter": narrowed.filter });
+    }
     write_line(out, &json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))?;
     Ok(Vec::new())
 }

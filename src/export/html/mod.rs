@@ -11,7 +11,7 @@ mod sample;
 use std::io::{self, Write};
 
 use super::markup::{attribute, text};
-use super::{Format, Report, Written, evidence, figures};
+use super::{Format, Report, Written, figures};
 use crate::base::limits;
 use crate::gate::judge;
 use crate::model::{ConfigDiff, Release, Severity, Value, Verdict};
@@ -56,10 +56,12 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             reasons => format!(", for {reasons} reasons"),
         }
     )?;
-    let counts = comparison.verdicts();
+    if let Some(narrowed) = report.narrowed() {
+        writeln!(out, "<p>Narrowed to <code>{}</code>: {narrowed}.</p>", text(&narrowed.filter))?;
+    }
     write!(out, "<ul class=\"counts\">")?;
-    for verdict in Verdict::ALL.into_iter().filter(|verdict| counts[verdict] > 0) {
-        write!(out, "<li>{} <span>{}</span></li>", counts[&verdict], badge(verdict))?;
+    for (verdict, count) in report.verdict_counts() {
+        write!(out, "<li>{count} <span>{}</span></li>", badge(verdict))?;
     }
     writeln!(out, "</ul>")?;
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
@@ -107,12 +109,12 @@ fn table(
 }
 
 fn configs(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let configs = &report.comparison.configs;
-    if configs.is_empty() {
+    let mut configs = report.configs().peekable();
+    if configs.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "<section aria-labelledby=\"configs\">\n<h2 id=\"configs\">Configuration</h2>")?;
-    for (place, diff) in configs.iter().enumerate() {
+    for (place, diff) in configs.enumerate() {
         config(place, diff, out)?;
     }
     writeln!(out, "</section>")
@@ -151,8 +153,8 @@ fn value(value: Option<&Value>) -> String {
 }
 
 fn diagnostics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let notes: Vec<_> = report.comparison.diagnostics.iter().filter(|found| found.severity != Severity::Info).collect();
-    let beside = evidence::lines(report.comparison, &|words| words.to_owned());
+    let notes: Vec<_> = report.diagnostics().filter(|found| found.severity != Severity::Info).collect();
+    let beside = report.beside(&|words| words.to_owned());
     if !beside.is_empty() {
         writeln!(out, "<section aria-labelledby=\"beside\">\n<h2 id=\"beside\">Beside the rows</h2>\n<ul>")?;
         for line in beside {
