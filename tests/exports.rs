@@ -425,7 +425,7 @@ fn the_page_is_whole_and_asks_for_nothing() {
         assert!(page.contains(&format!("{policy} 'sha256-{encoded}'")), "{policy}");
     }
     // The annotated sample, both sides, and every open finding.
-    assert_eq!(page.matches("<figure>").count(), 4);
+    assert_eq!(page.matches("<figure>").count(), 3);
     assert!(page.contains("<ins>") && page.contains("Nobody has answered") && page.contains("contested</b>"));
 }
 

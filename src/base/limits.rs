@@ -204,6 +204,12 @@ pub const PAGE_VALUE_CHARACTERS: usize = 2_000;
 /// to send around.
 pub const PAGE_TEXT_BYTES: usize = 16 << 10;
 
+/// Rows in the first table of the page of a review, which is drawn at once; further ones are folded up.
+pub const PAGE_ROWS: usize = 500;
+
+/// Findings listed in the page of a review as they are; more of them are folded up.
+pub const PAGE_LISTED: usize = 100;
+
 /// Rows in the history map of the page of a review; more squares than anybody looks at.
 pub const PAGE_HISTORY_ROWS: usize = 300;
 

@@ -10,7 +10,7 @@ use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
-use super::escape::{code, inline};
+use super::escape::{code, cut, inline};
 use super::item::{Item, Level};
 use super::json::write_line;
 use super::place::Place;
@@ -55,7 +55,8 @@ fn shown_place<'a>(item: &'a Item<'_>, hunks: &Hunks) -> Option<(&'a str, u64)> 
 
 fn comment(item: &Item<'_>, path: &str, line: u64) -> Json {
     let text = format!("**{}**: {}", word(item.level), inline(&item.message));
-    json!({ "path": path, "line": line, "side": "RIGHT", "body": capped(&text, limits::REVIEW_CHARACTERS) })
+    let (text, more) = cut(&text, limits::REVIEW_CHARACTERS);
+    json!({ "path": path, "line": line, "side": "RIGHT", "body": format!("{text}{more}") })
 }
 
 fn word(level: Level) -> &'static str {
@@ -108,13 +109,4 @@ fn entry(item: &Item<'_>) -> String {
         format!(" ({})", code(&format!("{}{line}", place.path)))
     });
     format!("- **{}**: {}{}\n", word(item.level), inline(&item.message), place.unwrap_or_default())
-}
-
-/// A text of at most so many characters, and a word on how much is missing.
-fn capped(text: &str, room: usize) -> String {
-    let over = text.chars().count().saturating_sub(room);
-    match over {
-        0 => text.to_owned(),
-        over => format!("{} … {over} more characters", text.chars().take(room).collect::<String>()),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::escape::{code, commit, inline, quotation};
+use super::escape::{code, commit, cut, inline, quotation};
 use super::{Format, Report, Written, causes, evidence, figures};
 use crate::compare::findings::Subject;
 use crate::model::{ConfigChange, ConfigDiff, Effect, EvalRow, Release, RowKey, SampleCounts, Value, Verdict};
@@ -219,10 +219,8 @@ fn config(diff: &ConfigDiff, out: &mut dyn Write) -> io::Result<()> {
 fn value(value: Option<&Value>) -> String {
     let Some(value) = value else { return "–".to_owned() };
     let text = value.to_string();
-    match text.char_indices().nth(VALUE_CHARACTERS) {
-        Some((end, _)) => format!("{} … {} characters", code(&text[..end]), text.chars().count()),
-        None => code(&text),
-    }
+    let (text, more) = cut(&text, VALUE_CHARACTERS);
+    format!("{}{more}", code(text))
 }
 
 fn diagnostics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -10,6 +10,7 @@ mod sample;
 
 use std::io::{self, Write};
 
+use super::escape::cut;
 use super::markup::{attribute, text};
 use super::{Format, Report, Written, figures};
 use crate::base::limits;
@@ -97,7 +98,10 @@ fn table(
     rows: impl Iterator<Item = String>,
 ) -> io::Result<()> {
     writeln!(out, "<div class=\"frame\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">")?;
-    writeln!(out, "<table id=\"{id}\" data-sortable>\n<caption id=\"{id}-caption\">{caption}</caption>\n<thead><tr>")?;
+    writeln!(
+        out,
+        "<table id=\"{id}\" data-sortable>\n<caption id=\"{id}-caption\"><span>{caption}</span></caption>\n<thead><tr>"
+    )?;
     for (name, class) in head {
         writeln!(out, "<th scope=\"col\" class=\"{class}\">{name}</th>")?;
     }
@@ -146,10 +150,8 @@ fn value(value: Option<&Value>) -> String {
     // Writing into memory does not fail.
     let _ = super::json::write_line(&mut written, &super::json::Tree(value));
     let written = String::from_utf8_lossy(&written);
-    let cut: String = written.trim_end().chars().take(limits::PAGE_VALUE_CHARACTERS).collect();
-    let more = written.trim_end().chars().count().saturating_sub(limits::PAGE_VALUE_CHARACTERS);
-    let more = if more > 0 { format!(" … {more} more characters") } else { String::new() };
-    format!("<code>{}</code>{more}", text(&cut))
+    let (written, more) = cut(written.trim_end(), limits::PAGE_VALUE_CHARACTERS);
+    format!("<code>{}</code>{more}", text(written))
 }
 
 fn diagnostics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -186,6 +188,6 @@ fn decision(concern: &Concern) -> String {
 
 /// A cell that sorts by something else than what it shows.
 fn cell(class: &str, sort: Option<f64>, shown: &str) -> String {
-    let sort = sort.map(|sort| format!(" data-sort=\"{}\"", attribute(&sort.to_string()))).unwrap_or_default();
+    let sort = sort.map(|sort| format!(" data-sort=\"{}\"", attribute(&format!("{sort:?}")))).unwrap_or_default();
     format!("<td class=\"{class}\"{sort}>{shown}</td>")
 }
