@@ -1,4 +1,11 @@
 "use strict";
+// Whoever sorts or filters means all rows, also those that are folded up.
+const unfold = (table) => {
+  const more = document.querySelector(`details[data-more="${table.id}"]`);
+  if (!more) return;
+  table.tBodies[0].append(...more.querySelector("tbody").rows);
+  more.remove();
+};
 for (const table of document.querySelectorAll("table[data-sortable]")) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
@@ -8,6 +15,7 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
     button.textContent = head.textContent;
     head.replaceChildren(button);
     button.addEventListener("click", () => {
+      unfold(table);
       const down = head.getAttribute("aria-sort") === "ascending";
       const key = (row) => {
         const cell = row.cells[column];
@@ -26,10 +34,15 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   });
 }
 for (const form of document.querySelectorAll("form.controls")) {
-  const rows = [...document.getElementById(form.dataset.for).tBodies[0].rows];
+  const table = document.getElementById(form.dataset.for);
+  const more = document.querySelectorAll(`details[data-more="${table.id}"] tbody tr`).length;
+  const all = table.tBodies[0].rows.length + more;
   const [words, verdict, count] = ["[data-filter]", "[data-verdict]", "[data-count]"].map((name) => form.querySelector(name));
-  const texts = rows.map((row) => row.textContent.toLowerCase());
+  let rows, texts;
   const apply = () => {
+    unfold(table);
+    rows ??= [...table.tBodies[0].rows];
+    texts ??= rows.map((row) => row.textContent.toLowerCase());
     const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     rows.forEach((row, place) => {
@@ -37,10 +50,12 @@ for (const form of document.querySelectorAll("form.controls")) {
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     });
-    count.textContent = `${shown} of ${rows.length} rows`;
+    count.textContent = `${shown} of ${all} rows`;
   };
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", apply);
   form.hidden = false;
-  apply();
+  // A browser that is asked for the page again may have kept what was typed.
+  if (words.value || verdict.value) apply();
+  else count.textContent = `${all} of ${all} rows`;
 }

@@ -50,6 +50,14 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{pad}{shown}{pad}{fence}")
 }
 
+/// The beginning of a text, and a word on how much of it is missing: nobody may take a part for the whole.
+pub(super) fn cut(text: &str, characters: usize) -> (&str, String) {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => (&text[..end], format!(" … {} more characters", text[end..].chars().count())),
+        None => (text, String::new()),
+    }
+}
+
 /// Text made safe to show, its line ends as spaces.
 fn one_line(text: &str) -> Shown {
     Shown::new(&text.replace(['\n', '\r'], " "))
@@ -82,6 +90,12 @@ mod tests {
         );
         assert_eq!(inline("snake_case *bold*"), "snake_case \\*bold\\*");
         assert_eq!(inline("a\nb"), "a b");
+    }
+
+    #[test]
+    fn what_is_cut_is_counted() {
+        assert_eq!(cut("añb", 2), ("añ", " … 1 more characters".to_owned()));
+        assert_eq!(cut("añb", 3), ("añb", String::new()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{decision, sample, text};
+use crate::base::limits;
 use crate::export::Report;
 use crate::export::item::Item;
 use crate::review::AnnotationState;
@@ -29,11 +30,17 @@ fn unanswered(open: &[&Item<'_>], out: &mut dyn Write) -> io::Result<()> {
     if open.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<section aria-labelledby=\"open\">\n<h2 id=\"open\">Nobody has answered</h2>\n<ul>")?;
+    writeln!(out, "<section aria-labelledby=\"open\">\n<h2 id=\"open\">Nobody has answered</h2>")?;
+    // Folded, a browser draws none of them before they are asked for.
+    let folds = open.len() > limits::PAGE_LISTED;
+    if folds {
+        writeln!(out, "<details><summary>{} findings</summary>", open.len())?;
+    }
+    writeln!(out, "<ul>")?;
     for item in open {
         writeln!(out, "<li>{}</li>", text(&item.shown()))?;
     }
-    writeln!(out, "</ul>\n</section>")
+    writeln!(out, "</ul>{}\n</section>", if folds { "</details>" } else { "" })
 }
 
 fn annotation(report: &Report<'_>, item: &Item<'_>, out: &mut dyn Write) -> io::Result<()> {

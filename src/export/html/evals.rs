@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{badge, cell, table, text};
+use crate::base::limits;
 use crate::compare::findings::wants_decision;
 use crate::compare::scale::Scale;
 use crate::export::{Report, causes, evidence, figures};
@@ -13,7 +14,7 @@ const WIDTH: f64 = 200.0;
 const HEIGHT: f64 = 20.0;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(report.comparison).collect();
+    let rows: Vec<(&EvalRow, usize)> = report.shown_rows().collect();
     writeln!(out, "<section aria-labelledby=\"evals\">\n<h2 id=\"evals\">Evals</h2>")?;
     if rows.is_empty() {
         return writeln!(out, "<p>No evaluation output differs.</p>\n</section>");
@@ -36,7 +37,17 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         ("q", "number"),
     ];
     let several = rows.iter().any(|(row, _)| row.key.model != rows[0].0.key.model);
-    table(out, "rows", &caption, &head, rows.iter().map(|(row, others)| line(row, *others, scale, several)))?;
+    let lines = |rows: &[(&EvalRow, usize)]| -> Vec<String> {
+        rows.iter().map(|(row, others)| line(row, *others, scale, several)).collect()
+    };
+    // A browser takes seconds over a table of thousands of rows, and none over what is folded up.
+    let (first, further) = rows.split_at(rows.len().min(limits::PAGE_ROWS));
+    table(out, "rows", &caption, &head, lines(first).into_iter())?;
+    if !further.is_empty() {
+        writeln!(out, "<details data-more=\"rows\"><summary>{} further rows</summary>", further.len())?;
+        table(out, "further-rows", "The rows after those above", &head, lines(further).into_iter())?;
+        writeln!(out, "</details>")?;
+    }
     writeln!(out, "</section>")
 }
 

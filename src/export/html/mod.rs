@@ -10,17 +10,18 @@ mod sample;
 
 use std::io::{self, Write};
 
+use super::escape::cut;
 use super::markup::{attribute, text};
-use super::{Format, Needs, Report, evidence, figures};
+use super::{Format, Report, Written, figures};
 use crate::base::limits;
 use crate::gate::judge;
 use crate::model::{ConfigDiff, Release, Severity, Value, Verdict};
 use crate::review::Concern;
 
 pub(super) const FORMAT: Format =
-    Format { name: "html", title: "one page with everything, to read in a browser", needs: Needs::Nothing, write };
+    Format { name: "html", title: "one page with everything, to read in a browser", write };
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let title = format!("Review of {}", report.range());
     page::begin(&title, out)?;
     summary(report, out)?;
@@ -31,7 +32,8 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     annotations::write(report, out)?;
     configs(report, out)?;
     diagnostics(report, out)?;
-    page::end(out)
+    page::end(out)?;
+    Ok(Vec::new())
 }
 
 /// The verdict in five lines: how the gate ends, what was compared, how many of each verdict.
@@ -55,10 +57,12 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             reasons => format!(", for {reasons} reasons"),
         }
     )?;
-    let counts = comparison.verdicts();
+    if let Some(narrowed) = report.narrowed() {
+        writeln!(out, "<p>Narrowed to <code>{}</code>: {narrowed}.</p>", text(&narrowed.filter))?;
+    }
     write!(out, "<ul class=\"counts\">")?;
-    for verdict in Verdict::ALL.into_iter().filter(|verdict| counts[verdict] > 0) {
-        write!(out, "<li>{} <span>{}</span></li>", counts[&verdict], badge(verdict))?;
+    for (verdict, count) in report.verdict_counts() {
+        write!(out, "<li>{count} <span>{}</span></li>", badge(verdict))?;
     }
     writeln!(out, "</ul>")?;
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
@@ -94,7 +98,10 @@ fn table(
     rows: impl Iterator<Item = String>,
 ) -> io::Result<()> {
     writeln!(out, "<div class=\"frame\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">")?;
-    writeln!(out, "<table id=\"{id}\" data-sortable>\n<caption id=\"{id}-caption\">{caption}</caption>\n<thead><tr>")?;
+    writeln!(
+        out,
+        "<table id=\"{id}\" data-sortable>\n<caption id=\"{id}-caption\"><span>{caption}</span></caption>\n<thead><tr>"
+    )?;
     for (name, class) in head {
         writeln!(out, "<th scope=\"col\" class=\"{class}\">{name}</th>")?;
     }
@@ -106,12 +113,12 @@ fn table(
 }
 
 fn configs(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let configs = &report.comparison.configs;
-    if configs.is_empty() {
+    let mut configs = report.configs().peekable();
+    if configs.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "<section aria-labelledby=\"configs\">\n<h2 id=\"configs\">Configuration</h2>")?;
-    for (place, diff) in configs.iter().enumerate() {
+    for (place, diff) in configs.enumerate() {
         config(place, diff, out)?;
     }
     writeln!(out, "</section>")
@@ -143,15 +150,13 @@ fn value(value: Option<&Value>) -> String {
     // Writing into memory does not fail.
     let _ = super::json::write_line(&mut written, &super::json::Tree(value));
     let written = String::from_utf8_lossy(&written);
-    let cut: String = written.trim_end().chars().take(limits::PAGE_VALUE_CHARACTERS).collect();
-    let more = written.trim_end().chars().count().saturating_sub(limits::PAGE_VALUE_CHARACTERS);
-    let more = if more > 0 { format!(" … {more} more characters") } else { String::new() };
-    format!("<code>{}</code>{more}", text(&cut))
+    let (written, more) = cut(written.trim_end(), limits::PAGE_VALUE_CHARACTERS);
+    format!("<code>{}</code>{more}", text(written))
 }
 
 fn diagnostics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let notes: Vec<_> = report.comparison.diagnostics.iter().filter(|found| found.severity != Severity::Info).collect();
-    let beside = evidence::lines(report.comparison, &|words| words.to_owned());
+    let notes: Vec<_> = report.diagnostics().filter(|found| found.severity != Severity::Info).collect();
+    let beside = report.beside(&|words| words.to_owned());
     if !beside.is_empty() {
         writeln!(out, "<section aria-labelledby=\"beside\">\n<h2 id=\"beside\">Beside the rows</h2>\n<ul>")?;
         for line in beside {
@@ -183,6 +188,6 @@ fn decision(concern: &Concern) -> String {
 
 /// A cell that sorts by something else than what it shows.
 fn cell(class: &str, sort: Option<f64>, shown: &str) -> String {
-    let sort = sort.map(|sort| format!(" data-sort=\"{}\"", attribute(&sort.to_string()))).unwrap_or_default();
+    let sort = sort.map(|sort| format!(" data-sort=\"{}\"", attribute(&format!("{sort:?}")))).unwrap_or_default();
     format!("<td class=\"{class}\"{sort}>{shown}</td>")
 }

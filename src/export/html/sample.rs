@@ -8,6 +8,7 @@ use crate::base::limits;
 use crate::compare::text::{DiffLine, TextDiff};
 use crate::compare::view::SampleView;
 use crate::export::Report;
+use crate::export::escape::cut;
 use crate::export::item::Item;
 use crate::model::SampleText;
 use crate::review::{Target, item_of};
@@ -28,7 +29,12 @@ pub(super) fn write(view: &SampleView, out: &mut dyn Write) -> io::Result<()> {
         if same { "" } else { " open" },
         if same { ", the same on both sides" } else { "" }
     )?;
-    sides("prompt", &view.prompt, out)?;
+    if same {
+        let lines = view.prompt.rows.iter().map(|row| (row.candidate.as_ref(), true));
+        side("prompt of both", lines, "ins", out)?;
+    } else {
+        sides("prompt", &view.prompt, out)?;
+    }
     writeln!(out, "</details>")?;
     for (number, output) in (1..).zip(&view.outputs) {
         let name = if view.outputs.len() == 1 { "output".to_owned() } else { format!("output {number}") };
@@ -37,24 +43,32 @@ pub(super) fn write(view: &SampleView, out: &mut dyn Write) -> io::Result<()> {
     let (base, candidate) = (view.base.first(), view.candidate.first());
     writeln!(out, "<dl>")?;
     if let Some(target) = candidate.or(base).map(|sample| sample.target.as_str()).filter(|target| !target.is_empty()) {
-        writeln!(out, "<dt>target</dt><dd><bdi>{}</bdi></dd>", text(&cut(target)))?;
+        writeln!(out, "<dt>target</dt><dd>{}</dd>", told(target))?;
     }
-    figures("answer", [base, candidate].map(|sample| sample.and_then(|sample| sample.answer.clone())), out)?;
+    let repeats = view.base.len().max(view.candidate.len());
+    let first = if repeats > 1 { format!(", first of {repeats} repeats") } else { String::new() };
+    figures(
+        &format!("answer{first}"),
+        [base, candidate].map(|sample| sample.and_then(|sample| sample.answer.clone())),
+        out,
+    )?;
     let scores = |sample: &SampleText| {
         let scores: Vec<String> = sample.scores.iter().map(|(name, score)| format!("{name} {score}")).collect();
         scores.join(", ")
     };
-    figures("scores", [base, candidate].map(|sample| sample.map(scores)), out)?;
+    figures(&format!("scores{first}"), [base, candidate].map(|sample| sample.map(scores)), out)?;
     writeln!(out, "</dl>")
 }
 
 fn figures(name: &str, sides: [Option<String>; 2], out: &mut dyn Write) -> io::Result<()> {
-    let [base, candidate] = sides.map(|side| side.map_or("–".to_owned(), |side| text(&cut(&side))));
-    writeln!(out, "<dt>{name}</dt><dd><bdi>{base}</bdi> ▶ <bdi>{candidate}</bdi></dd>")
+    let [base, candidate] = sides.map(|side| side.map_or("–".to_owned(), |side| told(&side)));
+    writeln!(out, "<dt>{name}</dt><dd>{base} ▶ {candidate}</dd>")
 }
 
-fn cut(value: &str) -> String {
-    value.chars().take(limits::PAGE_VALUE_CHARACTERS).collect()
+/// A text apart from the direction of the line it stands in, and how much of it is missing.
+fn told(value: &str) -> String {
+    let (value, more) = cut(value, limits::PAGE_VALUE_CHARACTERS);
+    format!("<bdi>{}</bdi>{more}", text(value))
 }
 
 /// Both sides of a text, beside each other where there is room and one above the other where there is none.
@@ -80,17 +94,19 @@ fn side<'a>(
     mark: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(out, "<figure><figcaption>{name}</figcaption><pre tabindex=\"0\" aria-label=\"{name}\">")?;
+    writeln!(out, "<figure><figcaption>{name}</figcaption><pre tabindex=\"0\" role=\"group\" aria-label=\"{name}\">")?;
     let mut room = limits::PAGE_TEXT_BYTES;
     for (line, same) in lines {
         let Some(line) = line else { continue };
         let words = line.text.as_str();
-        if words.len() > room {
+        let fits = words.char_indices().map(|(at, char)| at + char.len_utf8()).take_while(|end| *end <= room).last();
+        let shown = &words[..fits.unwrap_or(0)];
+        writeln!(out, "<bdi>{}</bdi>", marked(shown, &line.marks, !same && line.marks.is_empty(), mark))?;
+        if shown.len() < words.len() {
             writeln!(out, "… cut here; the whole is in the repository")?;
             break;
         }
         room -= words.len();
-        writeln!(out, "<bdi>{}</bdi>", marked(words, &line.marks, !same && line.marks.is_empty(), mark))?;
     }
     writeln!(out, "</pre></figure>")
 }
