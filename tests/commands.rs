@@ -403,7 +403,7 @@ fn help_names_every_option_and_lists_come_from_the_program() {
             &[
                 "--force",
                 // Where it ends, too; the list takes two lines.
-                "[possible values: markdown, json, jsonl, csv, sarif, rdjson, junit, gitlab, model-card,\n          html]",
+                "[possible values: markdown, json, jsonl, csv, sarif, rdjson, junit, github-review, gitlab,\n          model-card, html]",
             ],
         ),
         (&["releases", "--help"], &["--json"]),

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -12,7 +13,7 @@ use serde_json::Value;
 
 #[path = "support/mod.rs"]
 mod support;
-use support::cli::{Ended, Repository};
+use support::cli::{Ended, Repository, files};
 
 /// Words that would act on one reader or another.
 const HOSTILE: &str = "</script><img src=x> ]]> \u{1b}[31m \u{202e} @everyone fixes #1 | a | [x](http://x) ````";
@@ -123,6 +124,110 @@ fn marks_on_files_are_valid_by_their_schemas() {
     }
 }
 
+/// A configuration that is gone stands in no file of the candidate.
+#[test]
+fn what_has_no_line_is_left_out_with_a_count() {
+    let config = |window: u32| format!("{{\"model_type\": \"llama\", \"max_position_embeddings\": {window}}}\n");
+    let repository = Repository::new(&[
+        files([("model/config.json", config(8192)), ("draft/config.json", config(2048))]),
+        files([("model/config.json", config(4096))]),
+    ]);
+    for (format, marks) in [("rdjson", "/diagnostics"), ("gitlab", "")] {
+        let exported = export(&repository, format, &[]);
+        exported.says(0, &[&format!("1 open item left out of {format}: in no file of the candidate")]);
+        let document: Value = serde_json::from_str(&exported.out).expect("JSON");
+        assert_eq!(document.pointer(marks).and_then(Value::as_array).map(Vec::len), Some(1), "{}", exported.out);
+    }
+    export(&repository, "sarif", &[]).says(0, &[]);
+}
+
+/// The lines of the candidate that a patch shows, found by going through all of it.
+fn shown_lines(patch: &str) -> BTreeSet<(String, u64)> {
+    let (mut path, mut line, mut shown) = (None, None, BTreeSet::new());
+    for text in patch.lines() {
+        if text.starts_with("diff --git ") {
+            (path, line) = (None, None);
+        } else if let Some(hunk) = text.strip_prefix("@@ ") {
+            let start = hunk.split('+').nth(1).and_then(|added| added.split([',', ' ']).next());
+            line = start.and_then(|start| start.parse::<u64>().ok());
+        } else if let Some(number) = line {
+            if text.starts_with(['+', ' ']) {
+                shown.insert((String::clone(path.as_ref().expect("a name before the lines")), number));
+                line = Some(number + 1);
+            }
+        } else if let Some(name) = text.strip_prefix("+++ b/") {
+            path = Some(name.trim_end_matches('\t').to_owned());
+        }
+    }
+    shown
+}
+
+/// What the review says, and the lines a pull request would show.
+fn pull_request_review(repository: &Repository) -> (Value, BTreeSet<(String, u64)>) {
+    let review: Value = serde_json::from_str(&export(repository, "github-review", &[]).out).expect("JSON");
+    let compared = repository.json(&["export", "--format", "json"]);
+    let [base, candidate] =
+        ["base", "candidate"].map(|side| compared["comparison"][side]["commit"].as_str().expect("a commit").to_owned());
+    assert_eq!(review["commit_id"], candidate.as_str());
+    (review, shown_lines(&repository.git(&["diff", "-M", "--no-color", &format!("{base}...{candidate}")])))
+}
+
+fn comments(review: &Value) -> Vec<(String, u64)> {
+    let place = |comment: &Value| {
+        assert_eq!(comment["side"], "RIGHT");
+        (comment["path"].as_str().expect("a path").to_owned(), comment["line"].as_u64().expect("a line"))
+    };
+    review["comments"].as_array().expect("comments").iter().map(place).collect()
+}
+
+/// One comment beside the diff, and the host refuses the whole review.
+#[test]
+fn comments_of_a_pull_request_stand_on_lines_that_it_shows() {
+    let repository = reviewed();
+    let (review, shown) = pull_request_review(&repository);
+    let comments = comments(&review);
+    assert!(comments.len() > 3, "{comments:?}");
+    for place in &comments {
+        assert!(shown.contains(place), "{place:?} is beside the diff");
+    }
+    let sarif: Value = serde_json::from_str(&export(&repository, "sarif", &[]).out).expect("JSON");
+    let run = &sarif["runs"][0];
+    let count = |list: &Value| list.as_array().expect("a list").len();
+    let items = count(&run["results"]) + count(&run["invocations"][0]["toolExecutionNotifications"]);
+    let body = review["body"].as_str().expect("a body");
+    let entries = body.lines().filter(|line| line.starts_with("- **")).count();
+    assert_eq!(comments.len() + entries, items, "{body}");
+    assert!(
+        body.contains(&format!("{} comments stand on lines of the diff, {entries} here:", comments.len())),
+        "{body}"
+    );
+    assert_eq!(review["event"], "COMMENT");
+}
+
+/// A file that moved shows only what changed in it, and nobody reads more than thirty comments.
+#[test]
+fn comments_of_a_pull_request_follow_moved_files_and_are_few() {
+    let config = |name: &str, window: u32| {
+        let keys: String = (0..60).map(|key| format!("  \"{name}_{key}\": {key},\n")).collect();
+        format!("{{\n  \"model_type\": \"llama\",\n{keys}  \"max_position_embeddings\": {window}\n}}\n")
+    };
+    let many = |window| (10..42).map(move |model| (format!("m{model}/config.json"), config("key", window)));
+    let one = |path: &str, text: String| [(path.to_owned(), text)];
+    let small = "{\"model_type\": \"bert\"}".to_owned();
+    let base = many(8192).chain(one("from/config.json", config("own", 8192))).chain(one("gone/config.json", small));
+    let candidate = many(4096).chain(one("into/config.json", config("own", 4096)));
+    let repository = Repository::new(&[files(base), files(candidate)]);
+    let (review, shown) = pull_request_review(&repository);
+    let comments = comments(&review);
+    assert_eq!(comments.len(), 30);
+    assert!(comments.iter().all(|place| shown.contains(place)), "{comments:?}");
+    assert!(comments.contains(&("into/config.json".to_owned(), 60)), "{comments:?}");
+    assert!(!shown.contains(&("into/config.json".to_owned(), 59)), "only what changed in it is shown");
+    let body = review["body"].as_str().expect("a body");
+    assert!(body.contains("30 comments stand on lines of the diff, 5 here:"), "{body}");
+    assert!(body.contains("gone/config.json removed") && body.contains("`m41/config.json:63`"), "{body}");
+}
+
 /// What a code host needs of SARIF beyond the standard.
 #[test]
 fn sarif_has_what_code_hosts_need() {
@@ -204,6 +309,7 @@ fn what_a_model_wrote_acts_on_no_reader() {
         ("junit", &["</script>", "<img", "]]>", "\u{1b}", "\u{202e}"]),
         ("model-card", &["</script>", "<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("html", &["</script><img", "<img", "\u{1b}", "\u{202e}"]),
+        ("github-review", &["<img", "\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
         ("gitlab", &["\u{1b}", "\u{202e}", "@everyone", "#1", "[x](http"]),
     ] {
         let text = export(&repository, format, &[]).out;
@@ -212,6 +318,56 @@ fn what_a_model_wrote_acts_on_no_reader() {
             assert!(!text.contains(word), "{format} holds {word:?} as it is");
         }
     }
+}
+
+/// The same filter leaves the same things in every format, which says so where it has a header.
+#[test]
+fn a_filter_narrows_every_format() {
+    let repository = reviewed();
+    for (format, header) in [
+        ("markdown", "Narrowed to `verdict:regressed`: "),
+        ("json", "\"filter\":\"verdict:regressed\""),
+        ("csv", ""),
+        ("sarif", "\"properties\":{\"filter\":\"verdict:regressed\"}"),
+        ("rdjson", ""),
+        ("junit", "<property name=\"filter\" value=\"verdict:regressed\"/>"),
+        ("github-review", "Narrowed to `verdict:regressed`: "),
+        ("gitlab", ""),
+        ("model-card", "Only what passes the filter `verdict:regressed` is listed."),
+        ("html", "Narrowed to <code>verdict:regressed</code>: 4 of 16 rows"),
+    ] {
+        assert!(export(&repository, format, &[]).out.contains("Real."), "{format}");
+        let narrowed = export(&repository, format, &["--verdict", "regressed"]);
+        narrowed.says(0, &["narrowed by the filter verdict:regressed: 4 of 16 rows, 0 of 8 files, 2 of 5 annotations"]);
+        assert!(narrowed.out.contains("niah_single"), "{format}: {}", narrowed.out);
+        assert!(!narrowed.out.contains("Real.") && narrowed.out.contains(header), "{format}: {}", narrowed.out);
+    }
+}
+
+#[test]
+fn filters_ask_what_the_desk_asks() {
+    let repository = reviewed();
+    let rows = |options: &[&str]| {
+        let table = export(&repository, "csv", options).out;
+        table.lines().skip(1).filter(|line| !line.is_empty()).count()
+    };
+    for (options, left) in [
+        (&["--author", "Bob"][..], 1),
+        (&["--author", "bob", "--author", "ada"], 5),
+        (&["--author", "Bob", "--disposition", "noise"], 1),
+        (&["--author", "Bob", "--disposition", "regression"], 0),
+        (&["--task", "xstest_safe", "--state", "open"], 2),
+        (&["--only", "!kind:config !task:xstest_safe state:open author:ada"], 2),
+    ] {
+        assert_eq!(rows(options), left, "{options:?}");
+    }
+    let records = export(&repository, "jsonl", &["--author", "Bob"]).out;
+    assert!(records.lines().count() == 1 && records.contains("It is not."), "{records}");
+    let nothing = export(&repository, "gitlab", &["--task", "nowhere"]);
+    nothing.says(0, &["nothing passes the filter task:nowhere: 0 of 16 rows, 0 of 8 files, 0 of 5 annotations"]);
+    assert_eq!(nothing.out, "[]\n");
+    export(&repository, "csv", &["--verdict", "regresed"]).says(64, &["no verdict regresed, try verdict:regressed"]);
+    export(&repository, "csv", &["--only", "atuhor:ada"]).says(64, &["no filter word atuhor:, try author:"]);
 }
 
 #[test]

@@ -213,6 +213,26 @@ pub const PAGE_TEXT_BYTES: usize = 16 << 10;
 /// Rows in the history map of the page of a review; more squares than anybody looks at.
 pub const PAGE_HISTORY_ROWS: usize = 300;
 
+/// What GitHub shows of a pull request: bytes of one file's diff, and bytes, lines and files of all of them. What is
+/// beyond has no lines there, and one comment on such a line makes GitHub refuse the whole review.
+/// <https://docs.github.com/en/repositories/creating-and-managing-repositories/repository-limits>
+pub const PULL_REQUEST_FILE_BYTES: usize = 500_000;
+/// See [`PULL_REQUEST_FILE_BYTES`].
+pub const PULL_REQUEST_BYTES: usize = 1_000_000;
+/// See [`PULL_REQUEST_FILE_BYTES`]; one file alone may have as many.
+pub const PULL_REQUEST_LINES: usize = 20_000;
+/// See [`PULL_REQUEST_FILE_BYTES`].
+pub const PULL_REQUEST_FILES: usize = 300;
+
+/// So much of a line of a patch is looked at: more than the longest path git takes.
+pub const PATCH_LINE_BYTES: usize = 16 << 10;
+
+/// Comments in one review of a pull request: a reader gives up beyond, and hosts take more for spam.
+pub const REVIEW_COMMENTS: usize = 30;
+
+/// Characters of one comment, or of the body of a review. GitHub takes 65,536; some room is left for what it adds.
+pub const REVIEW_CHARACTERS: usize = 60_000;
+
 /// Git is stopped once it has said nothing for so long: it tells its progress all the time while anything moves.
 pub const GIT_SILENCE: Duration = Duration::from_secs(120);
 

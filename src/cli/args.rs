@@ -347,12 +347,38 @@ pub(crate) struct ExportArgs {
     /// model-card: put the section into this card, in the place of the one it has; the rest of the card stays.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force"])]
     pub(crate) into: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) only: OnlyArgs,
     /// csv: begin with a byte order mark, for spreadsheets that need one.
     #[arg(long)]
     pub(crate) bom: bool,
     /// csv: leave cells alone that a spreadsheet would take for a formula.
     #[arg(long)]
     pub(crate) csv_raw: bool,
+}
+
+/// What an export is narrowed to. Each option may stand several times: one of its values must hold, and every option.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Only what has")]
+pub(crate) struct OnlyArgs {
+    /// A filter as in the desk: `task:gsm8k !verdict:unchanged author:ada`.
+    #[arg(long, value_name = "FILTER")]
+    pub(crate) only: Option<String>,
+    /// A verdict: `regressed`, `not-comparable` …
+    #[arg(long, value_name = "WORD")]
+    pub(crate) verdict: Vec<String>,
+    /// A decision: `regression`, `bad-eval` …, or `remark` for none.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) disposition: Vec<String>,
+    /// Somebody who wrote on it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Vec<String>,
+    /// A task.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) task: Vec<String>,
+    /// Where its review stands: open, answered, contested; of annotations open, resolved, retracted.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) state: Vec<String>,
 }
 
 /// `candor snapshot`

@@ -28,12 +28,12 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
         return Ok(out.flush()?);
     }
     let Some(which) = args.samples else {
-        return Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: None })?);
+        return Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: None, narrowed: None })?);
     };
     let mut reader = Reader::new(opened.repo);
     let mut outputs = |pairs: &_, item: &_, side| reader.output(pairs, item, side);
     let samples = Samples { which: which.into(), task: &task, outputs: RefCell::new(&mut outputs) };
-    Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: Some(&samples) })?)
+    Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: Some(&samples), narrowed: None })?)
 }
 
 impl From<Which> for contract::Which {

@@ -7,29 +7,34 @@ use serde::Serialize;
 
 use super::contract::ComparisonJson;
 use super::json::write_line;
-use super::{Format, Needs, Report};
+use super::{Format, Report, Written};
 use crate::review::{
     Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
 };
 
 pub(super) const FORMAT: Format =
-    Format { name: "json", title: "comparison and annotations as candor/review/1", needs: Needs::Nothing, write };
+    Format { name: "json", title: "comparison and annotations as candor/review/1", write };
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let comparison = report.comparison;
     let review = Review {
         schema: "candor/review/1",
-        comparison: ComparisonJson { comparison, samples: None },
-        annotations: report.annotations.iter().map(|found| annotation(&found.annotation, Some(found.state))).collect(),
+        filter: report.narrowed().map(|narrowed| narrowed.filter),
+        comparison: ComparisonJson { comparison, samples: None, narrowed: Some(report) },
+        annotations: report.said().map(|found| annotation(&found.annotation, Some(found.state))).collect(),
         signoffs: report.signoffs.iter().map(signoff).collect(),
         policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
-    write_line(out, &review)
+    write_line(out, &review)?;
+    Ok(Vec::new())
 }
 
 #[derive(Serialize)]
 struct Review<'a> {
     schema: &'static str,
+    /// Only where there is one; then rows, configurations, diagnostics, summary and annotations are what passes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<String>,
     comparison: ComparisonJson<'a>,
     annotations: Vec<AnnotationJson<'a>>,
     signoffs: Vec<SignOffJson<'a>>,

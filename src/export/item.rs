@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape::plain;
 use super::place::{self, Place};
-use super::{Report, figures};
+use super::{LeftOut, Report, figures};
 use crate::base::Digest;
 use crate::compare::findings::Subject;
 use crate::model::{ConfigDiff, Effect, EvalRow, Severity, Side, Verdict};
@@ -28,8 +28,10 @@ pub(super) struct Item<'a> {
     pub(super) level: Level,
     /// What it is, in one sentence. The words come from outside.
     pub(super) message: String,
-    /// Where the candidate has it.
+    /// Where the candidate has it: a sample that broke rather than the figure.
     pub(super) candidate: Option<Place>,
+    /// Where the candidate has the figure, where `candidate` is a sample of a row.
+    pub(super) figure: Option<Place>,
     /// Where the base has it.
     pub(super) base: Option<Place>,
 }
@@ -118,13 +120,14 @@ const REMARK: Rule = Rule {
 };
 
 impl Report<'_> {
-    /// Everything there is to tell: the findings nobody has answered, in the order in which they matter, then what
-    /// people wrote, oldest first, also what was taken back since.
+    /// Everything there is to tell that passes the filter: the findings nobody has answered, in the order in which they
+    /// matter, then what people wrote, oldest first, also what was taken back since.
     pub(super) fn items(&self) -> Vec<Item<'_>> {
         let contested = self.contested();
         let open = self.findings.iter().filter_map(|finding| self.finding(*finding));
-        let said = self.annotations.iter().map(|concern| self.said(concern, &contested));
-        open.chain(said).collect()
+        let open = open.filter(|item| self.keeps(item));
+        let words = self.said().map(|concern| self.words(concern, &contested));
+        open.chain(words).collect()
     }
 
     /// Of everything there is to tell, what wants somebody's attention.
@@ -134,10 +137,18 @@ impl Report<'_> {
         items
     }
 
-    /// How many open items stand in no file of the candidate.
-    #[must_use]
-    pub fn without_place(&self) -> usize {
-        self.open_items().iter().filter(|item| item.candidate.is_none()).count()
+    /// Of everything that wants attention, what stands in a file of the candidate, with the file, and how much does
+    /// not: for formats that are nothing but marks on files.
+    pub(super) fn placed_items(&self) -> (Vec<(Item<'_>, Place)>, Vec<LeftOut>) {
+        let items = self.open_items();
+        let all = items.len();
+        let placed = items.into_iter().filter_map(|item| {
+            let place = item.candidate.clone()?;
+            Some((item, place))
+        });
+        let placed: Vec<_> = placed.collect();
+        let left = LeftOut::some(all - placed.len(), "in no file of the candidate");
+        (placed, left.into_iter().collect())
     }
 
     /// What was compared, as it would be typed again.
@@ -182,7 +193,7 @@ impl Report<'_> {
         (!answered).then(|| self.item(target, row, None, rule, level, message))
     }
 
-    fn said<'a>(&'a self, concern: &'a Concern, contested: &BTreeSet<[u8; 32]>) -> Item<'a> {
+    fn words<'a>(&'a self, concern: &'a Concern, contested: &BTreeSet<[u8; 32]>) -> Item<'a> {
         let annotation = &concern.annotation;
         let target = annotation.anchor.target.clone();
         let row = place::row(self.comparison, &target);
@@ -202,8 +213,9 @@ impl Report<'_> {
     ) -> Item<'a> {
         let place = |side| place::place(self.comparison, &target, side, self.lines);
         let sample = row.filter(|_| matches!(target, Target::Metric(_))).and_then(place::broken_sample);
-        let (candidate, base) = (sample.or_else(|| place(Side::Candidate)), place(Side::Base));
-        Item { row, said, rule, level, message, candidate, base, target }
+        let (figure, base) = (place(Side::Candidate), place(Side::Base));
+        let (candidate, figure) = if sample.is_some() { (sample, figure) } else { (figure, None) };
+        Item { row, said, rule, level, message, candidate, figure, base, target }
     }
 }
 

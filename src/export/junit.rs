@@ -6,12 +6,12 @@ use std::io::{self, Write};
 
 use super::item::{Item, Level, of_row};
 use super::markup::{attribute, text};
-use super::{Format, Needs, Report};
+use super::{Format, Report, Written};
 use crate::model::{EvalRow, Verdict};
 use crate::review::{Disposition, Target, metric_target};
 
 pub(super) const FORMAT: Format =
-    Format { name: "junit", title: "rows and annotated samples as JUnit test cases", needs: Needs::Nothing, write };
+    Format { name: "junit", title: "rows and annotated samples as JUnit test cases", write };
 
 /// One test case.
 struct Case {
@@ -29,7 +29,7 @@ enum Outcome {
     Skipped(String),
 }
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let cases = cases(report);
     let failures = cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed(..))).count();
     let skipped = cases.iter().filter(|case| matches!(case.outcome, Outcome::Skipped(_))).count();
@@ -40,10 +40,15 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"{name}\" {counts}>")?;
     writeln!(out, "  <testsuite name=\"{name}\" {counts} timestamp=\"{}\">", attribute(&time.to_string()))?;
+    if let Some(narrowed) = report.narrowed() {
+        let filter = attribute(&narrowed.filter);
+        writeln!(out, "    <properties><property name=\"filter\" value=\"{filter}\"/></properties>")?;
+    }
     for case in &cases {
         write_case(case, out)?;
     }
-    writeln!(out, "  </testsuite>\n</testsuites>")
+    writeln!(out, "  </testsuite>\n</testsuites>")?;
+    Ok(Vec::new())
 }
 
 /// Rows first, each with what was said of it; then samples and whatever else was annotated. Names are told apart by
@@ -58,7 +63,7 @@ fn cases(report: &Report<'_>) -> Vec<Case> {
             *known = item;
         }
     }
-    let rows = report.comparison.evals.iter().filter(|row| !row.is_group);
+    let rows = report.rows().filter(|row| !row.is_group);
     let rows = rows.map(|row| {
         let target = Target::Metric(metric_target(row));
         case(Some(row), &target.to_string(), weightiest.get(&target).copied())

@@ -3,34 +3,31 @@
 use std::io::{self, Write};
 
 use super::escape::{code, commit, inline, quotation};
-use super::{Format, Needs, Report, causes, evidence, figures};
+use super::{Format, Report, Written, causes, evidence, figures};
 use crate::compare::findings::Subject;
-use crate::model::{
-    Comparison, ConfigChange, ConfigDiff, Effect, EvalRow, Release, RowKey, SampleCounts, Value, Verdict,
-};
+use crate::model::{ConfigChange, ConfigDiff, Effect, EvalRow, Release, RowKey, SampleCounts, Value, Verdict};
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
-pub(super) const FORMAT: Format =
-    Format { name: "markdown", title: "a review people can read", needs: Needs::Nothing, write };
+pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
 
 /// Longer values are cut in tables; the whole is in the file itself.
 const VALUE_CHARACTERS: usize = 80;
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let comparison = report.comparison;
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     header(report, out)?;
-    rows(out, "Regressed", comparison, |row| row.verdict == Verdict::Regressed)?;
-    rows(out, "Not comparable", comparison, |row| row.verdict == Verdict::NotComparable)?;
-    rows(out, "Improved", comparison, |row| row.verdict == Verdict::Improved)?;
+    rows(out, "Regressed", report, |row| row.verdict == Verdict::Regressed)?;
+    rows(out, "Not comparable", report, |row| row.verdict == Verdict::NotComparable)?;
+    rows(out, "Improved", report, |row| row.verdict == Verdict::Improved)?;
     let rest = |row: &EvalRow| {
         !matches!(row.verdict, Verdict::Regressed | Verdict::NotComparable | Verdict::Improved) && !row.is_group
     };
-    rows(out, "No change shown", comparison, rest)?;
-    beside(comparison, out)?;
+    rows(out, "No change shown", report, rest)?;
+    beside(report, out)?;
     annotations(report, out)?;
-    configs(comparison, out)?;
-    diagnostics(comparison, out)?;
-    unanswered(report, out)
+    configs(report, out)?;
+    diagnostics(report, out)?;
+    unanswered(report, out)?;
+    Ok(Vec::new())
 }
 
 fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -44,12 +41,10 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (side, release) in [("base", &comparison.base), ("candidate", &comparison.candidate)] {
         writeln!(out, "| {side} | {} | {} | {} |", name(release), commit(release), release.time.date())?;
     }
-    let counts = comparison.verdicts();
-    let counts = Verdict::ALL.iter().filter(|verdict| counts[*verdict] > 0);
-    let verdicts = comparison.verdicts();
-    let counts: Vec<String> = counts.map(|verdict| format!("{} {}", verdicts[verdict], verdict.as_str())).collect();
-    let summary = if counts.is_empty() { "no evaluation rows".to_owned() } else { counts.join(", ") };
-    writeln!(out, "\n**{summary}.**")?;
+    if let Some(narrowed) = report.narrowed() {
+        writeln!(out, "\nNarrowed to {}: {narrowed}.", code(&narrowed.filter))?;
+    }
+    writeln!(out, "\n**{}.**", report.verdicts())?;
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     writeln!(
         out,
@@ -60,13 +55,8 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-fn rows(
-    out: &mut dyn Write,
-    title: &str,
-    comparison: &Comparison,
-    wanted: impl Fn(&EvalRow) -> bool,
-) -> io::Result<()> {
-    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).filter(|(row, _)| wanted(row)).collect();
+fn rows(out: &mut dyn Write, title: &str, report: &Report<'_>, wanted: impl Fn(&EvalRow) -> bool) -> io::Result<()> {
+    let rows: Vec<(&EvalRow, usize)> = report.shown_rows().filter(|(row, _)| wanted(row)).collect();
     if rows.is_empty() {
         return Ok(());
     }
@@ -80,8 +70,8 @@ fn rows(
 }
 
 /// What stands beside the rows: categories, slices, the noise of flips.
-fn beside(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let lines = evidence::lines(comparison, &inline);
+fn beside(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lines = report.beside(&inline);
     if lines.is_empty() {
         return Ok(());
     }
@@ -143,7 +133,7 @@ fn says(row: &EvalRow, others: usize) -> String {
 
 fn annotations(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let stands = |concern: &&Concern| concern.annotation.state != AnnotationState::Retracted;
-    let standing: Vec<&Concern> = report.annotations.iter().filter(stands).collect();
+    let standing: Vec<&Concern> = report.said().filter(stands).collect();
     if standing.is_empty() {
         return Ok(());
     }
@@ -198,12 +188,13 @@ fn target(target: &Target) -> String {
     }
 }
 
-fn configs(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    if comparison.configs.is_empty() {
+fn configs(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut configs = report.configs().peekable();
+    if configs.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "## Configuration\n")?;
-    for diff in &comparison.configs {
+    for diff in configs {
         config(diff, out)?;
     }
     Ok(())
@@ -234,12 +225,13 @@ fn value(value: Option<&Value>) -> String {
     }
 }
 
-fn diagnostics(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    if comparison.diagnostics.is_empty() {
+fn diagnostics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut diagnostics = report.diagnostics().peekable();
+    if diagnostics.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "## What could not be read as it stands\n")?;
-    for found in &comparison.diagnostics {
+    for found in diagnostics {
         let line = found.line.map(|line| format!(", line {line}")).unwrap_or_default();
         let side = found.side.map(|side| format!(" ({})", side.as_str())).unwrap_or_default();
         writeln!(out, "- {}: {}{line}{side}: {}", found.severity.as_str(), code(&found.path), inline(&found.message))?;
@@ -255,7 +247,7 @@ fn unanswered(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     });
     let rules = &report.comparison.policy.gate;
     let answered = |row: &EvalRow| Answers::to(&Target::Metric(metric_target(row)), report.annotations, rules).enough();
-    let open: Vec<&EvalRow> = open.filter(|row| !answered(row)).collect();
+    let open: Vec<&EvalRow> = open.filter(|row| !answered(row) && report.keeps_row(row)).collect();
     if open.is_empty() {
         return Ok(());
     }

@@ -8,6 +8,8 @@ mod escape;
 mod evidence;
 pub mod exchange;
 pub mod figures;
+mod filter;
+mod github_review;
 mod gitlab;
 mod html;
 mod item;
@@ -26,14 +28,15 @@ mod table;
 pub mod text;
 mod uri;
 
+pub use filter::Narrowed;
 pub use place::{Lines, Place, line_of};
 
 use std::io::{self, Write};
 
 use crate::compare::findings::Subject;
 use crate::compare::view::SampleView;
-use crate::model::{Comparison, EvalRow, History, Release, Understood};
-use crate::review::{Concern, Records, SignOffConcern};
+use crate::model::{Comparison, EvalRow, History, Hunks, Release, Understood};
+use crate::review::{Concern, Query, Records, SignOffConcern};
 
 /// Everything an export is made from.
 pub struct Report<'a> {
@@ -49,10 +52,14 @@ pub struct Report<'a> {
     pub records: &'a Records,
     /// On which line of a file a thing stands.
     pub lines: &'a Lines<'a>,
+    /// The lines that a pull request of the candidate shows; `None` where that cannot be told.
+    pub hunks: &'a dyn Fn() -> Option<Hunks>,
     /// Reads an annotated sample again, with its text.
     pub views: &'a Views<'a>,
     /// Follows the rows through the releases, for formats that show that; `None` where it cannot be done.
     pub history: &'a dyn Fn() -> Option<History>,
+    /// What the export is narrowed to; everything passes an empty one.
+    pub filter: &'a Query,
     /// What the reader of the file asked for.
     pub options: Options,
 }
@@ -69,14 +76,24 @@ pub struct Options {
     pub raw: bool,
 }
 
-/// What a format cannot do without.
+/// Open items that a format had no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// It has room for everything.
-    Nothing,
-    /// A file of the candidate for each thing: what has none is left out.
-    Place,
+pub struct LeftOut {
+    /// How many; never none.
+    pub items: usize,
+    /// What keeps them out: where they stand.
+    pub why: &'static str,
 }
+
+impl LeftOut {
+    /// So many, unless there are none.
+    fn some(items: usize, why: &'static str) -> Option<Self> {
+        (items > 0).then_some(Self { items, why })
+    }
+}
+
+/// What came of writing: what the format left out, by reason.
+pub type Written = io::Result<Vec<LeftOut>>;
 
 /// What was understood of the files of two releases, or of one.
 #[derive(Clone, Copy, Debug)]
@@ -96,10 +113,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for.
     pub title: &'static str,
-    /// What it cannot do without.
-    pub needs: Needs,
     /// Writes it.
-    pub write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
+    pub write: fn(&Report<'_>, &mut dyn Write) -> Written,
 }
 
 /// Every export.
@@ -111,6 +126,7 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     rdjson::FORMAT,
     junit::FORMAT,
+    github_review::FORMAT,
     gitlab::FORMAT,
     model_card::FORMAT,
     html::FORMAT,

@@ -4,28 +4,26 @@
 //! The section stands between two marks, so that it can be written again in place ([`into`]); everything around it
 //! stays as it is, byte for byte.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use super::escape::{code, commit, inline};
-use super::{Format, Needs, Report, figures};
+use super::filter::is_about;
+use super::{Format, Report, Written, figures};
 use crate::base::Digest;
 use crate::model::{Direction, EvalRow, Figure, Verdict};
-use crate::review::{AnnotationState, Concern, Disposition, Grade, Target, is_row, metric_target};
+use crate::review::{AnnotationState, Concern, Disposition, Grade, Target, metric_target};
 
-pub(super) const FORMAT: Format = Format {
-    name: "model-card",
-    title: "known regressions and limitations, for the model's card",
-    needs: Needs::Nothing,
-    write,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "model-card", title: "known regressions and limitations, for the model's card", write };
 
 const BEGIN: &str = "<!-- candor:begin";
 const END: &str = "<!-- candor:end -->";
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let text = body(report);
     let digest = Digest::of(text.as_bytes()).short();
-    writeln!(out, "{BEGIN} {digest} -->\n{text}{END}")
+    writeln!(out, "{BEGIN} {digest} -->\n{text}{END}")?;
+    Ok(Vec::new())
 }
 
 /// Why a section cannot be put into a card.
@@ -70,6 +68,9 @@ fn body(report: &Report<'_>) -> String {
     let comparison = report.comparison;
     let (base, candidate) = (code(&comparison.base.typed()), code(&comparison.candidate.typed()));
     let mut text = "## Known regressions and limitations\n\n".to_owned();
+    if let Some(narrowed) = report.narrowed() {
+        text.push_str(&format!("Only what passes the filter {} is listed.\n\n", code(&narrowed.filter)));
+    }
     let worse = worse(report);
     if worse.is_empty() {
         text.push_str(&format!("No regression of {candidate} against {base} is known.\n"));
@@ -93,10 +94,9 @@ fn list(text: &mut String, title: &str, entries: &[String]) {
 /// What got worse: first rows, as the findings have them, that the evidence or a reviewer calls a regression, each
 /// with what was said of it; then whatever else somebody calls one.
 fn worse(report: &Report<'_>) -> Vec<String> {
-    let rows = &report.comparison.evals;
     let told =
         |row: &&EvalRow| !dismissed(report, row) && (row.verdict == Verdict::Regressed || is_called_one(report, row));
-    let mut rows: Vec<&EvalRow> = rows.iter().filter(|row| !row.is_group).filter(told).collect();
+    let mut rows: Vec<&EvalRow> = report.rows().filter(|row| !row.is_group).filter(told).collect();
     rows.sort_by_key(|row| row.category.as_deref() != Some("safety"));
     let mut entries: Vec<String> = rows.iter().map(|row| of_row(report, row)).collect();
     let elsewhere = |concern: &&Concern| !rows.iter().any(|row| speaks_of(concern, row));
@@ -107,19 +107,11 @@ fn worse(report: &Report<'_>) -> Vec<String> {
 
 /// The words that count on this candidate with one decision, oldest first.
 fn standing<'a>(report: &'a Report<'_>, decision: Disposition) -> impl Iterator<Item = &'a Concern> {
-    report
-        .annotations
-        .iter()
-        .filter(move |concern| is_stated(concern) && concern.annotation.disposition == Some(decision))
+    report.said().filter(move |concern| is_stated(concern) && concern.annotation.disposition == Some(decision))
 }
 
-/// Whether words are about a row, its task or one of its samples.
 fn speaks_of(concern: &Concern, row: &EvalRow) -> bool {
-    match &concern.annotation.anchor.target {
-        Target::Task { model, task } => *model == row.key.model && *task == row.key.task,
-        Target::Metric(metric) | Target::Sample { metric, .. } => is_row(row, metric),
-        Target::Release | Target::Config { .. } | Target::File { .. } => false,
-    }
+    is_about(&concern.annotation.anchor.target, row)
 }
 
 fn is_called_one(report: &Report<'_>, row: &EvalRow) -> bool {
@@ -151,8 +143,7 @@ fn of_row(report: &Report<'_>, row: &EvalRow) -> String {
     if row.verdict != Verdict::Regressed {
         entry.push_str(" The figures alone do not show that it got worse.");
     }
-    let said: Vec<&Concern> =
-        report.annotations.iter().filter(|concern| speaks_of(concern, row) && is_stated(concern)).collect();
+    let said: Vec<&Concern> = report.said().filter(|concern| speaks_of(concern, row) && is_stated(concern)).collect();
     if said.is_empty() {
         entry.push_str(" No reviewer has looked at it yet.");
     }

@@ -2,7 +2,7 @@
 
 use crate::base::line_at;
 use crate::compare::counts::MetricView;
-use crate::model::{Comparison, EvalRow, SampleChange, Side};
+use crate::model::{Comparison, ConfigStatus, EvalRow, SampleChange, Side};
 use crate::review::{MetricTarget, Target, is_row, place_of};
 
 /// A file and, where it is known, the line to look at.
@@ -20,14 +20,41 @@ pub type Lines<'a> = dyn Fn(Side, &str, &[&str]) -> Option<u64> + 'a;
 
 /// Where one side holds a thing; `None` when it has no file of it.
 pub(super) fn place(comparison: &Comparison, target: &Target, side: Side, lines: &Lines<'_>) -> Option<Place> {
-    let found = place_of(comparison, target, side)?;
+    let found = place_of(comparison, target, side).filter(|_| !is_gone(comparison, target, side))?;
     let path = found.path.or_else(|| of_task(comparison, target, side))?;
     let line = found.line.or_else(|| {
-        let names = names(target);
+        let names = first_change(comparison, target, side).map_or_else(|| names(target), pointed);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         lines(side, &path, &names)
     });
     Some(Place { path, line })
+}
+
+/// Whether a side lacks the file that a thing is: an anchor names it all the same, so that it can be followed.
+fn is_gone(comparison: &Comparison, target: &Target, side: Side) -> bool {
+    match (target, side) {
+        (Target::Config { path, .. }, Side::Candidate) => {
+            let mut of_file = comparison.configs.iter().filter(|diff| diff.path == *path);
+            of_file.any(|diff| diff.status == ConfigStatus::Removed)
+        }
+        (Target::File { path }, _) => {
+            let mut told = comparison.diagnostics.iter().filter(|found| found.path == *path);
+            told.all(|found| found.side.is_some_and(|own| own != side))
+        }
+        _ => false,
+    }
+}
+
+/// Of a changed file as a whole, the first key that a side has and that differs: a better place to look than line 1.
+fn first_change<'a>(comparison: &'a Comparison, target: &Target, side: Side) -> Option<&'a str> {
+    let Target::Config { path, pointer } = target else { return None };
+    let diff = comparison.configs.iter().find(|diff| diff.path == *path).filter(|_| pointer.is_empty())?;
+    diff.changes.iter().find(|change| change.on(side).is_some()).map(|change| change.pointer.as_str())
+}
+
+/// The names a JSON Pointer is made of.
+fn pointed(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 /// The file of a task: that of the first of its rows.
@@ -57,9 +84,7 @@ fn names(target: &Target) -> Vec<String> {
     match target {
         Target::Metric(MetricTarget { task, metric, .. }) => vec![task.clone(), metric.clone()],
         Target::Task { task, .. } => vec![task.clone()],
-        Target::Config { pointer, .. } => {
-            pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
-        }
+        Target::Config { pointer, .. } => pointed(pointer),
         Target::Sample { .. } | Target::File { .. } | Target::Release => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 //! <https://github.com/reviewdog/reviewdog/tree/master/proto/rdf>. Lines count from 1; a mark without columns is
 //! on the whole line.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
@@ -10,22 +10,22 @@ use super::escape::inline;
 use super::item::{Item, Level};
 use super::json::write_line;
 use super::place::Place;
-use super::{Format, Needs, Report};
+use super::{Format, Report, Written};
 
-pub(super) const FORMAT: Format =
-    Format { name: "rdjson", title: "open items for reviewdog", needs: Needs::Place, write };
+pub(super) const FORMAT: Format = Format { name: "rdjson", title: "open items for reviewdog", write };
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let diagnostics: Vec<Json> = report.open_items().iter().filter_map(diagnostic).collect();
-    write_line(out, &json!({ "source": source(), "diagnostics": diagnostics }))
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
+    let (items, left) = report.placed_items();
+    let diagnostics: Vec<Json> = items.iter().map(|(item, place)| diagnostic(item, place)).collect();
+    write_line(out, &json!({ "source": source(), "diagnostics": diagnostics }))?;
+    Ok(left)
 }
 
 fn source() -> Json {
     json!({ "name": "candor" })
 }
 
-fn diagnostic(item: &Item<'_>) -> Option<Json> {
-    let place = item.candidate.as_ref()?;
+fn diagnostic(item: &Item<'_>, place: &Place) -> Json {
     let mut diagnostic = json!({
         // Whoever reads this posts it as Markdown.
         "message": inline(&item.message),
@@ -38,10 +38,10 @@ fn diagnostic(item: &Item<'_>) -> Option<Json> {
         "source": source(),
         "code": { "value": item.rule.id },
     });
-    if let Some(base) = item.base.as_ref().filter(|base| Some(*base) != item.candidate.as_ref()) {
+    if let Some(base) = item.base.as_ref().filter(|base| *base != place) {
         diagnostic["related_locations"] = json!([{ "message": "the base", "location": location(base) }]);
     }
-    Some(diagnostic)
+    diagnostic
 }
 
 fn location(place: &Place) -> Json {

@@ -2,24 +2,23 @@
 //! what GitHub needs besides: rules with help, one location with a region, and a fingerprint that does not hang on
 //! the line, so that sorting a log anew opens no alert twice.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use serde_json::{Value as Json, json};
 
 use super::item::{Item, Level, RULES, Rule};
 use super::json::write_line;
 use super::place::Place;
-use super::{Format, Needs, Report, uri};
+use super::{Format, Report, Written, uri};
 
-pub(super) const FORMAT: Format =
-    Format { name: "sarif", title: "open items for code scanning (SARIF 2.1.0)", needs: Needs::Nothing, write };
+pub(super) const FORMAT: Format = Format { name: "sarif", title: "open items for code scanning (SARIF 2.1.0)", write };
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let items: Vec<Item<'_>> = report.open_items();
     let (placed, elsewhere): (Vec<&Item<'_>>, Vec<&Item<'_>>) = items.iter().partition(|item| item.candidate.is_some());
-    let run = json!({
+    let mut run = json!({
         "tool": { "driver": {
             "name": "Candor",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -33,7 +32,11 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             "toolExecutionNotifications": elsewhere.into_iter().map(notification).collect::<Vec<_>>(),
         }],
     });
-    write_line(out, &json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))
+    if let Some(narrowed) = report.narrowed() {
+        run["properties"] = json!({ "filter": narrowed.filter });
+    }
+    write_line(out, &json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))?;
+    Ok(Vec::new())
 }
 
 fn rule(rule: &Rule) -> Json {

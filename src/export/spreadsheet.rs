@@ -1,18 +1,17 @@
 //! A table of everything there is to tell, for spreadsheets: RFC 4180, UTF-8, every cell quoted. Cells that a
 //! spreadsheet would take for a formula begin with an apostrophe (CWE-1236); figures are written as numbers.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::item::Item;
-use super::{Format, Needs, Report};
+use super::{Format, Report, Written};
 use crate::base::{Shown, is_hazard};
 use crate::model::{EvalRow, Figure};
 use crate::review::{Disposition, Grade, MetricTarget, SampleTarget, Target, thread_key};
 
-pub(super) const FORMAT: Format =
-    Format { name: "csv", title: "everything as a table for spreadsheets", needs: Needs::Nothing, write };
+pub(super) const FORMAT: Format = Format { name: "csv", title: "everything as a table for spreadsheets", write };
 
 /// The columns. Their names and order never change; new ones are added at the end.
 const COLUMNS: [&str; 32] = [
@@ -50,7 +49,7 @@ const COLUMNS: [&str; 32] = [
     "verdict",
 ];
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     if report.options.bom {
         out.write_all("\u{feff}".as_bytes())?;
     }
@@ -65,7 +64,8 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         });
         table.write_record(cells)?;
     }
-    table.flush()
+    table.flush()?;
+    Ok(Vec::new())
 }
 
 enum Cell {

@@ -161,7 +161,28 @@ impl GitCommand {
     /// # Errors
     /// [`GitError::NoGit`] where there is none, [`GitError::Command`] when it could not be started, was silent for too long
     /// or printed too much, [`GitError::Cancelled`].
-    pub(super) fn run(mut self, cancel: &Cancel) -> Result<Answer, GitError> {
+    pub(super) fn run(self, cancel: &Cancel) -> Result<Answer, GitError> {
+        let mut stdout = Vec::new();
+        let answer = self.run_into(cancel, &mut |bytes| {
+            if stdout.len() + bytes.len() > limits::GIT_OUTPUT_BYTES {
+                return Flow::TooMuch;
+            }
+            stdout.extend_from_slice(bytes);
+            Flow::More
+        })?;
+        Ok(Answer { stdout, ..answer })
+    }
+
+    /// Runs git and hands on what it prints as it comes, to its end or until that is enough: then git is stopped, and
+    /// that is as good as done.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub(super) fn run_into(
+        mut self,
+        cancel: &Cancel,
+        listener: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<Answer, GitError> {
         self.command.args(self.subcommand.as_ref()).args(&self.arguments);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let name = self.name;
@@ -171,13 +192,19 @@ impl GitCommand {
             _ => failed(error.to_string()),
         })?;
         let mut running = Running(child);
-        let heard = running.talk(self.input, self.patience, cancel).map_err(|stopped| match stopped {
-            Stopped::Cancelled(cancelled) => GitError::Cancelled(cancelled),
-            Stopped::Silent => failed(format!("it said nothing for {} seconds", self.patience.as_secs())),
-            Stopped::TooLong => failed(format!("it printed more than {} bytes", limits::GIT_OUTPUT_BYTES)),
-            Stopped::Failed(error) => failed(error.to_string()),
-        })?;
-        Ok(Answer { name, code: heard.code, stdout: heard.stdout, complaint: complaint(&heard.stderr) })
+        let heard = match running.talk(self.input, self.patience, cancel, listener) {
+            Ok(heard) => heard,
+            Err(Stopped::Enough) => Heard { code: Some(0), ..Heard::default() },
+            Err(Stopped::Cancelled(cancelled)) => return Err(GitError::Cancelled(cancelled)),
+            Err(Stopped::Silent) => {
+                return Err(failed(format!("it said nothing for {} seconds", self.patience.as_secs())));
+            }
+            Err(Stopped::TooLong) => {
+                return Err(failed(format!("it printed more than {} bytes", limits::GIT_OUTPUT_BYTES)));
+            }
+            Err(Stopped::Failed(error)) => return Err(failed(error.to_string())),
+        };
+        Ok(Answer { name, code: heard.code, stdout: Vec::new(), complaint: complaint(&heard.stderr) })
     }
 }
 
@@ -185,8 +212,20 @@ fn is_trace(name: &OsString) -> bool {
     name.to_str().is_some_and(|name| name.starts_with("GIT_TRACE"))
 }
 
+/// Whether whoever listens wants to hear on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// Yes.
+    More,
+    /// What was wanted has been heard.
+    Enough,
+    /// It is more than anybody asked for.
+    TooMuch,
+}
+
 /// Why git was not run to its end.
 enum Stopped {
+    Enough,
     Cancelled(Cancelled),
     Silent,
     TooLong,
@@ -196,18 +235,18 @@ enum Stopped {
 #[derive(Default)]
 struct Heard {
     code: Option<i32>,
-    stdout: Vec<u8>,
     /// The end of it.
     stderr: Vec<u8>,
 }
 
 impl Heard {
-    fn add(&mut self, word: Word) -> Result<(), Stopped> {
+    fn add(&mut self, word: Word, listener: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Stopped> {
         match word {
-            Word::Out(bytes) if self.stdout.len() + bytes.len() > limits::GIT_OUTPUT_BYTES => {
-                return Err(Stopped::TooLong);
-            }
-            Word::Out(bytes) => self.stdout.extend(bytes),
+            Word::Out(bytes) => match listener(&bytes) {
+                Flow::More => {}
+                Flow::Enough => return Err(Stopped::Enough),
+                Flow::TooMuch => return Err(Stopped::TooLong),
+            },
             Word::Err(bytes) => {
                 self.stderr.extend(bytes);
                 let surplus = self.stderr.len().saturating_sub(limits::GIT_COMPLAINT_BYTES);
@@ -236,7 +275,13 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn talk(&mut self, input: Vec<u8>, patience: Duration, cancel: &Cancel) -> Result<Heard, Stopped> {
+    fn talk(
+        &mut self,
+        input: Vec<u8>,
+        patience: Duration,
+        cancel: &Cancel,
+        listener: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<Heard, Stopped> {
         let words = self.pipes(input)?;
         let mut heard = Heard::default();
         let (mut last_word, mut ended) = (Instant::now(), None);
@@ -244,7 +289,7 @@ impl Running {
             let is_closed = match words.recv_timeout(TICK) {
                 Ok(word) => {
                     last_word = Instant::now();
-                    heard.add(word)?;
+                    heard.add(word, listener)?;
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => false,

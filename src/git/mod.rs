@@ -20,6 +20,7 @@ mod exchange;
 mod identity;
 mod lfs;
 mod names;
+mod patch;
 mod process_wide;
 mod promisor;
 mod ref_log;

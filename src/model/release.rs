@@ -1,6 +1,12 @@
 //! Releases and the two sides of a comparison.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use crate::base::Timestamp;
+
+/// The lines of a candidate that a diff shows, by path: a range for each hunk, counted from 1.
+pub type Hunks = BTreeMap<String, Vec<Range<u64>>>;
 
 /// Which of the two releases compared: the older or the newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

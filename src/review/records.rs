@@ -105,6 +105,15 @@ impl Held {
     }
 }
 
+fn lines(records: Vec<&Held>) -> Vec<u8> {
+    let mut text = Vec::new();
+    for held in records {
+        text.extend_from_slice(held.record.line());
+        text.push(b'\n');
+    }
+    text
+}
+
 impl Records {
     /// Adds one line, without its line feed. `true` when this tells something new.
     pub fn insert(&mut self, line: &[u8], origin: &Origin) -> bool {
@@ -207,12 +216,23 @@ impl Records {
     /// The lines themselves, in order, each ended by a line feed: the only form that loses nothing.
     #[must_use]
     pub fn to_jsonl(&self) -> Vec<u8> {
-        let mut text = Vec::new();
+        lines(self.in_order())
+    }
+
+    /// The lines of some annotations and of whatever speaks of them: answers, changes, what settles them.
+    #[must_use]
+    pub fn about(&self, wanted: impl Fn(&str) -> bool) -> Vec<u8> {
+        let mut kept: BTreeSet<Digest> = BTreeSet::new();
+        let mut told = Vec::new();
         for held in self.in_order() {
-            text.extend_from_slice(held.record.line());
-            text.push(b'\n');
+            let id = held.record.id();
+            let of = held.record.said().and_then(|said| said.what.of());
+            if wanted(&id.to_string()) || of.is_some_and(|of| kept.contains(&of)) {
+                kept.insert(id);
+                told.push(held);
+            }
         }
-        text
+        lines(told)
     }
 
     /// The clock for this writer's next record: one more than every clock known, where others' clocks count

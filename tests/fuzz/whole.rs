@@ -12,7 +12,7 @@ use candor::gate::judge;
 use candor::git::{NewRepository, Repo};
 use candor::model::{Comparison, Side};
 use candor::review::{
-    self, Disposition, NewAnnotation, Origin, Place, Records, Target, What, WriterName, anchor_of, metric_target,
+    self, Disposition, NewAnnotation, Origin, Place, Query, Records, Target, What, WriterName, anchor_of, metric_target,
 };
 use tempfile::TempDir;
 
@@ -51,12 +51,14 @@ impl Stage {
             records: &records,
             signoffs: &[],
             lines: &|_, _, names| export::line_of(&String::from_utf8_lossy(&input.bytes), names),
+            hunks: &|| None,
             views: &|_, _| None,
             history: &|| None,
+            filter: &Query::default(),
             options: export::Options::default(),
         };
         for format in export::FORMATS {
-            let out = written(|out| (format.write)(&report, out));
+            let out = written(|out| (format.write)(&report, out).map(drop));
             assert!(!out.contains('\u{1b}'), "{} lets an escape through", format.name);
         }
         self.looked_at(&comparison);
@@ -106,7 +108,7 @@ fn printed(comparison: &Comparison, check: &Check<'_>) {
         let acts = |c: char| is_hazard(c) && !"\n\u{200D}\u{FE0F}".contains(c);
         assert!(!text.contains(acts), "{text:?}");
     }
-    let whole = ComparisonJson { comparison, samples: None };
+    let whole = ComparisonJson { comparison, samples: None, narrowed: None };
     for out in [written(|out| json::write_line(out, &whole)), written(|out| check::write_json(check, out))] {
         assert!(out.is_ascii() || !out.contains(|c: char| c < ' ' && c != '\n'), "{out:?}");
         serde_json::from_str::<serde::de::IgnoredAny>(&out).expect("JSON");

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use evidence::{CategoryJson, EvidenceJson, MultiplicityJson};
 
+use super::Report;
 use super::json::{Float, Tree};
 use crate::compare::cause::cause;
 use crate::compare::counts::MetricView;
@@ -68,22 +69,36 @@ pub struct ComparisonJson<'a> {
     pub comparison: &'a Comparison,
     /// Samples to add.
     pub samples: Option<&'a Samples<'a>>,
+    /// The report whose filter narrows it.
+    pub narrowed: Option<&'a Report<'a>>,
+}
+
+impl ComparisonJson<'_> {
+    fn keeps(&self, wanted: impl Fn(&Report<'_>) -> bool) -> bool {
+        self.narrowed.is_none_or(wanted)
+    }
 }
 
 impl Serialize for ComparisonJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let comparison = self.comparison;
+        let rows: Vec<&EvalRow> =
+            comparison.evals.iter().filter(|row| self.keeps(|report| report.keeps_row(row))).collect();
+        let configs = comparison.configs.iter().filter(|diff| self.keeps(|report| report.keeps_config(diff)));
+        let diagnostics =
+            comparison.diagnostics.iter().filter(|found| self.keeps(|report| report.keeps_diagnostic(found)));
+        let summary = summary(&rows, comparison.identical);
         Document {
             schema: "candor/comparison/1",
             base: release(&comparison.base),
             candidate: release(&comparison.candidate),
-            configs: comparison.configs.iter().map(config).collect(),
-            evals: Evals { rows: &comparison.evals, samples: self.samples },
+            configs: configs.map(config).collect(),
+            evals: Evals { rows, samples: self.samples },
             categories: comparison.categories.iter().map(evidence::category).collect(),
-            diagnostics: comparison.diagnostics.iter().map(diagnostic).collect(),
+            diagnostics: diagnostics.map(diagnostic).collect(),
             superseded: comparison.superseded.iter().map(superseded).collect(),
             multiplicity: evidence::multiplicity(comparison),
-            summary: summary(comparison),
+            summary,
         }
         .serialize(serializer)
     }
@@ -105,13 +120,13 @@ struct Document<'a> {
 
 /// Rows are made one at a time: with samples, one alone may be large.
 struct Evals<'a> {
-    rows: &'a [EvalRow],
+    rows: Vec<&'a EvalRow>,
     samples: Option<&'a Samples<'a>>,
 }
 
 impl Serialize for Evals<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.rows.iter().map(|row| eval(row, self.samples)))
+        serializer.collect_seq(self.rows.iter().map(|&row| eval(row, self.samples)))
     }
 }
 
@@ -386,9 +401,8 @@ struct SummaryJson {
     identical: u64,
 }
 
-fn summary(comparison: &Comparison) -> SummaryJson {
-    let verdicts = comparison.verdicts();
-    let count = |verdict: Verdict| verdicts.get(&verdict).copied().unwrap_or(0);
+fn summary(rows: &[&EvalRow], identical: u64) -> SummaryJson {
+    let count = |verdict: Verdict| rows.iter().map(|row| u64::from(row.verdict == verdict)).sum();
     SummaryJson {
         regressed: count(Verdict::Regressed),
         improved: count(Verdict::Improved),
@@ -397,7 +411,7 @@ fn summary(comparison: &Comparison) -> SummaryJson {
         inconclusive: count(Verdict::Inconclusive),
         untested: count(Verdict::Untested),
         not_comparable: count(Verdict::NotComparable),
-        identical: comparison.identical,
+        identical,
     }
 }
 

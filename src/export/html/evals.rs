@@ -13,7 +13,7 @@ const WIDTH: f64 = 200.0;
 const HEIGHT: f64 = 20.0;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<(&EvalRow, usize)> = causes::shown_rows(report.comparison).collect();
+    let rows: Vec<(&EvalRow, usize)> = report.shown_rows().collect();
     writeln!(out, "<section aria-labelledby=\"evals\">\n<h2 id=\"evals\">Evals</h2>")?;
     if rows.is_empty() {
         return writeln!(out, "<p>No evaluation output differs.</p>\n</section>");

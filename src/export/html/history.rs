@@ -18,7 +18,7 @@ pub(super) fn write(history: &History, report: &Report<'_>, out: &mut dyn Write)
     if history.releases.len() < 3 {
         return Ok(());
     }
-    let shown: HashSet<&RowKey> = report.comparison.evals.iter().map(|row| &row.key).collect();
+    let shown: HashSet<&RowKey> = report.rows().map(|row| &row.key).collect();
     let rows: Vec<&RowHistory> = history
         .rows
         .iter()

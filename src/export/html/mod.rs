@@ -11,16 +11,16 @@ mod sample;
 use std::io::{self, Write};
 
 use super::markup::{attribute, text};
-use super::{Format, Needs, Report, evidence, figures};
+use super::{Format, Report, Written, figures};
 use crate::base::limits;
 use crate::gate::judge;
 use crate::model::{ConfigDiff, Release, Severity, Value, Verdict};
 use crate::review::Concern;
 
 pub(super) const FORMAT: Format =
-    Format { name: "html", title: "one page with everything, to read in a browser", needs: Needs::Nothing, write };
+    Format { name: "html", title: "one page with everything, to read in a browser", write };
 
-fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
     let title = format!("Review of {}", report.range());
     page::begin(&title, out)?;
     summary(report, out)?;
@@ -31,7 +31,8 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     annotations::write(report, out)?;
     configs(report, out)?;
     diagnostics(report, out)?;
-    page::end(out)
+    page::end(out)?;
+    Ok(Vec::new())
 }
 
 /// The verdict in five lines: how the gate ends, what was compared, how many of each verdict.
@@ -55,10 +56,12 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             reasons => format!(", for {reasons} reasons"),
         }
     )?;
-    let counts = comparison.verdicts();
+    if let Some(narrowed) = report.narrowed() {
+        writeln!(out, "<p>Narrowed to <code>{}</code>: {narrowed}.</p>", text(&narrowed.filter))?;
+    }
     write!(out, "<ul class=\"counts\">")?;
-    for verdict in Verdict::ALL.into_iter().filter(|verdict| counts[verdict] > 0) {
-        write!(out, "<li>{} <span>{}</span></li>", counts[&verdict], badge(verdict))?;
+    for (verdict, count) in report.verdict_counts() {
+        write!(out, "<li>{count} <span>{}</span></li>", badge(verdict))?;
     }
     writeln!(out, "</ul>")?;
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
@@ -106,12 +109,12 @@ fn table(
 }
 
 fn configs(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let configs = &report.comparison.configs;
-    if configs.is_empty() {
+    let mut configs = report.configs().peekable();
+    if configs.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "<section aria-labelledby=\"configs\">\n<h2 id=\"configs\">Configuration</h2>")?;
-    for (place, diff) in configs.iter().enumerate() {
+    for (place, diff) in configs.enumerate() {
         config(place, diff, out)?;
     }
     writeln!(out, "</section>")
@@ -150,8 +153,8 @@ fn value(value: Option<&Value>) -> String {
 }
 
 fn diagnostics(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let notes: Vec<_> = report.comparison.diagnostics.iter().filter(|found| found.severity != Severity::Info).collect();
-    let beside = evidence::lines(report.comparison, &|words| words.to_owned());
+    let notes: Vec<_> = report.diagnostics().filter(|found| found.severity != Severity::Info).collect();
+    let beside = report.beside(&|words| words.to_owned());
     if !beside.is_empty() {
         writeln!(out, "<section aria-labelledby=\"beside\">\n<h2 id=\"beside\">Beside the rows</h2>\n<ul>")?;
         for line in beside {

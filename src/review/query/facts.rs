@@ -25,6 +25,12 @@ impl<'a> Facts<'a> {
         self
     }
 
+    /// Adds what is known of something it belongs to.
+    pub fn join(&mut self, other: Facts<'a>) -> &mut Self {
+        self.facts.extend(other.facts);
+        self
+    }
+
     /// Adds words that only free words find.
     pub fn say(&mut self, words: impl Into<Cow<'a, str>>) -> &mut Self {
         self.facts.push((None, words.into()));

@@ -5,6 +5,8 @@ mod facts;
 
 pub use facts::Facts;
 
+use std::fmt;
+
 use crate::base::{holds, nearest};
 use crate::model::{Cause, Verdict};
 
@@ -153,6 +155,14 @@ impl Query {
         Self { words: typed.split_whitespace().filter_map(Word::parse).collect() }
     }
 
+    /// Adds that a field must hold one of these. Unlike words that are typed, they may have spaces in them.
+    pub fn ask(&mut self, field: Field, wanted: impl IntoIterator<Item = String>) {
+        let wanted: Vec<String> = wanted.into_iter().filter(|value| !value.is_empty()).collect();
+        if !wanted.is_empty() {
+            self.words.push(Word { field: Some(field), wanted, not: false });
+        }
+    }
+
     /// Whether everything passes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -216,6 +226,20 @@ fn unknown_value(field: Field, value: &str, known: impl Fn(Field) -> Vec<String>
         None if !closed.is_empty() => format!("no {name} {value}, there are {}", closed.join(" ")),
         None => format!("no {name} {value}"),
     })
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<String> = self.words.iter().map(Word::to_string).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = self.field.map(|field| format!("{}:", field.as_str())).unwrap_or_default();
+        write!(f, "{}{field}{}", if self.not { "!" } else { "" }, self.wanted.join(","))
+    }
 }
 
 impl Word {
@@ -296,6 +320,18 @@ mod tests {
         for typed in ["", "gsm8k", "task:gsm", "verdict:", "https://x", "10:30", "verdict:regr"] {
             assert_eq!(Query::doubts(typed, known), Vec::<String>::new(), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_filter_is_written_as_it_was_typed() {
+        let mut query = Query::parse("gsm8k  !verdict:improved,regressed task:");
+        query.ask(Field::Author, ["Ada Osei".to_owned()]);
+        query.ask(Field::State, []);
+        assert_eq!(query.to_string(), "gsm8k !verdict:improved,regressed author:Ada Osei");
+        assert_eq!(Query::parse("!gsm author:ada").to_string(), "!gsm author:ada");
+        let mut asked = Query::default();
+        asked.ask(Field::Author, ["Ada Osei".to_owned(), "Bob".to_owned()]);
+        assert!(asked.keeps(&facts()));
     }
 
     #[test]

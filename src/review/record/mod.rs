@@ -94,6 +94,21 @@ pub enum What {
     Signature(Signature),
 }
 
+impl What {
+    /// The record it answers, changes or settles.
+    #[must_use]
+    pub fn of(&self) -> Option<Digest> {
+        match self {
+            Self::Reply { of, .. }
+            | Self::Edit { of, .. }
+            | Self::Retract { of }
+            | Self::Resolve { of }
+            | Self::Reopen { of } => Some(*of),
+            Self::Annotation(_) | Self::Seen { .. } | Self::SignOff(_) | Self::Signature(_) => None,
+        }
+    }
+}
+
 /// What an edit changes; `None` leaves as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
