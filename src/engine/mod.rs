@@ -1,12 +1,14 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
 //! [`compare`] and [`history`] are the plain blocking functions, under the demands that [`policy`] finds; [`sample`]
-//! reads what somebody looks at, [`missing`] what a partial clone lacks, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
+//! reads what somebody looks at, [`missing`] what a partial clone lacks, [`exporter`] what an export is made from, and
+//! [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
 mod configs;
 pub mod desk;
+pub mod exporter;
 mod follower;
 pub mod history;
 mod keeper;
@@ -19,6 +21,7 @@ mod read;
 mod same;
 pub mod sample;
 pub mod session;
+pub mod signoffs;
 pub mod survey;
 pub mod understood;
 mod watcher;
@@ -50,6 +53,27 @@ pub enum EngineError {
         /// What became of it.
         what: &'static str,
     },
+    /// The policy names a list of keys that the base does not have.
+    #[error("{base} has no readable file {path}, which the policy names as allowed_signers")]
+    NoSigners {
+        /// The base, as typed.
+        base: String,
+        /// The list.
+        path: String,
+    },
+}
+
+impl EngineError {
+    /// What to do next, where there is something.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Git(error) => error.hint(),
+            Self::Review(error) => error.hint(),
+            Self::NoSigners { .. } => Some("commit it to the base; without it no signature can count".to_owned()),
+            Self::Cancelled(_) | Self::Thread(_) | Self::Gone { .. } => None,
+        }
+    }
 }
 
 impl From<GitError> for EngineError {

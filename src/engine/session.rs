@@ -247,10 +247,6 @@ impl From<StoreError> for Failure {
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        match error {
-            EngineError::Git(error) => error.into(),
-            EngineError::Review(error) => error.into(),
-            other => Self { message: other.to_string(), hint: None },
-        }
+        Self { hint: error.hint(), message: error.to_string() }
     }
 }
