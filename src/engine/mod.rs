@@ -17,6 +17,7 @@ mod looker;
 pub mod missing;
 mod plan;
 pub mod policy;
+mod publisher;
 mod read;
 mod same;
 pub mod sample;
@@ -25,6 +26,8 @@ pub mod signoffs;
 pub mod survey;
 pub mod understood;
 mod watcher;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::base::Cancelled;
 use crate::git::GitError;
@@ -61,6 +64,12 @@ pub enum EngineError {
         /// The list.
         path: String,
     },
+    /// An export could not be made.
+    #[error("the export cannot be made: {0}")]
+    Export(#[source] std::io::Error),
+    /// Something panicked.
+    #[error("this stopped unexpectedly; everything else goes on")]
+    Stopped,
 }
 
 impl EngineError {
@@ -71,7 +80,8 @@ impl EngineError {
             Self::Git(error) => error.hint(),
             Self::Review(error) => error.hint(),
             Self::NoSigners { .. } => Some("commit it to the base; without it no signature can count".to_owned()),
-            Self::Cancelled(_) | Self::Thread(_) | Self::Gone { .. } => None,
+            Self::Stopped => Some("please report it, with the file it is about".to_owned()),
+            Self::Cancelled(_) | Self::Thread(_) | Self::Gone { .. } | Self::Export(_) => None,
         }
     }
 }
@@ -83,4 +93,9 @@ impl From<GitError> for EngineError {
             error => Self::Git(error),
         }
     }
+}
+
+/// Does some work. Hostile content that makes a reader panic costs this work, not the desk.
+fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(EngineError::Stopped))
 }

@@ -1,9 +1,12 @@
 //! One way to an export for the command line and the desk: what a [`Report`] is made from, read where it is.
 
+mod exported;
 mod place;
 
 use std::cell::{Cell, RefCell};
 
+pub use crate::export::{FORMATS, Format, LeftOut, Narrowed};
+pub use exported::{Exported, file_name};
 pub use place::{Place, PlaceError};
 
 use super::EngineError;
