@@ -80,7 +80,7 @@ pub fn file_name(format: &Format, candidate: &Release) -> String {
         name @ ("rdjson" | "github-review" | "gitlab") => (name, "json"),
         name => ("review", name),
     };
-    let plain = |letter: char| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '-' };
+    let plain = |letter: char| if letter.is_alphanumeric() || "-_.@".contains(letter) { letter } else { '-' };
     let candidate: String = candidate.typed().chars().map(plain).collect();
     format!("{stem}-{candidate}.{ending}")
 }
