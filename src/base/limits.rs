@@ -261,5 +261,15 @@ pub const PICKED_PER_STEP: usize = 4_096;
 /// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
 pub const PICKED: usize = 1_000;
 
+/// Lines of an export that the desk shows before it is written: enough to see what it is.
+pub const PREVIEW_LINES: usize = 1_000;
+
+/// So much of a line of an export is shown before it is written: some formats are all in one line.
+pub const PREVIEW_LINE_BYTES: usize = 2_000;
+
+/// More than this is not put on the clipboard: many terminals take 100,000 characters of base64, and drop what is
+/// longer without a word.
+pub const CLIPBOARD_BYTES: usize = 74_994;
+
 /// The desk remembers this many places to go back to: nobody retraces more steps.
 pub const JUMPS: usize = 100;

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 use super::args::{CheckArgs, CheckFormat, Global};
 use super::error::{Exit, Failure};
-use super::signoff::signoffs;
 use super::{colored, range};
-use crate::base::{Clock, Shown};
+use crate::base::{Cancel, Clock, Shown};
+use crate::engine::signoffs::signoffs;
 use crate::export::check::{Check, summary, write_github, write_json, write_text};
 use crate::gate::{Outcome, judge};
 use crate::model::Severity;
@@ -24,7 +24,7 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure
     let store = Store::open(opened.repo.another()?, Clock::from_env());
     unread(&store)?;
     let concerns = reviews_of(&store.folded().annotations, &comparison);
-    let judgement = judge(&comparison, &concerns, &signoffs(&opened.repo, &store, &comparison)?);
+    let judgement = judge(&comparison, &concerns, &signoffs(&opened.repo, &store, &comparison, &Cancel::new())?);
     let check = Check { comparison: &comparison, judgement: &judgement };
     let ended = ExitCode::from(judgement.outcome().exit());
     match print(global, args, &check) {

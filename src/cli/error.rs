@@ -4,6 +4,7 @@ use std::io;
 
 use crate::base::Shown;
 use crate::engine::EngineError;
+use crate::engine::exporter::PlaceError;
 use crate::git::GitError;
 use crate::policy::Problems;
 use crate::review::StoreError;
@@ -108,8 +109,25 @@ impl From<EngineError> for Failure {
         match error {
             EngineError::Git(error) => error.into(),
             EngineError::Review(error) => error.into(),
-            other => Self::new(Exit::Data, other.to_string()),
+            other => {
+                let exit = if matches!(other, EngineError::NoSigners { .. }) { Exit::Config } else { Exit::Data };
+                Self { hint: other.hint(), message: other.to_string(), exit }
+            }
         }
+    }
+}
+
+impl From<PlaceError> for Failure {
+    fn from(error: PlaceError) -> Self {
+        let hint = match &error {
+            PlaceError::IsDirectory(path) => format!("name a file in it: -o {}", path.join("review").display()),
+            PlaceError::IsThere(_) => "name another file, or replace it with --force".to_owned(),
+            PlaceError::IsPipe(_) | PlaceError::Refused { .. } => {
+                "nothing was written; choose another place with -o".to_owned()
+            }
+            PlaceError::Output(error) => return Self::new(Exit::Io, error.to_string()),
+        };
+        Self::new(Exit::CannotWrite, error.to_string()).hint(hint)
     }
 }
 

@@ -58,6 +58,7 @@ fn options(global: &Global, config: &Config, [base, candidate]: [String; 2]) -> 
         sides: settings.sides,
         warning: keymap.losses().into_iter().next(),
         keymap,
+        directory: std::env::current_dir().unwrap_or_default(),
         ..Options::new(base, candidate)
     })
 }

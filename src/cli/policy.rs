@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::Global;
 use super::error::{Exit, Failure};
-use super::{export, range};
+use super::range;
 use crate::base::{Cancel, Shown};
+use crate::engine::exporter::Place;
 use crate::engine::policy::of_release;
 use crate::engine::survey::{Survey, survey};
 use crate::git::Repo;
@@ -23,7 +24,7 @@ pub(super) fn init(global: &Global, output: Option<PathBuf>, force: bool) -> Res
             return Err(Failure::new(Exit::Usage, "a bare repository has no files").hint("say where: -o FILE, or -o -"));
         }
     };
-    let place = export::place(&output, force)?;
+    let place = Place::find(&output, force)?;
     let text = new_file(&seen(&repo)?);
     place.write(|out| out.write_all(text.as_bytes()))?;
     if output != Path::new("-") {

@@ -1,21 +1,21 @@
 //! `candor signoff`: a statement over a whole comparison.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::annotations::keep;
 use super::args::{Global, SignoffArgs};
 use super::error::{Exit, Failure};
 use super::range;
-use crate::base::{Cancel, Clock, Digest, Shown, limits};
+use crate::base::{Cancel, Clock, Digest, Shown};
 use crate::compare::findings::findings;
+use crate::engine::signoffs::signoffs;
 use crate::export::annotations::write_signoffs;
 use crate::gate::{Judgement, Why, judge};
-use crate::git::{BlobState, Repo, ssh_sign};
+use crate::git::{Repo, ssh_sign};
 use crate::model::Comparison;
 use crate::review::{
     Concern, Coverage, NAMESPACE, PolicyPin, Scope, SignOff, SignOffConcern, Signature, Store, What, considered, pin,
-    pin_files, reviews_of, signoffs_of, verify,
+    pin_files, reviews_of,
 };
 use crate::tui::format::count;
 
@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, args: &SignoffArgs) -> Result<(), Failure> {
             return Ok(writeln!(io::stdout().lock(), "{id}")?);
         }
     }
-    let signoffs = signoffs(&opened.repo, &store, &comparison)?;
+    let signoffs = signoffs(&opened.repo, &store, &comparison, &Cancel::new())?;
     let mut out = io::stdout().lock();
     if args.json {
         return Ok(write_signoffs(&signoffs, &mut out)?);
@@ -45,38 +45,6 @@ pub(super) fn run(global: &Global, args: &SignoffArgs) -> Result<(), Failure> {
         eprintln!("nobody has signed off yet: candor signoff RANGE -m TEXT");
     }
     Ok(())
-}
-
-/// All sign-offs as seen from a comparison, their signatures checked as its policy says.
-pub(super) fn signoffs(repo: &Repo, store: &Store, comparison: &Comparison) -> Result<Vec<SignOffConcern>, Failure> {
-    let folded = store.folded();
-    if folded.signoffs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let verified = match allowed_signers(repo, comparison)? {
-        Some(allowed) => verify(repo, folded, store.records(), &allowed, &Cancel::new())?,
-        None => BTreeMap::new(),
-    };
-    let files = pin_files(repo, comparison)?;
-    Ok(signoffs_of(folded, store.records(), comparison, &files, &verified))
-}
-
-/// Whose keys count, as the base has it: a candidate cannot add to them.
-fn allowed_signers(repo: &Repo, comparison: &Comparison) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(path) = &comparison.policy.gate.allowed_signers else { return Ok(None) };
-    let base = &comparison.base;
-    let missing = || {
-        Failure::new(
-            Exit::Config,
-            format!("{} has no readable file {path}, which the policy names as allowed_signers", base.typed()),
-        )
-        .hint("commit it to the base; without it no signature can count")
-    };
-    let entry = repo.entry(base, path)?.ok_or_else(missing)?;
-    match repo.read(entry.id, limits::POLICY_BYTES as u64)? {
-        BlobState::Present(bytes) => Ok(Some(bytes)),
-        _ => Err(missing()),
-    }
 }
 
 fn sign_off(

@@ -2,8 +2,9 @@
 
 use super::args::{Global, SnapshotArgs};
 use super::error::{Exit, Failure};
-use super::{config, export, range};
+use super::{config, range};
 use crate::base::Clock;
+use crate::engine::exporter::Place;
 use crate::engine::session;
 use crate::tui::{Options, picture};
 
@@ -17,7 +18,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
                 .hint("the ending says which kind of picture it is"));
         }
     };
-    let place = export::place(&args.output, args.force)?;
+    let place = Place::find(&args.output, args.force)?;
     let given = range::given_policy(global)?;
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
@@ -30,7 +31,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     drop(handle);
     session.finish();
     let text = if is_svg { frame.svg(&theme) } else { frame.text() + "\n" };
-    place.write(|out| out.write_all(text.as_bytes()))
+    Ok(place.write(|out| out.write_all(text.as_bytes()))?)
 }
 
 /// `120x40` as columns and lines.

@@ -1,15 +1,17 @@
 //! What the desk asks for and what it hears back, over two channels, so that nothing slow ever runs where
 //! frames are drawn.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::exporter::{Exported, Format};
 use super::missing::Missing;
 use crate::compare::text::TextDiff;
 use crate::compare::view::SampleView;
 use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Side, Strips};
-use crate::review::{Annotation, NewAnnotation, Target};
+use crate::review::{Annotation, NewAnnotation, Query, Target};
 
 /// Something the desk wants done. Answers come as [`Report`]s, in their own time.
 #[derive(Clone, Debug)]
@@ -57,6 +59,24 @@ pub enum Request {
     Config {
         /// Its path in the comparison.
         path: String,
+    },
+    /// Make an export, to be looked at; replaces one that is under way.
+    Export {
+        /// What is exported, with all that was said of it by then.
+        comparison: Arc<Comparison>,
+        /// The export.
+        format: &'static Format,
+        /// What it is narrowed to.
+        filter: Query,
+    },
+    /// Write an export into a file, whole or not at all.
+    Write {
+        /// The export.
+        exported: Arc<Exported>,
+        /// The file.
+        to: PathBuf,
+        /// Whether what is there may be replaced.
+        replace: bool,
     },
     /// Keep an annotation. Never dropped, never replaced.
     Annotate(Box<NewAnnotation>),
@@ -123,6 +143,24 @@ pub enum Report {
         path: String,
         /// Its texts, aligned.
         diff: Arc<TextDiff>,
+    },
+    /// An export was made; nothing is written yet.
+    Exported(Arc<Exported>),
+    /// An export could not be made.
+    ExportFailed(Failure),
+    /// An export is in its file.
+    Written {
+        /// The file.
+        to: PathBuf,
+        /// The export.
+        exported: Arc<Exported>,
+    },
+    /// An export could not be written; what was there is as it was.
+    NotWritten {
+        /// Why.
+        failure: Failure,
+        /// The file, when it is only that something is there already.
+        there: Option<PathBuf>,
     },
     /// Annotations and marks as they stand now.
     Review(Arc<ReviewState>),

@@ -1,14 +1,13 @@
 //! The thread that reads what somebody looks at. Of what was asked meanwhile, the latest counts.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::EngineError;
-use super::desk::{Failure, Report, Request};
+use super::desk::{Report, Request};
 use super::policy::release_rules;
 use super::sample::Reader;
+use super::{EngineError, guarded};
 use crate::compare::history;
 use crate::git::Repo;
 use crate::model::{Comparison, History, PairedSamples, Policy, Release, RowKey};
@@ -52,7 +51,7 @@ impl Looker {
             }
             let requests = [wanted.sample, wanted.strips, wanted.config, wanted.releases.then_some(Request::Releases)];
             for request in requests.into_iter().flatten() {
-                let report = self.guarded(&request);
+                let report = guarded(|| self.look(&request)).unwrap_or_else(|error| Report::Failed(error.into()));
                 let _ = self.out.send(report);
             }
         }
@@ -67,19 +66,6 @@ impl Looker {
                 request @ Request::Config { .. } => wanted.config = Some(request),
                 request => wanted.sample = Some(request),
             },
-        }
-    }
-
-    /// Hostile content that makes a reader panic costs one look, not the desk.
-    fn guarded(&mut self, request: &Request) -> Report {
-        let looked = catch_unwind(AssertUnwindSafe(|| self.look(request)));
-        match looked {
-            Ok(Ok(report)) => report,
-            Ok(Err(error)) => Report::Failed(error.into()),
-            Err(_) => Report::Failed(Failure {
-                message: "reading this stopped unexpectedly; everything else goes on".to_owned(),
-                hint: Some("please report the file it is in".to_owned()),
-            }),
         }
     }
 

@@ -1,12 +1,14 @@
 //! Where git, formats, comparison and review meet: reading two releases, and doing it behind a desk.
 //!
 //! [`compare`] and [`history`] are the plain blocking functions, under the demands that [`policy`] finds; [`sample`]
-//! reads what somebody looks at, [`missing`] what a partial clone lacks, and [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
+//! reads what somebody looks at, [`missing`] what a partial clone lacks, [`exporter`] what an export is made from, and
+//! [`session`] does all that, and keeps annotations, behind the channels of [`desk`].
 
 mod collect;
 pub mod compare;
 mod configs;
 pub mod desk;
+pub mod exporter;
 mod follower;
 pub mod history;
 mod keeper;
@@ -15,13 +17,17 @@ mod looker;
 pub mod missing;
 mod plan;
 pub mod policy;
+mod publisher;
 mod read;
 mod same;
 pub mod sample;
 pub mod session;
+pub mod signoffs;
 pub mod survey;
 pub mod understood;
 mod watcher;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::base::Cancelled;
 use crate::git::GitError;
@@ -50,6 +56,34 @@ pub enum EngineError {
         /// What became of it.
         what: &'static str,
     },
+    /// The policy names a list of keys that the base does not have.
+    #[error("{base} has no readable file {path}, which the policy names as allowed_signers")]
+    NoSigners {
+        /// The base, as typed.
+        base: String,
+        /// The list.
+        path: String,
+    },
+    /// An export could not be made.
+    #[error("the export cannot be made: {0}")]
+    Export(#[source] std::io::Error),
+    /// Something panicked.
+    #[error("this stopped unexpectedly; everything else goes on")]
+    Stopped,
+}
+
+impl EngineError {
+    /// What to do next, where there is something.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Git(error) => error.hint(),
+            Self::Review(error) => error.hint(),
+            Self::NoSigners { .. } => Some("commit it to the base; without it no signature can count".to_owned()),
+            Self::Stopped => Some("please report it, with the file it is about".to_owned()),
+            Self::Cancelled(_) | Self::Thread(_) | Self::Gone { .. } | Self::Export(_) => None,
+        }
+    }
 }
 
 impl From<GitError> for EngineError {
@@ -59,4 +93,9 @@ impl From<GitError> for EngineError {
             error => Self::Git(error),
         }
     }
+}
+
+/// Does some work. Hostile content that makes a reader panic costs this work, not the desk.
+fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(EngineError::Stopped))
 }

@@ -14,6 +14,7 @@ use super::keeper;
 use super::looker::{Look, Looker};
 use super::missing::{self, Missing};
 use super::policy::Demands;
+use super::publisher::{Job, Publisher};
 use super::watcher::{Watch, Watcher};
 use crate::base::{Cancel, Clock};
 use crate::git::{GitError, Repo};
@@ -39,14 +40,18 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let (look, looks) = unbounded();
     let (write, writes) = unbounded();
     let (watch, watches) = unbounded();
+    let (publish, jobs) = unbounded();
     let watcher = Watcher::new(repo.another()?, write.clone(), out.clone());
     let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
     let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
-    let dispatcher = Dispatcher { repo, given, look, write, watch, out, comparing: None, following: None };
+    let publisher = Publisher { repo: repo.another()?, clock, out: out.clone() };
+    let (comparing, following, exporting) = (None, None, Cancel::new());
+    let dispatcher = Dispatcher { repo, given, look, write, watch, publish, out, comparing, following, exporting };
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
         spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
         spawn("refs", move || watcher.run(&watches))?,
+        spawn("exports", move || publisher.run(&jobs))?,
         spawn("requests", move || dispatcher.run(&incoming))?,
     ];
     Ok((Handle::new(requests, reports), Session { threads }))
@@ -72,9 +77,12 @@ struct Dispatcher {
     look: Sender<Look>,
     write: Sender<Request>,
     watch: Sender<Watch>,
+    publish: Sender<Job>,
     out: Sender<Report>,
     comparing: Option<Running>,
     following: Option<Running>,
+    /// Calls off the export asked for last.
+    exporting: Cancel,
 }
 
 /// Work on a thread of its own that can be called off.
@@ -103,11 +111,18 @@ impl Dispatcher {
                 Request::Annotate(_) | Request::Seen { .. } | Request::Undo | Request::Reread => {
                     let _ = self.write.send(request);
                 }
+                Request::Export { .. } => {
+                    self.exporting.cancel();
+                    self.exporting = Cancel::new();
+                    let _ = self.publish.send((request, self.exporting.clone()));
+                }
+                Request::Write { .. } => drop(self.publish.send((request, Cancel::new()))),
                 Request::Focus(focus) => {
                     let _ = self.watch.send(Watch::Focus(focus));
                 }
             }
         }
+        self.exporting.cancel();
         for running in [self.comparing, self.following].into_iter().flatten() {
             running.call_off();
         }
@@ -247,10 +262,6 @@ impl From<StoreError> for Failure {
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        match error {
-            EngineError::Git(error) => error.into(),
-            EngineError::Review(error) => error.into(),
-            other => Self { message: other.to_string(), hint: None },
-        }
+        Self { hint: error.hint(), message: error.to_string() }
     }
 }

@@ -4,7 +4,7 @@
 //! [keymap](super::keymap): what is not in here does not exist, and what is in here has a key.
 
 use super::actions as act;
-use super::dialogs::{jump, palette, releases};
+use super::dialogs::{export, jump, palette, releases};
 use super::event::Effect;
 use super::jumps;
 use super::screens::{Action, Screen};
@@ -249,6 +249,14 @@ pub const COMMANDS: &[Command] = &[
     command!("copy", ["y"], ROWS, "", "copy what is selected to your clipboard, also over SSH", |state, _| act::copy(
         state
     )),
+    command!(
+        "export",
+        ["E"],
+        On::Everywhere,
+        "",
+        "export the review, as far as the filter lets it through: a preview first, then a file or your clipboard",
+        |state, _| export::open(state)
+    ),
     command!("edit", ["e"], SIDES, "", "open both texts in your editor, to read", |state, _| act::edit(state)),
     command!("go-overview", ["g o"], On::Everywhere, "", "the overview", |state, _| act::go(state, Screen::Overview)),
     command!("go-evals", ["g e"], On::Everywhere, "", "the evals", |state, _| act::go(state, Screen::Evals)),

@@ -1,5 +1,6 @@
 //! Figures as a reader wants them: few digits, units, aligned decimal points.
 
+use crate::engine::desk::Failure;
 use crate::model::{Direction, EvalRow, Figure};
 
 use super::theme::Glyphs;
@@ -117,6 +118,13 @@ pub fn direction(direction: Option<Direction>, glyphs: &Glyphs) -> &'static str 
 #[must_use]
 pub fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// What failed and what to do next, as sentences.
+#[must_use]
+pub fn sentences(failure: &Failure) -> Vec<String> {
+    let sentence = |text: &String| if text.ends_with(['.', '?', '!']) { text.clone() } else { format!("{text}.") };
+    [Some(&failure.message), failure.hint.as_ref()].into_iter().flatten().map(sentence).collect()
 }
 
 /// A size: `312 bytes`, `1.4 MB`.

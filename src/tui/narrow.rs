@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{EvalRow, Verdict};
 use crate::review::{Facts, Field, Query};
 
-use super::data::Data;
+use super::data::{Data, Standing};
 use super::findings::FindingId;
 use super::state::State;
 use super::subject::{self, Subject};
@@ -46,6 +46,11 @@ impl Narrowing {
     pub fn findings<'a>(&'a self, data: &'a Data) -> impl Iterator<Item = &'a FindingId> {
         data.findings.iter().zip(&self.findings).filter_map(|(id, &passes)| passes.then_some(id))
     }
+
+    /// Where the findings that pass stand.
+    pub fn standings<'a>(&'a self, data: &'a Data) -> impl Iterator<Item = &'a Standing> {
+        data.standings.iter().zip(&self.findings).filter_map(|(standing, &passes)| passes.then_some(standing))
+    }
 }
 
 /// What is said where nothing of a kind passes: what may have been meant, and the way out.
@@ -75,8 +80,8 @@ pub fn refresh(state: &mut State) {
     for row in narrowing.rows(data) {
         *verdicts.entry(row.verdict).or_default() += 1;
     }
-    let passing = || data.standings.iter().zip(&narrowing.findings).filter(|(_, passes)| **passes);
-    let progress = (passing().filter(|(standing, _)| standing.done()).count(), passing().count());
+    let passing = || narrowing.standings(data);
+    let progress = (passing().filter(|standing| standing.done()).count(), passing().count());
     (narrowing.verdicts, narrowing.progress) = (verdicts, progress);
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
@@ -44,6 +45,8 @@ pub struct Options {
     pub sides: Option<Arrangement>,
     /// Which keys start which command.
     pub keymap: Keymap,
+    /// The folder that files are written to unless their names say otherwise.
+    pub directory: PathBuf,
     /// Where the reader left off, if that is known.
     pub place: Option<Place>,
     /// Something to say at once that is not as the reader may think.
@@ -64,6 +67,7 @@ impl Options {
             still: false,
             sides: None,
             keymap: Keymap::default(),
+            directory: PathBuf::new(),
             place: None,
             warning: None,
         }
@@ -119,6 +123,8 @@ pub struct State {
     pub help: help::Help,
     /// Which keys start which command.
     pub keymap: Keymap,
+    /// The folder that files are written to unless their names say otherwise.
+    pub directory: PathBuf,
     /// Where the reader was.
     pub jumps: Jumps,
     /// What has been typed of a command.
@@ -204,6 +210,7 @@ impl State {
             file: file::File::default(),
             help: help::Help::default(),
             keymap: options.keymap.clone(),
+            directory: options.directory.clone(),
             jumps: Jumps::default(),
             pending: Pending::default(),
             typing: None,
@@ -235,7 +242,8 @@ impl State {
     pub fn busy(&self) -> bool {
         let comparing = !self.data.complete && self.data.failure.is_none();
         let following = self.screen == Screen::History && self.data.followed.waiting();
-        comparing || following || self.sample.waiting() || self.text.waiting() || !self.saving.is_empty()
+        let asked = self.sample.waiting() || self.text.waiting() || dialogs::waiting(self);
+        comparing || following || asked || !self.saving.is_empty()
     }
 
     /// Whether the desk has work of its own left that it does in steps, between events.

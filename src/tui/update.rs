@@ -1,15 +1,14 @@
 //! The one transition: an event changes the state and may have effects. No I/O, no clock, no channel.
 
-use std::sync::Arc;
-
 use ratatui::layout::Size;
 
-use crate::engine::desk::{Failure, Report, Request};
+use crate::engine::desk::{Failure, Report, Request, ReviewState};
 
 use super::actions;
 use super::dialogs::{self, Dialog};
 use super::event::{EditPurpose, Effect, Event};
 use super::followed;
+use super::format::sentences;
 use super::jumps;
 use super::keys::{Code, Key, Typed};
 use super::live;
@@ -165,7 +164,11 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Strips { row, pairs, strips } => state.data.followed.take_strips(&row, &pairs, strips),
         Report::Sample(view) => screens::sample::take(state, *view),
         Report::Config { path, diff } => screens::text::take(state, &path, diff),
-        Report::Review(review) => take_review(state, &Arc::unwrap_or_clone(review)),
+        Report::Review(review) => return take_review(state, &review),
+        Report::Exported(exported) => return dialogs::export::take(state, exported),
+        Report::ExportFailed(failure) => dialogs::export::fail(state, failure),
+        Report::Written { to, exported } => dialogs::export::written(state, &to, &exported),
+        Report::NotWritten { failure, there } => dialogs::export::not_written(state, &failure, there),
         Report::Saved { id } => {
             state.saving.pop_front();
             let id: String = id.chars().take(10).collect();
@@ -178,15 +181,16 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
     Vec::new()
 }
 
-fn take_review(state: &mut State, review: &crate::engine::desk::ReviewState) {
+fn take_review(state: &mut State, review: &ReviewState) -> Vec<Effect> {
+    let said_more = review.annotations != state.data.review.annotations;
     state.data.take_review(review);
     screens::refresh(state);
+    if said_more { dialogs::export::refresh(state) } else { Vec::new() }
 }
 
 /// A request failed. What was being saved becomes a draft again, so that nothing written is lost.
 fn failed(state: &mut State, failure: &Failure) {
-    let mut sentences: Vec<String> =
-        [Some(&failure.message), failure.hint.as_ref()].into_iter().flatten().map(sentence).collect();
+    let mut sentences = sentences(failure);
     if let Some((subject, draft)) = state.saving.pop_front() {
         state.drafts.insert(subject, draft);
         // First, because the rest may not fit on the line.
@@ -197,10 +201,6 @@ fn failed(state: &mut State, failure: &Failure) {
     state.text.give_up();
     state.data.followed.give_up();
     state.warn(text);
-}
-
-fn sentence(text: &String) -> String {
-    if text.ends_with(['.', '?', '!']) { text.clone() } else { format!("{text}.") }
 }
 
 fn edited(state: &mut State, purpose: EditPurpose, outcome: Result<Option<String>, String>) {

@@ -291,6 +291,8 @@ fn working(state: &State) -> Strip {
     let spinner = frames.get(turn % frames.len().max(1)).copied().unwrap_or("");
     let what = if !state.data.complete {
         progress::line(&state.data.progress.unwrap_or_default(), state.elapsed(), state.look.glyphs)
+    } else if dialogs::waiting(state) {
+        "making the export".to_owned()
     } else if state.saving.is_empty() {
         "reading".to_owned()
     } else {

@@ -11,6 +11,8 @@ mod stream;
 #[cfg(unix)]
 mod early;
 #[cfg(unix)]
+mod exporting;
+#[cfg(unix)]
 mod given_back;
 #[cfg(unix)]
 mod hostile;

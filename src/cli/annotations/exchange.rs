@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::super::args::{BundleArgs, Global, ImportArgs};
 use super::super::error::{Exit, Failure};
-use super::super::{export, sync};
+use super::super::sync;
 use super::open;
 use crate::base::{Cancel, Shown};
+use crate::engine::exporter::Place;
 use crate::export::exchange::write_import;
 use crate::review::{Imported, Store};
 use crate::tui::format::count;
@@ -62,11 +63,11 @@ fn is_address(source: &str) -> bool {
 }
 
 pub(super) fn bundle(global: &Global, args: &BundleArgs) -> Result<(), Failure> {
-    let place = export::place(&args.output, args.force)?;
+    let place = Place::find(&args.output, args.force)?;
     let mut store = open(global)?;
     let Some(bundle) = store.bundle(&Cancel::new())? else {
         return Err(Failure::new(Exit::NotFound, "you have written no annotations here yet")
             .hint("open the desk and press c, or see candor annotate --help"));
     };
-    place.write(|out| out.write_all(&bundle))
+    Ok(place.write(|out| out.write_all(&bundle))?)
 }

@@ -2,6 +2,7 @@
 
 pub mod annotate;
 pub mod chooser;
+pub mod export;
 pub mod jump;
 pub mod palette;
 pub mod question;
@@ -23,6 +24,8 @@ pub enum Dialog {
     Annotate(Box<annotate::Form>),
     /// The command palette.
     Commands(Box<Chooser<palette::Commands>>),
+    /// Exporting the review.
+    Export(Box<export::Export>),
     /// Going to anything.
     Jump(Box<Chooser<jump::Places>>),
     /// A question that the next key answers.
@@ -38,6 +41,7 @@ pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
         None => Vec::new(),
         Some(Dialog::Annotate(form)) => annotate::key(state, *form, key),
         Some(Dialog::Question(question)) => question::key(state, *question, key),
+        Some(Dialog::Export(dialog)) => export::key(state, dialog, key),
         Some(Dialog::Commands(mut chooser)) => {
             let picked = chooser.key(key, body);
             palette::picked(state, chooser, picked)
@@ -63,6 +67,7 @@ pub fn mouse(state: &mut State, mouse: Mouse) -> Vec<Effect> {
             jump::picked(state, chooser, picked)
         }
         Some(Dialog::Releases(choosing)) => releases::mouse(state, choosing, mouse),
+        Some(Dialog::Export(dialog)) => export::mouse(state, dialog, mouse),
         other => {
             state.dialog = other;
             Vec::new()
@@ -77,11 +82,18 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Dialog::Annotate(form)) => form.paste(text),
         // A question is answered by a key alone.
         Some(Dialog::Question(_)) => {}
+        Some(Dialog::Export(dialog)) => dialog.paste(text),
         Some(Dialog::Commands(chooser)) => chooser.paste(text),
         Some(Dialog::Jump(chooser)) => chooser.paste(text),
         Some(Dialog::Releases(choosing)) => choosing.chooser_mut().paste(text),
     }
     true
+}
+
+/// Whether the dialog waits for work behind the desk.
+#[must_use]
+pub fn waiting(state: &State) -> bool {
+    matches!(&state.dialog, Some(Dialog::Export(dialog)) if dialog.waiting())
 }
 
 /// Whether the dialog has more to look at than it could at once.
@@ -91,7 +103,7 @@ pub fn unfinished(state: &State) -> bool {
         Some(Dialog::Commands(chooser)) => chooser.unfinished(),
         Some(Dialog::Jump(chooser)) => chooser.unfinished(),
         Some(Dialog::Releases(choosing)) => choosing.chooser().unfinished(),
-        None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => false,
+        None | Some(Dialog::Annotate(_) | Dialog::Question(_) | Dialog::Export(_)) => false,
     }
 }
 
@@ -101,7 +113,7 @@ pub fn step(state: &mut State) {
         Some(Dialog::Commands(chooser)) => chooser.step(),
         Some(Dialog::Jump(chooser)) => chooser.step(),
         Some(Dialog::Releases(choosing)) => choosing.chooser_mut().step(),
-        None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => {}
+        None | Some(Dialog::Annotate(_) | Dialog::Question(_) | Dialog::Export(_)) => {}
     }
 }
 
@@ -112,6 +124,7 @@ pub fn settle(state: &mut State) {
         Some(Dialog::Commands(chooser)) => chooser.settle(body),
         Some(Dialog::Jump(chooser)) => chooser.settle(body),
         Some(Dialog::Releases(choosing)) => choosing.chooser_mut().settle(body),
+        Some(Dialog::Export(dialog)) => dialog.settle(body),
         None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => {}
     }
 }
@@ -122,6 +135,7 @@ pub fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         None => {}
         Some(Dialog::Annotate(form)) => annotate::view(state, form, painter, body),
         Some(Dialog::Question(question)) => question::view(question, painter, state.size),
+        Some(Dialog::Export(dialog)) => export::view(state, dialog, painter, body),
         Some(Dialog::Commands(chooser)) => palette::view(chooser, painter, body),
         Some(Dialog::Jump(chooser)) => jump::view(chooser, painter, body),
         Some(Dialog::Releases(choosing)) => choosing.view(painter, body),

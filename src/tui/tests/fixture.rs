@@ -13,7 +13,7 @@ use crate::tui::Options;
 use crate::tui::script::Script;
 
 pub(super) fn options() -> Options {
-    Options::new("v1.0.0", "v1.1.0-rc.2")
+    Options { directory: "/work".into(), ..Options::new("v1.0.0", "v1.1.0-rc.2") }
 }
 
 /// A desk with the whole comparison loaded.

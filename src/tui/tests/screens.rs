@@ -1,5 +1,6 @@
 //! Every screen at three sizes, as text.
 
+use super::export::answered;
 use super::fixture::{answer, desk};
 use crate::tui::script::Script;
 
@@ -95,5 +96,12 @@ fn releases() {
 fn annotate() {
     pictures("annotate", |script| {
         script.keys("c r Tab Tab").types("It no longer formats.");
+    });
+}
+
+#[test]
+fn export() {
+    pictures("export", |script| {
+        answered(script.keys("E"));
     });
 }

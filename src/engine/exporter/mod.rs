@@ -1,0 +1,111 @@
+//! One way to an export for the command line and the desk: what a [`Report`] is made from, read where it is.
+
+mod exported;
+mod place;
+
+use std::cell::{Cell, RefCell};
+
+pub use crate::export::{FORMATS, Format, LeftOut, Narrowed};
+pub use exported::{Exported, file_name};
+pub use place::{Place, PlaceError};
+
+use super::EngineError;
+use super::history::{RELEASES, Series, history};
+use super::lines::Lines;
+use super::sample::Reader;
+use super::signoffs::signoffs;
+use crate::base::{Cancel, Clock};
+use crate::compare::findings::{Subject, findings};
+use crate::compare::view::SampleView;
+use crate::export::{Options, Report};
+use crate::git::{GitError, Repo};
+use crate::model::{Comparison, EvalRow, History, Hunks};
+use crate::review::{Concern, Query, SignOffConcern, Store, reviews_of};
+
+/// A comparison with all that people said of it, ready to be exported.
+pub struct Exporter<'a> {
+    repo: &'a Repo,
+    comparison: &'a Comparison,
+    cancel: Cancel,
+    store: Store,
+    findings: Vec<Subject>,
+    annotations: Vec<Concern>,
+    signoffs: Vec<SignOffConcern>,
+    lines: Lines<'a>,
+    reader: RefCell<Reader>,
+    trouble: Cell<Option<GitError>>,
+}
+
+impl<'a> Exporter<'a> {
+    /// Reads what there is to say of a comparison now, also by sessions that still run.
+    ///
+    /// # Errors
+    /// When the repository cannot be read, or lacks the keys that its policy names.
+    pub fn open(
+        repo: &'a Repo,
+        comparison: &'a Comparison,
+        clock: Clock,
+        cancel: &Cancel,
+    ) -> Result<Self, EngineError> {
+        let store = Store::open(repo.another()?, clock);
+        Ok(Self {
+            repo,
+            comparison,
+            findings: findings(comparison),
+            annotations: reviews_of(&store.folded().annotations, comparison),
+            signoffs: signoffs(repo, &store, comparison, cancel)?,
+            store,
+            lines: Lines::new(repo, comparison),
+            reader: RefCell::new(Reader::new(repo.another()?)),
+            trouble: Cell::new(None),
+            cancel: cancel.clone(),
+        })
+    }
+
+    /// Hands over the report. What only some formats show is read when one asks for it.
+    pub fn with_report<T>(&self, filter: &Query, options: Options, take: impl FnOnce(&Report<'_>) -> T) -> T {
+        take(&Report {
+            comparison: self.comparison,
+            findings: &self.findings,
+            annotations: &self.annotations,
+            signoffs: &self.signoffs,
+            records: self.store.records(),
+            lines: &|side, path, names| self.lines.of(side, path, names),
+            hunks: &|| self.shown_lines(),
+            views: &|row, item| self.view(row, item),
+            history: &|| self.followed(),
+            filter,
+            options,
+        })
+    }
+
+    /// Why comments stand on no line of the diff, where a format wanted that and it could not be told.
+    pub fn trouble(&self) -> Option<GitError> {
+        self.trouble.take()
+    }
+
+    fn view(&self, row: &EvalRow, item: usize) -> Option<SampleView> {
+        self.cancel.check().ok()?;
+        self.reader.borrow_mut().view(row.pairs.as_ref()?, item).ok()
+    }
+
+    /// The lines that a pull request of the candidate shows. A review without comments on lines is worth writing, too.
+    fn shown_lines(&self) -> Option<Hunks> {
+        let Comparison { base, candidate, .. } = self.comparison;
+        let found = self.repo.hunks(base, candidate, &self.cancel);
+        found.map_err(|error| self.trouble.set(Some(error))).ok()
+    }
+
+    /// The rows through the releases up to the candidate. A page is worth writing without them, too.
+    fn followed(&self) -> Option<History> {
+        let Comparison { base, candidate, policy, .. } = self.comparison;
+        let series = Series::find(self.repo, Some(base), candidate, policy, RELEASES).ok()?;
+        history(self.repo, &series, policy, &|_| (), &self.cancel).ok()
+    }
+}
+
+impl std::fmt::Debug for Exporter<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Exporter").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,77 @@
+//! The thread that makes exports to be looked at, and writes them when somebody wants them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use super::desk::{Failure, Report, Request};
+use super::exporter::{Exported, Exporter, Place, PlaceError};
+use super::{EngineError, guarded};
+use crate::base::{Cancel, Clock};
+use crate::git::Repo;
+
+/// What to do, and the flag that calls it off.
+pub(super) type Job = (Request, Cancel);
+
+pub(super) struct Publisher {
+    pub(super) repo: Repo,
+    pub(super) clock: Clock,
+    pub(super) out: Sender<Report>,
+}
+
+impl Publisher {
+    pub(super) fn run(self, jobs: &Receiver<Job>) {
+        for (request, cancel) in jobs {
+            let report = match request {
+                Request::Write { exported, to, replace } => Some(written(exported, to, replace)),
+                request => self.export(&request, &cancel),
+            };
+            report.into_iter().for_each(|report| drop(self.out.send(report)));
+        }
+    }
+
+    /// Nothing where it was called off.
+    fn export(&self, request: &Request, cancel: &Cancel) -> Option<Report> {
+        let Request::Export { comparison, format, filter } = request else { return None };
+        let made = guarded(|| {
+            cancel.check()?;
+            let exporter = Exporter::open(&self.repo, comparison, self.clock, cancel)?;
+            exporter.export(format, filter.clone())
+        });
+        match made {
+            Ok(exported) => Some(Report::Exported(Arc::new(exported))),
+            Err(EngineError::Cancelled(_)) => None,
+            Err(error) => Some(Report::ExportFailed(error.into())),
+        }
+    }
+}
+
+fn written(exported: Arc<Exported>, to: PathBuf, replace: bool) -> Report {
+    match write(&exported, &to, replace) {
+        Ok(()) => Report::Written { to, exported },
+        Err(error) => {
+            let there = matches!(error, PlaceError::IsThere(_)).then_some(to);
+            Report::NotWritten { failure: error.into(), there }
+        }
+    }
+}
+
+/// Writes into files alone: the output is the desk's, and a pipe that nobody reads would hold it up for ever.
+fn write(exported: &Exported, to: &Path, replace: bool) -> Result<(), PlaceError> {
+    match Place::find(to, replace)? {
+        place @ Place::File(_) => place.write(|out| out.write_all(&exported.bytes)),
+        Place::Output | Place::Pipe(_) => Err(PlaceError::IsPipe(to.to_owned())),
+    }
+}
+
+impl From<PlaceError> for Failure {
+    fn from(error: PlaceError) -> Self {
+        let hint = match &error {
+            PlaceError::IsThere(_) => "Enter once more replaces it; or type another name",
+            PlaceError::IsDirectory(_) => "add the name of a file in it",
+            _ => "nothing was written; type another name",
+        };
+        Self { message: error.to_string(), hint: Some(hint.to_owned()) }
+    }
+}
