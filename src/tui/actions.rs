@@ -182,6 +182,7 @@ pub fn reviewed(state: &mut State) -> Vec<Effect> {
         return vec![Effect::ask(Request::Seen { target, content: None })];
     }
     let content = subject::content(&state.data, &subject);
+    state.data.marking.extend(content.clone().map(|content| (target.clone(), content)));
     let mut effects = vec![Effect::ask(Request::Seen { target, content })];
     effects.extend(advance(state));
     effects

@@ -193,6 +193,7 @@ fn failed(state: &mut State, failure: &Failure) {
         sentences.insert(0, "Not saved; your text is kept as a draft.".to_owned());
     }
     let text = sentences.join(" ");
+    state.data.marking.clear();
     state.sample.give_up();
     state.text.give_up();
     state.data.followed.give_up();
