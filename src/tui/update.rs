@@ -17,6 +17,7 @@ use super::mouse;
 use super::place;
 use super::screens::{self, Action};
 use super::state::{State, Typing};
+use super::tour;
 
 /// Takes an event in.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
@@ -28,7 +29,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Resize { width, height } => {
-            state.size = Size { width, height };
+            state.window = Size { width, height };
             // A terminal that was smaller for a moment, too short for a frame, has forgotten what was outside.
             vec![Effect::Repaint]
         }
@@ -54,6 +55,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if !state.busy() {
         state.ticks = 0;
     }
+    tour::settle(state);
     screens::settle(state);
     dialogs::settle(state);
     effects
@@ -71,6 +73,9 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     }
     if key.code == Code::Esc && !state.pending.is_empty() {
         state.pending = Default::default();
+        return Vec::new();
+    }
+    if tour::takes(state, key) {
         return Vec::new();
     }
     match state.pending.feed(key, state.screen, &state.keymap) {

@@ -15,4 +15,5 @@ mod place;
 mod releases;
 mod screens;
 mod slices;
+mod tour;
 mod transitions;
