@@ -45,6 +45,8 @@ pub struct Place {
     pub folded: BTreeSet<String>,
     /// Whether the sides of a sample and of a text were put beside each other, or stacked.
     pub split: [Option<bool>; 2],
+    /// Whether long lines of texts were cut.
+    pub cut: bool,
     /// Whether the tour was taken or left.
     pub toured: bool,
 }
@@ -91,6 +93,7 @@ pub fn of(state: &mut State) -> Option<Place> {
         turned: state.evals.turned.clone(),
         folded: state.configs.folded.clone(),
         split: [state.sample.arrangement, state.text.arrangement].map(|it| it.map(|it| it == Arrangement::Split)),
+        cut: !state.wraps,
         toured: state.tour == Tour::Over,
         ..Place::default()
     };
@@ -116,6 +119,7 @@ pub fn begin(state: &mut State, place: Place) {
             list.want(mark.clone());
         }
     }
+    state.wraps = !place.cut;
     if place.toured {
         state.tour = Tour::Over;
     }

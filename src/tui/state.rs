@@ -87,6 +87,8 @@ pub struct State {
     pub still: bool,
     /// How two sides are shown until the reader says otherwise.
     pub sides: Option<Arrangement>,
+    /// Whether long lines of texts are wrapped; otherwise they are cut, and scrolled sideways.
+    pub wraps: bool,
     /// The terminal's size.
     pub window: Size,
     /// What of it the desk has: all but the lines of the tour.
@@ -195,6 +197,7 @@ impl State {
             moved: None,
             still: options.still,
             sides: options.sides,
+            wraps: true,
             window,
             size: tour::room(tour, window),
             tour,

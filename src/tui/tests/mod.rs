@@ -14,6 +14,7 @@ mod palette;
 mod place;
 mod releases;
 mod screens;
+mod sideways;
 mod slices;
 mod tour;
 mod transitions;
