@@ -91,7 +91,7 @@ pub(crate) enum Command {
         /// Only make it, and print the folder and the range to open.
         #[arg(long)]
         no_open: bool,
-        /// Where to make it; must not exist or be empty. Without it, a folder for temporary files.
+        /// Where to make it; must not exist or be empty. Without it, a folder among your data, found again the next time.
         dir: Option<PathBuf>,
     },
     /// List the releases found, newest first.

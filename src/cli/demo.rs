@@ -28,7 +28,7 @@ pub(super) fn run(global: &Global, no_open: bool, directory: Option<PathBuf>) ->
     if no_open {
         return Ok(writeln!(io::stdout().lock(), "{}\n{base}..{candidate}", directory.display())?);
     }
-    open::desk(global, repo, [base, candidate], given)
+    open::desk(global, repo, [base, candidate], given, true)
 }
 
 fn make(directory: &Path) -> Result<Repo, Failure> {

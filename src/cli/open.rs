@@ -17,20 +17,23 @@ pub(super) fn run(global: &Global, typed: &[String]) -> Result<(), Failure> {
     let given = range::given_policy(global)?;
     let (base, candidate) = range::releases(&repo, typed, given.as_ref())?;
     range::fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
-    desk(global, repo, [base.typed(), candidate.typed()], given)
+    desk(global, repo, [base.typed(), candidate.typed()], given, false)
 }
 
-/// Opens the desk on two releases and stays until the reader leaves and everything is kept.
+/// Opens the desk on two releases, with a tour of it for who is new, and stays until the reader leaves and everything
+/// is kept.
 pub(super) fn desk(
     global: &Global,
     repo: Repo,
     [base, candidate]: [String; 2],
     given: Option<Policy>,
+    tour: bool,
 ) -> Result<(), Failure> {
     terminal(&base, &candidate)?;
     let config = config::load(global)?;
     let mut options = options(global, &config, [base, candidate])?;
     let remembered = config.settings.remember.then(|| place::file(&repo)).flatten();
+    options.tour = tour;
     options.place = remembered.as_deref().and_then(place::read);
     let (handle, session) = session::start(repo, Clock::System, given)?;
     let editor = config.editor();

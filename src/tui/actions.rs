@@ -78,8 +78,35 @@ pub fn next_screen(state: &mut State, forward: bool) -> Vec<Effect> {
     main.get((at + step) % main.len()).map_or_else(Vec::new, |&screen| go(state, screen))
 }
 
-/// Ends a filter or a search, else goes back; never quits.
+/// Wraps long lines, or cuts them.
+pub fn wrap(state: &mut State) -> Vec<Effect> {
+    state.wraps = !state.wraps;
+    let [right, out] = ["scroll-right", "out"].map(|name| state.keymap.key(name));
+    state.say(match state.wraps {
+        true => "long lines are wrapped".to_owned(),
+        false => format!("long lines are cut; {right} scrolls to the right, {out} back"),
+    });
+    Vec::new()
+}
+
+/// Scrolls lines that are cut sideways.
+pub fn sideways(state: &mut State, right: bool, count: Option<usize>) -> Vec<Effect> {
+    let moved =
+        screens::document(state).is_some_and(|(document, _)| document.scroll_sideways(right, count.unwrap_or(1)));
+    if state.wraps {
+        let wrap = state.keymap.key("wrap");
+        state.say(format!("long lines are wrapped; {wrap} cuts them, to be scrolled sideways"));
+    } else if !moved {
+        state.say(if right { "no line goes on to the right" } else { "this is where lines begin" });
+    }
+    Vec::new()
+}
+
+/// Goes back to where lines begin, ends a filter or a search, else goes back; never quits.
 pub fn out(state: &mut State) -> Vec<Effect> {
+    if screens::document(state).is_some_and(|(document, _)| document.scroll_sideways(false, 1)) {
+        return Vec::new();
+    }
     if screens::filter(state).is_some() {
         screens::set_filter(state, "");
     } else if !state.needle.is_empty() {
@@ -182,6 +209,7 @@ pub fn reviewed(state: &mut State) -> Vec<Effect> {
         return vec![Effect::ask(Request::Seen { target, content: None })];
     }
     let content = subject::content(&state.data, &subject);
+    state.data.marking.extend(content.clone().map(|content| (target.clone(), content)));
     let mut effects = vec![Effect::ask(Request::Seen { target, content })];
     effects.extend(advance(state));
     effects

@@ -121,7 +121,7 @@ pub const COMMANDS: &[Command] = &[
         ["Esc", "h", "Left"],
         On::Everywhere,
         "",
-        "out of here: ends a filter or search, else goes back; never quits",
+        "out of here: back to where cut lines begin, ends a filter or search, else goes back; never quits",
         |state, _| { act::out(state) }
     ),
     command!(
@@ -245,6 +245,18 @@ pub const COMMANDS: &[Command] = &[
     command!("arrange", ["s"], SIDES, "stack", "the sides beside each other or stacked", |state, _| act::on_screen(
         state,
         Action::Arrange
+    )),
+    command!("wrap", ["w"], SIDES, "wrap", "wrap long lines, or cut them", |state, _| act::wrap(state)),
+    command!(
+        "scroll-right",
+        ["l", "Right", ">"],
+        SIDES,
+        "",
+        "lines that are cut: further to the right; out of here leads back",
+        |state, count| act::sideways(state, true, count)
+    ),
+    command!("scroll-left", ["<"], SIDES, "", "lines that are cut: back to the left", |state, count| act::sideways(
+        state, false, count
     )),
     command!("copy", ["y"], ROWS, "", "copy what is selected to your clipboard, also over SSH", |state, _| act::copy(
         state

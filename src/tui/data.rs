@@ -38,6 +38,8 @@ pub struct Data {
     pub findings: Vec<FindingId>,
     /// Where each of them stands, in the same order.
     pub standings: Vec<Standing>,
+    /// Marks as reviewed that were asked for and are not yet confirmed: each thing with the digest of its content.
+    pub marking: Vec<(Target, String)>,
     places: HashMap<RowKey, usize>,
     /// For each row how many others it stands for.
     others: Vec<Option<usize>>,
@@ -112,7 +114,17 @@ impl Data {
     /// Takes annotations and marks in.
     pub fn take_review(&mut self, review: &ReviewState) {
         self.review = review.clone();
+        let kept = |(target, content): &(Target, String)| {
+            review.seen.iter().any(|(seen, of)| of == content && subject::same_thing(seen, target))
+        };
+        self.marking.retain(|mark| !kept(mark));
         self.stand();
+    }
+
+    /// Whether a thing is about to be marked as reviewed.
+    #[must_use]
+    pub fn being_marked(&self, target: &Target) -> bool {
+        self.marking.iter().any(|(marked, _)| subject::same_thing(marked, target))
     }
 
     fn stand(&mut self) {

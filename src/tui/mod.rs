@@ -39,6 +39,7 @@ pub mod strips;
 pub mod subject;
 pub mod terminal;
 pub mod theme;
+pub mod tour;
 pub mod update;
 pub mod view;
 pub mod widgets;

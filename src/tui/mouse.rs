@@ -1,8 +1,6 @@
 //! What the mouse does: the wheel scrolls, a click selects or presses what is written there, the second one opens,
 //! and text is selected and copied by dragging.
 
-use ratatui::layout::Rect;
-
 use super::actions;
 use super::dialogs;
 use super::event::{Effect, Mouse, MouseKind};
@@ -10,7 +8,6 @@ use super::format;
 use super::screens::{self, Action, Screen};
 use super::state::State;
 use super::view;
-use super::widgets::document::Document;
 use super::widgets::list::Motion;
 
 /// Rows the wheel moves by.
@@ -44,7 +41,7 @@ fn press(state: &mut State, Mouse { x, y, .. }: Mouse, twice: bool) -> Vec<Effec
         state.notice = None;
         return (command.run)(state, count);
     }
-    if let Some((document, area)) = document(state)
+    if let Some((document, area)) = screens::document(state)
         && area.contains((x, y).into())
     {
         document.press(x - area.x, y - area.y, twice);
@@ -55,7 +52,9 @@ fn press(state: &mut State, Mouse { x, y, .. }: Mouse, twice: bool) -> Vec<Effec
 
 /// Beyond the upper and the lower edge the text goes on, a row for each report of the mouse.
 fn drag(state: &mut State, Mouse { x, y, .. }: Mouse) -> Vec<Effect> {
-    let Some((document, area)) = document(state).filter(|(_, area)| !area.is_empty()) else { return Vec::new() };
+    let Some((document, area)) = screens::document(state).filter(|(_, area)| !area.is_empty()) else {
+        return Vec::new();
+    };
     let height = usize::from(area.height);
     match y {
         y if !document.is_held() || (area.y..area.bottom()).contains(&y) => {}
@@ -68,17 +67,7 @@ fn drag(state: &mut State, Mouse { x, y, .. }: Mouse) -> Vec<Effect> {
 }
 
 fn release(state: &mut State) -> Vec<Effect> {
-    let Some(text) = document(state).and_then(|(document, _)| document.release()) else { return Vec::new() };
+    let Some(text) = screens::document(state).and_then(|(document, _)| document.release()) else { return Vec::new() };
     state.say(format!("copied {}", format::bytes(text.len() as u64)));
     vec![Effect::Copy(text)]
-}
-
-/// The text on the screen and where it lies, on screens that are one.
-fn document(state: &mut State) -> Option<(&mut Document, Rect)> {
-    match state.screen {
-        Screen::Sample => Some(screens::sample::document(state)),
-        Screen::Text => Some(screens::text::document(state)),
-        Screen::Help => Some(screens::help::document_of(state)),
-        _ => None,
-    }
 }

@@ -17,6 +17,7 @@ use super::narrow;
 use super::screens::{self, SCREENS, Screen};
 use super::state::State;
 use super::subject::{self, Subject};
+use super::tour::Tour;
 use super::widgets::document::Arrangement;
 use super::widgets::list::{List, mark};
 
@@ -44,6 +45,10 @@ pub struct Place {
     pub folded: BTreeSet<String>,
     /// Whether the sides of a sample and of a text were put beside each other, or stacked.
     pub split: [Option<bool>; 2],
+    /// Whether long lines of texts were cut.
+    pub cut: bool,
+    /// Whether the tour was taken or left.
+    pub toured: bool,
 }
 
 /// A list of which only the selected row matters.
@@ -88,6 +93,8 @@ pub fn of(state: &mut State) -> Option<Place> {
         turned: state.evals.turned.clone(),
         folded: state.configs.folded.clone(),
         split: [state.sample.arrangement, state.text.arrangement].map(|it| it.map(|it| it == Arrangement::Split)),
+        cut: !state.wraps,
+        toured: state.tour == Tour::Over,
         ..Place::default()
     };
     for (screen, list) in lists(state) {
@@ -111,6 +118,10 @@ pub fn begin(state: &mut State, place: Place) {
         if let Some(mark) = place.selected.get(screen.row().name) {
             list.want(mark.clone());
         }
+    }
+    state.wraps = !place.cut;
+    if place.toured {
+        state.tour = Tour::Over;
     }
     state.narrowing.typed.clone_from(&place.filter);
     narrow::read(state);

@@ -97,7 +97,7 @@ impl Script {
 /// Draws a state without a terminal.
 #[must_use]
 pub fn frame(state: &State) -> Frame {
-    let mut buffer = Buffer::empty(Rect::new(0, 0, state.size.width, state.size.height));
+    let mut buffer = Buffer::empty(Rect::new(0, 0, state.window.width, state.window.height));
     view(state, &mut Painter { buffer: &mut buffer, look: state.look });
     Frame(buffer)
 }

@@ -21,6 +21,7 @@ use super::screens::{
 };
 use super::subject::Subject;
 use super::theme::{Look, Palette, Theme};
+use super::tour::{self, Tour};
 use super::widgets::document::Arrangement;
 use super::widgets::entry::Entry;
 
@@ -47,6 +48,8 @@ pub struct Options {
     pub keymap: Keymap,
     /// The folder that files are written to unless their names say otherwise.
     pub directory: PathBuf,
+    /// Whether the reader is shown around, unless they were before.
+    pub tour: bool,
     /// Where the reader left off, if that is known.
     pub place: Option<Place>,
     /// Something to say at once that is not as the reader may think.
@@ -68,6 +71,7 @@ impl Options {
             sides: None,
             keymap: Keymap::default(),
             directory: PathBuf::new(),
+            tour: false,
             place: None,
             warning: None,
         }
@@ -87,8 +91,14 @@ pub struct State {
     pub still: bool,
     /// How two sides are shown until the reader says otherwise.
     pub sides: Option<Arrangement>,
+    /// Whether long lines of texts are wrapped; otherwise they are cut, and scrolled sideways.
+    pub wraps: bool,
     /// The terminal's size.
+    pub window: Size,
+    /// What of it the desk has: all but the lines of the tour.
     pub size: Size,
+    /// Where the reader is on the tour.
+    pub tour: Tour,
     /// The two releases as typed.
     pub range: (String, String),
     /// The ranges looked at before, last first to be gone back to.
@@ -185,14 +195,18 @@ pub struct Notice {
 impl State {
     /// The desk before anything is known, and what it asks for first.
     #[must_use]
-    pub fn new(options: &Options, size: Size) -> (Self, Vec<Effect>) {
+    pub fn new(options: &Options, window: Size) -> (Self, Vec<Effect>) {
+        let tour = if options.tour { Tour::At(0) } else { Tour::Absent };
         let mut state = Self {
             look: Look::new(options.theme, options.ascii),
             live: options.live,
             moved: None,
             still: options.still,
             sides: options.sides,
-            size,
+            wraps: true,
+            window,
+            size: tour::room(tour, window),
+            tour,
             range: (options.base.clone(), options.candidate.clone()),
             ranges: Vec::new(),
             data: Data::default(),

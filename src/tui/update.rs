@@ -16,6 +16,7 @@ use super::mouse;
 use super::place;
 use super::screens::{self, Action};
 use super::state::{State, Typing};
+use super::tour;
 
 /// Takes an event in.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
@@ -27,7 +28,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Resize { width, height } => {
-            state.size = Size { width, height };
+            state.window = Size { width, height };
             // A terminal that was smaller for a moment, too short for a frame, has forgotten what was outside.
             vec![Effect::Repaint]
         }
@@ -53,6 +54,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     if !state.busy() {
         state.ticks = 0;
     }
+    tour::settle(state);
     screens::settle(state);
     dialogs::settle(state);
     effects
@@ -70,6 +72,9 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     }
     if key.code == Code::Esc && !state.pending.is_empty() {
         state.pending = Default::default();
+        return Vec::new();
+    }
+    if tour::takes(state, key) {
         return Vec::new();
     }
     match state.pending.feed(key, state.screen, &state.keymap) {
@@ -197,6 +202,7 @@ fn failed(state: &mut State, failure: &Failure) {
         sentences.insert(0, "Not saved; your text is kept as a draft.".to_owned());
     }
     let text = sentences.join(" ");
+    state.data.marking.clear();
     state.sample.give_up();
     state.text.give_up();
     state.data.followed.give_up();

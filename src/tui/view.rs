@@ -9,6 +9,7 @@ use super::format::count;
 use super::paint::{Painter, Strip, cut, cut_middle, safe, width};
 use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
+use super::tour;
 use super::widgets::progress;
 
 /// Where the parts of the frame lie; those that find no room are empty.
@@ -68,6 +69,7 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
         foot(state, painter, areas.foot);
     }
     dialogs::view(state, painter, areas.body);
+    tour::view(state, painter);
 }
 
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {

@@ -25,6 +25,8 @@ mod repository;
 #[cfg(unix)]
 mod sizes;
 #[cfg(unix)]
+mod walk_through;
+#[cfg(unix)]
 mod whole_way;
 
 #[cfg(not(unix))]

@@ -171,7 +171,11 @@ fn stay(state: &mut State, dialog: Form) {
 fn leave(state: &mut State, dialog: Form) {
     let draft = dialog.draft();
     if !draft.is_empty() {
-        state.say(format!("kept as a draft on {}; c opens it again", name_of(state, &dialog.subject)));
+        state.say(format!(
+            "kept as a draft on {}; {} opens it again",
+            name_of(state, &dialog.subject),
+            state.keymap.key("annotate")
+        ));
         state.drafts.insert(dialog.subject, draft);
     }
 }

@@ -175,6 +175,17 @@ pub fn subject(state: &State) -> Option<Subject> {
     (state.screen.row().subject)(state)
 }
 
+/// The text on the screen and where it lies, on screens that are one.
+#[must_use]
+pub fn document(state: &mut State) -> Option<(&mut Document, Rect)> {
+    match state.screen {
+        Screen::Sample => Some(sample::document(state)),
+        Screen::Text => Some(text::document(state)),
+        Screen::Help => Some(help::document_of(state)),
+        _ => None,
+    }
+}
+
 /// The filter of the screen, where it has one and it is not empty.
 #[must_use]
 pub fn filter(state: &mut State) -> Option<String> {

@@ -117,6 +117,7 @@ pub fn document(state: &mut State) -> (&mut Document, Rect) {
 
 fn settle(state: &mut State, body: Rect) {
     let chosen = state.text.arrangement.or(state.sides);
+    state.text.document.wrap(state.wraps);
     lay_out(&mut state.text.document, parts(body).1, chosen);
 }
 

@@ -15,5 +15,7 @@ mod palette;
 mod place;
 mod releases;
 mod screens;
+mod sideways;
 mod slices;
+mod tour;
 mod transitions;

@@ -92,6 +92,23 @@ fn reviewing_burns_down_what_is_open() {
 }
 
 #[test]
+fn who_marks_faster_than_marks_are_kept_is_not_led_back_to_them() {
+    let mut script = desk(80, 24);
+    let open = script.state.data.findings.len() - script.state.data.done();
+    for _ in 0..open {
+        script.keys("r");
+    }
+    assert_eq!(script.requests().len(), open);
+    assert!(last_line(&script).contains("all are reviewed"), "{}", last_line(&script));
+    // What could not be kept is open again.
+    script.report(Report::Failed(Failure { message: "The disk is full".to_owned(), hint: None })).keys("g g j");
+    let first = script.state.overview.list.at();
+    script.keys("r");
+    assert_ne!(script.state.overview.list.at(), first);
+    assert!(!last_line(&script).contains("all are reviewed"));
+}
+
+#[test]
 fn a_mark_is_taken_back_by_the_same_key() {
     let mut script = desk(80, 24);
     script.keys("Space");

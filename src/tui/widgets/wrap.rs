@@ -66,6 +66,39 @@ pub fn wrap(text: &str, columns: usize) -> Breaks {
     Breaks(breaks.into_boxed_slice())
 }
 
+/// The part of a line that is seen through a window some columns wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window<'a> {
+    /// Where it begins, in bytes of the line.
+    pub from: usize,
+    /// The columns before it that half of a wide character would be in.
+    pub lead: usize,
+    /// What is seen.
+    pub text: &'a str,
+}
+
+/// What of a line is seen when so many of its columns are left of the window.
+#[must_use]
+pub fn window(text: &str, left: usize, columns: usize) -> Window<'_> {
+    if text.is_ascii() {
+        let from = left.min(text.len());
+        let to = left.saturating_add(columns).min(text.len());
+        return Window { from, lead: 0, text: &text[from..to] };
+    }
+    let (mut column, mut start) = (0, None);
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if column >= left {
+            start.get_or_insert((at, column - left));
+        }
+        column += usize::from(grapheme.cell_width());
+        if let (Some((from, lead)), true) = (start, column > left.saturating_add(columns)) {
+            return Window { from, lead, text: &text[from..at] };
+        }
+    }
+    let (from, lead) = start.unwrap_or((text.len(), 0));
+    Window { from, lead, text: &text[from..] }
+}
+
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -97,6 +130,21 @@ mod tests {
         assert_eq!(rows("日本語", 5), ["日本", "語"]);
         assert_eq!(rows("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
         assert_eq!(rows("日", 1), ["", "日"]);
+    }
+
+    #[test]
+    fn a_window_shows_whole_characters_only() {
+        let seen = |text: &'static str, left, columns| {
+            let seen = window(text, left, columns);
+            (seen.from, seen.lead, seen.text)
+        };
+        assert_eq!(seen("abcdef", 2, 3), (2, 0, "cde"));
+        assert_eq!(seen("abcdef", 9, 3), (6, 0, ""));
+        assert_eq!(seen("日本語", 0, 5), (0, 0, "日本"));
+        assert_eq!(seen("日本語", 1, 4), (3, 1, "本"));
+        assert_eq!(seen("日本語", 2, 4), (3, 0, "本語"));
+        assert_eq!(seen("日本語", 6, 4), (9, 0, ""));
+        assert_eq!(seen("日", 1, 1), (3, 0, ""));
     }
 
     proptest::proptest! {

@@ -143,11 +143,14 @@ pub fn next_to_review(state: &mut State) {
     }
 }
 
-/// Whether the finding at a place of the list is not done.
+/// Whether the finding at a place of the list is not done, nor about to be: who marks faster than a disk writes is not
+/// led back to what they marked.
 fn is_open(overview: &Overview, data: &Data, place: usize) -> bool {
-    let id = overview.list.ids().get(place);
-    let finding = data.findings.iter().position(|finding| Some(finding) == id);
-    finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done())
+    let Some(id) = overview.list.ids().get(place) else { return false };
+    let finding = data.findings.iter().position(|finding| finding == id);
+    let undone = finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done());
+    let target = || subject::target(data, &subject::of_finding(id)?);
+    undone && !target().is_some_and(|target| data.being_marked(&target))
 }
 
 fn open(state: &mut State) -> Vec<Effect> {

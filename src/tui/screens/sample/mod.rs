@@ -159,6 +159,7 @@ pub fn lay_out(document: &mut Document, area: Rect, chosen: Option<Arrangement>)
 
 fn settle(state: &mut State, body: Rect) {
     let chosen = state.sample.arrangement.or(state.sides);
+    state.sample.document.wrap(state.wraps);
     lay_out(&mut state.sample.document, parts(body).1, chosen);
 }
 

@@ -4,17 +4,20 @@ use crate::compare::text::{DiffLine, DiffRow};
 
 use super::super::wrap::{Breaks, wrap};
 use super::{Arrangement, Document, Item};
+use crate::tui::paint::width;
 
 /// The measures of a document at one width.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
-    /// Width and arrangement these are the measures for; `None` before the first.
-    pub(super) measured_for: Option<(u16, Arrangement)>,
+    /// Width, arrangement and whether lines are cut, for which these are the measures; `None` before the first.
+    pub(super) measured_for: Option<(u16, Arrangement, bool)>,
     /// The row each item begins at, and the row after the last.
     tops: Vec<usize>,
     /// The breaks of each item's text: of the base and the candidate, or of a paragraph and nothing.
     breaks: Vec<(Breaks, Breaks)>,
     pub(super) columns: Columns,
+    /// The columns that the line has too many which has the most of them, where lines are cut.
+    pub(super) beyond: usize,
 }
 
 /// Where the parts of a row lie.
@@ -59,14 +62,16 @@ impl Layout {
         let mut tops = Vec::with_capacity(document.items.len() + 1);
         let mut breaks = Vec::with_capacity(document.items.len());
         let mut top = 0;
+        let mut lines = Lines { cut: document.cut, beyond: 0 };
         for item in &document.items {
             tops.push(top);
-            let (height, own) = measure_item(document, item, width, arrangement, columns);
+            let (height, own) = measure_item(document, item, (width, arrangement), columns, &mut lines);
             top += height;
             breaks.push(own);
         }
         tops.push(top);
-        Self { measured_for: Some((width, arrangement)), tops, breaks, columns }
+        let measured_for = Some((width, arrangement, document.cut));
+        Self { measured_for, tops, breaks, columns, beyond: lines.beyond }
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -74,7 +79,7 @@ impl Layout {
     }
 
     pub(super) fn arrangement(&self) -> Arrangement {
-        self.measured_for.map_or(Arrangement::Split, |(_, arrangement)| arrangement)
+        self.measured_for.map_or(Arrangement::Split, |(_, arrangement, _)| arrangement)
     }
 
     /// The item a row belongs to.
@@ -92,29 +97,46 @@ impl Layout {
     }
 }
 
+/// What is made of lines that do not fit.
+struct Lines {
+    cut: bool,
+    beyond: usize,
+}
+
+impl Lines {
+    fn measure(&mut self, text: &str, columns: usize) -> Breaks {
+        if !self.cut {
+            return wrap(text, columns);
+        }
+        self.beyond = self.beyond.max(width(text).saturating_sub(columns));
+        Breaks::default()
+    }
+}
+
 fn measure_item(
     document: &Document,
     item: &Item,
-    width: u16,
-    arrangement: Arrangement,
+    (width, arrangement): (u16, Arrangement),
     columns: Columns,
+    lines: &mut Lines,
 ) -> (usize, (Breaks, Breaks)) {
     match item {
         Item::Gap | Item::Rule(_) | Item::Line(_) | Item::Sides(..) => (1, Default::default()),
         Item::Paragraph { indent, text, .. } => {
-            let breaks = wrap(text.as_str(), usize::from(width.saturating_sub(*indent)));
+            let breaks = lines.measure(text.as_str(), usize::from(width.saturating_sub(*indent)));
             (breaks.rows(), (breaks, Breaks::default()))
         }
         Item::Pair { .. } => document.pair(item).map_or_else(Default::default, |row| {
-            let breaks = measure_pair(row, columns);
+            let breaks = measure_pair(row, columns, lines);
             (pair_height(row, &breaks, arrangement), breaks)
         }),
     }
 }
 
-fn measure_pair(row: &DiffRow, columns: Columns) -> (Breaks, Breaks) {
-    let of = |line: &Option<DiffLine>| {
-        line.as_ref().map(|line| wrap(line.text.as_str(), usize::from(columns.text()))).unwrap_or_default()
+fn measure_pair(row: &DiffRow, columns: Columns, lines: &mut Lines) -> (Breaks, Breaks) {
+    let mut of = |line: &Option<DiffLine>| {
+        let line = line.as_ref();
+        line.map(|line| lines.measure(line.text.as_str(), usize::from(columns.text()))).unwrap_or_default()
     };
     (of(&row.base), of(&row.candidate))
 }

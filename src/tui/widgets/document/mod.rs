@@ -1,9 +1,10 @@
-//! A long text to scroll in: aligned sides that wrap in step, paragraphs, headings. Heights are exact,
+//! A long text to scroll in: aligned sides that wrap in step or are cut, paragraphs, headings. Heights are exact,
 //! and what is off screen is measured once and never drawn.
 
 mod layout;
 mod paint;
 mod select;
+mod sideways;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ pub enum Item {
         lead: Strip,
         /// Where the text begins, in cells.
         indent: u16,
-        /// The text: one line, wrapped.
+        /// The text: one line, wrapped or cut.
         text: Shown,
         /// Its style.
         style: Style,
@@ -71,6 +72,10 @@ pub struct Document {
     found: Option<usize>,
     layout: Layout,
     top: usize,
+    /// Whether long lines are cut, not wrapped.
+    cut: bool,
+    /// How many columns of lines that are cut are left of the screen.
+    shift: usize,
     /// What the mouse selected.
     selection: Option<Selection>,
 }
@@ -93,6 +98,8 @@ impl Document {
             found: None,
             layout: Layout::default(),
             top: 0,
+            cut: false,
+            shift: 0,
             selection: None,
         };
         document.changes = document.changed_runs();
@@ -124,13 +131,13 @@ impl Document {
     /// Keeps the place of another document that this one replaces.
     #[must_use]
     pub fn at_place_of(mut self, other: &Self) -> Self {
-        self.top = other.top;
+        (self.top, self.cut, self.shift) = (other.top, other.cut, other.shift);
         self
     }
 
     /// Measures the document for a size, unless it is measured for it already.
     pub fn lay_out(&mut self, width: u16, height: u16, arrangement: Arrangement) {
-        let wanted = (width, arrangement);
+        let wanted = (width, arrangement, self.cut);
         if self.layout.measured_for != Some(wanted) {
             // The item at the top stays there, however its height changes.
             let anchor = self.layout.item_at(self.top);
@@ -141,6 +148,7 @@ impl Document {
             self.layout = measured;
         }
         self.top = self.top.min(self.last_top(usize::from(height)));
+        self.shift = self.shift.min(self.layout.beyond);
     }
 
     fn last_top(&self, height: usize) -> usize {
@@ -189,7 +197,9 @@ impl Document {
         };
         let Some((focus, run)) = next.and_then(|next| Some((next, self.changes.get(next)?))) else { return false };
         (self.focus, self.found) = (Some(focus), None);
-        self.reveal(run.start, height);
+        let first = run.start;
+        self.reveal(first, height);
+        self.reveal_mark(first);
         true
     }
 
@@ -217,6 +227,7 @@ impl Document {
         self.found = Some(item);
         let top = self.layout.top_of(item);
         self.top = top.saturating_sub((height / 4).min(3)).min(self.last_top(height));
+        self.reveal_found(item, needle);
         Some((next + 1, hits.len()))
     }
 

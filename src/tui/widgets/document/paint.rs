@@ -12,9 +12,9 @@ use crate::compare::text::{DiffLine, DiffRow};
 use crate::model::Side;
 
 use super::super::scrollbar;
-use super::super::wrap::Breaks;
+use super::super::wrap::{Breaks, window};
 use super::{Arrangement, Document, Item};
-use crate::tui::paint::{Painter, Strip};
+use crate::tui::paint::{Painter, Strip, width};
 
 /// A row of wrapped text and how it looks.
 struct Run<'a> {
@@ -75,7 +75,7 @@ impl Document {
                     selected: self.selected(at, Side::Base),
                 };
                 let x = line.x.saturating_add(*indent);
-                paint_run(painter, x, line.y, cells.saturating_sub(usize::from(*indent)), &run, needle);
+                self.paint_line(painter, (x, line.y), cells.saturating_sub(usize::from(*indent)), run, needle);
             }
             Item::Pair { .. } => {
                 if let Some(pair) = self.pair(item) {
@@ -168,7 +168,30 @@ impl Document {
         let style = if alone { line_style } else { theme.text };
         let (offset, shown) = breaks.row(text.text.as_str(), row);
         let run = Run { text: shown, offset, marks: &text.marks, style, mark, selected: self.selected(at, side) };
-        paint_run(painter, line.x + columns.gutter(), line.y, usize::from(columns.text()), &run, needle);
+        let x = line.x + columns.gutter();
+        self.paint_line(painter, (x, line.y), usize::from(columns.text()), run, needle);
+    }
+
+    /// Draws a row of wrapped text, or as much of a line that is cut as is on screen, and shows where more is.
+    fn paint_line(&self, painter: &mut Painter<'_>, (x, y): (u16, u16), cells: usize, run: Run<'_>, needle: &str) {
+        if !self.cut {
+            return paint_run(painter, x, y, cells, &run, needle);
+        }
+        let more = painter.glyphs().ellipsis;
+        let all = window(run.text, self.shift, cells);
+        let (before, after) = (all.from > 0, all.from + all.text.len() < run.text.len());
+        let [left, right] = [before, after].map(|is_cut| if is_cut { width(more) } else { 0 });
+        let seen = window(run.text, self.shift + left, cells.saturating_sub(left + right));
+        let part = Run { text: seen.text, offset: run.offset + seen.from, ..run };
+        let column = |cells: usize| x.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX));
+        paint_run(painter, column(left + seen.lead), y, cells.saturating_sub(left + seen.lead), &part, needle);
+        let style = painter.theme().muted;
+        if before {
+            painter.text(x, y, cells, more, style);
+        }
+        if after {
+            painter.text(column(cells.saturating_sub(right)), y, right, more, style);
+        }
     }
 }
 

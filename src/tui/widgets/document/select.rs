@@ -39,7 +39,7 @@ struct Hit<'a> {
     text: &'a str,
     breaks: Option<&'a Breaks>,
     row: usize,
-    column: u16,
+    column: usize,
 }
 
 impl Hit<'_> {
@@ -49,7 +49,7 @@ impl Hit<'_> {
         let mut used = 0;
         for (at, grapheme) in shown.grapheme_indices(true) {
             used += usize::from(grapheme.cell_width());
-            if usize::from(self.column) < used {
+            if self.column < used {
                 return from + at;
             }
         }
@@ -137,7 +137,7 @@ impl Document {
         let columns = self.layout.columns;
         let (side, hit) = match self.items.get(item)? {
             Item::Paragraph { indent, text, .. } => {
-                let column = x.saturating_sub(*indent);
+                let column = usize::from(x.saturating_sub(*indent)) + self.shift;
                 (side.unwrap_or(Side::Base), Hit { text: text.as_str(), breaks: Some(base), row: within, column })
             }
             Item::Pair { .. } => {
@@ -149,7 +149,7 @@ impl Document {
                 // Stacked, the candidate's rows begin below the base's.
                 let own = if split || self.is_shared(item) { Some(within) } else { own_row(side, within, above) };
                 let left = if split && side == Side::Candidate { columns.side + 1 } else { 0 };
-                let column = own.map_or(0, |_| x.saturating_sub(left + columns.gutter()));
+                let column = own.map_or(0, |_| usize::from(x.saturating_sub(left + columns.gutter())) + self.shift);
                 let text = self.line(item, side).unwrap_or_default();
                 let row = own.unwrap_or(if side == Side::Base { BEYOND } else { 0 });
                 (side, Hit { text, breaks: Some(breaks), row, column })

@@ -44,6 +44,44 @@ fn stacked_shows_what_is_the_same_once() {
 }
 
 #[test]
+fn lines_that_are_cut_take_one_row_and_are_scrolled_sideways() {
+    let mut document = document(vec![pair(1, "the farmers' market", "日本語日本語日本"), pair(2, "same", "same")]);
+    let area = Rect::new(0, 0, 33, 2);
+    document.lay_out(33, 10, Arrangement::Split);
+    assert!(!document.scroll_sideways(true, 1), "lines that are wrapped have nothing to the right");
+    document.wrap(false);
+    document.lay_out(33, 10, Arrangement::Split);
+    assert_eq!(painted(&document, area, "").1, [" 1 −the farmers…│ 1 +日 本 語 日 本  …", " 2  same        │ 2  same"]);
+    assert!(document.scroll_sideways(true, 1));
+    assert_eq!(painted(&document, area, "").1, [" 1 −…mers' mark…│ 1 +… 本 語 日 本", " 2  …           │ 2  …"]);
+    assert!(document.scroll_sideways(true, 9));
+    assert_eq!(painted(&document, area, "").1[0], " 1 −…ers' market│ 1 +…本 語 日 本");
+    assert!(!document.scroll_sideways(true, 1), "the longest line ends here");
+    assert!(document.scroll_sideways(false, 9) && !document.scroll_sideways(false, 1));
+    document.wrap(true);
+    document.lay_out(33, 10, Arrangement::Split);
+    assert_eq!(document.rows(), 3);
+}
+
+#[test]
+fn changes_and_what_is_found_are_brought_on_screen_sideways() {
+    let mut row = pair(1, &format!("{}end", "word ".repeat(20)), &format!("{}END", "word ".repeat(20)));
+    row.base.as_mut().into_iter().chain(row.candidate.as_mut()).for_each(|line| line.marks = vec![100..103]);
+    let mut document = document(vec![row, pair(2, "x", "x")]);
+    document.wrap(false);
+    let area = Rect::new(0, 0, 40, 2);
+    document.lay_out(40, 2, Arrangement::Split);
+    let shown = |document: &Document| painted(document, area, "").1[0].clone();
+    assert!(!shown(&document).contains("end"));
+    assert!(document.go_to_change(true, 2));
+    assert!(shown(&document).contains("end") && shown(&document).contains("END"), "{}", shown(&document));
+    document.find("x", true, 2);
+    assert!(!shown(&document).contains("end"), "what is found is at the beginning of its line");
+    document.find("end", true, 2);
+    assert!(shown(&document).contains("end"));
+}
+
+#[test]
 fn a_megabyte_costs_only_what_is_on_screen() {
     let rows = (1..20_000).map(|number| pair(number, &"word ".repeat(10), &"wort ".repeat(10))).collect();
     let mut document = document(rows);
