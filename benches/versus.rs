@@ -11,6 +11,7 @@
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
 
+#[allow(dead_code)]
 mod support;
 
 use std::fs::File;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use support::measure::{median_and_spread, peak, time};
+use support::option;
 use support::repository::{Big, RELEASES, TASKS};
 
 fn main() {
@@ -50,13 +52,6 @@ fn main() {
     }
     check(&big, &output);
     print(&ours, &gits, memory);
-}
-
-/// A number given as `--name N` or as `CANDOR_BENCH_NAME`.
-fn option(name: &str) -> Option<usize> {
-    let mut arguments = std::env::args().skip_while(|argument| *argument != format!("--{name}"));
-    let given = arguments.nth(1).or_else(|| std::env::var(format!("CANDOR_BENCH_{}", name.to_uppercase())).ok())?;
-    Some(given.parse().unwrap_or_else(|_| panic!("--{name} wants a number, not {given:?}")))
 }
 
 fn candor(big: &Big, output: &Path) -> Command {

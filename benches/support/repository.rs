@@ -28,15 +28,8 @@ impl Big {
     /// Makes a repository with so many samples a side under a folder, or finds the one made before.
     pub fn make(under: &Path, samples: usize) -> Self {
         let per_task = samples / TASKS;
-        let dir = under.join(format!("versus-1-{}.git", per_task * TASKS));
-        let big = Self { dir, per_task };
-        if !big.dir.is_dir() {
-            // Under another name until it is whole, so that one cut short is never taken for it.
-            let partial = big.dir.with_extension("partial");
-            let _ = std::fs::remove_dir_all(&partial);
-            big.write(&partial);
-            std::fs::rename(&partial, &big.dir).expect("the repository can be renamed");
-        }
+        let mut big = Self { dir: PathBuf::new(), per_task };
+        big.dir = kept(under, &format!("versus-1-{}", per_task * TASKS), |dir| big.write(dir));
         big
     }
 
@@ -51,7 +44,6 @@ impl Big {
     }
 
     fn write(&self, dir: &Path) {
-        git(dir.parent().expect("a folder"), &["init", "-q", "--bare", &dir.to_string_lossy()]);
         let mut import = Command::new("git");
         import
             .arg("-C")
@@ -167,8 +159,22 @@ impl Big {
     }
 }
 
+/// A bare repository under a folder, made when there is none of that name.
+pub fn kept(under: &Path, name: &str, write: impl FnOnce(&Path)) -> PathBuf {
+    let dir = under.join(format!("{name}.git"));
+    if !dir.is_dir() {
+        // Under another name until it is whole, so that one cut short is never taken for it.
+        let partial = dir.with_extension("partial");
+        let _ = std::fs::remove_dir_all(&partial);
+        git(under, &["init", "-q", "--bare", &partial.to_string_lossy()]);
+        write(&partial);
+        std::fs::rename(&partial, &dir).expect("the repository can be renamed");
+    }
+    dir
+}
+
 /// Runs git to its end and returns what it prints.
-fn git(dir: &Path, arguments: &[&str]) -> String {
+pub fn git(dir: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git").arg("-C").arg(dir).args(arguments).output().expect("git runs");
     assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("git prints text")

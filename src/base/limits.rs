@@ -137,6 +137,10 @@ pub const LABEL_BYTES: usize = 64;
 /// Records in one file of the annotation log.
 pub const SEGMENT_RECORDS: usize = 1_000;
 
+/// Among so many unchanged runs in a row that tell of nothing a new one tells of, and the ones before them, its other half
+/// is not: older ones are not read. Each is a file of some kilobytes, and may be another model's.
+pub const PARTNERS_TRIED: usize = 256;
+
 /// A tree of directories deeper than this is not entered: real ones have about ten levels, and a made-up
 /// one must not exhaust the stack.
 pub const DIRECTORY_DEPTH: usize = 128;

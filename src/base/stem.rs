@@ -60,6 +60,14 @@ pub fn stem(name: &str, release: &str) -> String {
     stem
 }
 
+/// Whether names of this stem that come later are of later releases: they are, unless what tells them apart is an id.
+#[must_use]
+pub fn is_in_order(name: &str) -> bool {
+    let mut places = name.char_indices().map(|(at, _)| name.split_at(at));
+    let first = places.find_map(|(before, rest)| Some((rest, folded(before, rest, "")?)));
+    first.is_none_or(|(rest, length)| id(rest) != Some(length) || moment(rest).is_some())
+}
+
 /// What a folder is of: the last name of its path that is more than a version or a date, else the last of all.
 #[must_use]
 pub fn folder_name(directory: &str) -> &str {
@@ -320,6 +328,21 @@ mod tests {
             "",
         ] {
             assert_eq!(stem(name, ""), name);
+        }
+    }
+
+    #[test]
+    fn moments_and_versions_have_an_order_and_ids_have_none() {
+        for (name, expected) in [
+            ("runs/2026-01-05/results_12", true),
+            ("2025-02-11T15-17-00_task_dPiJifoWeEQBrfWsAopzWr.eval", true),
+            ("20240501T093000", true),
+            ("lumen-v2", true),
+            ("results_12", true),
+            ("mlruns/0/0123456789abcdef0123456789abcdef", false),
+            ("model-3f2a9c1", false),
+        ] {
+            assert_eq!(is_in_order(name), expected, "{name}");
         }
     }
 

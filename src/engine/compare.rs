@@ -1,25 +1,19 @@
 //! Two releases in, a comparison out: the plain blocking function.
 
-use std::sync::Mutex;
-
 use super::collect::Collected;
 use super::desk::{Progress, Stage};
-use super::plan::{self, Partners, Task};
+use super::gather::Gathering;
 use super::policy::Demands;
 use super::same::Same;
-use super::{EngineError, configs, read, understood};
+use super::{EngineError, configs, understood};
 use crate::base::Cancel;
 use crate::compare::pairing::{self, Hints};
 use crate::compare::{self, places, restated, runs};
-use crate::formats::Holds;
-use crate::git::{Entry, Repo, TreeChanges};
-use crate::model::{Comparison, Diagnostic, Note, PathRules, Release, Severity, Side, Verdict};
+use crate::git::{Repo, TreeChanges};
+use crate::model::{Comparison, Diagnostic, Note, Release, Severity, Side, Verdict};
 
 /// At most this many files of a release are looked through, by their paths.
 pub(super) const LISTED_FILES: usize = 200_000;
-
-/// A changed file without a known name is opened only when it is as small as an LFS pointer.
-const POINTER_BYTES: u64 = 1024;
 
 /// Who wants to hear how far the work is.
 pub struct Observer<'a> {
@@ -45,122 +39,30 @@ pub fn compare(
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Comparison, EngineError> {
-    (observer.progress)(Progress::default());
-    let paths = &demands.policy.paths;
-    let (changes, tasks) = planned(repo, base, candidate, paths, cancel)?;
-    let same = Same::of(&tasks, &changes);
-    let (large, small): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.holds == Some(Holds::Samples));
-
-    let work = Work { repo, base, candidate, demands, same, observer, cancel };
-    let diagnostics = changes.diagnostics.iter().chain(&demands.diagnostics).cloned().collect();
-    let passed_over = plan::passed_over(&changes, paths);
-    let mut collected = Collected { diagnostics, passed_over, ..Collected::default() };
-    work.read(&small, Stage::Results, &mut collected)?;
-    if !large.is_empty() {
-        (observer.outline)(work.outline(collected.clone(), &changes));
+    let mut gathering = Gathering::begin(repo, [base, candidate], &demands.policy.paths, observer.progress, cancel)?;
+    let joining = Joining { base, candidate, demands };
+    gathering.results()?;
+    if gathering.awaits_logs() {
+        (observer.outline)(joining.outline(&gathering));
     }
-    work.read(&large, Stage::Samples, &mut collected)?;
+    gathering.logs()?;
     (observer.progress)(Progress { stage: Stage::Comparing, ..Progress::default() });
-    Ok(work.comparison(collected, &changes))
+    let same = Same::of(&gathering.asked, &gathering.changes);
+    Ok(joining.comparison(gathering.collected, &gathering.changes, &same))
 }
 
-/// What differs, and the blobs to read for it.
-pub(super) fn planned(
-    repo: &Repo,
-    base: &Release,
-    candidate: &Release,
-    paths: &PathRules,
-    cancel: &Cancel,
-) -> Result<(TreeChanges, Vec<Task>), EngineError> {
-    let changes = repo.changes(base, candidate)?;
-    let tasks = with_partners(repo, [base, candidate], plan::changed(&changes, paths), paths, cancel)?;
-    Ok((changes, worth_opening(repo, tasks)))
-}
-
-/// The changed blobs, and the unchanged ones that changed runs pair with.
-fn with_partners(
-    repo: &Repo,
-    releases: [&Release; 2],
-    mut tasks: Vec<Task>,
-    paths: &PathRules,
-    cancel: &Cancel,
-) -> Result<Vec<Task>, EngineError> {
-    let wanted = Partners::wanted(&tasks);
-    let changed: std::collections::HashSet<String> = tasks.iter().map(|task| task.relative.clone()).collect();
-    let [base, candidate] = releases;
-    // What is unchanged is the same on both sides, so one tree will do, unless the paths above differ.
-    let listings: &[(&Release, &[Side])] = if base.subpath == candidate.subpath {
-        &[(candidate, &Side::BOTH)]
-    } else {
-        &[(base, &[Side::Base]), (candidate, &[Side::Candidate])]
-    };
-    for (directory, (release, sides)) in
-        wanted.directories().flat_map(|directory| listings.iter().map(move |listing| (directory, *listing)))
-    {
-        cancel.check()?;
-        for entry in listed(repo, release, directory)? {
-            let relative = plan::relative(release, &entry.path).to_owned();
-            if !changed.contains(&relative) {
-                tasks.extend(wanted.task(entry, &relative, sides, paths));
-            }
-        }
-    }
-    Ok(tasks)
-}
-
-/// The files below a directory that one of the releases has; none where this one lacks it.
-fn listed(repo: &Repo, release: &Release, directory: &str) -> Result<Vec<Entry>, EngineError> {
-    Ok(repo.list(release, &in_release(release, directory), LISTED_FILES)?.entries)
-}
-
-/// A path within a release as a path from the root of the repository.
-fn in_release(release: &Release, path: &str) -> String {
-    match &release.subpath {
-        Some(subpath) if path.is_empty() => subpath.clone(),
-        Some(subpath) => format!("{subpath}/{path}"),
-        None => path.to_owned(),
-    }
-}
-
-/// Leaves out files that no format goes by, but for those that may be LFS pointers.
-pub(super) fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
-    let small = |task: &Task| repo.size(task.entry.id).is_ok_and(|size| size.is_some_and(|size| size < POINTER_BYTES));
-    tasks.into_iter().filter(|task| task.holds.is_some() || small(task)).collect()
-}
-
-struct Work<'a> {
-    repo: &'a Repo,
+/// What the two sides are compared under.
+struct Joining<'a> {
     base: &'a Release,
     candidate: &'a Release,
     demands: &'a Demands,
-    same: Same,
-    observer: &'a Observer<'a>,
-    cancel: &'a Cancel,
 }
 
-impl Work<'_> {
-    fn read(&self, tasks: &[Task], stage: Stage, collected: &mut Collected) -> Result<(), EngineError> {
-        let sizes = read::sizes(self.repo, tasks.iter().map(|task| task.entry.id));
-        let start = Progress { stage, files: tasks.len() as u64, bytes: sizes.iter().sum(), ..Progress::default() };
-        (self.observer.progress)(start);
-        let progress = Mutex::new(start);
-        let step = |bytes: u64| {
-            if let Ok(mut progress) = progress.lock() {
-                progress.files_done += 1;
-                progress.bytes_done += bytes;
-                (self.observer.progress)(*progress);
-            }
-        };
-        let outcomes = read::all(self.repo, tasks, &sizes, &step, self.cancel)?;
-        for (task, outcome) in tasks.iter().zip(outcomes) {
-            collected.add(task, outcome);
-        }
-        Ok(())
-    }
-
+impl Joining<'_> {
     /// What is known before any sample log was read. Rows get no verdict yet: it could only be taken back.
-    fn outline(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
-        let mut comparison = self.comparison(collected, changes);
+    fn outline(&self, gathering: &Gathering<'_>) -> Comparison {
+        let same = Same::of(&gathering.asked, &gathering.changes);
+        let mut comparison = self.comparison(gathering.collected.clone(), &gathering.changes, &same);
         for row in comparison.evals.iter_mut().filter(|row| !row.is_group && row.verdict != Verdict::NotComparable) {
             row.verdict = Verdict::Untested;
             row.test = None;
@@ -193,10 +95,10 @@ impl Work<'_> {
         }
     }
 
-    fn comparison(&self, collected: Collected, changes: &TreeChanges) -> Comparison {
+    fn comparison(&self, collected: Collected, changes: &TreeChanges, same: &Same) -> Comparison {
         let understood = understood::of_changes(&collected, changes, self.demands);
         let Collected { mut pieces, configs, mut diagnostics, passed_over, .. } = collected;
-        diagnostics.extend(self.passed_over(passed_over.len()));
+        diagnostics.extend(self.demands.diagnostics.iter().cloned().chain(self.passed_over(passed_over.len())));
         let [base, candidate] = &mut pieces;
         diagnostics.extend(places::name_models([base, candidate]));
         let [base, candidate] = pieces;
@@ -214,7 +116,7 @@ impl Work<'_> {
         Comparison {
             base: self.base.clone(),
             candidate: self.candidate.clone(),
-            identical: self.same.unneeded(&evals, &configs),
+            identical: same.unneeded(&evals, &configs),
             configs,
             categories: compare::categories::means(&evals, policy),
             evals,

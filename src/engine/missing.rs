@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::EngineError;
-use super::compare::planned;
+use super::compare::QUIET;
+use super::gather::Gathering;
 use super::policy::Demands;
 use crate::base::Cancel;
 pub use crate::git::Promisor;
@@ -60,11 +61,14 @@ impl Missing {
         cancel: &Cancel,
     ) -> Result<(), EngineError> {
         let policy = repo.entry(base, FILE)?;
-        let (changes, tasks) = planned(repo, base, candidate, paths, cancel)?;
-        for id in changes.missing {
+        // What else is needed, only what was read tells.
+        let mut gathering = Gathering::begin(repo, [base, candidate], paths, QUIET.progress, cancel)?;
+        gathering.results()?;
+        gathering.logs()?;
+        for id in gathering.changes.missing {
             self.directory(Some(id));
         }
-        let read = tasks.into_iter().filter(|task| task.holds.is_some()).map(|task| task.entry);
+        let read = gathering.asked.into_iter().filter(|task| task.holds.is_some()).map(|task| task.entry);
         for entry in policy.into_iter().chain(read) {
             if repo.size(entry.id)?.is_none() {
                 self.ids.insert(entry.id);

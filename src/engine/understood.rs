@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::EngineError;
 use super::collect::Collected;
-use super::compare::{LISTED_FILES, worth_opening};
+use super::compare::LISTED_FILES;
+use super::gather::worth_opening;
 use super::plan::{self, Task};
 use super::policy::Demands;
 use super::read::{self, Outcome};

@@ -46,4 +46,4 @@ pub use releases::DefaultRange;
 pub use repo::Repo;
 pub use spec::split_range;
 pub use ssh::{ssh_sign, ssh_signer};
-pub use tree::{BlobId, Entry, EntryKind, Listing};
+pub use tree::{BlobId, Contents, Entry, EntryKind, Listing};

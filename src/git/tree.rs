@@ -108,6 +108,15 @@ pub(super) struct Named {
     pub(super) kind: Option<EntryKind>,
 }
 
+/// What stands in one directory, and nothing below that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Its files, as the tree has them: by name.
+    pub files: Vec<Entry>,
+    /// The names of the directories in it, by name.
+    pub directories: Vec<String>,
+}
+
 /// The files below a directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
@@ -156,6 +165,28 @@ impl Repo {
         }
         listing.entries.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(listing)
+    }
+
+    /// What stands in `directory` itself, a path from the root of the repository as for [`Repo::list`]. A directory that
+    /// is not there has nothing in it.
+    ///
+    /// # Errors
+    /// [`GitError::Missing`] or [`GitError::Damaged`] when the commit or a directory on the way cannot be read.
+    pub fn contents(&self, release: &Release, directory: &str) -> Result<Contents, GitError> {
+        let root = self.root_tree(release)?;
+        let path = names::to_bytes(trimmed(directory));
+        let mut contents = Contents::default();
+        let Some(id) = self.descend(root, &path)? else { return Ok(contents) };
+        for Named { name, id, kind } in self.directory(id)? {
+            match kind {
+                None => contents.directories.push(names::to_text(&name)),
+                Some(kind) => {
+                    let path = names::to_text(&joined(&path, &name));
+                    contents.files.push(Entry { path, id: BlobId(id), kind });
+                }
+            }
+        }
+        Ok(contents)
     }
 
     /// The file at a path from the root of the repository; `None` when there is none.

@@ -21,6 +21,15 @@ impl Side {
     /// Both, base first.
     pub const BOTH: [Side; 2] = [Side::Base, Side::Candidate];
 
+    /// The one it is compared with.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Base => Self::Candidate,
+            Self::Candidate => Self::Base,
+        }
+    }
+
     /// The word used on screen and in exports.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -1,0 +1,119 @@
+//! Reading all that two releases are compared by: what differs, and the unchanged files that it needs.
+
+use std::sync::Mutex;
+
+use super::EngineError;
+use super::collect::Collected;
+use super::desk::{Progress, Stage};
+use super::partners::Search;
+use super::plan::{self, Task};
+use super::read;
+use crate::base::Cancel;
+use crate::formats::Holds;
+use crate::git::{Repo, TreeChanges};
+use crate::model::{PathRules, Release};
+
+/// A changed file without a known name is opened only when it is as small as an LFS pointer.
+const POINTER_BYTES: u64 = 1024;
+
+/// What was found and read so far.
+pub(super) struct Gathering<'a> {
+    repo: &'a Repo,
+    cancel: &'a Cancel,
+    observer: &'a (dyn Fn(Progress) + Sync),
+    progress: Progress,
+    search: Search<'a>,
+    /// What is to be read next: at last sample logs alone.
+    waiting: Vec<Task>,
+    /// What differs.
+    pub(super) changes: TreeChanges,
+    /// Every file that was to be read.
+    pub(super) asked: Vec<Task>,
+    /// What was read.
+    pub(super) collected: Collected,
+}
+
+impl<'a> Gathering<'a> {
+    /// Finds out what differs.
+    pub(super) fn begin(
+        repo: &'a Repo,
+        releases: [&'a Release; 2],
+        paths: &'a PathRules,
+        observer: &'a (dyn Fn(Progress) + Sync),
+        cancel: &'a Cancel,
+    ) -> Result<Self, EngineError> {
+        observer(Progress::default());
+        let changes = repo.changes(releases[0], releases[1])?;
+        let mut tasks = plan::changed(&changes, paths);
+        let (search, rest) = Search::begin(repo, releases, paths, &tasks)?;
+        tasks.extend(rest);
+        let collected = Collected {
+            diagnostics: changes.diagnostics.clone(),
+            passed_over: plan::passed_over(&changes, paths),
+            ..Collected::default()
+        };
+        let (waiting, asked, progress) = (worth_opening(repo, tasks), Vec::new(), Progress::default());
+        Ok(Self { repo, cancel, observer, progress, search, waiting, changes, asked, collected })
+    }
+
+    /// Reads everything but sample logs.
+    pub(super) fn results(&mut self) -> Result<(), EngineError> {
+        self.progress = Progress { stage: Stage::Results, ..Progress::default() };
+        loop {
+            let is_log = |task: &mut Task| task.holds == Some(Holds::Samples);
+            let logs = self.waiting.extract_if(.., is_log).collect();
+            let small = std::mem::replace(&mut self.waiting, logs);
+            self.read(small)?;
+            if self.search.is_done(false) {
+                return Ok(());
+            }
+            self.waiting.extend(self.search.go_on(false, &self.collected)?);
+        }
+    }
+
+    /// Whether sample logs are still to be read.
+    pub(super) fn awaits_logs(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Reads sample logs.
+    pub(super) fn logs(&mut self) -> Result<(), EngineError> {
+        self.progress = Progress { stage: Stage::Samples, ..Progress::default() };
+        let logs = std::mem::take(&mut self.waiting);
+        self.read(logs)?;
+        while !self.search.is_done(true) {
+            let next = self.search.go_on(true, &self.collected)?;
+            self.read(next)?;
+        }
+        self.collected.diagnostics.extend(self.search.diagnostic());
+        Ok(())
+    }
+
+    fn read(&mut self, tasks: Vec<Task>) -> Result<(), EngineError> {
+        let sizes = read::sizes(self.repo, tasks.iter().map(|task| task.entry.id));
+        self.progress.files += tasks.len() as u64;
+        self.progress.bytes += sizes.iter().sum::<u64>();
+        (self.observer)(self.progress);
+        let progress = Mutex::new(self.progress);
+        let step = |bytes: u64| {
+            if let Ok(mut progress) = progress.lock() {
+                progress.files_done += 1;
+                progress.bytes_done += bytes;
+                (self.observer)(*progress);
+            }
+        };
+        let outcomes = read::all(self.repo, &tasks, &sizes, &step, self.cancel)?;
+        self.progress = progress.into_inner().unwrap_or(self.progress);
+        for (task, outcome) in tasks.iter().zip(outcomes) {
+            self.collected.add(task, outcome);
+        }
+        self.asked.extend(tasks);
+        Ok(())
+    }
+}
+
+/// Leaves out files that no format goes by, but for those that may be LFS pointers.
+pub(super) fn worth_opening(repo: &Repo, tasks: Vec<Task>) -> Vec<Task> {
+    let small = |task: &Task| repo.size(task.entry.id).is_ok_and(|size| size.is_some_and(|size| size < POINTER_BYTES));
+    tasks.into_iter().filter(|task| task.holds.is_some() || small(task)).collect()
+}
