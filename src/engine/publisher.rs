@@ -66,12 +66,15 @@ fn write(exported: &Exported, to: &Path, replace: bool) -> Result<(), PlaceError
 }
 
 impl From<PlaceError> for Failure {
+    /// The desk shows which file it is, and has one line for the rest.
     fn from(error: PlaceError) -> Self {
-        let hint = match &error {
-            PlaceError::IsThere(_) => "Enter once more replaces it; or type another name",
-            PlaceError::IsDirectory(_) => "add the name of a file in it",
-            _ => "nothing was written; type another name",
+        let (message, hint) = match error {
+            PlaceError::IsThere(_) => ("it is there already".to_owned(), "Enter once more replaces it"),
+            PlaceError::IsDirectory(_) => ("that is a directory".to_owned(), "add the name of a file in it"),
+            PlaceError::IsPipe(_) => ("that is no file".to_owned(), "type the name of one"),
+            PlaceError::Refused { why, .. } => (format!("cannot write it: {why}"), "type another name"),
+            PlaceError::Output(error) => (error.to_string(), "type another name"),
         };
-        Self { message: error.to_string(), hint: Some(hint.to_owned()) }
+        Self { message, hint: Some(hint.to_owned()) }
     }
 }

@@ -209,23 +209,21 @@ fn what_cannot_be_exported_is_said() {
 fn the_mouse_chooses_scrolls_and_leaves() {
     let mut script = opened();
     answered(&mut script);
-    let mut mouse = |kind, x, y| {
-        script.send(Event::Mouse(Mouse { kind, x, y }));
-        script.requests().pop()
-    };
     let made = |request: Option<Request>| matches!(request, Some(Request::Export { .. }));
-    assert!(mouse(MouseKind::WheelDown, 60, 8).is_none());
-    assert!(made(mouse(MouseKind::WheelDown, 4, 8)), "over the formats the wheel chooses");
-    assert!(made(mouse(MouseKind::Click, 4, 4)));
-    let exported = Arc::new(exported(&FORMATS[0], Query::default(), 0));
-    script.report(Report::Exported(exported));
-    let mut mouse = |kind, x, y| {
-        script.send(Event::Mouse(Mouse { kind, x, y }));
-        script.requests().pop()
-    };
-    assert!(matches!(mouse(MouseKind::Click, 4, 4), Some(Request::Write { .. })), "again takes it");
-    mouse(MouseKind::Click, 4, 0);
+    assert!(mouse(&mut script, MouseKind::WheelDown, (60, 8)).is_none());
+    assert!(made(mouse(&mut script, MouseKind::WheelDown, (4, 8))), "over the formats the wheel chooses");
+    assert!(made(mouse(&mut script, MouseKind::Click, (4, 4))));
+    script.report(Report::Exported(Arc::new(exported(&FORMATS[0], Query::default(), 0))));
+    let again = mouse(&mut script, MouseKind::Click, (4, 4));
+    assert!(matches!(again, Some(Request::Write { .. })), "again takes it");
+    mouse(&mut script, MouseKind::Click, (4, 0));
     assert!(script.state.dialog.is_none());
+}
+
+/// What is asked for after the mouse did something.
+fn mouse(script: &mut Script, kind: MouseKind, (x, y): (u16, u16)) -> Option<Request> {
+    script.send(Event::Mouse(Mouse { kind, x, y }));
+    script.requests().pop()
 }
 
 #[test]

@@ -24,7 +24,7 @@ use crate::tui::widgets::list::{List, Motion};
 pub use view::view;
 
 /// The dialog.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Export {
     /// Places in [`FORMATS`].
     formats: List<usize>,
@@ -56,6 +56,11 @@ impl Export {
     fn format(&self) -> &'static Format {
         let at = self.formats.selected().copied().unwrap_or_default();
         FORMATS.get(at).unwrap_or(&FORMATS[0])
+    }
+
+    /// Where it goes.
+    fn file(&self, state: &State) -> PathBuf {
+        state.directory.join(self.name.text().trim())
     }
 
     /// Whether the reader waits for it.
@@ -92,18 +97,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
     }
     let mut formats = List::default();
     formats.set((0..FORMATS.len()).collect());
-    let dialog = Export {
-        formats,
-        made: None,
-        preview: Document::default(),
-        name: Entry::default(),
-        named: false,
-        naming: false,
-        wanted: None,
-        writing: false,
-        there: None,
-    };
-    make(state, Box::new(dialog))
+    make(state, Box::new(Export { formats, ..Export::default() }))
 }
 
 /// Asks for the export of the format chosen.
@@ -121,7 +115,7 @@ fn make(state: &mut State, mut dialog: Box<Export>) -> Vec<Effect> {
 /// Makes the export anew: something else was said.
 pub fn refresh(state: &mut State) -> Vec<Effect> {
     match state.dialog.take() {
-        Some(Dialog::Export(dialog)) if !dialog.writing => make(state, dialog),
+        Some(Dialog::Export(dialog)) => make(state, dialog),
         other => {
             state.dialog = other;
             Vec::new()
@@ -216,22 +210,25 @@ pub fn mouse(state: &mut State, mut dialog: Box<Export>, mouse: Mouse) -> Vec<Ef
         MouseKind::Click if !parts.frame.contains(at) => return Vec::new(),
         MouseKind::Click if parts.place.contains(at) => dialog.naming = true,
         MouseKind::Click if parts.list.contains(at) => {
-            let before = dialog.formats.at();
-            let line = usize::from(mouse.y - parts.list.y);
-            dialog.naming = false;
-            if dialog.formats.click(line, usize::from(parts.list.height)) {
-                return match dialog.formats.at() == before {
-                    true => {
-                        let there = dialog.there.take();
-                        carry_out(state, dialog, Wanted::Write, there)
-                    }
-                    false => chosen(state, dialog),
-                };
-            }
+            return click(state, dialog, mouse.y - parts.list.y, parts.list.height);
         }
         _ => {}
     }
     stay(state, dialog)
+}
+
+/// Takes a click on a line of the formats.
+fn click(state: &mut State, mut dialog: Box<Export>, line: u16, height: u16) -> Vec<Effect> {
+    let before = dialog.formats.at();
+    dialog.naming = false;
+    match dialog.formats.click(line.into(), height.into()) {
+        false => stay(state, dialog),
+        true if dialog.formats.at() == before => {
+            let there = dialog.there.take();
+            carry_out(state, dialog, Wanted::Write, there)
+        }
+        true => chosen(state, dialog),
+    }
 }
 
 /// Rows the wheel moves by.
@@ -294,13 +291,12 @@ fn copy(state: &mut State, exported: &Exported) -> Vec<Effect> {
 }
 
 fn write(state: &mut State, dialog: &mut Export, exported: Arc<Exported>, there: Option<PathBuf>) -> Vec<Effect> {
-    let name = dialog.name.text().trim();
-    if name.is_empty() {
+    if dialog.name.text().trim().is_empty() {
         state.say("type the name of a file first");
         dialog.naming = true;
         return Vec::new();
     }
-    let to = state.directory.join(name);
+    let to = dialog.file(state);
     dialog.writing = true;
     vec![Effect::ask(Request::Write { exported, replace: there.as_ref() == Some(&to), to })]
 }

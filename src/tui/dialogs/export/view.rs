@@ -184,9 +184,10 @@ fn place(state: &State, dialog: &Export, painter: &mut Painter<'_>, area: Rect) 
             Strip::new().add("is there already: Enter replaces it", theme.warning)
         } else {
             let label = if cells < 60 { "in " } else { "in         " };
-            let folder = safe(&state.directory.display().to_string());
+            let file = dialog.file(state);
+            let folder = safe(&file.parent().unwrap_or(&file).display().to_string());
             let room = cells.saturating_sub(label.len());
-            Strip::new().add(label, theme.muted).add(cut_middle(&folder, room, painter.glyphs()), theme.muted)
+            Strip::new().add(label, theme.muted).add(cut_middle(&folder, room, painter.glyphs()), theme.text)
         };
         painter.strip(area.x, y, cells, &strip);
     }
