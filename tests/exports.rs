@@ -383,7 +383,7 @@ fn a_full_disk_leaves_no_half_of_a_file() {
         failed.says(73, &["cannot write", name, "nothing was written"]);
     }
     let left: Vec<_> = fs::read_dir(&folder).expect("the folder").flatten().map(|entry| entry.path()).collect();
-    assert_eq!(left, [kept.clone()], "nothing half-written is left");
+    assert_eq!(left, std::slice::from_ref(&kept), "nothing half-written is left");
     assert_eq!(fs::read_to_string(&kept).expect("the file"), "mine");
     let below = kept.join("review.html");
     export(&repository, "html", &["-o", below.to_str().expect("text")])
