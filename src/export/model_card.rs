@@ -168,7 +168,8 @@ fn metric(row: &EvalRow) -> String {
 fn amount(row: &EvalRow) -> String {
     let of = |figure: &Option<Figure>| figure.as_ref().and_then(|figure| figure.value);
     let (Some(base), Some(candidate)) = (of(&row.base), of(&row.candidate)) else { return String::new() };
-    let share = [base, candidate].iter().all(|value| (0.0..=1.0).contains(value)) && row.samples.is_some();
+    // Without items that were counted, a figure below 1 may as well be a loss: no percentage for the public.
+    let share = row.is_share() && row.samples.is_some();
     let value = |value: f64| if share { format!("{:.1} %", 100.0 * value) } else { figures::value(Some(value)) };
     let way = match row.direction {
         Some(Direction::Higher) => ", higher is better",

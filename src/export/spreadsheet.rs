@@ -13,7 +13,9 @@ use crate::review::{Disposition, Grade, MetricTarget, SampleTarget, Target, thre
 
 pub(super) const FORMAT: Format = Format { name: "csv", title: "everything as a table for spreadsheets", write };
 
-/// The columns. Their names and order never change; new ones are added at the end.
+/// The columns. Their names and order never change; new ones are added at the end. Two are there for whoever counts on
+/// them, and empty: annotations hold no words of what they are about that could be a `quote`, and only sign-offs are
+/// signed, so there is no `signature_key`.
 const COLUMNS: [&str; 32] = [
     "id",
     "thread_key",

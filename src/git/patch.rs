@@ -212,7 +212,7 @@ mod tests {
             let [base, candidate] = [base, candidate].map(|name| repo.resolve(name).unwrap());
             repo.hunks(&base, &candidate, &Cancel::new()).unwrap()
         };
-        let expected = Hunks::from([("new.txt".to_owned(), vec![17..24])]);
+        let expected = Hunks::from([("new.txt".to_owned(), std::iter::once(17..24).collect())]);
         assert_eq!(hunks(&common, &candidate), expected);
         let inner = &repo.inner;
         inner.reference("refs/heads/aside", inner.revparse_single(&common).unwrap().id(), true, "").unwrap();

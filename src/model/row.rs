@@ -327,11 +327,25 @@ impl Effect {
     }
 }
 
+/// Whether figures of one metric can be taken for shares of a whole: there is a value, and all of them lie between 0
+/// and 1.
+#[must_use]
+pub fn are_shares<'a>(figures: impl Iterator<Item = &'a Figure>) -> bool {
+    let mut values = figures.filter_map(|figure| figure.value).peekable();
+    values.peek().is_some() && values.all(|value| (0.0..=1.0).contains(&value))
+}
+
 impl EvalRow {
     /// Whether the policy lets this row decide the gate.
     #[must_use]
     pub fn is_gating(&self) -> bool {
         self.settings.gating == Some(true)
+    }
+
+    /// Whether its figures are shares of a whole, see [`are_shares`].
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        are_shares([&self.base, &self.candidate].into_iter().flatten())
     }
 
     /// One side's figure.

@@ -1,7 +1,7 @@
 //! Figures as a reader wants them: few digits, units, aligned decimal points.
 
 use crate::engine::desk::Failure;
-use crate::model::{Direction, EvalRow, Figure};
+use crate::model::{Direction, EvalRow, Figure, are_shares};
 
 use super::theme::Glyphs;
 
@@ -23,9 +23,7 @@ pub fn unit(row: &EvalRow) -> Unit {
 /// The unit of the figures of one row.
 #[must_use]
 pub fn unit_of<'a>(figures: impl Iterator<Item = &'a Figure>) -> Unit {
-    let mut values = figures.filter_map(|figure| figure.value).peekable();
-    let share = values.peek().is_some() && values.all(|value| (0.0..=1.0).contains(&value));
-    if share { Unit::Share } else { Unit::Own }
+    if are_shares(figures) { Unit::Share } else { Unit::Own }
 }
 
 /// One side's value: `.794` for shares, about four digits otherwise, a dash for none.

@@ -64,14 +64,9 @@ fn controls(rows: &[(&EvalRow, usize)], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</select></label>\n<output aria-live=\"polite\" data-count></output>\n</form>")
 }
 
-/// Only shares can stand on one scale.
-fn is_share(row: &EvalRow) -> bool {
-    let value = |figure: &Option<Figure>| figure.as_ref().and_then(|figure| figure.value);
-    [value(&row.base), value(&row.candidate)].into_iter().flatten().all(|value| (0.0..=1.0).contains(&value))
-}
-
 fn scale<'a>(rows: impl Iterator<Item = &'a EvalRow> + Clone) -> Scale {
-    let tests = rows.filter(|row| is_share(row)).filter_map(|row| Some((row, row.test.as_ref()?)));
+    // Only shares can stand on one scale.
+    let tests = rows.filter(|row| row.is_share()).filter_map(|row| Some((row, row.test.as_ref()?)));
     let musts: Vec<f64> = tests.clone().filter(|(row, _)| wants_decision(row)).map(|(_, test)| test.delta).collect();
     let bounds: Vec<f64> = tests.filter_map(|(_, test)| test.ci95).flatten().collect();
     Scale::around(&musts, &bounds)
@@ -113,7 +108,7 @@ fn remarks(row: &EvalRow, others: usize) -> String {
 
 /// The interval as a line and the change as a dot, cut off where the scale ends.
 fn plot(row: &EvalRow, scale: Scale) -> String {
-    let is_drawn = is_share(row) && row.verdict != Verdict::NotComparable;
+    let is_drawn = row.is_share() && row.verdict != Verdict::NotComparable;
     let Some(test) = row.test.as_ref().filter(|_| is_drawn) else { return "–".to_owned() };
     let at = |value: f64| (WIDTH * scale.position(value)).clamp(2.0, WIDTH - 2.0);
     let interval = test.ci95.map(|[low, high]| {
