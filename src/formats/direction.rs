@@ -85,6 +85,7 @@ const LOWER: &[&str] = &[
     "latency*",
     "*_runtime",
     "runtime",
+    "*_step_time",
     "seconds_per_case",
     "time_*",
     "cost",
@@ -167,6 +168,7 @@ const HIGHER: &[&str] = &[
     "top5",
     "speed",
     "samples_per_second",
+    "*_samples_per_sec",
 ];
 
 fn fold(name: &str) -> String {
@@ -202,6 +204,8 @@ mod tests {
             ("average/length", None),
             ("val_loss", Some(Lower)),
             ("box AP", Some(Higher)),
+            ("infer_samples_per_sec", Some(Higher)),
+            ("train_step_time", Some(Lower)),
             ("refusal_rate", None),
             ("avg_length", None),
             ("vibes", None),

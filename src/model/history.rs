@@ -55,11 +55,11 @@ pub struct Point {
     /// What stands between this figure and that of the release before: the line is broken here. Empty where it goes on.
     pub breaks: Vec<Comparability>,
     /// Against the release before that has the row.
-    pub previous: Option<Step>,
+    pub previous: Option<Arc<Step>>,
     /// Against the oldest supported release that has the row.
-    pub oldest: Option<Step>,
+    pub oldest: Option<Arc<Step>>,
     /// Against the base.
-    pub base: Option<Step>,
+    pub base: Option<Arc<Step>>,
 }
 
 /// What became of a row between two releases.

@@ -10,6 +10,8 @@ mod own;
 mod strips;
 mod weave;
 
+use std::sync::Arc;
+
 use crate::base::{Cancel, Cancelled};
 use crate::model::{Comparability, Effect, FirstBad, History, Point, Policy, Release, RowHistory, Run, Verdict};
 pub use strips::strips;
@@ -23,8 +25,8 @@ const RULERS: &[&str] = &["prompt", "scorer", "task-version"];
 pub struct Recorded {
     /// The release.
     pub release: Release,
-    /// Its runs.
-    pub runs: Vec<Run>,
+    /// Its runs, which other releases may have, too.
+    pub runs: Vec<Arc<Run>>,
     /// For each run what it was made from: runs of equal origin, in whatever release, are the same run.
     pub origins: Vec<usize>,
 }
@@ -72,7 +74,7 @@ fn row(weaver: &mut Weaver<'_>, references: References, chain: &Chain) -> Result
     let first_bad = first_bad(weaver, chain, &points)?;
     let newest = chain.places().next_back().and_then(|place| weaver.own(chain, place));
     Ok(newest.map(|own| RowHistory {
-        key: own.key.clone(),
+        key: own.key.as_ref().clone(),
         group: own.group.clone(),
         is_group: own.is_group,
         category: own.category.clone(),

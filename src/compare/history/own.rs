@@ -1,6 +1,6 @@
 //! What a release says of a row by itself: the figure, how sure it is, and the samples behind it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Recorded;
@@ -14,7 +14,7 @@ const AGREEMENT: f64 = 1e-3;
 
 /// A row as one release has it.
 pub(super) struct Own {
-    pub(super) key: RowKey,
+    pub(super) key: Arc<RowKey>,
     pub(super) group: Option<String>,
     pub(super) is_group: bool,
     pub(super) category: Option<String>,
@@ -42,19 +42,21 @@ impl Own {
     }
 }
 
-/// The rows of a release, in the order of their keys, each key once.
-pub(super) fn rows(recorded: &Recorded, policy: &Policy) -> Vec<Own> {
-    let side = |run: &Run| Run { side: Side::Candidate, changed: true, ..run.clone() };
+/// The rows of a release, in the order of their keys, each key once. Keys that another release has are kept once.
+pub(super) fn rows(recorded: &Recorded, policy: &Policy, keys: &mut HashSet<Arc<RowKey>>) -> Vec<Own> {
+    let side = |run: &Arc<Run>| Run { side: Side::Candidate, changed: true, ..(**run).clone() };
     let release: Vec<Run> = recorded.runs.iter().map(side).collect();
     let counting = counting(&release, policy);
     let rows = evals(&[], &release, policy, &Hints::default()).0.into_iter();
     let mut rows: Vec<Own> = rows
         .filter_map(|row| {
             let run = counting.get(&(row.key.task.as_str(), row.key.model.as_str())).copied();
-            own(row, run.and_then(|run| release.get(run)), run.and_then(|run| recorded.origins.get(run)))
+            own(row, run.and_then(|run| release.get(run)), run.and_then(|run| recorded.origins.get(run)), keys)
         })
         .collect();
     rows.dedup_by(|row, before| row.key == before.key);
+    // What was made in place of the much larger rows of a comparison has their room.
+    rows.shrink_to_fit();
     rows
 }
 
@@ -78,12 +80,14 @@ fn task_of<'a>(run: &'a Run, task: &str) -> Option<&'a str> {
     stated.chain(run.samples.iter().map(|(set, _)| set.task.as_str())).find(|name| *name == task)
 }
 
-fn own(row: EvalRow, run: Option<&Run>, origin: Option<&usize>) -> Option<Own> {
+fn own(row: EvalRow, run: Option<&Run>, origin: Option<&usize>, keys: &mut HashSet<Arc<RowKey>>) -> Option<Own> {
     let figure = row.candidate?;
     let samples = run.and_then(|run| logged(run, &row.key)).filter(|_| !row.is_group).cloned();
     let scores = samples.as_ref().and_then(|(set, _)| item_scores(set, &row.key.metric));
     let interval = interval(&figure, scores.as_deref().unwrap_or(&[]));
     let EvalRow { key, group, is_group, category, direction, .. } = row;
+    let key = keys.get(&key).cloned().unwrap_or_else(|| Arc::new(key));
+    keys.insert(key.clone());
     Some(Own { key, group, is_group, category, direction, figure, origin: origin.copied(), interval, samples })
 }
 

@@ -24,7 +24,7 @@ fn recorded(place: usize, made: Made<'_>) -> Recorded {
         piece.source.blob = origin.to_string().into();
         (assemble(Side::Candidate, vec![piece]).remove(0), origin)
     };
-    let (runs, origins) = made.into_iter().map(run).unzip();
+    let (runs, origins) = made.into_iter().map(run).map(|(run, origin)| (Arc::new(run), origin)).unzip();
     Recorded { release, runs, origins }
 }
 
@@ -90,11 +90,11 @@ fn steps_that_show_nothing_add_up_against_the_oldest_release() {
     let row = of_task(rates.to_vec());
     for (place, point) in row.points.iter().enumerate().skip(1) {
         let point = point.as_ref().expect("a point");
-        assert_eq!(verdict(point.previous.as_ref()), Some((place - 1, Verdict::Inconclusive)));
+        assert_eq!(verdict(point.previous.as_deref()), Some((place - 1, Verdict::Inconclusive)));
         assert_eq!(point.oldest.as_ref().map(|step| step.against), Some(0));
     }
     let newest = row.point(4).expect("a point");
-    assert_eq!(verdict(newest.oldest.as_ref()), Some((0, Verdict::Regressed)));
+    assert_eq!(verdict(newest.oldest.as_deref()), Some((0, Verdict::Regressed)));
     assert!(row.first_bad.is_some());
 }
 
@@ -105,10 +105,10 @@ fn the_oldest_supported_release_and_the_base_are_asked_where_they_have_the_row()
     let [first, _, third, newest] = [0, 1, 2, 3].map(|place| row.point(place));
     let (first, third, newest) = (first.expect("a point"), third.expect("a point"), newest.expect("a point"));
     assert_eq!((&first.previous, &first.oldest, &first.base), (&None, &None, &None));
-    assert_eq!(verdict(third.previous.as_ref()), Some((0, Verdict::Regressed)), "past the release without the row");
+    assert_eq!(verdict(third.previous.as_deref()), Some((0, Verdict::Regressed)), "past the release without the row");
     assert_eq!(third.oldest, None, "no supported release before it has the row");
-    assert_eq!(verdict(newest.oldest.as_ref()), Some((2, Verdict::Regressed)));
-    assert_eq!(verdict(newest.base.as_ref()), Some((0, Verdict::Regressed)));
+    assert_eq!(verdict(newest.oldest.as_deref()), Some((2, Verdict::Regressed)));
+    assert_eq!(verdict(newest.base.as_deref()), Some((0, Verdict::Regressed)));
     let without = with_references(rates(), References { oldest: 0, base: Some(1) });
     assert_eq!(without.point(3).expect("a point").base, None, "the base lacks the row");
 }
@@ -123,7 +123,7 @@ fn the_line_breaks_where_the_ruler_changed_and_what_came_before_accuses_nobody()
     let row = of_task(vec![rate(190), Some(Task { target: "other", ..scored(passes(120, 80)) })]);
     let newest = row.point(1).expect("a point");
     assert_eq!(
-        (newest.breaks[0].code, verdict(newest.previous.as_ref())),
+        (newest.breaks[0].code, verdict(newest.previous.as_deref())),
         ("target", Some((0, Verdict::NotComparable)))
     );
     assert_eq!(row.first_bad, None);
@@ -136,7 +136,7 @@ fn the_very_same_run_is_unchanged_without_a_test() {
     let newest = row.point(2).expect("a point");
     let step = newest.previous.as_ref().expect("a step");
     assert_eq!((step.same_run, step.verdict, step.delta, &step.test), (true, Verdict::Unchanged, Some(0.0), &None));
-    assert_eq!(verdict(newest.oldest.as_ref()), Some((0, Verdict::Regressed)));
+    assert_eq!(verdict(newest.oldest.as_deref()), Some((0, Verdict::Regressed)));
     assert_eq!(row.first_bad, bad(1, 0));
 }
 

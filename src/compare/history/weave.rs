@@ -1,6 +1,7 @@
 //! Which row of one release is which of the next, and the comparisons that say so, each made once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Recorded;
 use super::alike::{Alike, Free};
@@ -33,7 +34,7 @@ impl Chain {
 #[derive(Clone)]
 pub(super) struct Found {
     /// How.
-    pub(super) step: Step,
+    pub(super) step: Arc<Step>,
     /// Differences in how the two figures came about.
     pub(super) comparability: Vec<Comparability>,
 }
@@ -48,12 +49,16 @@ pub(super) struct Weaver<'a> {
     policy: &'a Policy,
     cancel: &'a Cancel,
     compared: HashMap<(usize, usize), Compared>,
+    /// For each release the step since it in which nothing changed: most rows of a long series share it.
+    unchanged: Vec<Arc<Step>>,
 }
 
 impl<'a> Weaver<'a> {
     pub(super) fn new(series: &'a [Recorded], policy: &'a Policy, cancel: &'a Cancel) -> Self {
-        let own = series.iter().map(|recorded| own::rows(recorded, policy)).collect();
-        Self { series, own, policy, cancel, compared: HashMap::new() }
+        let mut keys = HashSet::new();
+        let own = series.iter().map(|recorded| own::rows(recorded, policy, &mut keys)).collect();
+        let unchanged = (0..series.len()).map(|place| Arc::new(unchanged(place))).collect();
+        Self { series, own, policy, cancel, compared: HashMap::new(), unchanged }
     }
 
     /// A chain's row as a release has it.
@@ -113,8 +118,11 @@ impl<'a> Weaver<'a> {
     pub(super) fn step(&mut self, chain: &Chain, older: usize, newer: usize) -> Result<Option<Found>, Cancelled> {
         let (Some(older_row), Some(newer_row)) = (chain.row(older), chain.row(newer)) else { return Ok(None) };
         if self.is_same_run((older, older_row), (newer, newer_row)) {
-            let value = self.own[newer][newer_row].figure.value;
-            return Ok(Some(unchanged(older, value.map(|_| 0.0))));
+            let mut step = self.unchanged[older].clone();
+            if self.own[newer][newer_row].figure.value.is_none() {
+                Arc::make_mut(&mut step).delta = None;
+            }
+            return Ok(Some(Found { step, comparability: Vec::new() }));
         }
         Ok(self.compared(older, newer)?.get(&(older_row, newer_row)).cloned())
     }
@@ -134,7 +142,7 @@ fn compare(older: &Recorded, newer: &Recorded, policy: &Policy) -> Vec<EvalRow> 
     let side = |side: Side, own: &Recorded, other: &Recorded| -> Vec<Run> {
         let known: HashSet<usize> = other.origins.iter().copied().collect();
         let runs = own.runs.iter().zip(&own.origins);
-        runs.map(|(run, origin)| Run { side, changed: !known.contains(origin), ..run.clone() }).collect()
+        runs.map(|(run, origin)| Run { side, changed: !known.contains(origin), ..(**run).clone() }).collect()
     };
     evals(&side(Side::Base, older, newer), &side(Side::Candidate, newer, older), policy, &Hints::default()).0
 }
@@ -145,15 +153,14 @@ fn found(row: EvalRow, against: usize, own: [&[Own]; 2]) -> Option<((usize, usiz
     row.base.as_ref()?;
     let EvalRow { key, base_model, base_task, delta, test, verdict, reason, comparability, .. } = row;
     let older = RowKey { model: base_model?, task: base_task?, ..key.clone() };
-    let place = |own: &[Own], key: &RowKey| own.binary_search_by(|own| own.key.cmp(key)).ok();
+    let place = |own: &[Own], key: &RowKey| own.binary_search_by(|own| own.key.as_ref().cmp(key)).ok();
     let places = (place(own[0], &older)?, place(own[1], &key)?);
     let step = Step { against, same_run: false, delta, test, verdict, reason };
-    Some((places, Found { step, comparability }))
+    Some((places, Found { step: Arc::new(step), comparability }))
 }
 
 /// The step between two releases that hold the very same run.
-fn unchanged(against: usize, delta: Option<f64>) -> Found {
+fn unchanged(against: usize) -> Step {
     let reason = Some("the same run".to_owned());
-    let step = Step { against, same_run: true, delta, test: None, verdict: Verdict::Unchanged, reason };
-    Found { step, comparability: Vec::new() }
+    Step { against, same_run: true, delta: Some(0.0), test: None, verdict: Verdict::Unchanged, reason }
 }

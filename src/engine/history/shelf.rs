@@ -14,7 +14,7 @@ type Unit = Vec<(usize, usize)>;
 pub(super) fn record(releases: &[Release], of_releases: &[Vec<usize>], pieces: Vec<Vec<Piece>>) -> Vec<Recorded> {
     let units: Vec<Vec<Unit>> = of_releases.iter().map(|files| units(files, &pieces)).collect();
     let mut shelf = Shelf::new(&units, pieces);
-    let mut assembled: HashMap<&Unit, Vec<(Run, usize)>> = HashMap::new();
+    let mut assembled: HashMap<&Unit, Vec<(Arc<Run>, usize)>> = HashMap::new();
     let mut recorded = Vec::with_capacity(releases.len());
     for (release, units) in releases.iter().zip(&units) {
         let runs = units.iter().flat_map(|unit| assembled.entry(unit).or_insert_with(|| shelf.assemble(unit)).clone());
@@ -61,13 +61,13 @@ impl Shelf {
     }
 
     /// The runs of a unit, each with its origin.
-    fn assemble(&mut self, unit: &Unit) -> Vec<(Run, usize)> {
+    fn assemble(&mut self, unit: &Unit) -> Vec<(Arc<Run>, usize)> {
         let pieces: Vec<Piece> = unit.iter().filter_map(|&place| self.take(place)).collect();
         let blobs: BTreeSet<Arc<str>> = pieces.iter().map(|piece| piece.source.blob.clone()).collect();
         let runs = assemble(Side::Candidate, pieces).into_iter().enumerate();
         runs.map(|(place, run)| {
             let next = self.origins.len();
-            (run, *self.origins.entry((blobs.clone(), place)).or_insert(next))
+            (Arc::new(run), *self.origins.entry((blobs.clone(), place)).or_insert(next))
         })
         .collect()
     }

@@ -91,9 +91,9 @@ fn point(point: &Point) -> PointJson<'_> {
         n: point.figure.n,
         path: &point.figure.path,
         breaks: point.breaks.iter().map(comparability).collect(),
-        previous: point.previous.as_ref().map(step),
-        oldest: point.oldest.as_ref().map(step),
-        base: point.base.as_ref().map(step),
+        previous: point.previous.as_deref().map(step),
+        oldest: point.oldest.as_deref().map(step),
+        base: point.base.as_deref().map(step),
     }
 }
 

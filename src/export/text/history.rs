@@ -96,7 +96,7 @@ fn cells(history: &History, row: &RowHistory, with_model: bool) -> Vec<Cell> {
     let newest = history.releases.len().checked_sub(1).and_then(|newest| row.point(newest));
     cells.extend(references(history).into_iter().map(|place| {
         let step =
-            newest.and_then(|point| if Some(place) == history.base { &point.base } else { &point.oldest }.as_ref());
+            newest.and_then(|point| if Some(place) == history.base { &point.base } else { &point.oldest }.as_deref());
         verdict(history, step.map(|step| (step, place)), newest)
     }));
     cells

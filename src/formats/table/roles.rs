@@ -34,7 +34,7 @@ pub(super) const METRIC: Role = stated(ColumnRole::Metric, &["metric", "metric_n
 /// The figure of that metric.
 pub(super) const VALUE: Role = stated(ColumnRole::Value, &["value", "score"]);
 /// The size of the images it was shown: a model at another size is another model.
-pub(super) const SIZE: Role = named(&["img_size", "image_size", "input_size"]);
+pub(super) const SIZE: Role = named(&["img_size", "image_size", "input_size", "infer_img_size", "train_img_size"]);
 /// How many examples stood in the prompt.
 pub(super) const SHOTS: Role = named(&["num_fewshot", "n_shot", "#_shots", "shots", "fewshot"]);
 /// What else tells rows of one task apart.
@@ -143,7 +143,7 @@ pub(super) const STDERR: Role = stated(ColumnRole::Stderr, &["stderr", "std_err"
 /// When the row was made.
 pub(super) const DATE: Role = named(&["date", "timestamp", "created_at", "time"]);
 
-/// Numbers that say nothing of better or worse: names of the row, its version, its moment, its place.
+/// Numbers that say nothing of better or worse: names of the row, its version, its moment, its place, how it was run.
 const NO_FIGURES: Role = named(&[
     "rank",
     "year",
@@ -160,6 +160,9 @@ const NO_FIGURES: Role = named(&[
     "url",
     "epoch",
     "run",
+    "batch_size",
+    "infer_batch_size",
+    "train_batch_size",
 ]);
 
 /// A name as it is compared.

@@ -50,6 +50,16 @@ fn a_leaderboard_is_a_run_for_each_row() {
 }
 
 #[test]
+fn speed_is_measured_for_a_model_at_a_size() {
+    let text = "model,infer_img_size,infer_samples_per_sec,infer_step_time,infer_batch_size,param_count\n\
+                lumen_b16,224,1200.5,853.0,1024,86.57\nlumen_b16,384,400.25,2558.0,1024,86.86\n";
+    let lumen = |size: u32, figures: [&str; 3]| figures.map(|figure| format!("lumen_b16 ({size}) | fast | {figure}"));
+    let small = lumen(224, ["infer_samples_per_sec | 1200.5", "infer_step_time | 853", "param_count | 86.57"]);
+    let large = lumen(384, ["infer_samples_per_sec | 400.25", "infer_step_time | 2558", "param_count | 86.86"]);
+    assert_eq!(figures("benchmark/fast.csv", text), [small, large].concat());
+}
+
+#[test]
 fn rows_of_one_model_are_told_apart() {
     let models = |document: &Document| -> Vec<String> {
         document.runs.iter().map(|part| part.model.clone().unwrap_or_default()).collect()

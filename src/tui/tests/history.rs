@@ -43,7 +43,7 @@ fn row(key: RowKey, figures: [Option<f64>; 4], broken: Option<usize>, first_bad:
     let against = |place: usize, older: Option<usize>| {
         let older = older.filter(|&older| older < place)?;
         let (from, to) = (figures[older]?, figures[place]?);
-        Some(step(older, to - from, sure(from, to)))
+        Some(Arc::new(step(older, to - from, sure(from, to))))
     };
     let point = |place: usize| {
         let value = figures[place]?;

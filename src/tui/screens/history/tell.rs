@@ -69,13 +69,13 @@ impl Teller<'_> {
             let why = safe(&why.join("; "));
             lines.push(format!("{} The ruler changed before this release: {why}.", self.glyphs.broken));
         }
-        lines.extend(point.previous.as_ref().map(|step| self.step("the release before", step)));
-        if let Some(step) = point.base.as_ref().filter(|step| !is_same(Some(*step), point.previous.as_ref())) {
+        lines.extend(point.previous.as_deref().map(|step| self.step("the release before", step)));
+        if let Some(step) = point.base.as_deref().filter(|step| !is_same(Some(*step), point.previous.as_deref())) {
             lines.push(self.step("the base", step));
         }
-        let known = [point.previous.as_ref(), point.base.as_ref()];
+        let known = [point.previous.as_deref(), point.base.as_deref()];
         if let Some(step) =
-            point.oldest.as_ref().filter(|step| !known.into_iter().any(|other| is_same(other, Some(*step))))
+            point.oldest.as_deref().filter(|step| !known.into_iter().any(|other| is_same(other, Some(*step))))
         {
             lines.push(self.step("the oldest supported", step));
         }
