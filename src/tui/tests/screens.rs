@@ -16,7 +16,7 @@ const THEMES: [(&str, Palette); 3] =
     [("dark", Palette::Dark), ("light", Palette::Light), ("no colour", Palette::NoColor)];
 
 /// A desk on a screen, with the cursor where there is something to tell of.
-fn on(screen: Screen, options: &Options, size: (u16, u16)) -> Script {
+pub(super) fn on(screen: Screen, options: &Options, size: (u16, u16)) -> Script {
     let mut script = if screen == Screen::History { followed_with(options, size) } else { desk_with(options, size) };
     // A screen that is not in here does not compile.
     script.keys(match screen {
