@@ -61,6 +61,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
 }
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
+    let key = as_meant(state, key);
     state.place = None;
     state.notice = None;
     state.jumps.forget_wanted();
@@ -86,6 +87,12 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// What a terminal makes of Enter when it is typed before the desk is there, `C-j`, is Enter.
+fn as_meant(state: &State, key: Key) -> Key {
+    let is_line_feed = key == Key { ctrl: true, ..'j'.into() };
+    if is_line_feed && !state.keymap.begins(key, state.screen) { Code::Enter.into() } else { key }
 }
 
 /// A key while a line is being typed. What is typed takes effect at once.

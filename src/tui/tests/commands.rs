@@ -1,9 +1,11 @@
 //! The command table against everything made from it.
 
 use super::fixture::{desk, options};
-use crate::tui::commands::COMMANDS;
+use super::screens::on;
+use crate::tui::commands::{COMMANDS, Command};
+use crate::tui::event::{Event, Mouse, MouseKind};
 use crate::tui::keys::{Key, Pending, Typed};
-use crate::tui::screens::SCREENS;
+use crate::tui::screens::{SCREENS, Screen};
 use crate::tui::script::Script;
 use crate::tui::{Keymap, Options, Preset};
 
@@ -19,6 +21,53 @@ fn every_command_is_reached_by_each_of_its_keys_on_each_of_its_screens() {
                 let last = sequence.into_iter().map(|key| pending.feed(key, row.screen, &keymap)).last();
                 let reached = matches!(last, Some(Typed::Command(found, None)) if found.name == command.name);
                 assert!(reached, "{keys} on {} is not {}: {last:?}", row.name, command.name);
+            }
+        }
+    }
+}
+
+/// Wide enough for all hints, and for all that can follow a key.
+const WIDE: (u16, u16) = (600, 14);
+
+/// What came of a command: what is on screen and what was asked for.
+fn outcome(screen: Screen, drive: impl Fn(&mut Script) -> &mut Script) -> (String, String) {
+    let mut script = on(screen, &options(), WIDE);
+    script.effects.clear();
+    drive(&mut script);
+    (script.frame().text(), format!("{:?}", script.effects))
+}
+
+/// Presses the mouse where the last line says a text.
+fn press<'a>(script: &'a mut Script, text: &str) -> &'a mut Script {
+    let line = script.frame().lines().pop().unwrap_or_default();
+    let at = line.find(text).unwrap_or_else(|| panic!("{text} is not in {line}"));
+    let x = u16::try_from(line[..at].chars().count()).expect("a column");
+    script.send(Event::Mouse(Mouse { kind: MouseKind::Click, x, y: WIDE.1 - 1 }))
+}
+
+/// The screens a command is told apart on: the first, and all where the foot names it.
+fn walked(command: &Command) -> impl Iterator<Item = Screen> {
+    let most = if command.hint.is_empty() { 1 } else { SCREENS.len() };
+    SCREENS.into_iter().map(|row| row.screen).filter(|screen| command.on.holds(*screen)).take(most)
+}
+
+#[test]
+fn every_command_does_the_same_by_key_by_palette_and_by_mouse() {
+    for command in COMMANDS {
+        let keys = command.keys[0];
+        for screen in walked(command) {
+            let by_key = outcome(screen, |script| script.keys(keys));
+            // The palette is no way to itself.
+            if command.name != "commands" {
+                let by_palette = outcome(screen, |script| script.keys(":").types(command.name).keys("Enter"));
+                assert_eq!(by_palette, by_key, "{} from the palette on {screen:?}", command.name);
+            }
+            if let Some((first, rest)) = keys.split_once(' ') {
+                let by_mouse = outcome(screen, |script| press(script.keys(first), &format!(" {rest} ")));
+                assert_eq!(by_mouse, by_key, "{} after {first} by mouse on {screen:?}", command.name);
+            } else if !command.hint.is_empty() && command.name != "help" {
+                let by_mouse = outcome(screen, |script| press(script, &format!("{keys} {}", command.hint)));
+                assert_eq!(by_mouse, by_key, "{} by mouse on {screen:?}", command.name);
             }
         }
     }

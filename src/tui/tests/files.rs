@@ -70,17 +70,6 @@ fn text(script: &Script) -> String {
 }
 
 #[test]
-fn every_size_has_its_picture() {
-    for (width, height) in [(40, 12), (80, 24), (200, 60)] {
-        let mut script = desk(width, height);
-        script.keys("g f j");
-        insta::assert_snapshot!(format!("files-{width}x{height}"), text(&script));
-        script.keys("] Enter");
-        insta::assert_snapshot!(format!("file-{width}x{height}"), text(&script));
-    }
-}
-
-#[test]
 fn enter_tells_all_and_braces_go_from_file_to_file() {
     let mut script = desk(80, 24);
     script.keys("g f Enter");

@@ -18,7 +18,12 @@ pub(super) fn options() -> Options {
 
 /// A desk with the whole comparison loaded.
 pub(super) fn desk(width: u16, height: u16) -> Script {
-    let mut script = Script::open(&options(), width, height);
+    desk_with(&options(), (width, height))
+}
+
+/// The same, opened otherwise.
+pub(super) fn desk_with(options: &Options, (width, height): (u16, u16)) -> Script {
+    let mut script = Script::open(options, width, height);
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
     script.report(Report::Review(Arc::new(review())));
     // Past the first screen that wants the history, which is asked for once.
@@ -454,42 +459,4 @@ pub(super) fn answer(script: &mut Script) {
             _ => {}
         }
     }
-}
-
-/// The comparison with slices, repeats and a noise floor on the row that is the third finding.
-pub(super) fn sliced() -> Comparison {
-    let mut comparison = comparison();
-    let slice = |value: &str, means: [f64; 2], broke, fixed, q, verdict| Slice {
-        field: "subject".to_owned(),
-        value: value.to_owned(),
-        paired: 120,
-        means,
-        broke,
-        fixed,
-        test: Some(Test {
-            method: "mcnemar-midp",
-            n: Some(120),
-            delta: means[1] - means[0],
-            stderr: Some(0.03),
-            ci95: Some([means[1] - means[0] - 0.06, means[1] - means[0] + 0.06]),
-            p: Some(q / 2.0),
-            q: Some(q),
-            family: "slices",
-            mde: Some(0.084),
-            clusters: None,
-        }),
-        contrast: None,
-        verdict,
-    };
-    for row in comparison.evals.iter_mut().filter(|row| row.key.task == "gsm8k") {
-        row.noise = Some(NoiseFloor { each_way: 7.5, measured: 60, source: NoiseSource::Repeats(Side::Base) });
-        row.repeats = Some(Repeats { most: [4, 4], noise_share: Some(0.62) });
-        row.missing_bounds = Some([-0.09, -0.03]);
-        row.clustering = Some(Clustering { field: "template_id".to_owned(), clusters: 24, ratio: 1.42 });
-        row.slices = vec![
-            slice("algebra", [0.81, 0.62], 25, 2, 0.001, Verdict::Regressed),
-            slice("geometry", [0.70, 0.70], 5, 5, 1.0, Verdict::Inconclusive),
-        ];
-    }
-    comparison
 }

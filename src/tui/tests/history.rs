@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{answer, comparison, desk, gsm8k, options, release};
+use super::fixture::{answer, comparison, desk, desk_with, gsm8k, options, release};
 use crate::engine::desk::{Failure, Progress, Report, Request, Stage};
 use crate::model::*;
 use crate::tui::event::{Effect, Event, Mouse, MouseKind};
@@ -102,7 +102,12 @@ pub(super) fn history() -> History {
 
 /// A desk that knows the history.
 fn followed(width: u16, height: u16) -> Script {
-    let mut script = desk(width, height);
+    followed_with(&options(), (width, height))
+}
+
+/// The same, opened otherwise.
+pub(super) fn followed_with(options: &Options, size: (u16, u16)) -> Script {
+    let mut script = desk_with(options, size);
     script.report(Report::History(Arc::new(history())));
     script
 }
@@ -127,15 +132,6 @@ fn answer_strips(script: &mut Script) {
 
 fn text(script: &Script) -> String {
     script.frame().text()
-}
-
-#[test]
-fn every_size_has_its_picture() {
-    for (width, height) in [(40, 12), (80, 24), (200, 60)] {
-        let mut script = followed(width, height);
-        script.keys("g h ] ]");
-        insta::assert_snapshot!(format!("history-{width}x{height}"), text(&script));
-    }
 }
 
 #[test]

@@ -2,18 +2,12 @@
 
 use ratatui::style::{Color, Modifier};
 
-use super::fixture::{answer, comparison, desk, options, review};
-use crate::engine::desk::Report;
+use super::fixture::{self, answer, desk, options};
 use crate::tui::script::Script;
 use crate::tui::{Options, Palette};
-use std::sync::Arc;
 
 fn desk_with(palette: Palette, ascii: bool) -> Script {
-    let mut script = Script::open(&Options { theme: palette.theme(), ascii, ..options() }, 100, 30);
-    script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
-    script.report(Report::Review(Arc::new(review())));
-    script.requests();
-    script
+    fixture::desk_with(&Options { theme: palette.theme(), ascii, ..options() }, (100, 30))
 }
 
 #[test]

@@ -1,73 +1,111 @@
-//! Every screen at three sizes, as text.
+//! Every screen at four sizes with the style of every cell in three themes, and what lies over screens as text.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::Cell;
 
 use super::export::answered;
-use super::fixture::{answer, desk};
-use crate::tui::script::Script;
+use super::fixture::{answer, desk, desk_with, options};
+use super::history::followed_with;
+use crate::tui::screens::{SCREENS, Screen};
+use crate::tui::script::{Frame, Script};
+use crate::tui::{Options, Palette};
 
-const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 60)];
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 60)];
+const DIALOG_SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 60)];
+const THEMES: [(&str, Palette); 3] =
+    [("dark", Palette::Dark), ("light", Palette::Light), ("no colour", Palette::NoColor)];
 
+/// A desk on a screen, with the cursor where there is something to tell of.
+pub(super) fn on(screen: Screen, options: &Options, size: (u16, u16)) -> Script {
+    let mut script = if screen == Screen::History { followed_with(options, size) } else { desk_with(options, size) };
+    // A screen that is not in here does not compile.
+    script.keys(match screen {
+        Screen::Overview => "g o",
+        Screen::Evals => "g e j j",
+        Screen::Samples => "j j Enter j",
+        Screen::Sample => "j j Enter j Enter",
+        Screen::History => "g h ] ]",
+        Screen::Configs => "g c j",
+        Screen::Text => "g c ] ] ] ] Enter",
+        Screen::Annotations => "g a j",
+        Screen::Files => "g f j",
+        Screen::File => "g f j ] Enter",
+        Screen::Help => "?",
+    });
+    answer(&mut script);
+    assert_eq!(script.state.screen, screen);
+    script
+}
+
+#[test]
+fn every_screen_has_its_pictures() {
+    for row in SCREENS {
+        for (width, height) in SIZES {
+            let in_theme = |(_, palette): (_, Palette)| {
+                let options = Options { theme: palette.theme(), ..options() };
+                on(row.screen, &options, (width, height)).frame()
+            };
+            let name = format!("{}-{width}x{height}", row.name.to_lowercase());
+            insta::assert_snapshot!(name, picture(&THEMES.map(in_theme)));
+        }
+    }
+}
+
+/// The text, which is the same in all themes; for each line the runs of its styles; what the styles are in each theme.
+fn picture(frames: &[Frame; 3]) -> String {
+    let text = frames[0].text();
+    assert!(frames.iter().all(|frame| frame.text() == text), "themes differ in more than styles:\n{text}");
+    let mut styles: Vec<[String; 3]> = vec![["", "", ""].map(|_| "plain".to_owned())];
+    let mut lines = String::new();
+    for (number, row) in frames[0].0.area.rows().enumerate() {
+        let cells = row.positions().map(|at| frames.each_ref().map(|frame| style(&frame.0[at])));
+        let marks: Vec<usize> = cells.map(|style| place(&mut styles, style)).collect();
+        let runs = marks.chunk_by(|one, next| one == next).map(|run| format!(" {}{}", letter(run[0]), run.len()));
+        let runs: String = runs.collect();
+        if marks.iter().any(|&mark| mark != 0) {
+            let _ = writeln!(lines, "{:>2} {}", number + 1, runs);
+        }
+    }
+    let legend: String = styles.iter().enumerate().map(|(at, style)| legend(at, style)).collect();
+    format!("{text}\n\n{lines}\n{legend}")
+}
+
+fn place(styles: &mut Vec<[String; 3]>, style: [String; 3]) -> usize {
+    styles.iter().position(|known| *known == style).unwrap_or_else(|| {
+        styles.push(style);
+        styles.len() - 1
+    })
+}
+
+fn legend(at: usize, style: &[String; 3]) -> String {
+    let told: Vec<String> = THEMES.iter().zip(style).map(|((name, _), style)| format!("{name}: {style}")).collect();
+    format!("{}  {}\n", letter(at), told.join("   "))
+}
+
+/// `a` to `z`, then `A` to `Z`.
+fn letter(at: usize) -> char {
+    let at = u8::try_from(at).expect("few styles");
+    char::from(if at < 26 { b'a' + at } else { b'A' + at - 26 })
+}
+
+fn style(cell: &Cell) -> String {
+    let told = [
+        (cell.fg != Default::default()).then(|| cell.fg.to_string()),
+        (cell.bg != Default::default()).then(|| format!("on {}", cell.bg)),
+        (!cell.modifier.is_empty()).then(|| format!("{:?}", cell.modifier).to_lowercase()),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    if told.is_empty() { "plain".to_owned() } else { told.join(" ") }
+}
+
+/// Takes pictures of what lies over a screen.
 fn pictures(name: &str, drive: impl Fn(&mut Script)) {
-    for (width, height) in SIZES {
+    for (width, height) in DIALOG_SIZES {
         let mut script = desk(width, height);
         drive(&mut script);
         insta::assert_snapshot!(format!("{name}-{width}x{height}"), script.frame().text());
     }
-}
-
-#[test]
-fn overview() {
-    pictures("overview", |_| {});
-}
-
-#[test]
-fn evals() {
-    pictures("evals", |script| {
-        script.keys("g e j j");
-    });
-}
-
-#[test]
-fn samples() {
-    pictures("samples", |script| {
-        script.keys("j j Enter j");
-    });
-}
-
-#[test]
-fn sample() {
-    pictures("sample", |script| {
-        script.keys("j j Enter j Enter");
-        answer(script);
-    });
-}
-
-#[test]
-fn configs() {
-    pictures("configs", |script| {
-        script.keys("g c j");
-    });
-}
-
-#[test]
-fn text() {
-    pictures("text", |script| {
-        script.keys("g c ] ] ] ] Enter");
-        answer(script);
-    });
-}
-
-#[test]
-fn annotations() {
-    pictures("annotations", |script| {
-        script.keys("g a j");
-    });
-}
-
-#[test]
-fn help() {
-    pictures("help", |script| {
-        script.keys("?");
-    });
 }
 
 #[test]

@@ -2,9 +2,48 @@
 
 use std::sync::Arc;
 
-use super::fixture::{desk, sliced};
+use super::fixture::{comparison, desk};
 use crate::engine::desk::Report;
+use crate::model::*;
 use crate::tui::script::Script;
+
+/// The comparison with slices, repeats and a noise floor on the row that is the third finding.
+fn sliced() -> Comparison {
+    let mut comparison = comparison();
+    let slice = |value: &str, means: [f64; 2], broke, fixed, q, verdict| Slice {
+        field: "subject".to_owned(),
+        value: value.to_owned(),
+        paired: 120,
+        means,
+        broke,
+        fixed,
+        test: Some(Test {
+            method: "mcnemar-midp",
+            n: Some(120),
+            delta: means[1] - means[0],
+            stderr: Some(0.03),
+            ci95: Some([means[1] - means[0] - 0.06, means[1] - means[0] + 0.06]),
+            p: Some(q / 2.0),
+            q: Some(q),
+            family: "slices",
+            mde: Some(0.084),
+            clusters: None,
+        }),
+        contrast: None,
+        verdict,
+    };
+    for row in comparison.evals.iter_mut().filter(|row| row.key.task == "gsm8k") {
+        row.noise = Some(NoiseFloor { each_way: 7.5, measured: 60, source: NoiseSource::Repeats(Side::Base) });
+        row.repeats = Some(Repeats { most: [4, 4], noise_share: Some(0.62) });
+        row.missing_bounds = Some([-0.09, -0.03]);
+        row.clustering = Some(Clustering { field: "template_id".to_owned(), clusters: 24, ratio: 1.42 });
+        row.slices = vec![
+            slice("algebra", [0.81, 0.62], 25, 2, 0.001, Verdict::Regressed),
+            slice("geometry", [0.70, 0.70], 5, 5, 1.0, Verdict::Inconclusive),
+        ];
+    }
+    comparison
+}
 
 fn on_gsm8k(width: u16, height: u16) -> Script {
     let mut script = desk(width, height);

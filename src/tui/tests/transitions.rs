@@ -31,6 +31,13 @@ fn the_first_frame_is_drawn_before_anything_is_known() {
 }
 
 #[test]
+fn enter_typed_before_the_desk_was_there_is_enter() {
+    let mut script = desk(80, 24);
+    script.keys("j j C-j");
+    assert_eq!(script.state.screen, Screen::Samples);
+}
+
+#[test]
 fn a_spinner_appears_only_after_a_tick() {
     let mut script = Script::open(&options(), 80, 24);
     script.report(Report::Progress(Progress {
