@@ -81,6 +81,13 @@ pub fn says_more(name: &str) -> bool {
     stem(name, "").contains(char::is_alphanumeric)
 }
 
+/// Whether a name ends in how far training had come: `step1000`, `checkpoint-500`.
+#[must_use]
+pub fn is_step(name: &str) -> bool {
+    let before = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    before.len() < name.len() && STEPS.contains(&last_word(before).as_str())
+}
+
 /// Whether two names state sizes of models and not the same ones: `7b` and `13b`.
 #[must_use]
 pub fn differ_in_size(one: &str, other: &str) -> bool {
@@ -370,6 +377,23 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(folder_name(directory), name, "{directory}");
+        }
+    }
+
+    #[test]
+    fn steps_of_training_are_known() {
+        for (name, is) in [
+            ("step63000", true),
+            ("global_step1000", true),
+            ("checkpoint-500", true),
+            ("iter_0001", true),
+            ("v2", false),
+            ("steps", false),
+            ("stepping2", false),
+            ("main", false),
+            ("", false),
+        ] {
+            assert_eq!(is_step(name), is, "{name}");
         }
     }
 

@@ -10,6 +10,7 @@ use super::super::{Document, Input, direction, json};
 use super::entries::{Entry, entries, rounds};
 use super::sections::Sections;
 use super::{conditions, groups, names};
+use crate::base::stem::is_step;
 use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo, Value};
 
 pub(super) fn read(input: &Input<'_>) -> Document {
@@ -171,18 +172,42 @@ fn task_info(entry: &Entry<'_>, sections: &Sections<'_>) -> TaskInfo {
     }
 }
 
-/// The model's name: as stated, else the one in the arguments it was loaded with.
+/// The model's name: as stated, else the one in the arguments it was loaded with. A model at some step of its training
+/// is not the same as at another, so the step belongs to the name.
 fn model(root: &Value) -> Option<String> {
     let stated = root.get("model_name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let arguments = root.get("config").and_then(|config| config.get("model_args"));
-    let named = stated.or_else(|| match arguments? {
-        Value::String(text) => MODEL_KEYS
-            .iter()
-            .find_map(|key| text.split(',').find_map(|argument| argument.trim().strip_prefix(key)?.strip_prefix('='))),
-        object => MODEL_KEYS.iter().find_map(|key| object.get(key)?.as_str()),
-    });
-    named.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+    let argument = |key: &str| match arguments? {
+        Value::String(text) => text.split(',').find_map(|one| one.trim().strip_prefix(key)?.strip_prefix('=')),
+        object => object.get(key)?.as_str(),
+    };
+    let named = stated.or_else(|| MODEL_KEYS.iter().find_map(|key| argument(key)));
+    let name = named.map(str::trim).filter(|name| !name.is_empty())?;
+    Some(match argument("revision").filter(|revision| is_step(revision)) {
+        Some(step) => format!("{name} ({step})"),
+        None => name.to_owned(),
+    })
 }
 
 /// Arguments that hold the name of a model, the most telling first.
 const MODEL_KEYS: [&str; 6] = ["pretrained", "model", "model_version", "model_name", "engine", "path"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_step_of_training_belongs_to_the_model() {
+        for (text, name) in [
+            (r#"{"config": {"model_args": "pretrained=acme/lumen,revision=step63000"}}"#, "acme/lumen (step63000)"),
+            (r#"{"config": {"model_args": {"pretrained": "lumen", "revision": "step9"}}}"#, "lumen (step9)"),
+            (r#"{"config": {"model_args": "revision=step9"}, "model_name": "lumen"}"#, "lumen (step9)"),
+            (r#"{"config": {"model_args": "pretrained=acme/lumen,revision=v2,dtype=half"}}"#, "acme/lumen"),
+            (r#"{"config": {"model_args": "pretrained=acme/lumen"}}"#, "acme/lumen"),
+        ] {
+            let root = json::parse_file(text.as_bytes(), json::Dialect::Data).value.unwrap_or(Value::Null);
+            assert_eq!(model(&root).as_deref(), Some(name), "{text}");
+        }
+        assert_eq!(model(&Value::Null), None);
+    }
+}

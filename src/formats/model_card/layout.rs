@@ -4,6 +4,8 @@
 //! model and a column for each benchmark. Careful rather than complete: a header must say which it is, or names of public
 //! benchmarks must stand where they would, and only cells that are a number count.
 
+use std::collections::BTreeSet;
+
 use super::cells::number;
 use super::figures::Figure;
 use super::names;
@@ -39,8 +41,9 @@ fn of_models(table: &Table) -> Vec<Figure> {
         !names::is_no_figure(&header) && is_numeric(table, *column)
     };
     let columns: Vec<usize> = (1..table.header.len()).filter(is_figure).collect();
+    let named = naming(table);
     let mut figures = Vec::new();
-    for row in table.rows.iter().filter(|row| !row[0].is_empty()) {
+    for row in table.rows.iter().filter(|row| !row[named].is_empty()) {
         for &column in &columns {
             let Some(value) = number(&row[column]) else { continue };
             let (header, direction) = without_arrow(&table.header[column]);
@@ -49,7 +52,7 @@ fn of_models(table: &Table) -> Vec<Figure> {
             let (task, metric) = if is_metric { (table.heading.clone(), header) } else { (header, String::new()) };
             let (task, shots) = without_shots(&task);
             figures.push(Figure {
-                model: Some(row[0].clone()),
+                model: Some(row[named].clone()),
                 is_summary: names::is_summary(&task),
                 task,
                 metric,
@@ -62,6 +65,17 @@ fn of_models(table: &Table) -> Vec<Figure> {
         }
     }
     figures
+}
+
+/// The column that names the models: the first, unless its names repeat, as those of architectures do, and another one
+/// over models has a name of its own for each.
+fn naming(table: &Table) -> usize {
+    let is_unique = |column: usize| {
+        let names: BTreeSet<&String> = table.rows.iter().map(|row| &row[column]).collect();
+        names.len() == table.rows.len()
+    };
+    let is_name = |&column: &usize| names::is_model_header(&table.header[column]) && !is_numeric(table, column);
+    (0..table.header.len()).filter(is_name).find(|&column| is_unique(column)).unwrap_or(0)
 }
 
 /// What the columns hold of a table with a row for each benchmark.

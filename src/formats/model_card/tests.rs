@@ -54,6 +54,15 @@ fn columns_beside_metrics_are_no_models() {
 }
 
 #[test]
+fn architectures_name_no_models_where_another_column_does() {
+    let card = "| Model Name | Model Path | Model Size | MMLU |\n|--|--|--|--|\n| | [acme-4](x) | 1 | 86 |\n\
+        | llama | [acme/a-13b](x) | 13 | 49.7 |\n| llama | acme/b-7b | 7 | 40 |\n";
+    assert_eq!(figures(card), ["acme-4 | MMLU |  | 86", "acme/a-13b | MMLU |  | 49.7", "acme/b-7b | MMLU |  | 40"]);
+    let without = card.replace("Model Path", "Origin");
+    assert_eq!(figures(&without), ["llama | MMLU |  | 49.7"], "only what is over models names them");
+}
+
+#[test]
 fn a_row_for_each_model() {
     let card = "| Model | Params | MMLU (5-shot) | Perplexity ↓ | Link |\n|--|--|--|--|--|\n| [acme](x) | 7 | 64.1 | 5.6 | 1 |\n| b | 8 | 65 ± 0.3 | 5.5 | 2 |\n";
     assert_eq!(
