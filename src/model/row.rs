@@ -334,6 +334,14 @@ impl EvalRow {
         self.settings.gating == Some(true)
     }
 
+    /// The interval of the change with the change's own sign: where smaller is better, a test's is turned so that
+    /// positive is better.
+    #[must_use]
+    pub fn interval(&self) -> Option<[f64; 2]> {
+        let [low, high] = self.test.as_ref()?.ci95?;
+        Some(if self.direction == Some(Direction::Lower) { [-high, -low] } else { [low, high] })
+    }
+
     /// One side's figure.
     #[must_use]
     pub fn figure(&self, side: Side) -> Option<&Figure> {

@@ -5,7 +5,7 @@ mod fairness;
 
 pub use evidence::of_slice;
 
-use crate::model::{ConfigStatus, Direction, EvalRow, Side, Test, Verdict};
+use crate::model::{ConfigDiff, ConfigStatus, EvalRow, Side, Test, Verdict};
 
 use super::data::Data;
 use super::format::{Unit, count, plain, probability, signed, unit, value};
@@ -73,12 +73,11 @@ fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {
 
 /// Where the true change likely lies, as the end of a sentence.
 fn likely(row: &EvalRow, glyphs: &Glyphs) -> String {
-    let Some([low, high]) = row.test.as_ref().and_then(|test| test.ci95) else { return String::new() };
+    let Some([low, high]) = row.interval() else { return String::new() };
     let own = unit(row);
     let points = if own == Unit::Share { " points" } else { "" };
-    let turned = if row.direction == Some(Direction::Lower) { ", counted so that positive is better" } else { "" };
     format!(
-        "; the true change is likely between {} and {}{points}{turned}",
+        "; the true change is likely between {} and {}{points}",
         signed(low, own, glyphs),
         signed(high, own, glyphs)
     )
