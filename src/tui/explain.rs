@@ -148,8 +148,27 @@ fn of_config(data: &Data, path: &str, pointer: &str) -> Vec<String> {
         ConfigStatus::Missing => "is listed, but its content is not in this clone",
         ConfigStatus::Lfs => "is kept outside git (LFS); its pointer changed",
     };
-    let changes = count(config.changes.len(), "key differs", "keys differ");
-    vec![format!("{path} {what}."), format!("{changes}; order and formatting do not count.")]
+    let mut told = vec![format!("{path} {what}.")];
+    if !config.changes.is_empty() {
+        told.push(format!("{}; order and formatting do not count.", changed_keys(config)));
+    }
+    told.extend(config.changes.iter().filter_map(|change| change.meaning.clone()).take(MEANINGS));
+    told
+}
+
+/// Meanings that are told of a file without asking; each key tells its own.
+const MEANINGS: usize = 5;
+
+/// Names that are listed before the rest is counted.
+const NAMES: usize = 6;
+
+/// How many keys of a file differ, and which.
+fn changed_keys(config: &ConfigDiff) -> String {
+    let changes = &config.changes;
+    let names: Vec<&str> = changes.iter().take(NAMES).map(|change| change.pointer.trim_start_matches('/')).collect();
+    let more = changes.len().saturating_sub(NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}: {}{more}", count(changes.len(), "key differs", "keys differ"), names.join(", "))
 }
 
 fn of_file(data: &Data, path: &str) -> Vec<String> {
