@@ -223,6 +223,9 @@ impl Painter<'_> {
         self.rule(x, y, cells);
         if cells > 4 {
             let title = Strip::new().add(" ", Style::new()).join(title.clone()).add(" ", Style::new());
+            // What has no colour of its own must not have that of the rule under it.
+            let own = u16::try_from(title.width()).unwrap_or(u16::MAX).min(cells - 2);
+            self.clear(Rect { x: x + 1, y, width: own, height: 1 });
             self.strip(x + 1, y, usize::from(cells) - 2, &title);
         }
     }

@@ -27,7 +27,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn of(cells: usize) -> Self {
+    /// The columns of a width; who found what has one where anybody found anything.
+    pub(super) fn of(cells: usize, annotated: bool) -> Self {
         let category_cells = if cells < 90 { 9 } else { 14 };
         let category = (cells >= 64).then_some(5);
         let name = if category.is_some() { 6 + category_cells } else { 5 };
@@ -41,7 +42,7 @@ impl Columns {
             name_cells,
             text: name + name_cells + 1,
             state_cells,
-            authors: cells >= 110,
+            authors: annotated && cells >= 110,
         }
     }
 }
