@@ -66,7 +66,11 @@ fn lines_that_are_cut_take_one_row_and_are_scrolled_sideways() {
 #[test]
 fn changes_and_what_is_found_are_brought_on_screen_sideways() {
     let mut row = pair(1, &format!("{}end", "word ".repeat(20)), &format!("{}END", "word ".repeat(20)));
-    row.base.as_mut().into_iter().chain(row.candidate.as_mut()).for_each(|line| line.marks = vec![100..103]);
+    row.base
+        .as_mut()
+        .into_iter()
+        .chain(row.candidate.as_mut())
+        .for_each(|line| line.marks = std::iter::once(100..103).collect());
     let mut document = document(vec![row, pair(2, "x", "x")]);
     document.wrap(false);
     let area = Rect::new(0, 0, 40, 2);
