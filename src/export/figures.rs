@@ -1,6 +1,6 @@
 //! Figures as people read them: four digits, a true minus, no false precision.
 
-use crate::model::{Direction, EvalRow, Figure, Verdict};
+use crate::model::{EvalRow, Figure, Verdict};
 
 /// A figure in the metric's own units: `0.4370`, `12.35`, `1530`.
 #[must_use]
@@ -29,16 +29,8 @@ pub fn change(delta: Option<f64>, beside: Option<f64>) -> String {
 /// `[−0.0565, 0.0148]`. None for what cannot be compared: it would lend the figures weight.
 #[must_use]
 pub fn interval(row: &EvalRow) -> String {
-    let (Some([low, high]), Some(direction)) = (row.test.as_ref().and_then(|test| test.ci95), row.direction) else {
-        return "–".to_owned();
-    };
-    if row.verdict == Verdict::NotComparable {
-        return "–".to_owned();
-    }
-    let (low, high) = match direction {
-        Direction::Higher => (low, high),
-        Direction::Lower => (-high, -low),
-    };
+    let known = row.interval().filter(|_| row.direction.is_some() && row.verdict != Verdict::NotComparable);
+    let Some([low, high]) = known else { return "–".to_owned() };
     let beside = row.base.as_ref().and_then(|figure| figure.value);
     let end = |end: f64| minus(&digits(end, beside.unwrap_or(end).abs().max(end.abs())));
     format!("[{}, {}]", end(low), end(high))

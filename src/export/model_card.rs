@@ -177,12 +177,11 @@ fn amount(row: &EvalRow) -> String {
         None => "",
     };
     let mut told = format!(": {} before, {} now{way}", value(base), value(candidate));
-    match (row.verdict, row.test.as_ref().and_then(|test| test.ci95), row.direction) {
+    match (row.verdict, row.interval(), row.direction) {
         (Verdict::NotComparable, ..) => {
             told.push_str("; the two figures came about differently and cannot be compared")
         }
-        (_, Some([low, high]), Some(direction)) => {
-            let [low, high] = if direction == Direction::Lower { [-high, -low] } else { [low, high] };
+        (_, Some([low, high]), Some(_)) => {
             let end = |end: f64| if share { signed(100.0 * end) } else { figures::change(Some(end), Some(base)) };
             let unit = if share { " points" } else { "" };
             told.push_str(&format!(

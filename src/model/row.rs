@@ -348,6 +348,14 @@ impl EvalRow {
         are_shares([&self.base, &self.candidate].into_iter().flatten())
     }
 
+    /// The interval of the change with the change's own sign: where smaller is better, a test's is turned so that
+    /// positive is better.
+    #[must_use]
+    pub fn interval(&self) -> Option<[f64; 2]> {
+        let [low, high] = self.test.as_ref()?.ci95?;
+        Some(if self.direction == Some(Direction::Lower) { [-high, -low] } else { [low, high] })
+    }
+
     /// One side's figure.
     #[must_use]
     pub fn figure(&self, side: Side) -> Option<&Figure> {

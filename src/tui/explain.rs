@@ -5,7 +5,7 @@ mod fairness;
 
 pub use evidence::of_slice;
 
-use crate::model::{ConfigStatus, Direction, EvalRow, Side, Test, Verdict};
+use crate::model::{ConfigDiff, ConfigStatus, EvalRow, Side, Test, Verdict};
 
 use super::data::Data;
 use super::format::{Unit, count, plain, probability, signed, unit, value};
@@ -73,12 +73,11 @@ fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {
 
 /// Where the true change likely lies, as the end of a sentence.
 fn likely(row: &EvalRow, glyphs: &Glyphs) -> String {
-    let Some([low, high]) = row.test.as_ref().and_then(|test| test.ci95) else { return String::new() };
+    let Some([low, high]) = row.interval() else { return String::new() };
     let own = unit(row);
     let points = if own == Unit::Share { " points" } else { "" };
-    let turned = if row.direction == Some(Direction::Lower) { ", counted so that positive is better" } else { "" };
     format!(
-        "; the true change is likely between {} and {}{points}{turned}",
+        "; the true change is likely between {} and {}{points}",
         signed(low, own, glyphs),
         signed(high, own, glyphs)
     )
@@ -149,8 +148,27 @@ fn of_config(data: &Data, path: &str, pointer: &str) -> Vec<String> {
         ConfigStatus::Missing => "is listed, but its content is not in this clone",
         ConfigStatus::Lfs => "is kept outside git (LFS); its pointer changed",
     };
-    let changes = count(config.changes.len(), "key differs", "keys differ");
-    vec![format!("{path} {what}."), format!("{changes}; order and formatting do not count.")]
+    let mut told = vec![format!("{path} {what}.")];
+    if !config.changes.is_empty() {
+        told.push(format!("{}; order and formatting do not count.", changed_keys(config)));
+    }
+    told.extend(config.changes.iter().filter_map(|change| change.meaning.clone()).take(MEANINGS));
+    told
+}
+
+/// Meanings that are told of a file without asking; each key tells its own.
+const MEANINGS: usize = 5;
+
+/// Names that are listed before the rest is counted.
+const NAMES: usize = 6;
+
+/// How many keys of a file differ, and which.
+fn changed_keys(config: &ConfigDiff) -> String {
+    let changes = &config.changes;
+    let names: Vec<&str> = changes.iter().take(NAMES).map(|change| change.pointer.trim_start_matches('/')).collect();
+    let more = changes.len().saturating_sub(NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}: {}{more}", count(changes.len(), "key differs", "keys differ"), names.join(", "))
 }
 
 fn of_file(data: &Data, path: &str) -> Vec<String> {

@@ -94,10 +94,10 @@ pub fn probability(p: Option<f64>, glyphs: &Glyphs) -> String {
     }
 }
 
-/// The interval of a row, oriented so that positive is better: `[−7.0, −3.6]`.
+/// The interval of a row's difference, with the sign of the difference: `[−7.0, −3.6]`.
 #[must_use]
 pub fn interval(row: &EvalRow, glyphs: &Glyphs) -> Option<String> {
-    let [low, high] = row.test.as_ref()?.ci95?;
+    let [low, high] = row.interval()?;
     let unit = unit(row);
     Some(format!("[{}, {}]", signed(low, unit, glyphs), signed(high, unit, glyphs)))
 }

@@ -125,6 +125,16 @@ pub fn cut_middle(text: &str, cells: usize, glyphs: &Glyphs) -> String {
     format!("{head}{tail}")
 }
 
+/// A path cut to a width. Its directories go first, and of the file's name what it ends with: what it begins with tells
+/// more.
+#[must_use]
+pub fn cut_path(path: &str, cells: usize, glyphs: &Glyphs) -> String {
+    match path.rsplit_once('/') {
+        Some((_, name)) if width(path) > cells => cut(&format!("{}/{name}", glyphs.ellipsis), cells, glyphs),
+        _ => cut(path, cells, glyphs),
+    }
+}
+
 /// A pen over the cells of a frame.
 #[derive(Debug)]
 pub struct Painter<'a> {
@@ -213,6 +223,9 @@ impl Painter<'_> {
         self.rule(x, y, cells);
         if cells > 4 {
             let title = Strip::new().add(" ", Style::new()).join(title.clone()).add(" ", Style::new());
+            // What has no colour of its own must not have that of the rule under it.
+            let own = u16::try_from(title.width()).unwrap_or(u16::MAX).min(cells - 2);
+            self.clear(Rect { x: x + 1, y, width: own, height: 1 });
             self.strip(x + 1, y, usize::from(cells) - 2, &title);
         }
     }
@@ -236,6 +249,9 @@ mod tests {
         assert_eq!(cut("日本語", 4, &UNICODE), "日…");
         assert_eq!(cut("abc", 0, &UNICODE), "");
         assert_eq!(cut_middle("evals/samples_mbpp_2026.jsonl", 16, &UNICODE), "evals/…026.jsonl");
+        assert_eq!(cut_path("evals/samples_mbpp_2026.jsonl", 29, &UNICODE), "evals/samples_mbpp_2026.jsonl");
+        assert_eq!(cut_path("evals/samples_mbpp_2026.jsonl", 26, &UNICODE), "…/samples_mbpp_2026.jsonl");
+        assert_eq!(cut_path("evals/samples_mbpp_2026.jsonl", 16, &UNICODE), "…/samples_mbpp_…");
         assert_eq!(width("e\u{301}日"), 3);
     }
 }

@@ -13,9 +13,9 @@ use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::format::count;
+use crate::tui::format::{bytes, count};
 use crate::tui::narrow::{self, Narrowing, nothing_passes};
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
+use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Look;
@@ -204,17 +204,31 @@ fn values(look: Look, change: &ConfigChange) -> Strip {
         .add(short(change.candidate.as_ref(), look), theme.line_added)
 }
 
+/// Two sizes as people tell them, and the difference where it would not show.
+fn sizes(look: Look, change: &ConfigChange) -> Strip {
+    let number = |value: &Option<Value>| value.as_ref()?.to_string().parse::<u64>().ok();
+    let (Some(base), Some(candidate)) = (number(&change.base), number(&change.candidate)) else {
+        return values(look, change);
+    };
+    let Look { theme, glyphs } = look;
+    let told = [base, candidate].map(bytes);
+    let sign = if candidate < base { glyphs.minus } else { "+" };
+    let difference = format!(" ({sign}{})", bytes(base.abs_diff(candidate)));
+    let difference = if told[0] == told[1] { difference } else { String::new() };
+    let [base, candidate] = told;
+    let to = Strip::new().add(base, theme.line_removed).add(format!(" {} ", glyphs.to), theme.muted);
+    to.add(candidate, theme.line_added).add(difference, theme.muted)
+}
+
 /// What changed in a file, in one line: its only change, or the first of many.
 #[must_use]
 pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
     let theme = look.theme;
-    let size = config.changes.iter().find(|change| change.pointer == "/size");
     match config.changes.as_slice() {
-        _ if config.status == ConfigStatus::Lfs => {
-            let strip = Strip::new().add(status_word(config.status), theme.warning);
-            match size {
-                Some(size) => strip.add(", size ", theme.muted).join(values(look, size)),
-                None => strip,
+        changes if config.status == ConfigStatus::Lfs => {
+            match changes.iter().find(|change| change.pointer == "/size") {
+                Some(size) => Strip::new().add("other content, ", theme.warning).join(sizes(look, size)),
+                None => Strip::new().add(status_word(config.status), theme.warning),
             }
         }
         [] => Strip::new().add(status_word(config.status), theme.warning),
@@ -312,7 +326,7 @@ fn file_row(state: &State, painter: &mut Painter<'_>, row: Rect, config: &Config
         0 => status_word(config.status).to_owned(),
         keys => format!("{}, {}", status_word(config.status), count(keys, "key", "keys")),
     };
-    let name = cut_middle(&safe(&config.path), cells.saturating_sub(told.len() + 5).max(12), glyphs);
+    let name = cut_path(&safe(&config.path), cells.saturating_sub(told.len() + 5).max(12), glyphs);
     let mut strip = Strip::new()
         .add(format!("{sign} "), theme.muted)
         .add(name, theme.heading)

@@ -1,8 +1,12 @@
 //! Styles and signs: nothing rests on hue alone.
 
+use std::sync::Arc;
+
 use ratatui::style::{Color, Modifier};
 
-use super::fixture::{self, answer, desk, options};
+use super::fixture::{self, answer, comparison, desk, options};
+use crate::engine::desk::Report;
+use crate::model::Direction;
 use crate::tui::script::Script;
 use crate::tui::{Options, Palette};
 
@@ -17,6 +21,26 @@ fn verdicts_have_a_colour_a_sign_and_a_word() {
     assert_eq!(style.fg, Some(Color::Indexed(210)));
     let style = script.frame().style_of("✓ 1 improved").unwrap_or_default();
     assert_eq!(style.fg, Some(Color::Indexed(114)));
+}
+
+#[test]
+fn a_change_and_its_interval_have_one_sign_and_losses_are_drawn_on_the_left() {
+    let mut comparison = comparison();
+    let row = comparison.evals.iter_mut().find(|row| row.key.task == "harmless_refusals").expect("a row");
+    row.direction = Some(Direction::Lower);
+    row.delta = row.delta.map(|delta| -delta);
+    let mut script = desk(200, 60);
+    script.report(Report::Compared { comparison: Arc::new(comparison), complete: true });
+    let told = script.frame().text();
+    assert!(told.contains("+4.8 pp  [+2.8, +6.8]") && told.contains("between +2.8 and +6.8 points"), "{told}");
+    script.keys("g e");
+    let told = script.frame().text();
+    let place = |on: &str, sign: &str| {
+        let line = told.lines().find(|line| line.contains(on))?;
+        Some(line[..line.find(sign)?].chars().count())
+    };
+    let (zero, point) = (place("worse 10", " 0 "), place("harmless_refusals", "●"));
+    assert!(point < zero && point.is_some(), "{told}");
 }
 
 #[test]

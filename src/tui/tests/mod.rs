@@ -1,6 +1,7 @@
 //! The desk driven by hand, without a terminal.
 
 mod commands;
+mod configs;
 mod export;
 mod fairness;
 mod files;

@@ -124,7 +124,7 @@ fn a_search_counts_what_is_folded_and_goes_there() {
     assert!(last_line(&script).contains("11/11") && text(&script).contains("mmlu_19"));
 
     script.keys("g c x");
-    assert!(!text(&script).contains("rope_theta"));
+    assert!(!text(&script).contains("± rope_theta"));
     script.keys("/").types("rope_").keys("Enter");
     assert!(last_line(&script).contains("1/2") && text(&script).contains("rope_theta"), "{}", text(&script));
 }

@@ -9,6 +9,7 @@ use super::fixture::{answer, desk, desk_with, options};
 use super::history::followed_with;
 use crate::tui::screens::{SCREENS, Screen};
 use crate::tui::script::{Frame, Script};
+use crate::tui::theme::{contrast, rgb};
 use crate::tui::{Options, Palette};
 
 const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 60)];
@@ -69,6 +70,24 @@ fn picture(frames: &[Frame; 3]) -> String {
     }
     let legend: String = styles.iter().enumerate().map(|(at, style)| legend(at, style)).collect();
     format!("{text}\n\n{lines}\n{legend}")
+}
+
+#[test]
+fn every_word_on_every_screen_stands_out_from_what_it_lies_on() {
+    for (name, palette) in THEMES.into_iter().filter(|(_, palette)| *palette != Palette::NoColor) {
+        let theme = palette.theme();
+        // What a terminal has where the theme sets nothing.
+        let (paper, ink) = if theme.light { ((255, 255, 255), (0, 0, 0)) } else { ((0, 0, 0), (255, 255, 255)) };
+        for row in SCREENS {
+            let frame = on(row.screen, &Options { theme, ..options() }, (120, 40)).frame();
+            for (at, cell) in frame.0.content().iter().enumerate() {
+                let found = contrast(rgb(cell.fg).unwrap_or(ink), rgb(cell.bg).unwrap_or(paper));
+                let is_word = cell.symbol().chars().all(char::is_alphanumeric);
+                let (x, y) = frame.0.pos_of(at);
+                assert!(!is_word || found >= 4.5, "{name}, {}, {x}, {y}: {} has {found:.1}", row.name, cell.symbol());
+            }
+        }
+    }
 }
 
 fn place(styles: &mut Vec<[String; 3]>, style: [String; 3]) -> usize {

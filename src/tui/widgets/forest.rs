@@ -1,7 +1,7 @@
 //! A forest plot, one row at a time: an estimate and its interval around zero, on one scale for all rows.
 
 use crate::compare::scale::Scale;
-use crate::tui::theme::ForestGlyphs;
+use crate::tui::theme::{ForestGlyphs, Glyphs};
 
 /// The half cell a value falls on, of `2 * cells`.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // clamped to the plot by the callers
@@ -58,19 +58,22 @@ pub fn row(scale: Scale, delta: f64, interval: Option<[f64; 2]>, cells: usize, g
         .collect()
 }
 
-/// The axis above the plot: its ends and zero, `−10 ····· 0 ····· +10`, in percentage points.
+/// The axis above the plot: its ends and zero, `worse 10 ··· 0 ··· 10 better`, in percentage points. Losses are on the
+/// left also where smaller is better, so that signs would say the contrary of the figures beside the plot.
 #[must_use]
-pub fn axis(scale: Scale, cells: usize, minus: &str, dot: &str) -> String {
+pub fn axis(scale: Scale, cells: usize, glyphs: &Glyphs) -> String {
     let points = scale.extent() * 100.0;
     let end = if points < 1.0 { format!("{points:.1}") } else { format!("{points:.0}") };
-    let (left, right) = (format!("{minus}{end}"), format!("+{end}"));
     let zero = cells / 2;
+    let words = [
+        (format!("worse {end}"), format!("{end} better")),
+        (format!("{} {end}", glyphs.worse), format!("{end} {}", glyphs.better)),
+    ];
+    let fits = |(_, right): &(String, String)| right.chars().count() < zero.max(1);
+    let Some((left, right)) = words.into_iter().find(fits) else { return format!("{}0", " ".repeat(zero)) };
     let left_gap = zero.saturating_sub(left.chars().count());
     let right_gap = cells.saturating_sub(zero + 1 + right.chars().count());
-    if left_gap == 0 || right_gap == 0 {
-        return format!("{}0", " ".repeat(zero));
-    }
-    let dots = |gap: usize| if gap < 3 { " ".repeat(gap) } else { format!(" {} ", dot.repeat(gap - 2)) };
+    let dots = |gap: usize| if gap < 3 { " ".repeat(gap) } else { format!(" {} ", glyphs.dot.repeat(gap - 2)) };
     format!("{left}{}0{}{right}", dots(left_gap), dots(right_gap))
 }
 
@@ -104,7 +107,11 @@ mod tests {
 
     #[test]
     fn the_axis_names_its_ends() {
-        assert_eq!(axis(Scale::around(&[0.1], &[]), 21, "−", "·"), "−10 ····· 0 ····· +10");
-        assert_eq!(axis(Scale::around(&[0.1], &[]), 5, "−", "·"), "  0");
+        let axis = |size: f64, cells, glyphs| axis(Scale::around(&[size], &[]), cells, glyphs);
+        assert_eq!(axis(0.1, 33, &UNICODE), "worse 10 ······ 0 ····· 10 better");
+        assert_eq!(axis(0.1, 21, &UNICODE), "worse 10  0 10 better");
+        assert_eq!(axis(0.1, 19, &UNICODE), "✗ 10 ··· 0 ··· 10 ✓");
+        assert_eq!(axis(0.3, 11, &UNICODE), "✗ 30 0 30 ✓");
+        assert_eq!(axis(0.1, 5, &UNICODE), "  0");
     }
 }

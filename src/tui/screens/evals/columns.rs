@@ -52,13 +52,8 @@ impl Column {
             Self::Category => 14,
             Self::Task if cells < 70 => 9,
             Self::Task if cells < 100 => 14,
-            Self::Task => {
-                if cells < 120 {
-                    18
-                } else {
-                    24
-                }
-            }
+            Self::Task if cells < 150 => 18,
+            Self::Task => 24,
             Self::Metric => {
                 if cells < 100 {
                     9
@@ -68,7 +63,9 @@ impl Column {
             }
             Self::Base | Self::Candidate => 6,
             Self::Delta => 8,
-            Self::Forest => 11,
+            Self::Forest if cells < 110 => 11,
+            // The picture is what one came for.
+            Self::Forest => 17,
             Self::Broke | Self::Fixed => 5,
             Self::Q => 5,
             Self::Trend => 6,

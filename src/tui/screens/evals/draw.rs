@@ -153,7 +153,7 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
         painter.text(place(area, at), area.y, cells, "trend", theme.muted);
     }
     if let (Some((at, cells)), Some(scale)) = (columns.get(Column::Forest), evals.scale) {
-        let axis = forest::axis(scale, cells, painter.glyphs().minus, painter.glyphs().dot);
+        let axis = forest::axis(scale, cells, painter.glyphs());
         painter.text(place(area, at), area.y, cells, &axis, theme.muted);
     }
     if let Some((at, cells)) = columns.get(Column::Task) {

@@ -7,7 +7,7 @@ use crate::model::{Severity, Understood};
 use super::about::{about, figures};
 use super::{Entry, of, parts, understood, word, worst};
 use crate::tui::format::count;
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe, width};
+use crate::tui::paint::{Painter, Strip, cut, cut_path, safe, width};
 use crate::tui::screens::nothing_holds;
 use crate::tui::state::State;
 use crate::tui::widgets::{detail, scrollbar};
@@ -155,7 +155,7 @@ impl Columns {
             painter.text(x, place.y, self.format, row.format, theme.muted);
             x = x.saturating_add(u16::try_from(self.format + 2).unwrap_or(u16::MAX));
         }
-        painter.text(x, place.y, self.path, &cut_middle(&row.path, self.path, glyphs), theme.text);
+        painter.text(x, place.y, self.path, &cut_path(&row.path, self.path, glyphs), theme.text);
         let figures = cut(&row.figures, self.figures, glyphs);
         painter.right(place.right().saturating_sub(2), place.y, self.figures, &figures, theme.muted);
     }

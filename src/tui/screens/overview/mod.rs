@@ -286,7 +286,8 @@ fn list(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let list = &state.overview.list;
     let window = list.window(usize::from(area.height));
     let top = window.start;
-    let columns = Columns::of(usize::from(area.width));
+    let annotated = state.data.standings.iter().any(|standing| !standing.authors.is_empty());
+    let columns = Columns::of(usize::from(area.width), annotated);
     for (line, at) in window.enumerate() {
         let Some(id) = list.ids().get(at) else { break };
         let y = area.y + u16::try_from(line).unwrap_or(0);

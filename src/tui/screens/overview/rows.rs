@@ -9,7 +9,7 @@ use crate::tui::data::{Data, Standing};
 use crate::tui::findings::FindingId;
 use crate::tui::format::{delta, interval};
 use crate::tui::marks;
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe, width};
+use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe, width};
 use crate::tui::screens::{configs, evals};
 use crate::tui::state::State;
 use crate::tui::theme::{Glyphs, Look};
@@ -27,7 +27,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn of(cells: usize) -> Self {
+    /// The columns of a width; who found what has one where anybody found anything.
+    pub(super) fn of(cells: usize, annotated: bool) -> Self {
         let category_cells = if cells < 90 { 9 } else { 14 };
         let category = (cells >= 64).then_some(5);
         let name = if category.is_some() { 6 + category_cells } else { 5 };
@@ -41,7 +42,7 @@ impl Columns {
             name_cells,
             text: name + name_cells + 1,
             state_cells,
-            authors: cells >= 110,
+            authors: annotated && cells >= 110,
         }
     }
 }
@@ -126,14 +127,9 @@ impl Name {
     fn fitted(&self, cells: usize, glyphs: &Glyphs) -> String {
         let left = cells.saturating_sub(width(&self.first) + 1);
         if self.second.is_empty() || left < 4 {
-            return match self.first.rsplit_once('/') {
-                // Of a path the file's name tells more than the directories; with a metric it is a row, whose model may
-                // have a slash in its name.
-                Some((_, name)) if width(&self.first) > cells && self.second.is_empty() => {
-                    cut(&format!("{}/{name}", glyphs.ellipsis), cells, glyphs)
-                }
-                _ => cut_middle(&self.first, cells, glyphs),
-            };
+            // With a metric it is a row, whose model may have a slash in its name.
+            let is_path = self.second.is_empty() && self.first.contains('/');
+            return if is_path { cut_path(&self.first, cells, glyphs) } else { cut_middle(&self.first, cells, glyphs) };
         }
         format!("{} {}", self.first, cut(&self.second, left, glyphs))
     }
