@@ -99,6 +99,8 @@ pub struct Format {
     pub name: &'static str,
     /// The name people know it by.
     pub title: &'static str,
+    /// What of it is read, for the table in the README; empty where an earlier row tells it, too.
+    pub reads: &'static str,
     /// What most of its files hold: for those that only a policy tells.
     pub holds: Holds,
     /// What the path alone tells; `None` when the format never goes by such a path.

@@ -22,6 +22,7 @@ const FAMILY: &str = "agent-runs";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "agent baseline, k runs a task",
+    reads: "one file a model, every task run k times: rates of single runs, pass^k",
     holds: Holds::Figures,
     hint,
     claim,

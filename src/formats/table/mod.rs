@@ -28,6 +28,7 @@ const FAMILY: &str = "table";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "table",
+    reads: "CSV, TSV, JSON, JSON Lines, YAML: figures by task and metric, leaderboards, samples, told apart by the names of their columns",
     holds: Holds::Figures,
     hint,
     claim,
