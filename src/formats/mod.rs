@@ -29,6 +29,7 @@ mod json_config;
 mod leaves;
 mod lm_eval;
 mod lm_eval_table;
+mod log;
 mod looks;
 mod metrics_file;
 mod mlflow;
