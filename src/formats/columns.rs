@@ -108,6 +108,7 @@ impl Columns {
             identity,
             facets: self.facets.into_iter().map(|field| field.facet).filter(divides).collect(),
             columns: None,
+            unlisted: None,
         }
     }
 }
