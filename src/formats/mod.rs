@@ -21,6 +21,7 @@ pub mod direction;
 mod dvc;
 mod evidence;
 mod expected;
+mod helm;
 mod hf_config;
 mod hf_trainer;
 mod inspect;
@@ -65,6 +66,7 @@ pub static FORMATS: &[&Format] = &[
     &lm_eval_table::FORMAT,
     &agent_runs::FORMAT,
     &inspect::FORMAT,
+    &helm::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,

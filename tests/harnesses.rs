@@ -1,0 +1,90 @@
+//! Files of every harness, two sides of each with planted changes: which items pair, broke and were fixed, what is on
+//! one side only, and what the figures are. The sides are the folders `base` and `candidate` below `tests/corpus/NAME`.
+
+mod support;
+
+use std::path::Path;
+
+use candor::formats::{self, SampleAt};
+use serde_json::Value;
+use support::cli::{Files, Repository};
+use support::corpora::read;
+
+/// A side of a harness's corpus.
+fn side(harness: &str, side: &str) -> Files {
+    let files = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(harness).join(side));
+    assert!(!files.is_empty(), "{harness} {side}");
+    files
+}
+
+/// Counts of items that are told where they are not nought.
+const COUNTS: [&str; 8] =
+    ["paired", "broke", "fixed", "only_base", "only_candidate", "content_changed", "errored", "duplicate"];
+
+/// A row of a comparison as one line.
+fn line(row: &Value) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let figure = |side: &str| match row[side]["value"].as_f64() {
+        Some(value) => format!("{}", (value * 1e4).round() / 1e4),
+        None => "-".to_owned(),
+    };
+    let filter = row["filter"].as_str().map_or(String::new(), |filter| format!("[{filter}]"));
+    let mut line = format!(
+        "{} {} {}{filter} {}: {} {}",
+        text(&row["model"]),
+        text(&row["task"]),
+        text(&row["metric"]),
+        row["direction"].as_str().unwrap_or("?"),
+        figure("base"),
+        figure("candidate")
+    );
+    let counts = COUNTS.iter().filter_map(|name| Some((name, row["samples"][name].as_u64().filter(|n| *n > 0)?)));
+    counts.for_each(|(name, count)| line.push_str(&format!(" {name} {count}")));
+    line
+}
+
+/// Compares the two sides of a harness's corpus and fails unless its rows are these, each behind what all begin with,
+/// in any order.
+fn compares(harness: &str, begin: &str, expected: &[&str]) {
+    let repository = Repository::new(&[side(harness, "base"), side(harness, "candidate")]);
+    let found = repository.json(&["diff", "--json"]);
+    let mut lines: Vec<String> = found["evals"].as_array().expect("rows").iter().map(line).collect();
+    lines.sort();
+    let mut expected: Vec<String> = expected.iter().map(|row| format!("{begin}{row}")).collect();
+    expected.sort_unstable();
+    assert_eq!(lines, expected, "{harness}: {:#?}", found["diagnostics"]);
+}
+
+/// Every file of a harness's corpus is taken for its format, by what is in it, and each sample can be looked at again.
+fn is_read(harness: &str, format: &str) {
+    for name in ["base", "candidate"] {
+        for (path, bytes) in side(harness, name) {
+            let reading = formats::read(&path, &bytes).unwrap_or_else(|| panic!("nobody reads {path}"));
+            assert_eq!(reading.format.name, format, "{path}");
+            assert!(formats::hint(&path).is_some(), "nobody would open {path}");
+            for set in reading.document.runs.iter().flat_map(|part| &part.samples) {
+                for row in 0..set.rows.len() {
+                    let text = formats::sample(format, &SampleAt { blob: &bytes, set, row });
+                    assert!(text.is_some(), "{path} {} {row}", set.task);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn helm() {
+    is_read("helm", "helm");
+    let moved = "higher: 0.6667 0.6667 paired 4 broke 2 fixed 1 only_base 1 only_candidate 1 content_changed 1";
+    compares(
+        "helm",
+        "acme/lumen-2 sums:level=easy,method=multiple_choice_joint ",
+        &[
+            &format!("exact_match[test] {moved}"),
+            &format!("quasi_exact_match[test] {moved}"),
+            "exact_match[test/typos] higher: 0 0 paired 2",
+            "quasi_exact_match[test/typos] higher: 0 0 paired 2",
+            "exact_match[test/typos (worst)] higher: 0 0",
+        ],
+    );
+}
