@@ -19,6 +19,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// So many bytes from a place in the blob.
+    pub(super) fn new(offset: usize, length: usize, line: u64) -> Self {
+        Self { offset, length, line }
+    }
+
     /// A sample that stands here, of which nothing is known but its id.
     pub(super) fn row(self, id: SampleId) -> SampleRow {
         SampleRow {
@@ -55,6 +60,11 @@ impl Oddities {
         }
     }
 
+    /// Counts a row that says too little.
+    pub(super) fn lacks(&mut self, line: Option<u64>, what: &str) {
+        self.skip(Note::new(Severity::Error, line, "row-incomplete", format!("a row without {what} was skipped")));
+    }
+
     fn finish(mut self, deviations: Deviations) -> Self {
         if self.skipped > NAMED_BAD_ROWS {
             let message = format!("{} rows in all could not be read", self.skipped);
@@ -85,10 +95,10 @@ pub(super) fn each(
     for row in json::rows(&text.bytes[from..]) {
         let row = json::Row { line: before + row.line, ..row };
         let place = Place { offset: text.start + from + row.offset, length: row.bytes.len(), line: row.line };
-        let taken =
-            parse(&row, &mut deviations).and_then(|value| take(&value, place).map_err(|lack| lacks(&row, lack)));
-        if let Err(note) = taken {
-            odd.skip(note);
+        match parse(&row, &mut deviations).map(|value| take(&value, place)) {
+            Ok(Ok(())) => {}
+            Ok(Err(lack)) => odd.lacks(Some(row.line), lack),
+            Err(note) => odd.skip(note),
         }
     }
     odd.finish(deviations)
@@ -120,10 +130,6 @@ fn parse(row: &json::Row<'_>, deviations: &mut Deviations) -> Result<Value, Note
     }
 }
 
-fn lacks(row: &json::Row<'_>, what: &str) -> Note {
-    Note::new(Severity::Error, Some(row.line), "row-incomplete", format!("a row without {what} was skipped"))
-}
-
 /// What stands beside the list found by following `keys`, as an object; nothing where the log is rows alone.
 pub(super) fn beside(blob: &[u8], keys: &[&str]) -> Value {
     let found = || {
@@ -134,6 +140,19 @@ pub(super) fn beside(blob: &[u8], keys: &[&str]) -> Value {
         Some(others.filter_map(|member| Some((member.key.into_owned(), whole(member.value.bytes)?))).collect())
     };
     Value::Object(found().unwrap_or_default())
+}
+
+/// The value one comes to by following keys from the outermost object.
+pub(super) fn value(blob: &[u8], keys: &[&str]) -> Option<Value> {
+    let bytes::Decoded::Text(text) = bytes::decode(blob) else { return None };
+    let found = &text.bytes[follow(&text.bytes, keys)?..];
+    whole(&found[..json::skip_value(found, 0)?])
+}
+
+/// What one comes to by following keys from the outermost object looks like from outside.
+pub(super) fn outline(blob: &[u8], keys: &[&str]) -> json::Outline {
+    let bytes::Decoded::Text(text) = bytes::decode(blob) else { return json::Outline::default() };
+    follow(&text.bytes, keys).map(|at| json::outline(&text.bytes[at..])).unwrap_or_default()
 }
 
 /// The row a sample was read from, again; `None` when the blob is not what it was.
@@ -229,5 +248,8 @@ mod tests {
             assert_eq!(beside(blob, keys).text(), expected, "{keys:?}");
         }
         assert_eq!(beside(b"{\"id\": 1}\n{\"id\": 2}", &["rows", "x"]).text(), "{}");
+        assert_eq!(value(blob, &["a", "c", "d"]).map(|value| value.text()), Some("2".to_owned()));
+        assert_eq!(value(blob, &["a", "f"]), None);
+        assert!(outline(blob, &["a", "b"]).has("id") && !outline(blob, &["b"]).has("id"));
     }
 }

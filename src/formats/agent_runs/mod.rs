@@ -10,9 +10,9 @@ mod detail;
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
-use super::json::{self, Kind, Shape};
+use super::json::{Kind, Shape};
 use super::log::{self, Place};
-use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, bytes, evidence, looks};
+use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, evidence, looks};
 use crate::base::{ShortDigest, Timestamp};
 use crate::model::{Direction, Identity, MetricValue, RowFlags, RunKey, RunPart, SampleId, SampleRow, TaskInfo, Value};
 
@@ -57,8 +57,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
     if !is_one || !outline.has_any(&["run_id", "aggregate", "model"]) {
         return None;
     }
-    let bytes::Decoded::Text(text) = bytes::decode(probe.bytes) else { return None };
-    let first = json::outline(text.bytes.get(json::member(&text.bytes, "tasks")?..)?);
+    let first = log::outline(probe.bytes, &["tasks"]);
     let counts = first.has("id") && (first.kind("runs") == Some(Kind::Array) || first.has("n_runs"));
     counts.then_some(Claim {
         strength: Strength::Signature,

@@ -11,7 +11,7 @@ mod detail;
 mod long;
 mod roles;
 mod samples;
-mod separated;
+pub(super) mod separated;
 mod source;
 #[cfg(test)]
 mod tests;
