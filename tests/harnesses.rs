@@ -88,3 +88,41 @@ fn helm() {
         ],
     );
 }
+
+#[test]
+fn promptfoo() {
+    is_read("promptfoo", "promptfoo");
+    let broke = "paired 4 broke 2 fixed 1 only_base 1 only_candidate 1 errored 1";
+    let fixed = "paired 5 fixed 1 only_base 1 only_candidate 1";
+    compares(
+        "promptfoo",
+        "acme:",
+        &[
+            // Version 2 beside 3, with another provider put before those that were there.
+            "m0 sums brief higher: - 1",
+            "m0 sums pass higher: - 1",
+            "m0 sums score higher: - 1",
+            &format!("m1 sums brief higher: 0.8 0.6667 {broke}"),
+            &format!("m1 sums pass higher: 0.8 0.6667 {broke}"),
+            &format!("m1 sums score higher: 0.85 0.75 {broke}"),
+            &format!("m2 sums brief higher: 0.8333 1 {fixed}"),
+            &format!("m2 sums pass higher: 0.8333 1 {fixed}"),
+            &format!("m2 sums score higher: 0.875 1 {fixed}"),
+            // JSON Lines: two prompts, every test twice in the candidate, the end cut off.
+            "m1 chat brief[long] higher: 1 1 paired 2 content_changed 1",
+            "m1 chat brief[short] higher: 1 1 paired 2 content_changed 1",
+            "m1 chat pass[long] higher: 1 1 paired 2 content_changed 1",
+            "m1 chat pass[short] higher: 1 0.8333 paired 2 broke 1 content_changed 1",
+            "m1 chat score[long] higher: 1 1 paired 2 content_changed 1",
+            "m1 chat score[short] higher: 1 0.875 paired 2 broke 1 content_changed 1",
+            // YAML.
+            "m1 small pass higher: 1 0.5 paired 2 broke 1",
+            "m1 small score higher: 1 0.5 paired 2 broke 1",
+            // CSV: one column a provider in the base, six in the candidate.
+            "m1 table pass higher: 1 0.5 paired 2 broke 1 errored 1",
+            "m1 table score higher: 1 0.5 paired 2 broke 1 errored 1",
+            "m2 table pass higher: 0 0.3333 paired 3 fixed 1",
+            "m2 table score higher: 0 0.3333 paired 3 fixed 1",
+        ],
+    );
+}

@@ -40,6 +40,7 @@ mod mteb;
 mod note;
 mod open_mmlab;
 mod packages;
+mod promptfoo;
 mod setting;
 mod source;
 mod stated;
@@ -66,6 +67,7 @@ pub static FORMATS: &[&Format] = &[
     &lm_eval_table::FORMAT,
     &agent_runs::FORMAT,
     &inspect::FORMAT,
+    &promptfoo::FORMAT,
     &helm::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
