@@ -104,6 +104,25 @@ pub(super) fn each(
     odd.finish(deviations)
 }
 
+/// Hands over each entry of the outermost object as a row, by its key.
+pub(super) fn each_member(
+    blob: &[u8],
+    mut take: impl FnMut(&str, &Value, Place) -> Result<(), &'static str>,
+) -> Oddities {
+    let mut odd = Oddities::default();
+    let bytes::Decoded::Text(text) = bytes::decode(blob) else { return odd };
+    let mut deviations = Deviations::default();
+    for json::Member { key, value: row } in json::members(&text.bytes) {
+        let place = Place { offset: text.start + row.offset, length: row.bytes.len(), line: row.line };
+        match parse(&row, &mut deviations).map(|value| take(&key, &value, place)) {
+            Ok(Ok(())) => {}
+            Ok(Err(lack)) => odd.lacks(Some(row.line), lack),
+            Err(note) => odd.skip(note),
+        }
+    }
+    odd.finish(deviations)
+}
+
 /// Where the value is that one comes to by following keys from the outermost object.
 fn follow(text: &[u8], keys: &[&str]) -> Option<usize> {
     keys.iter().try_fold(0, |at, key| Some(at + json::member(&text[at..], key)?))
@@ -217,6 +236,18 @@ mod tests {
             assert_eq!((found, odd.skipped), (two(lines), 0), "{text} {:?}", odd.notes);
         }
         assert!(ids(b"{\"a\": 1}", &["b"]).0.is_empty());
+    }
+
+    #[test]
+    fn entries_are_rows_by_their_keys() {
+        let mut found = Vec::new();
+        let odd = each_member(b"{\"a\": {\"id\": 1},\n\"b\": 2, \"c\": {}}", |key, row, place| {
+            row.get("id").ok_or("an id")?;
+            found.push((key.to_owned(), place.line));
+            Ok(())
+        });
+        assert_eq!((found, odd.skipped), (vec![("a".to_owned(), 1)], 2));
+        assert_eq!(odd.notes.iter().map(|note| note.line).collect::<Vec<_>>(), [Some(2), Some(2)]);
     }
 
     #[test]

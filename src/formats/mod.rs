@@ -14,6 +14,7 @@
 //! 5. [`Format::sample`]: the whole text of one sample, when somebody looks at it.
 
 mod agent_runs;
+mod answers;
 mod bytes;
 mod claim;
 mod columns;
