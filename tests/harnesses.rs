@@ -126,3 +126,16 @@ fn promptfoo() {
         ],
     );
 }
+
+#[test]
+fn every_eval_ever() {
+    is_read("every-eval-ever", "every-eval-ever");
+    compares(
+        "every-eval-ever",
+        "acme/lumen bench/",
+        &[
+            "Sums accuracy higher: 0.6667 0.6 paired 4 broke 1 only_base 1 only_candidate 1 content_changed 1",
+            "Toxicity toxic_fraction lower: 0.1 0.2",
+        ],
+    );
+}

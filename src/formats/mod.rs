@@ -20,6 +20,7 @@ mod claim;
 mod columns;
 pub mod direction;
 mod dvc;
+mod every_eval_ever;
 mod evidence;
 mod expected;
 mod helm;
@@ -70,6 +71,7 @@ pub static FORMATS: &[&Format] = &[
     &inspect::FORMAT,
     &promptfoo::FORMAT,
     &helm::FORMAT,
+    &every_eval_ever::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
