@@ -139,3 +139,10 @@ fn every_eval_ever() {
         ],
     );
 }
+
+#[test]
+fn alpaca_eval() {
+    is_read("alpaca-eval", "alpaca-eval");
+    let moved = "0.5417 0.4583 paired 5 broke 2 only_base 1 only_candidate 1";
+    compares("alpaca-eval", "lumen-2 alpaca_eval ", &[&format!("win_rate[acme_judge] higher: {moved}")]);
+}

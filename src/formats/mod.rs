@@ -14,6 +14,7 @@
 //! 5. [`Format::sample`]: the whole text of one sample, when somebody looks at it.
 
 mod agent_runs;
+mod alpaca_eval;
 mod answers;
 mod bytes;
 mod claim;
@@ -72,6 +73,7 @@ pub static FORMATS: &[&Format] = &[
     &promptfoo::FORMAT,
     &helm::FORMAT,
     &every_eval_ever::FORMAT,
+    &alpaca_eval::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
