@@ -146,3 +146,18 @@ fn alpaca_eval() {
     let moved = "0.5417 0.4583 paired 5 broke 2 only_base 1 only_candidate 1";
     compares("alpaca-eval", "lumen-2 alpaca_eval ", &[&format!("win_rate[acme_judge] higher: {moved}")]);
 }
+
+#[test]
+fn swe_bench() {
+    is_read("swe-bench", "swe-bench");
+    compares(
+        "swe-bench",
+        "",
+        &[
+            // Only what was resolved is listed, of 300.
+            "lumen-agent swe-bench/lite resolved higher: 0.0133 0.01 paired 300 broke 2 fixed 1",
+            "lumen swe-bench resolved higher: 0.5 0.4 paired 5 broke 1 fixed 1 errored 1",
+            "glow swe-bench resolved higher: 0.6667 0.6667 paired 2 broke 1 fixed 1 only_base 1 only_candidate 1",
+        ],
+    );
+}

@@ -47,6 +47,7 @@ mod promptfoo;
 mod setting;
 mod source;
 mod stated;
+mod swe_bench;
 mod table;
 mod tokenizer;
 mod toml;
@@ -74,6 +75,7 @@ pub static FORMATS: &[&Format] = &[
     &helm::FORMAT,
     &every_eval_ever::FORMAT,
     &alpaca_eval::FORMAT,
+    &swe_bench::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
