@@ -161,3 +161,17 @@ fn swe_bench() {
         ],
     );
 }
+
+#[test]
+fn bfcl() {
+    is_read("bfcl", "bfcl");
+    compares(
+        "bfcl",
+        "acme_lumen-FC ",
+        &[
+            "multiple accuracy higher: 0.6667 0.5714 paired 6 broke 2 fixed 1 only_candidate 1",
+            // No result file says which items there are: all that is not listed passed.
+            "live_simple accuracy higher: 0.8 1 paired 5 fixed 1",
+        ],
+    );
+}

@@ -16,6 +16,7 @@
 mod agent_runs;
 mod alpaca_eval;
 mod answers;
+mod bfcl;
 mod bytes;
 mod claim;
 mod columns;
@@ -76,6 +77,7 @@ pub static FORMATS: &[&Format] = &[
     &every_eval_ever::FORMAT,
     &alpaca_eval::FORMAT,
     &swe_bench::FORMAT,
+    &bfcl::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
