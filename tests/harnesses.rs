@@ -175,3 +175,19 @@ fn bfcl() {
         ],
     );
 }
+
+#[test]
+fn mt_bench() {
+    is_read("mt-bench", "mt-bench");
+    compares(
+        "mt-bench",
+        "",
+        &[
+            // An answer judged twice: the later judgement counts, wherever it stands. No rating is no score.
+            "lumen mt_bench score[judge-4] higher: 7.5 7 paired 3 broke 1 fixed 1 only_base 1 only_candidate 1 errored 1",
+            "glow mt_bench score[judge-4] higher: 3 3 paired 1",
+            "lumen mt_bench pairs win_rate[judge-4] higher: 0.75 0.5 paired 2 broke 1 fixed 1 errored 1",
+            "glow mt_bench pairs win_rate[judge-4] higher: 0.25 0.5 paired 2 broke 1 fixed 1 errored 1",
+        ],
+    );
+}

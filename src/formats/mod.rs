@@ -40,6 +40,7 @@ mod metrics_file;
 mod mlflow;
 mod model_card;
 mod model_meta;
+mod mt_bench;
 mod mteb;
 mod note;
 mod open_mmlab;
@@ -78,6 +79,7 @@ pub static FORMATS: &[&Format] = &[
     &alpaca_eval::FORMAT,
     &swe_bench::FORMAT,
     &bfcl::FORMAT,
+    &mt_bench::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
