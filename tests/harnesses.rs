@@ -191,3 +191,10 @@ fn mt_bench() {
         ],
     );
 }
+
+#[test]
+fn arena_hard() {
+    is_read("arena-hard", "arena-hard");
+    let moved = "0.7 0.8125 paired 3 broke 1 fixed 1 only_base 1 only_candidate 1 errored 1";
+    compares("arena-hard", "lumen arena_hard ", &[&format!("win_rate[judge-4] higher: {moved}")]);
+}

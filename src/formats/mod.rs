@@ -16,6 +16,7 @@
 mod agent_runs;
 mod alpaca_eval;
 mod answers;
+mod arena_hard;
 mod bfcl;
 mod bytes;
 mod claim;
@@ -80,6 +81,7 @@ pub static FORMATS: &[&Format] = &[
     &swe_bench::FORMAT,
     &bfcl::FORMAT,
     &mt_bench::FORMAT,
+    &arena_hard::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
