@@ -198,3 +198,16 @@ fn arena_hard() {
     let moved = "0.7 0.8125 paired 3 broke 1 fixed 1 only_base 1 only_candidate 1 errored 1";
     compares("arena-hard", "lumen arena_hard ", &[&format!("win_rate[judge-4] higher: {moved}")]);
 }
+
+#[test]
+fn mmlu_pro() {
+    is_read("mmlu-pro", "mmlu-pro");
+    compares(
+        "mmlu-pro",
+        "",
+        &[
+            "lumen-7b mmlu_pro accuracy higher: 0.6 0.6 paired 3 broke 1 fixed 1 only_base 1 only_candidate 1 content_changed 1",
+            "glow mmlu_pro accuracy higher: 1 0 paired 1 broke 1",
+        ],
+    );
+}

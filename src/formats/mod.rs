@@ -39,6 +39,7 @@ mod log;
 mod looks;
 mod metrics_file;
 mod mlflow;
+mod mmlu_pro;
 mod model_card;
 mod model_meta;
 mod mt_bench;
@@ -82,6 +83,7 @@ pub static FORMATS: &[&Format] = &[
     &bfcl::FORMAT,
     &mt_bench::FORMAT,
     &arena_hard::FORMAT,
+    &mmlu_pro::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
