@@ -211,3 +211,10 @@ fn mmlu_pro() {
         ],
     );
 }
+
+#[test]
+fn livecodebench() {
+    is_read("livecodebench", "livecodebench");
+    let moved = "0.625 0.8 paired 3 broke 1 fixed 1 only_candidate 1 content_changed 1";
+    compares("livecodebench", "Lumen 7B (High) livecodebench/codegeneration ", &[&format!("pass@1 higher: {moved}")]);
+}

@@ -33,6 +33,7 @@ mod inspect;
 mod json;
 mod json_config;
 mod leaves;
+mod livecodebench;
 mod lm_eval;
 mod lm_eval_table;
 mod log;
@@ -84,6 +85,7 @@ pub static FORMATS: &[&Format] = &[
     &mt_bench::FORMAT,
     &arena_hard::FORMAT,
     &mmlu_pro::FORMAT,
+    &livecodebench::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
