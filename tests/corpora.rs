@@ -130,6 +130,34 @@ fn results_and_logs_of_a_converter_are_read_whole() {
     }
 }
 
+/// Figures and counts of HELM's files, recomputed from the statistics of each instance by a few lines of Python.
+#[test]
+fn run_folders_of_a_converter_are_read_whole() {
+    let Some(folder) = corpora() else { return };
+    let head = read(&folder.join("eee-helm-lmeval-inspect/head"));
+    let repository = Repository::new(&[Files::from([("README.md".to_owned(), b"empty\n".to_vec())]), head]);
+    let found = repository.json(&["diff", "--json"]);
+    assert!(errors(&found).is_empty(), "{:?}", errors(&found));
+    let (gpt2, pythia) = ("openai/gpt2", "eleutherai/pythia-1b-v0");
+    for (model, task, metric, split, value, n) in [
+        (pythia, "commonsense:dataset=hellaswag,method=multiple_choice_joint", "exact_match", "valid", 0.3, 10),
+        (gpt2, "mmlu:subject=philosophy,method=multiple_choice_joint", "exact_match", "test", 1.0 / 9.0, 9),
+        (gpt2, "mmlu:subject=philosophy,method=multiple_choice_joint", "exact_match", "valid", 0.0, 1),
+        (gpt2, "narrative_qa", "f1_score", "test", 0.174_242_424_242_424_25, 4),
+        (gpt2, "narrative_qa", "rouge_l", "test", 0.053_655_107_778_819_12, 4),
+        (gpt2, "narrative_qa", "rouge_l", "valid", 0.036_363_636_363_636_36, 1),
+    ] {
+        let is_it = |row: &&Value| row["task"] == task && row["metric"] == metric && row["filter"] == split;
+        let row = rows(&found).iter().find(is_it).unwrap_or_else(|| panic!("no row {task} {metric} {split}"));
+        close(&row["candidate"]["value"], value, 15);
+        let told = (&row["model"], &row["candidate"]["n"], &row["direction"]);
+        assert_eq!(told, (&model.into(), &n.into(), &"higher".into()), "{task} {metric} {split}");
+    }
+    let formats = repository.json(&["formats", "v2.0.0", "--json"]);
+    let text = formats.to_string();
+    assert_eq!(text.matches("\"format\":\"helm\"").count(), 12, "four files of each of three folders: {text}");
+}
+
 #[test]
 fn a_result_that_is_not_valid_json_is_an_error_beside_the_rest() {
     let Some(repository) = repository("jplm-config-and-results", &["old", "new"]) else { return };

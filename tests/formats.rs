@@ -350,3 +350,12 @@ mod hostile {
         }
     }
 }
+
+#[test]
+fn the_table_in_the_readme_is_the_registry() {
+    let told = formats::FORMATS.iter().filter(|format| !format.reads.is_empty());
+    let rows: String = told.map(|format| format!("| {} | {} |\n", format.title, format.reads)).collect();
+    let table = format!("\n| format | what is read |\n|---|---|\n{rows}\n");
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    assert!(readme.contains(&table), "the README's table of formats must be:\n{table}");
+}

@@ -164,6 +164,9 @@ pub const LOG_SEGMENTS: usize = 20_000;
 /// At most this many bytes are read from one writer's log.
 pub const LOG_BYTES: u64 = 64 << 20;
 
+/// Where a file lists only some of its items, at most this many are counted in all; the largest split has 12,032.
+pub const UNLISTED_ITEMS: u64 = 1 << 20;
+
 /// More metrics than this in one sample log are left out: a log whose every row names another would need a
 /// number for each row and metric.
 pub const METRICS_PER_SET: usize = 256;

@@ -58,6 +58,7 @@ fn piece(made: &Made) -> Piece {
         identity: Identity::Stated,
         facets: made.facets.iter().map(facet).collect(),
         columns: None,
+        unlisted: None,
     };
     let key = RunKey { family: "t", directory: "d".to_owned(), stamp: made.date.to_string() };
     let part =

@@ -32,6 +32,7 @@ mod slices;
 mod task_side;
 pub mod template;
 pub mod text;
+mod unlisted;
 pub mod verdict;
 pub mod view;
 

@@ -11,6 +11,7 @@ use super::fairness;
 use super::pairing::TaskPair;
 use super::samples;
 use super::task_side::{RowName, TaskSide};
+use super::unlisted;
 use crate::formats::direction;
 use crate::model::{
     Comparability, Direction, EvalRow, Figure, NoiseFloor, PairedSamples, Pairing, Policy, RowKey, SampleSet, Settings,
@@ -20,8 +21,10 @@ use crate::model::{
 /// The rows of one task. Verdicts and q are left for later: they need every row.
 #[must_use]
 pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
-    let mut base = pair.base.map(|run| TaskSide::new(run, pair.name(Side::Base)));
-    let mut candidate = pair.candidate.map(|run| TaskSide::new(run, pair.name(Side::Candidate)));
+    let [whole_base, whole_candidate] = unlisted::completed(pair);
+    let mut base = whole_base.as_ref().or(pair.base).map(|run| TaskSide::new(run, pair.name(Side::Base)));
+    let mut candidate =
+        whole_candidate.as_ref().or(pair.candidate).map(|run| TaskSide::new(run, pair.name(Side::Candidate)));
     if let (Some(base), Some(candidate)) = (&mut base, &mut candidate) {
         TaskSide::reconcile(base, candidate);
     }
@@ -57,7 +60,8 @@ fn reruns(
 ) -> Vec<(Side, PairedSamples)> {
     let rerun = |side: Side| {
         let earlier = TaskSide::new(pair.earlier[side as usize]?, pair.name(side));
-        let earlier = samples_of(Some(&earlier), filter)?.clone();
+        // What an earlier file leaves out would be missing here, and half of the flips with it.
+        let earlier = samples_of(Some(&earlier), filter).filter(|(set, _)| set.unlisted.is_none())?.clone();
         Some((side, samples::pair(earlier, samples_of(sides[side as usize], filter)?.clone())))
     };
     Side::BOTH.into_iter().filter_map(rerun).collect()

@@ -55,6 +55,7 @@ fn log(path: &str, task: &str, ids: &[u64]) -> Piece {
         identity: Identity::Stated,
         facets: Vec::new(),
         columns: None,
+        unlisted: None,
     });
     piece
 }

@@ -57,6 +57,7 @@ fn samples(name: &str, task: &Task) -> SampleSet {
         identity: Identity::Stated,
         facets: Vec::new(),
         columns: None,
+        unlisted: None,
     }
 }
 

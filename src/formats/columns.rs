@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::base::limits;
-use crate::model::{Facet, Filter, Identity, Note, SampleRow, SampleSet, Severity};
+use crate::model::{Direction, Facet, Filter, Identity, MetricValue, Note, RunPart, SampleRow, SampleSet, Severity};
 
 /// A set under construction: what a row says comes first, then the row itself.
 #[derive(Default)]
@@ -108,6 +108,73 @@ impl Columns {
             identity,
             facets: self.facets.into_iter().map(|field| field.facet).filter(divides).collect(),
             columns: None,
+            unlisted: None,
         }
     }
+}
+
+/// What tells the sets of one log apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Group {
+    /// The model, where the rows name it.
+    pub(super) model: Option<String>,
+    /// The task.
+    pub(super) task: String,
+    /// The filter, or the format's other such axis.
+    pub(super) filter: Option<String>,
+}
+
+/// Sets under construction, in the order in which they are first met.
+#[derive(Default)]
+pub(super) struct Groups {
+    sets: Vec<(Group, Columns)>,
+    places: HashMap<Group, usize>,
+}
+
+impl Groups {
+    /// The set of a group.
+    pub(super) fn of(&mut self, group: Group) -> &mut Columns {
+        let next = self.sets.len();
+        let at = *self.places.entry(group.clone()).or_insert(next);
+        if at == next {
+            self.sets.push((group, Columns::default()));
+        }
+        &mut self.sets[at].1
+    }
+
+    /// One part for each model, like `part` but for model and samples.
+    pub(super) fn finish(self, part: &RunPart, identity: Identity, notes: &mut Vec<Note>) -> Vec<RunPart> {
+        let mut parts: Vec<RunPart> = Vec::new();
+        for (Group { model, task, filter }, columns) in self.sets {
+            let set = columns.finish(&task, identity, notes);
+            let set = SampleSet { filter: filter.map_or(Filter::NoAxis, Filter::Named), ..set };
+            let model = model.or_else(|| part.model.clone());
+            let at = parts.iter().position(|other| other.model == model).unwrap_or_else(|| {
+                parts.push(RunPart { model, ..part.clone() });
+                parts.len() - 1
+            });
+            parts[at].samples.push(set);
+        }
+        parts
+    }
+}
+
+/// Which way the scores of a set are better, as metrics without figures: those are the means of the samples.
+pub(super) fn directions(set: &SampleSet, direction: impl Fn(&str) -> Option<Direction>) -> Vec<MetricValue> {
+    let filter = match &set.filter {
+        Filter::Named(name) => Some(name.clone()),
+        Filter::NoAxis | Filter::Unstated => None,
+    };
+    let metric = |metric: &String| {
+        Some(MetricValue {
+            task: set.task.clone(),
+            metric: metric.clone(),
+            filter: filter.clone(),
+            value: None,
+            stderr: None,
+            n: None,
+            direction: Some(direction(metric)?),
+        })
+    };
+    set.metrics.iter().filter_map(metric).collect()
 }

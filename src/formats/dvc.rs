@@ -12,6 +12,7 @@ use crate::model::{ConfigContent, Value};
 pub(super) static FORMAT: Format = Format {
     name: "dvc",
     title: "DVC: data kept outside git",
+    reads: "`dvc.lock`, `*.dvc`: which data, models and results changed, by hash and size",
     holds: Holds::Config,
     hint: |path| is_named(path).then_some(Hint { holds: Holds::Config, run: None }),
     claim: |probe| {

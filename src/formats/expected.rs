@@ -17,6 +17,7 @@ const FAMILY: &str = "expected-accuracy";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "expected accuracy",
+    reads: "what vLLM and TensorRT-LLM are tested against",
     holds: Holds::Figures,
     hint,
     claim,

@@ -5,13 +5,17 @@ use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Streng
 use crate::model::{ConfigContent, Note, Severity};
 
 /// `config.json`: the shape of the model.
-pub(super) static CONFIG: Format = row(
-    "hf-config",
-    "Hugging Face model config",
-    |path| config_hint(path.name == "config.json"),
-    |probe| named(probe, "config.json", &["architectures", "model_type", "_class_name"]),
-    json_config::read,
-);
+pub(super) static CONFIG: Format = Format {
+    reads: "`config.json`, `generation_config.json`, adapter and quantization configs, chat templates, weight indexes and \
+            others by their names; Llama and Mistral `params.json`",
+    ..row(
+        "hf-config",
+        "Hugging Face model config",
+        |path| config_hint(path.name == "config.json"),
+        |probe| named(probe, "config.json", &["architectures", "model_type", "_class_name"]),
+        json_config::read,
+    )
+};
 
 /// `generation_config.json`: how text is sampled by default.
 pub(super) static GENERATION: Format = row(
@@ -112,7 +116,7 @@ const fn row(
     claim: fn(&Probe<'_>) -> Option<Claim>,
     read: fn(&Input<'_>) -> Document,
 ) -> Format {
-    Format { name, title, holds: Holds::Config, hint, claim, read, join: None, sample: None }
+    Format { name, title, reads: "", holds: Holds::Config, hint, claim, read, join: None, sample: None }
 }
 
 fn config_hint(applies: bool) -> Option<Hint> {

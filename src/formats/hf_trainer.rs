@@ -15,6 +15,7 @@ const FAMILY: &str = "hf-trainer";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "Hugging Face Trainer",
+    reads: "`all_results.json` and its like, `trainer_state.json`",
     holds: Holds::Figures,
     hint,
     claim,

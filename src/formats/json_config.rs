@@ -3,8 +3,17 @@
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, json};
 use crate::model::ConfigContent;
 
-pub(super) static FORMAT: Format =
-    Format { name: "json", title: "JSON", holds: Holds::Config, hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: "json",
+    title: "JSON",
+    reads: "anything else, compared key by key as configuration",
+    holds: Holds::Config,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     path.has_extension(&["json"]).then_some(Hint { holds: Holds::Config, run: None })

@@ -20,6 +20,7 @@ const NAMED_ODDITIES: usize = 3;
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "lm-evaluation-harness table",
+    reads: "the Markdown tables it prints",
     holds: Holds::Figures,
     hint,
     claim,

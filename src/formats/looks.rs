@@ -2,6 +2,18 @@
 //!
 //! Every response is looked at while logs are read, so a look at most of them must end within a few bytes.
 
+use crate::model::RowFlags;
+
+/// What a response looks like.
+pub(super) fn flags(response: &str) -> RowFlags {
+    RowFlags {
+        empty: response.trim().is_empty(),
+        refused: refuses(response),
+        repetitive: repeats(response),
+        ..RowFlags::default()
+    }
+}
+
 /// A response that refuses does so in its first words; nothing behind this many bytes is looked at.
 const OPENING_BYTES: usize = 120;
 

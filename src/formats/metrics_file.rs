@@ -16,6 +16,7 @@ const FAMILY: &str = "metrics-file";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "file of figures",
+    reads: "`metrics.json` and its like, and figures in any JSON or YAML whose name says so",
     holds: Holds::Figures,
     hint,
     claim,

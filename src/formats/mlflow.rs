@@ -11,6 +11,7 @@ const FAMILY: &str = "mlflow";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "MLflow file store",
+    reads: "the last value of each metric",
     holds: Holds::Figures,
     hint,
     claim,

@@ -14,33 +14,45 @@
 //! 5. [`Format::sample`]: the whole text of one sample, when somebody looks at it.
 
 mod agent_runs;
+mod alpaca_eval;
+mod answers;
+mod arena_hard;
+mod bfcl;
 mod bytes;
 mod claim;
 mod columns;
 pub mod direction;
 mod dvc;
+mod every_eval_ever;
 mod evidence;
 mod expected;
+mod helm;
 mod hf_config;
 mod hf_trainer;
 mod inspect;
 mod json;
 mod json_config;
 mod leaves;
+mod livecodebench;
 mod lm_eval;
 mod lm_eval_table;
+mod log;
 mod looks;
 mod metrics_file;
 mod mlflow;
+mod mmlu_pro;
 mod model_card;
 mod model_meta;
+mod mt_bench;
 mod mteb;
 mod note;
 mod open_mmlab;
 mod packages;
+mod promptfoo;
 mod setting;
 mod source;
 mod stated;
+mod swe_bench;
 mod table;
 mod tokenizer;
 mod toml;
@@ -64,6 +76,16 @@ pub static FORMATS: &[&Format] = &[
     &lm_eval_table::FORMAT,
     &agent_runs::FORMAT,
     &inspect::FORMAT,
+    &promptfoo::FORMAT,
+    &helm::FORMAT,
+    &every_eval_ever::FORMAT,
+    &alpaca_eval::FORMAT,
+    &swe_bench::FORMAT,
+    &bfcl::FORMAT,
+    &mt_bench::FORMAT,
+    &arena_hard::FORMAT,
+    &mmlu_pro::FORMAT,
+    &livecodebench::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
@@ -99,6 +121,8 @@ pub struct Format {
     pub name: &'static str,
     /// The name people know it by.
     pub title: &'static str,
+    /// What of it is read, for the table in the README; empty where an earlier row tells it, too.
+    pub reads: &'static str,
     /// What most of its files hold: for those that only a policy tells.
     pub holds: Holds,
     /// What the path alone tells; `None` when the format never goes by such a path.

@@ -11,6 +11,7 @@ const FAMILY: &str = "model-meta";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "model description with figures",
+    reads: "spaCy `meta.json` and its like",
     holds: Holds::Figures,
     hint,
     claim,

@@ -14,8 +14,17 @@ use crate::model::{Direction, MetricValue, RunKey, RunPart, TaskInfo, Value};
 
 const FAMILY: &str = "mteb";
 
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "MTEB results", holds: Holds::Figures, hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "MTEB results",
+    reads: "results by task, split and subset",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// The subset of tasks that have none.
 const NO_SUBSET: &str = "default";

@@ -11,6 +11,7 @@ const FAMILY: &str = "open-mmlab";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "OpenMMLab metafile",
+    reads: "figures by task and data set",
     holds: Holds::Figures,
     hint,
     claim,

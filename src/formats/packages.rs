@@ -14,6 +14,7 @@ use crate::model::{ConfigContent, Value};
 pub(super) static REQUIREMENTS: Format = Format {
     name: "requirements",
     title: "Python requirements",
+    reads: "`requirements*.txt`, constraints",
     holds: Holds::Config,
     hint: |path| hint(is_requirements(path)),
     claim: |probe| claim(probe, is_requirements(&probe.path), "the name of a list of requirements"),
@@ -26,6 +27,7 @@ pub(super) static REQUIREMENTS: Format = Format {
 pub(super) static LOCK: Format = Format {
     name: "lock-file",
     title: "Package lock file",
+    reads: "`uv.lock`, `poetry.lock`, `Pipfile.lock`, `package-lock.json`",
     holds: Holds::Config,
     hint: |path| hint(LOCKS.contains(&path.name)),
     claim: |probe| claim(probe, LOCKS.contains(&probe.path.name), "the name of a lock file"),

@@ -37,7 +37,8 @@ pub(super) fn label(hash: &str) -> String {
     format!("sha256:{}", hash.chars().take(12).collect::<String>())
 }
 
-fn sorted(value: &Value) -> Value {
+/// A value with the keys of its objects in order.
+pub(super) fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(entries) => {
             let mut entries: Vec<(String, Value)> =

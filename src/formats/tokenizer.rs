@@ -10,6 +10,7 @@ use crate::model::{ConfigContent, Number, Value};
 pub(super) static FORMAT: Format = Format {
     name: "hf-tokenizer",
     title: "Hugging Face tokenizer",
+    reads: "vocabulary, merges and added tokens, counted and hashed",
     holds: Holds::Config,
     hint: |path| (path.name == "tokenizer.json").then_some(Hint { holds: Holds::Config, run: None }),
     claim,

@@ -13,6 +13,7 @@ const EXTENSIONS: &[&str] = &["toml"];
 pub(super) static FORMAT: Format = Format {
     name: "toml",
     title: "TOML",
+    reads: "likewise",
     holds: Holds::Config,
     hint: |path: &FilePath<'_>| path.has_extension(EXTENSIONS).then_some(Hint { holds: Holds::Config, run: None }),
     claim: |probe| source::fallback(probe, EXTENSIONS, "a .toml file no other format claims"),

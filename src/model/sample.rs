@@ -28,6 +28,17 @@ pub struct SampleSet {
     pub facets: Vec<Facet>,
     /// What the columns of its table are for, where a policy says so: its rows are read again by that.
     pub columns: Option<Arc<Columns>>,
+    /// What of the items that are not listed, where the file lists only those that passed, or only those that failed.
+    pub unlisted: Option<Unlisted>,
+}
+
+/// What a file that lists only some of its items says of the others by leaving them out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unlisted {
+    /// What each of them scores, on every metric.
+    pub score: f64,
+    /// How many items there are, with those that are listed; `None` where that is not known.
+    pub total: Option<u64>,
 }
 
 /// One field of the items, as far as several items share a value: what slices and clusters are made of.

@@ -10,18 +10,18 @@ mod detail;
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
-use super::json::{self, Kind, Shape};
-use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, bytes, evidence};
-use crate::base::{Digest, ShortDigest, Timestamp, line_at};
-use crate::model::{
-    Direction, Identity, MetricValue, Note, RowFlags, RunKey, RunPart, SampleId, SampleRow, Severity, TaskInfo, Value,
-};
+use super::json::{Kind, Shape};
+use super::log::{self, Place};
+use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, evidence, looks};
+use crate::base::{ShortDigest, Timestamp};
+use crate::model::{Direction, Identity, MetricValue, RowFlags, RunKey, RunPart, SampleId, SampleRow, TaskInfo, Value};
 
 const FAMILY: &str = "agent-runs";
 
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "agent baseline, k runs a task",
+    reads: "one file a model, every task run k times: rates of single runs, pass^k",
     holds: Holds::Figures,
     hint,
     claim,
@@ -57,8 +57,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
     if !is_one || !outline.has_any(&["run_id", "aggregate", "model"]) {
         return None;
     }
-    let bytes::Decoded::Text(text) = bytes::decode(probe.bytes) else { return None };
-    let first = json::outline(text.bytes.get(json::member(&text.bytes, "tasks")?..)?);
+    let first = log::outline(probe.bytes, &["tasks"]);
     let counts = first.has("id") && (first.kind("runs") == Some(Kind::Array) || first.has("n_runs"));
     counts.then_some(Claim {
         strength: Strength::Signature,
@@ -69,20 +68,16 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
-    let mut notes = parsed.notes;
-    let root = parsed.value.unwrap_or(Value::Null);
+    let root = log::beside(input.bytes, &["tasks"]);
     let name = task_name(&input.path);
-    let tasks = root.get("tasks").and_then(Value::as_array).unwrap_or_default();
     let mut columns = Columns::default();
-    let mut skipped = 0;
-    for (task, place) in tasks.iter().zip(places(input.bytes)) {
-        if add_task(&mut columns, task, &place).is_none() {
-            skipped += 1;
-            let message = "a task without an id was skipped";
-            notes.push(Note::new(Severity::Error, Some(u64::from(place.line)), "row-incomplete", message));
-        }
-    }
+    let mut most_runs = None;
+    let odd = log::each(input.bytes, &["tasks"], |task, place| {
+        let runs = task.get("n_runs").and_then(Value::as_number);
+        most_runs = [most_runs, runs].into_iter().flatten().reduce(f64::max);
+        add_task(&mut columns, task, place).ok_or("an id")
+    });
+    let mut notes = odd.notes;
     let part = RunPart {
         key: key(&input.path),
         model: root.get("model").and_then(Value::as_str).map(str::to_owned),
@@ -90,9 +85,9 @@ fn read(input: &Input<'_>) -> Document {
         metrics: figures(name, &root, &columns),
         samples: vec![columns.finish(name, Identity::Absent, &mut notes)],
         tasks: BTreeMap::from([(name.to_owned(), TaskInfo::default())]),
-        conditions: conditions(&root, tasks),
+        conditions: conditions(&root, most_runs),
     };
-    Document { runs: vec![part], notes, skipped, ..Document::default() }
+    Document { runs: vec![part], notes, skipped: odd.skipped, ..Document::default() }
 }
 
 /// The name of the suite: no file states it, so it is called as its folder is.
@@ -106,27 +101,8 @@ fn date(run_id: &str) -> Option<f64> {
     Timestamp::parse(run_id).map(|moment| moment.0 as f64)
 }
 
-/// Where a task stands in the blob.
-struct Place {
-    offset: usize,
-    length: usize,
-    line: u32,
-}
-
-fn places(blob: &[u8]) -> Vec<Place> {
-    let bytes::Decoded::Text(text) = bytes::decode(blob) else { return Vec::new() };
-    let Some(list) = json::member(&text.bytes, "tasks") else { return Vec::new() };
-    let first_line = line_at(&text.bytes, list);
-    let place = |row: json::Row<'_>| Place {
-        offset: text.start + list + row.offset,
-        length: row.bytes.len(),
-        line: u32::try_from(first_line + row.line - 1).unwrap_or(u32::MAX),
-    };
-    json::rows(&text.bytes[list..]).map(place).collect()
-}
-
 /// The repeats of one task; `None` for a task that cannot be told from others.
-fn add_task(columns: &mut Columns, task: &Value, place: &Place) -> Option<()> {
+fn add_task(columns: &mut Columns, task: &Value, place: Place) -> Option<()> {
     let id = task.get("id")?.scalar_text()?;
     let runs = task.get("runs").and_then(Value::as_array).unwrap_or_default();
     let repeats: Vec<(u32, &Value)> = if runs.is_empty() { vec![(0, task)] } else { (1..).zip(runs).collect() };
@@ -157,25 +133,18 @@ fn add_task(columns: &mut Columns, task: &Value, place: &Place) -> Option<()> {
     Some(())
 }
 
-fn row(id: &str, epoch: u32, task: &Value, run: &Value, place: &Place) -> SampleRow {
+fn row(id: &str, epoch: u32, task: &Value, run: &Value, place: Place) -> SampleRow {
     let response = run.get("response_text").and_then(Value::as_str);
     let hash = |text: &str| ShortDigest::of(text.as_bytes());
     SampleRow {
-        id: SampleId::Named(id.into()),
-        item: Digest([0; 32]),
         prompt: prompt(task).map(hash),
-        target: None,
         output: response.map(hash),
-        answer: None,
         flags: RowFlags {
             errored: run.get("passed").is_none() && run.get("solved").is_none() && epoch > 0,
-            empty: response.is_some_and(|text| text.trim().is_empty()),
-            ..RowFlags::default()
+            ..response.map(looks::flags).unwrap_or_default()
         },
         epoch,
-        offset: place.offset as u64,
-        length: u32::try_from(place.length).unwrap_or(u32::MAX),
-        line: place.line,
+        ..place.row(SampleId::Named(id.into()))
     }
 }
 
@@ -203,12 +172,11 @@ fn figures(task: &str, root: &Value, columns: &Columns) -> Vec<MetricValue> {
     ALL_OF_K.into_iter().filter_map(figure).collect()
 }
 
-fn conditions(root: &Value, tasks: &[Value]) -> BTreeMap<&'static str, String> {
+fn conditions(root: &Value, most_runs: Option<f64>) -> BTreeMap<&'static str, String> {
     let stated = |keys: &[&str]| keys.iter().find_map(|key| root.get(key)?.scalar_text());
-    let most = tasks.iter().filter_map(|task| task.get("n_runs")?.as_number()).reduce(f64::max);
     let k = stated(&["n_runs", "k"])
         .or_else(|| root.get("aggregate")?.get("n_runs")?.scalar_text())
-        .or_else(|| most.map(|most| most.to_string()));
+        .or_else(|| most_runs.map(|most| most.to_string()));
     let entries = [
         ("harness-version", stated(&["harness_version", "git_sha"])),
         ("judge", stated(&["judge_model", "judge", "grader"])),

@@ -24,6 +24,7 @@ use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 pub(super) static FORMAT: Format = Format {
     name: names::FAMILY,
     title: "Inspect",
+    reads: "`.eval` archives and JSON logs of every age, also of runs that crashed",
     holds: Holds::Samples,
     hint: names::hint,
     claim,

@@ -101,6 +101,7 @@ impl Maker<'_> {
             identity: self.identity,
             facets,
             columns: None,
+            unlisted: None,
         })
     }
 

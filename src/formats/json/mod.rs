@@ -16,8 +16,8 @@ mod tree_tests;
 
 pub(super) use deviation::Deviations;
 pub(super) use members::{Member, member, members};
-pub(super) use outline::outline;
 pub use outline::{Kind, Outline, Shape};
+pub(super) use outline::{outline, skip_value};
 pub(super) use rows::{Row, rows};
 pub(super) use strict::entries;
 pub(super) use tree::{Dialect, SyntaxError, Tree, parse};

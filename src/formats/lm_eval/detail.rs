@@ -1,16 +1,14 @@
 //! One sample whole, for somebody to look at.
 
 use super::super::json::{Deviations, Dialect, parse};
-use super::super::{SampleAt, bytes};
+use super::super::{SampleAt, log};
 use super::answers::{Answer, text};
 use super::identity;
 use crate::model::{SampleText, Turn, Value};
 
 /// Reads one row of a sample log again.
 pub(super) fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
-    let row = at.set.rows.get(at.row)?;
-    let bytes = bytes::span(at.blob, row.offset, row.length)?;
-    let row = parse(&String::from_utf8_lossy(&bytes), 1, Dialect::Data, &mut Deviations::default()).value?;
+    let row = log::again(at)?;
     row.as_object()?;
     let arguments = row.get("arguments").unwrap_or(&Value::Null);
     let raw = row.get("resps").or(row.get("filtered_resps")).map(Answer::of);

@@ -88,6 +88,7 @@ fn select(set: &SampleSet, rows: impl Iterator<Item = usize>, filter: Filter) ->
         // Each item stood here once for every filter, so that even names of items seemed to repeat.
         facets: set.facets.iter().map(|facet| facet.pick(&rows)).filter(facets::groups_items).collect(),
         columns: None,
+        unlisted: None,
     }
 }
 

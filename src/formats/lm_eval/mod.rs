@@ -23,6 +23,7 @@ use super::{Claim, Document, Format, Holds, Input, Probe, Strength};
 pub(super) static FORMAT: Format = Format {
     name: "lm-eval",
     title: "lm-evaluation-harness",
+    reads: "results of 0.2 and newer and of its forks, sample logs of every age",
     holds: Holds::Figures,
     hint: names::hint,
     claim,

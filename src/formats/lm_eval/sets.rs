@@ -131,6 +131,7 @@ impl Builder {
             identity: self.identity,
             facets: self.facets.finish(task, notes),
             columns: None,
+            unlisted: None,
         }
     }
 }

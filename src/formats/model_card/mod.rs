@@ -21,8 +21,17 @@ use figures::Group;
 const FAMILY: &str = "model-card";
 
 /// Model cards and published results.
-pub(super) static FORMAT: Format =
-    Format { name: FAMILY, title: "Model card", holds: Holds::Figures, hint, claim, read, join: None, sample: None };
+pub(super) static FORMAT: Format = Format {
+    name: FAMILY,
+    title: "Model card",
+    reads: "benchmark tables and `model-index` of `README.md` and `MODEL_CARD.md`, `.eval_results/*.yaml`: figures only",
+    holds: Holds::Figures,
+    hint,
+    claim,
+    read,
+    join: None,
+    sample: None,
+};
 
 /// A README is opened like a small configuration, so that one without figures is passed over in silence.
 fn hint(path: &FilePath<'_>) -> Option<Hint> {

@@ -11,7 +11,7 @@ mod detail;
 mod long;
 mod roles;
 mod samples;
-mod separated;
+pub(super) mod separated;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -28,6 +28,7 @@ const FAMILY: &str = "table";
 pub(super) static FORMAT: Format = Format {
     name: FAMILY,
     title: "table",
+    reads: "CSV, TSV, JSON, JSON Lines, YAML: figures by task and metric, leaderboards, samples, told apart by the names of their columns",
     holds: Holds::Figures,
     hint,
     claim,

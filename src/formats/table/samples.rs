@@ -1,16 +1,12 @@
 //! Rows of one sample each.
 
-use std::collections::HashMap;
-
 use super::Context;
 use super::cells::{Cell, score};
 use super::roles::{self, Role};
 use super::source::{Table, TableRow};
 use crate::base::{Digest, ShortDigest};
-use crate::formats::columns::Columns;
-use crate::model::{
-    Direction, Identity, MetricValue, Note, RowFlags, RunPart, SampleId, SampleRow, SampleSet, Severity,
-};
+use crate::formats::columns::{Columns, Group, Groups, directions};
+use crate::model::{Identity, Note, RowFlags, RunPart, SampleId, SampleRow, Severity};
 
 /// Tables of samples tell of a run of their own: a table of figures beside them need not be about them.
 const FAMILY: &str = "table-samples";
@@ -102,47 +98,22 @@ fn scores(table: &Table) -> Vec<usize> {
 /// One run for each model, with a set for each task.
 pub(super) fn read(table: &mut Table, context: &Context<'_>) -> Vec<RunPart> {
     let layout = Layout::of(table);
-    let mut sets: Vec<(Option<String>, String, Columns)> = Vec::new();
-    let mut places: HashMap<(Option<String>, String), usize> = HashMap::new();
+    let mut groups = Groups::default();
     for (place, row) in table.rows.iter().enumerate() {
-        let model = row.text(layout.model);
         let task = row.text(layout.task).unwrap_or_else(|| context.title.to_owned());
-        let next = sets.len();
-        let at = *places.entry((model.clone(), task.clone())).or_insert(next);
-        if at == next {
-            sets.push((model, task, Columns::default()));
-        }
-        add(&mut sets[at].2, table, &layout, place, row);
+        let group = Group { model: row.text(layout.model), task, filter: None };
+        add(groups.of(group), table, &layout, place, row);
     }
     table.notes.extend(unsure_ids(table, &layout));
     let identity = if layout.input.is_some() { Identity::Computed } else { Identity::Absent };
-    let mut parts: Vec<RunPart> = Vec::new();
-    for (model, task, columns) in sets {
-        let set = columns.finish(&task, identity, &mut table.notes);
-        let set = SampleSet { columns: table.is_stated().then(|| table.stated.clone()), ..set };
-        let part = context.part(model, FAMILY);
-        let at = parts.iter().position(|other| other.model == part.model).unwrap_or_else(|| {
-            parts.push(part);
-            parts.len() - 1
-        });
-        parts[at].metrics.extend(directions(&set, table.stated.direction));
-        parts[at].samples.push(set);
+    let mut parts = groups.finish(&context.part(None, FAMILY), identity, &mut table.notes);
+    for part in &mut parts {
+        for set in &mut part.samples {
+            set.columns = table.is_stated().then(|| table.stated.clone());
+            part.metrics.extend(directions(set, |_| table.stated.direction));
+        }
     }
     parts
-}
-
-/// Which way the scores are better, as metrics without figures: those are the means of the samples.
-fn directions(set: &SampleSet, direction: Option<Direction>) -> Vec<MetricValue> {
-    let metric = |metric: &String| MetricValue {
-        task: set.task.clone(),
-        metric: metric.clone(),
-        filter: None,
-        value: None,
-        stderr: None,
-        n: None,
-        direction,
-    };
-    set.metrics.iter().filter(|_| direction.is_some()).map(metric).collect()
 }
 
 /// What to say where nothing tells the rows apart for sure.

@@ -4,6 +4,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::source::{Table, TableRow};
 use crate::formats::bytes::{self, Text};
+use crate::formats::log;
 use crate::model::{Note, Severity, Value};
 
 /// What may stand between two values, the usual first.
@@ -30,8 +31,35 @@ pub(super) fn read(table: &mut Table, text: &Text<'_>, most: usize) {
     }
 }
 
+/// A whole file of separated values, for formats that know what its columns are.
+#[derive(Default)]
+pub(in crate::formats) struct Separated {
+    /// The names of the columns, which may repeat.
+    pub(in crate::formats) columns: Vec<String>,
+    /// The cells of each row, as many as there are columns, and where it stands.
+    pub(in crate::formats) rows: Vec<(Vec<String>, log::Place)>,
+    /// What was odd.
+    pub(in crate::formats) notes: Vec<Note>,
+    /// Rows that could not be read.
+    pub(in crate::formats) skipped: u64,
+}
+
+/// Reads the header and at most so many rows.
+pub(in crate::formats) fn whole(blob: &[u8], most: usize) -> Separated {
+    let bytes::Decoded::Text(text) = bytes::decode(blob) else { return Separated::default() };
+    let mut table = Table::default();
+    read(&mut table, &text, most);
+    let row = |row: TableRow| {
+        let (offset, length) = row.span.unwrap_or_default();
+        let cells = (0..table.columns.len()).map(|column| row.text(Some(column)).unwrap_or_default());
+        (cells.collect(), log::Place::new(offset, length, row.line))
+    };
+    let rows = std::mem::take(&mut table.rows).into_iter().map(row).collect();
+    Separated { columns: table.columns, rows, notes: table.notes, skipped: table.skipped }
+}
+
 /// The names of the columns and the cells of one row that stands at a span, as text.
-pub(super) fn row(blob: &[u8], offset: u64, length: u32) -> Option<Vec<(String, Value)>> {
+pub(in crate::formats) fn row(blob: &[u8], offset: u64, length: u32) -> Option<Vec<(String, Value)>> {
     let bytes::Decoded::Text(text) = bytes::decode(blob) else { return None };
     let separator = separator(&text.bytes);
     let span = bytes::span(blob, offset, length)?;

@@ -8,7 +8,7 @@ use super::roles::Roles;
 use super::separated;
 use crate::base::{limits, line_at};
 use crate::formats::json::{self, Deviations, Dialect, Kind, Shape};
-use crate::formats::{FilePath, Input, Probe, bytes, yaml};
+use crate::formats::{FilePath, Input, Probe, bytes, log, yaml};
 use crate::model::{Columns, Note, Severity, Value};
 
 /// Keys a list of rows may stand under.
@@ -215,7 +215,7 @@ fn load(blob: &[u8], layout: Layout, most: usize) -> Table {
             if let Some(at) = json::member(&text.bytes, key) {
                 read_rows(&mut table, &text, at, most);
             }
-            table.beside = beside(&text.bytes, key);
+            table.beside = log::beside(blob, &[key]).as_object().unwrap_or_default().to_vec();
         }
         Layout::Keyed => read_keyed(&mut table, &text, most),
     }
@@ -261,15 +261,6 @@ fn read_keyed(table: &mut Table, text: &bytes::Text<'_>, most: usize) {
         }
     }
     table.notes.extend(deviations.into_notes());
-}
-
-/// What stands beside the list of rows.
-fn beside(text: &[u8], list: &str) -> Vec<(String, Value)> {
-    let others = json::members(text).filter(|member| member.key != list);
-    let parsed = |member: json::Member<'_>| {
-        Some((member.key.into_owned(), value(member.value.bytes, 1, &mut Deviations::default()).ok()?))
-    };
-    others.filter_map(parsed).collect()
 }
 
 fn read_yaml(table: &mut Table, blob: &[u8], most: usize) {

@@ -20,6 +20,7 @@ const DIMENSIONS: u32 = 8;
 pub(in crate::formats) static FORMAT: Format = Format {
     name: "gguf",
     title: "GGUF weights (header)",
+    reads: "likewise",
     holds: Holds::Weights,
     hint: |path| hint(path.has_extension(&["gguf"])),
     claim,

@@ -10,6 +10,7 @@ use crate::model::{Number, Value};
 pub(in crate::formats) static FORMAT: Format = Format {
     name: "safetensors",
     title: "Safetensors weights (header)",
+    reads: "metadata, tensors by name, type and shape; Git LFS pointers, read where this clone has the content",
     holds: Holds::Weights,
     hint: |path| hint(path.has_extension(&["safetensors"])),
     claim,

@@ -21,6 +21,7 @@ const EXTENSIONS: &[&str] = &["yaml", "yml"];
 pub(super) static FORMAT: Format = Format {
     name: "yaml",
     title: "YAML",
+    reads: "likewise",
     holds: Holds::Config,
     hint: |path: &FilePath<'_>| path.has_extension(EXTENSIONS).then_some(Hint { holds: Holds::Config, run: None }),
     claim: |probe| source::fallback(probe, EXTENSIONS, "a .yaml file no other format claims"),

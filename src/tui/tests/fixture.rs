@@ -248,6 +248,7 @@ fn pairs() -> Arc<PairedSamples> {
             identity: Identity::Stated,
             facets: Vec::new(),
             columns: None,
+            unlisted: None,
         };
         (
             Arc::new(set),
