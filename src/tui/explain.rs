@@ -8,7 +8,7 @@ pub use evidence::of_slice;
 use crate::model::{ConfigDiff, ConfigStatus, EvalRow, Side, Test, Verdict};
 
 use super::data::Data;
-use super::format::{Unit, count, plain, probability, signed, unit, value};
+use super::format::{Unit, count, meaning, plain, probability, signed, unit, value};
 use super::subject::{self, Subject};
 use super::theme::Glyphs;
 
@@ -18,7 +18,7 @@ pub fn explain(data: &Data, thing: &Subject, glyphs: &Glyphs) -> Vec<String> {
     match thing {
         Subject::Row(key) => data.row(key).map(|row| of_row(data, row, glyphs)).unwrap_or_default(),
         Subject::Sample { row, item } => of_sample(data, row, *item),
-        Subject::Config { path, pointer } => of_config(data, path, pointer),
+        Subject::Config { path, pointer } => of_config(data, path, pointer, glyphs),
         Subject::File(path) => of_file(data, path),
     }
 }
@@ -133,11 +133,11 @@ fn of_sample(data: &Data, row: &crate::model::RowKey, at: usize) -> Vec<String> 
     vec![first, by]
 }
 
-fn of_config(data: &Data, path: &str, pointer: &str) -> Vec<String> {
+fn of_config(data: &Data, path: &str, pointer: &str, glyphs: &Glyphs) -> Vec<String> {
     let Some(config) = data.config(path) else { return Vec::new() };
     if let Some(change) = config.changes.iter().find(|change| !pointer.is_empty() && change.pointer == pointer) {
         let meaning =
-            change.meaning.clone().unwrap_or_else(|| "What it does to the model is not known here.".to_owned());
+            meaning(change, glyphs).unwrap_or_else(|| "What it does to the model is not known here.".to_owned());
         return vec![format!("{pointer} of {path} was {}.", change.kind()), meaning];
     }
     let what = match config.status {
@@ -152,7 +152,7 @@ fn of_config(data: &Data, path: &str, pointer: &str) -> Vec<String> {
     if !config.changes.is_empty() {
         told.push(format!("{}; order and formatting do not count.", changed_keys(config)));
     }
-    told.extend(config.changes.iter().filter_map(|change| change.meaning.clone()).take(MEANINGS));
+    told.extend(config.changes.iter().filter_map(|change| meaning(change, glyphs)).take(MEANINGS));
     told
 }
 

@@ -1,7 +1,7 @@
 //! Figures as a reader wants them: few digits, units, aligned decimal points.
 
 use crate::engine::desk::Failure;
-use crate::model::{Direction, EvalRow, Figure, are_shares};
+use crate::model::{ConfigChange, Direction, EvalRow, Figure, are_shares};
 
 use super::theme::Glyphs;
 
@@ -100,6 +100,20 @@ pub fn interval(row: &EvalRow, glyphs: &Glyphs) -> Option<String> {
     let [low, high] = row.interval()?;
     let unit = unit(row);
     Some(format!("[{}, {}]", signed(low, unit, glyphs), signed(high, unit, glyphs)))
+}
+
+/// What a change of a configuration means, where that is known, with signs that the terminal has.
+#[must_use]
+pub fn meaning(change: &ConfigChange, glyphs: &Glyphs) -> Option<String> {
+    let meaning = change.meaning.clone()?;
+    if !glyphs.to.is_ascii() {
+        return Some(meaning);
+    }
+    Some(
+        [('→', glyphs.to), ('−', glyphs.minus), ('×', "x")]
+            .iter()
+            .fold(meaning, |text, (sign, own)| text.replace(*sign, own)),
+    )
 }
 
 /// The sign that tells which way is better.

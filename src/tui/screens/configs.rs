@@ -13,7 +13,7 @@ use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::format::{bytes, count};
+use crate::tui::format::{bytes, count, meaning};
 use crate::tui::narrow::{self, Narrowing, nothing_passes};
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe};
 use crate::tui::state::State;
@@ -353,7 +353,7 @@ fn key_row(painter: &mut Painter<'_>, row: Rect, change: &ConfigChange) {
         .to_column(key_cells + 3)
         .join(values(painter.look, change));
     let meaning =
-        change.meaning.as_ref().map(|meaning| Strip::new().add("  ", theme.text).outside(meaning, theme.muted));
+        meaning(change, painter.glyphs()).map(|told| Strip::new().add("  ", theme.text).outside(&told, theme.muted));
     painter.strip(row.x + 8, row.y, cells, &strip.join(meaning.unwrap_or_default()));
 }
 

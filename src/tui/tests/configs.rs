@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::fixture::{comparison, desk};
+use super::fixture::{comparison, desk, desk_with, options};
 use crate::engine::desk::Report;
 use crate::model::*;
+use crate::tui::Options;
 
 #[test]
 fn sizes_are_told_as_people_tell_them() {
@@ -35,6 +36,9 @@ fn a_file_tells_which_of_its_keys_differ_and_what_that_means() {
     let keys =
         "3 keys differ: max_position_embeddings, rope_scaling/factor, rope_theta; order and formatting do not count.";
     assert!(told.contains(keys) && told.contains("\n  context length ×4"), "{told}");
+    let mut plain = desk_with(&Options { ascii: true, ..options() }, (160, 40));
+    plain.keys("g c");
+    assert!(plain.frame().text().contains("\n  context length x4"), "{}", plain.frame().text());
     let mut many = comparison();
     let first = many.configs[0].changes[0].clone();
     many.configs[0].changes = (0..9).map(|key| ConfigChange { pointer: format!("/k{key}"), ..first.clone() }).collect();
