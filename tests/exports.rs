@@ -113,6 +113,41 @@ fn valid(schema: &Value, document: &Value) {
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
+/// With every object closed, so that a field that the schema does not tell of is an error.
+fn closed(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(keys) => {
+            keys.values_mut().for_each(|value| *value = closed(value.take()));
+            if keys.get("properties").is_some_and(Value::is_object) {
+                keys.insert("additionalProperties".to_owned(), false.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = closed(item.take())),
+        _ => {}
+    }
+    schema
+}
+
+#[test]
+fn the_schema_tells_of_everything_in_the_json() {
+    let repository = review();
+    let mut signing =
+        repository.candor_in(&repository.path(), &["signoff", "-m", "Looked at all.", "--outcome", "block"]);
+    signing.env("GIT_AUTHOR_NAME", "Ada").env("GIT_AUTHOR_EMAIL", "ada@example.org");
+    support::cli::ended(&signing.output().expect("the program runs")).says(0, &[]);
+    let schema: Value = serde_json::from_str(include_str!("../assets/schemas/review-1.json")).expect("JSON");
+    let schema = closed(schema);
+    for more in [&[][..], &["--verdict", "regressed"]] {
+        let document: Value = serde_json::from_str(&export(&repository, "json", more).out).expect("JSON");
+        assert_eq!(document["signoffs"].as_array().map(Vec::len), Some(1));
+        assert!(document["annotations"].as_array().is_some_and(|said| !said.is_empty()), "{more:?}");
+        valid(&schema, &document);
+    }
+    let compared = repository.json(&["diff", "--json", "--samples", "all"]);
+    let definition = serde_json::json!({"$ref": "#/$defs/comparison", "$defs": schema["$defs"]});
+    valid(&definition, &compared);
+}
+
 #[test]
 fn marks_on_files_are_valid_by_their_schemas() {
     let repository = reviewed();
