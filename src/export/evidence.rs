@@ -1,7 +1,7 @@
 //! What stands beside the rows: slices, categories, the noise floor, items that are missing or hang together.
 
-use super::figures;
-use crate::model::{Comparison, EvalRow, NoiseSource, Slice, Verdict};
+use super::{causes, figures};
+use crate::model::{Comparability, Comparison, Effect, EvalRow, NoiseSource, Slice, Verdict};
 
 /// More slices than this are counted, not listed: the JSON has all of them.
 const LISTED_SLICES: usize = 20;
@@ -75,8 +75,23 @@ fn noise(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// What a row's figures alone would hide, as remarks behind its verdict.
-pub(super) fn remarks(row: &EvalRow) -> Vec<String> {
+/// What a reader must know beside a row's verdict: `others` are the rows it stands for, and `tell` says in what the two
+/// sides differ.
+pub(super) fn remarks(row: &EvalRow, others: usize, tell: impl Fn(&Comparability) -> String) -> Vec<String> {
+    let is_open = row.verdict == Verdict::Inconclusive;
+    let detectable = row.test.as_ref().and_then(|test| test.mde).filter(|_| is_open);
+    let mut told = Vec::new();
+    told.extend(detectable.map(|mde| format!("would see {} or more", figures::value(Some(mde)))));
+    told.extend(causes::remark(row));
+    told.extend(row.reason.clone());
+    told.extend(hidden(row));
+    told.extend(row.comparability.iter().filter(|difference| difference.effect != Effect::None).map(tell));
+    told.extend(causes::others(row, others));
+    told
+}
+
+/// What a row's figures alone would hide.
+fn hidden(row: &EvalRow) -> impl Iterator<Item = String> {
     let paired = row.pairing.how().map(|how| format!("paired {how}"));
     // What cannot be compared is not tested, whatever was computed of it.
     let test = row.test.as_ref().filter(|_| row.verdict != Verdict::NotComparable);
@@ -96,5 +111,5 @@ pub(super) fn remarks(row: &EvalRow) -> Vec<String> {
     let clustering = row.clustering.as_ref().map(|found| {
         format!("items hang together by {}: standard error ×{:.1} with that as cluster", found.field, found.ratio)
     });
-    paired.into_iter().chain(unpaired).chain(noise).chain(missing).chain(clustering).collect()
+    paired.into_iter().chain(unpaired).chain(noise).chain(missing).chain(clustering)
 }

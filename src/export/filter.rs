@@ -2,7 +2,7 @@
 //! goes through what is here, so that all of them hold the same things. What the gate says and how many rows were
 //! tested is about the whole comparison, whatever is shown of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::evidence::Safe;
@@ -88,8 +88,11 @@ impl Report<'_> {
 
     /// How many of the rows that pass have each verdict, in the common order.
     pub(super) fn verdict_counts(&self) -> Vec<(Verdict, usize)> {
-        let count = |verdict| (verdict, self.rows().filter(|row| row.verdict == verdict).count());
-        Verdict::ALL.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
+        let mut counts = BTreeMap::new();
+        for row in self.rows() {
+            *counts.entry(row.verdict).or_default() += 1;
+        }
+        Verdict::ALL.into_iter().filter_map(|verdict| Some((verdict, *counts.get(&verdict)?))).collect()
     }
 
     /// The same in words: `2 regressed, 5 unchanged`.
@@ -101,11 +104,16 @@ impl Report<'_> {
 
     /// Whether an item passes: words by what they say and what they are about, a finding like the thing it is.
     pub(super) fn keeps(&self, item: &Item<'_>) -> bool {
+        let comparison = self.comparison;
         match (item.said, item.row, &item.target) {
             (Some(concern), ..) => self.keeps_said(concern),
             (None, Some(row), _) => self.keeps_row(row),
-            (None, None, Target::Config { path, .. }) => self.configs().any(|diff| diff.path == *path),
-            (None, None, Target::File { path }) => self.diagnostics().any(|found| found.path == *path),
+            (None, None, Target::Config { path, .. }) => {
+                comparison.configs.iter().any(|diff| diff.path == *path && self.keeps_config(diff))
+            }
+            (None, None, Target::File { path }) => {
+                comparison.diagnostics.iter().any(|found| found.path == *path && self.keeps_diagnostic(found))
+            }
             (None, None, _) => self.filter.is_empty(),
         }
     }

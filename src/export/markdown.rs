@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::escape::{code, commit, cut, inline, quotation};
-use super::{Format, Report, Written, causes, evidence, figures};
+use super::{Format, Report, Written, evidence, figures};
 use crate::compare::findings::Subject;
-use crate::model::{ConfigChange, ConfigDiff, Effect, EvalRow, Release, RowKey, SampleCounts, Value, Verdict};
+use crate::model::{ConfigChange, ConfigDiff, EvalRow, Release, RowKey, SampleCounts, Value, Verdict};
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
 pub(super) const FORMAT: Format = Format { name: "markdown", title: "a review people can read", write };
@@ -112,23 +112,12 @@ pub(super) fn metric_name(key: &RowKey) -> String {
 
 /// The verdict and what a reader must know beside it.
 fn says(row: &EvalRow, others: usize) -> String {
-    let mut parts = vec![row.verdict.as_str().to_owned()];
-    if row.verdict == Verdict::Inconclusive
-        && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
-    {
-        parts.push(format!("would see {} or more", figures::value(Some(mde))));
-    }
-    parts.extend(causes::remark(row));
-    parts.extend(row.reason.clone());
-    parts.extend(evidence::remarks(row));
-    let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
-    parts.extend(differences.map(|difference| match (&difference.base, &difference.candidate) {
+    let told = evidence::remarks(row, others, |difference| match (&difference.base, &difference.candidate) {
         (Some(base), Some(candidate)) => format!("{}: {base} → {candidate}", difference.code),
         (None, Some(one)) | (Some(one), None) => format!("{}: {one}", difference.code),
         (None, None) => difference.code.to_owned(),
-    }));
-    parts.extend(causes::others(row, others));
-    parts.join("; ")
+    });
+    [vec![row.verdict.as_str().to_owned()], told].concat().join("; ")
 }
 
 fn annotations(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -10,7 +10,7 @@ use super::table::aligned;
 use super::{causes, evidence, figures};
 use crate::base::{Shown, limits};
 use crate::compare::findings::wants_decision;
-use crate::model::{Comparison, ConfigDiff, Diagnostic, Effect, EvalRow, Release, RowKey, Severity, Value, Verdict};
+use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity, Value, Verdict};
 
 /// Longer values are cut.
 const VALUE_COLUMNS: usize = 48;
@@ -132,18 +132,7 @@ fn metric_name(key: &RowKey) -> String {
 }
 
 fn remark(row: &EvalRow, others: usize) -> String {
-    let mut parts = Vec::new();
-    if row.verdict == Verdict::Inconclusive
-        && let Some(mde) = row.test.as_ref().and_then(|test| test.mde)
-    {
-        parts.push(format!("would see {} or more", figures::value(Some(mde))));
-    }
-    parts.extend(causes::remark(row));
-    parts.extend(row.reason.clone());
-    parts.extend(evidence::remarks(row));
-    let differences = row.comparability.iter().filter(|difference| difference.effect != Effect::None);
-    parts.extend(differences.map(|difference| difference.code.to_owned()));
-    parts.extend(causes::others(row, others));
+    let mut parts = evidence::remarks(row, others, |difference| difference.code.to_owned());
     if row.verdict == Verdict::Untested && wants_decision(row) {
         parts.push("wants a decision".to_owned());
     }

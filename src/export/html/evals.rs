@@ -6,7 +6,7 @@ use super::{badge, cell, table, text};
 use crate::base::limits;
 use crate::compare::findings::wants_decision;
 use crate::compare::scale::Scale;
-use crate::export::{Report, causes, evidence, figures};
+use crate::export::{Report, evidence, figures};
 use crate::model::{EvalRow, Figure, SampleCounts, Verdict};
 
 /// Units of the drawing: its width and height.
@@ -99,10 +99,7 @@ fn line(row: &EvalRow, others: usize, scale: Scale, with_model: bool) -> String 
 }
 
 fn remarks(row: &EvalRow, others: usize) -> String {
-    let mut told: Vec<String> = causes::remark(row).into_iter().chain(row.reason.clone()).collect();
-    told.extend(evidence::remarks(row));
-    told.extend(row.comparability.iter().map(|difference| difference.code.to_owned()));
-    told.extend(causes::others(row, others));
+    let told = evidence::remarks(row, others, |difference| difference.code.to_owned());
     if told.is_empty() { String::new() } else { format!(" <small>{}</small>", text(&told.join("; "))) }
 }
 
