@@ -7,17 +7,12 @@ use crate::model::{Identity, SampleId, SampleSet, Source};
 fn row() -> SampleRow {
     let digest = |text: &str| Some(ShortDigest::of(text.as_bytes()));
     SampleRow {
-        id: SampleId::Position(0),
         item: Digest::of(b"item"),
         prompt: digest("prompt"),
         target: digest("target"),
         output: digest("output"),
         answer: digest("answer"),
-        flags: RowFlags::default(),
-        epoch: 0,
-        offset: 0,
-        length: 0,
-        line: 0,
+        ..SampleRow::new(SampleId::Position(0))
     }
 }
 

@@ -1,20 +1,12 @@
 use super::*;
 use crate::base::ShortDigest;
-use crate::model::RowFlags;
 
 fn row(id: u64, content: &str, epoch: u32) -> SampleRow {
     SampleRow {
-        id: SampleId::Position(id),
         item: Digest::of(content.as_bytes()),
         prompt: Some(ShortDigest::of(content.as_bytes())),
-        target: None,
-        output: None,
-        answer: None,
-        flags: RowFlags::default(),
         epoch,
-        offset: 0,
-        length: 0,
-        line: 0,
+        ..SampleRow::new(SampleId::Position(id))
     }
 }
 

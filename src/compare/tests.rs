@@ -8,8 +8,8 @@ use super::pairing::Hints;
 use super::runs::{Piece, assemble};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
-    Cause, Comparability, Direction, Effect, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RowFlags, RunKey,
-    RunPart, SampleId, SampleRow, SampleSet, Side, Source, TaskInfo, Verdict,
+    Cause, Comparability, Direction, Effect, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RunKey, RunPart,
+    SampleId, SampleRow, SampleSet, Side, Source, TaskInfo, Verdict,
 };
 
 /// One side's run of one task: what a test states about it.
@@ -35,17 +35,11 @@ pub(super) fn passes(pass: usize, fail: usize) -> Vec<f64> {
 
 fn samples(name: &str, task: &Task) -> SampleSet {
     let row = |id: u64| SampleRow {
-        id: SampleId::Position(id),
         item: Digest::of(&id.to_le_bytes()),
         prompt: Some(ShortDigest::of(b"prompt")),
         target: Some(ShortDigest::of(task.target.as_bytes())),
         output: Some(ShortDigest::of(b"output")),
-        answer: None,
-        flags: RowFlags::default(),
-        epoch: 0,
-        offset: 0,
-        length: 0,
-        line: 0,
+        ..SampleRow::new(SampleId::Position(id))
     };
     SampleSet {
         task: name.to_owned(),

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::pairing::TaskPair;
-use crate::base::{Digest, limits};
-use crate::model::{Facet, RowFlags, Run, SampleId, SampleRow, SampleSet, Side, Unlisted};
+use crate::base::limits;
+use crate::model::{Facet, Run, SampleId, SampleRow, SampleSet, Side, Unlisted};
 
 /// The runs of a pair that leave items of its task out, with these put in.
 pub(super) fn completed(pair: &TaskPair<'_>) -> [Option<Run>; 2] {
@@ -47,28 +47,11 @@ fn complete(set: &mut SampleSet, unlisted: Unlisted, ids: &BTreeSet<SampleId>) {
     let named = if named.len() <= room { named } else { Vec::new() };
     let unnamed = (ids.len() as u64..total.unwrap_or(0)).take(room - named.len());
     let unnamed = unnamed.map(|place| SampleId::Named(format!("(unlisted {})", place + 1).into()));
-    let rows: Vec<SampleRow> = named.into_iter().chain(unnamed).map(row).collect();
+    let rows: Vec<SampleRow> = named.into_iter().chain(unnamed).map(SampleRow::new).collect();
     set.scores.extend(std::iter::repeat_n(unlisted.score, rows.len() * set.metrics.len()));
     set.rows.extend(rows);
     for facet in &mut set.facets {
         facet.rows.resize(set.rows.len(), Facet::NONE);
-    }
-}
-
-/// A row that stands nowhere in the file.
-fn row(id: SampleId) -> SampleRow {
-    SampleRow {
-        id,
-        item: Digest([0; 32]),
-        prompt: None,
-        target: None,
-        output: None,
-        answer: None,
-        flags: RowFlags::default(),
-        epoch: 0,
-        offset: 0,
-        length: 0,
-        line: 0,
     }
 }
 
@@ -81,7 +64,7 @@ mod tests {
 
     /// A run of one task that lists some items, each with a score of 1.
     fn lists(side: Side, ids: &[&str], unlisted: Option<Unlisted>) -> Run {
-        let named = |id: &&str| row(SampleId::Named((*id).into()));
+        let named = |id: &&str| SampleRow::new(SampleId::Named((*id).into()));
         let set = SampleSet {
             task: "t".to_owned(),
             metrics: vec!["resolved".to_owned()],

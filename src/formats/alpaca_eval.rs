@@ -11,9 +11,7 @@ use super::json::Shape;
 use super::log::{self, Place};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, looks, setting};
 use crate::base::{Digest, ShortDigest};
-use crate::model::{
-    Direction, Identity, RowFlags, RunKey, RunPart, SampleId, SampleRow, SampleText, TaskInfo, Turn, Value,
-};
+use crate::model::{Direction, Identity, RowFlags, RunPart, SampleId, SampleRow, SampleText, TaskInfo, Turn, Value};
 
 const FAMILY: &str = "alpaca-eval";
 
@@ -40,11 +38,7 @@ pub(super) static FORMAT: Format = Format {
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = matches!(path.name, "annotations.json" | "model_outputs.json");
-    named.then(|| Hint { holds: Holds::Samples, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    named.then(|| Hint { holds: Holds::Samples, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -78,8 +72,11 @@ fn read(input: &Input<'_>) -> Document {
     });
     let against = baseline.map(|baseline| ("scorer", format!("against {baseline}")));
     let info = TaskInfo { conditions: against.into_iter().collect(), ..TaskInfo::default() };
-    let part =
-        RunPart { key: key(&input.path), tasks: BTreeMap::from([(TASK.to_owned(), info)]), ..RunPart::default() };
+    let part = RunPart {
+        key: input.path.run(FAMILY, input.path.stem),
+        tasks: BTreeMap::from([(TASK.to_owned(), info)]),
+        ..RunPart::default()
+    };
     let mut runs = groups.finish(&part, Identity::Computed, &mut odd.notes);
     for part in &mut runs {
         part.metrics = part.samples.iter().flat_map(|set| directions(set, |_| Some(Direction::Higher))).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::bytes;
 use super::json::{Outline, outline};
-use crate::model::{Columns, Strength};
+use crate::model::{Columns, RunKey, Strength};
 
 /// A path from the root of a repository, with the parts recognisers ask for.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,12 @@ impl<'a> FilePath<'a> {
         let (directory, name) = full.rsplit_once('/').unwrap_or(("", full));
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         Self { full, directory, name, stem, extension }
+    }
+
+    /// The run in this directory that a family of files tells apart by this.
+    #[must_use]
+    pub fn run(&self, family: &'static str, stamp: &str) -> RunKey {
+        RunKey { family, directory: self.directory.to_owned(), stamp: stamp.to_owned() }
     }
 
     /// Whether the extension is one of these, in any case of letters.

@@ -48,7 +48,7 @@ fn hint(path: &FilePath<'_>) -> Option<Hint> {
 
 fn key(path: &FilePath<'_>) -> RunKey {
     let stamp = path.stem.strip_suffix(INSTANCES).unwrap_or(path.stem);
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: stamp.to_owned() }
+    path.run(FAMILY, stamp)
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {

@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, evidence, yaml};
 use crate::base::limits;
-use crate::model::{ConfigContent, Direction, MetricValue, RunKey, RunPart, TaskInfo, Value};
+use crate::model::{ConfigContent, Direction, MetricValue, RunPart, TaskInfo, Value};
 
 const FAMILY: &str = "expected-accuracy";
 
@@ -37,11 +37,7 @@ const CONDITIONS: [(&str, &str); 4] = [
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = evidence::says_results(path.full) || path.directory.ends_with("references");
     let is_yaml = path.has_extension(&["yaml", "yml"]);
-    (named && is_yaml).then(|| Hint { holds: Holds::Figures, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    (named && is_yaml).then(|| Hint { holds: Holds::Figures, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -91,7 +87,7 @@ fn read(input: &Input<'_>) -> Document {
 fn of_model(path: &FilePath<'_>, root: &Value) -> RunPart {
     let stated = |(code, key): (&'static str, &str)| Some((code, root.get(key)?.text()));
     let mut part = RunPart {
-        key: key(path),
+        key: path.run(FAMILY, path.stem),
         model: root.get("model_name").and_then(Value::as_str).map(str::to_owned),
         conditions: CONDITIONS.into_iter().filter_map(stated).collect(),
         ..RunPart::default()
@@ -119,7 +115,8 @@ fn of_task(path: &FilePath<'_>, root: &Value) -> Vec<RunPart> {
             let value = variant.get("accuracy").and_then(Value::as_number);
             let mut metric = figure(path.stem.to_owned(), "accuracy".to_owned(), None, value);
             metric.direction = Some(Direction::Higher);
-            let mut part = RunPart { key: key(path), model: Some(label(model, variant)), ..RunPart::default() };
+            let mut part =
+                RunPart { key: path.run(FAMILY, path.stem), model: Some(label(model, variant)), ..RunPart::default() };
             part.metrics.push(metric);
             part.tasks = BTreeMap::from([(path.stem.to_owned(), TaskInfo::default())]);
             parts.push(part);

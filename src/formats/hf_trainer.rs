@@ -42,7 +42,7 @@ fn hint(path: &FilePath<'_>) -> Option<Hint> {
 /// The files of a folder are one run, but for the state: its last figures may be of an earlier step.
 fn key(path: &FilePath<'_>) -> RunKey {
     let stamp = if path.name == STATE { path.stem } else { "" };
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: stamp.to_owned() }
+    path.run(FAMILY, stamp)
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {

@@ -7,9 +7,7 @@ use super::json::{Kind, Shape};
 use super::log;
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, looks};
 use crate::base::{Digest, ShortDigest};
-use crate::model::{
-    Direction, Identity, RowFlags, RunKey, RunPart, SampleId, SampleRow, SampleText, TaskInfo, Turn, Value,
-};
+use crate::model::{Direction, Identity, RowFlags, RunPart, SampleId, SampleRow, SampleText, TaskInfo, Turn, Value};
 
 const FAMILY: &str = "livecodebench";
 
@@ -33,11 +31,7 @@ pub(super) static FORMAT: Format = Format {
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let is_one = path.has_extension(&["json"]) && path.stem.ends_with(ENDING);
-    is_one.then(|| Hint { holds: Holds::Samples, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    is_one.then(|| Hint { holds: Holds::Samples, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -81,7 +75,7 @@ fn read(input: &Input<'_>) -> Document {
     let set = columns.finish(&task, Identity::Computed, &mut odd.notes);
     let decoding = temperature.map(|temperature| ("decoding", format!("temperature {temperature}")));
     let part = RunPart {
-        key: key(&input.path),
+        key: input.path.run(FAMILY, input.path.stem),
         metrics: directions(&set, |_| Some(Direction::Higher)),
         samples: vec![set],
         tasks: BTreeMap::from([(task, TaskInfo::default())]),

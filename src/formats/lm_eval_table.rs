@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, source};
 use crate::base::limits;
-use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo, number_in_text};
+use crate::model::{Direction, MetricValue, Note, RunPart, Severity, TaskInfo, number_in_text};
 
 /// The registry name, and the family of run keys.
 const FAMILY: &str = "lm-eval-table";
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         let stem = self.path.stem.to_ascii_lowercase();
         let named = || (!SAYS_NOTHING.contains(&stem.as_str())).then(|| self.path.stem.to_owned());
         let stamp = format!("{}#{}", self.path.stem, self.runs.len());
-        let key = RunKey { family: FAMILY, directory: self.path.directory.to_owned(), stamp };
+        let key = self.path.run(FAMILY, &stamp);
         let model = part.model.clone().or_else(named);
         self.runs.push(RunPart { key, model, ..part });
         self.known.clear();

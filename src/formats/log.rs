@@ -4,8 +4,8 @@
 
 use super::json::{self, Deviations, Dialect};
 use super::{SampleAt, bytes};
-use crate::base::{Digest, limits, line_at};
-use crate::model::{Note, RowFlags, SampleId, SampleRow, Severity, Value};
+use crate::base::{limits, line_at};
+use crate::model::{Note, SampleId, SampleRow, Severity, Value};
 
 /// Bad rows that are named with their line before the rest is only counted.
 const NAMED_BAD_ROWS: u64 = 3;
@@ -27,17 +27,10 @@ impl Place {
     /// A sample that stands here, of which nothing is known but its id.
     pub(super) fn row(self, id: SampleId) -> SampleRow {
         SampleRow {
-            id,
-            item: Digest([0; 32]),
-            prompt: None,
-            target: None,
-            output: None,
-            answer: None,
-            flags: RowFlags::default(),
-            epoch: 0,
             offset: self.offset as u64,
             length: u32::try_from(self.length).unwrap_or(u32::MAX),
             line: u32::try_from(self.line).unwrap_or(u32::MAX),
+            ..SampleRow::new(id)
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, direction, evidence, json, toml, yaml,
 };
 use crate::base::limits;
-use crate::model::{ConfigContent, Note, RunKey, RunPart, Value};
+use crate::model::{ConfigContent, Note, RunPart, Value};
 
 const FAMILY: &str = "metrics-file";
 
@@ -32,11 +32,7 @@ fn is_named(path: &FilePath<'_>) -> bool {
 }
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
-    is_named(path).then(|| Hint { holds: Holds::Figures, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    is_named(path).then(|| Hint { holds: Holds::Figures, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -83,7 +79,12 @@ fn read(input: &Input<'_>) -> Document {
     for metric in metrics.iter_mut().filter(|metric| !subject.is_empty() && metric.task != title) {
         metric.task = format!("{subject}.{}", metric.task);
     }
-    let part = RunPart { key: key(&input.path), model: model.map(str::to_owned), metrics, ..RunPart::default() };
+    let part = RunPart {
+        key: input.path.run(FAMILY, input.path.stem),
+        model: model.map(str::to_owned),
+        metrics,
+        ..RunPart::default()
+    };
     let config = leaves.rest.map(ConfigContent::Tree);
     Document { runs: vec![part], config, notes, ..Document::default() }
 }

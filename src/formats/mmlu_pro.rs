@@ -13,8 +13,7 @@ use super::zip::{self, Archive};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, looks};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
-    Direction, Identity, Note, RowFlags, RunKey, RunPart, SampleId, SampleRow, SampleText, Severity, TaskInfo, Turn,
-    Value,
+    Direction, Identity, Note, RowFlags, RunPart, SampleId, SampleRow, SampleText, Severity, TaskInfo, Turn, Value,
 };
 
 const FAMILY: &str = "mmlu-pro";
@@ -50,11 +49,7 @@ fn named<'a>(path: &FilePath<'a>) -> Option<(&'a str, Option<&'a str>)> {
 }
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
-    named(path).map(|_| Hint { holds: Holds::Samples, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    named(path).map(|_| Hint { holds: Holds::Samples, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -111,7 +106,7 @@ fn read(input: &Input<'_>) -> Document {
     let info = TaskInfo { conditions: shots.into_iter().collect(), ..TaskInfo::default() };
     let set = columns.finish(TASK, Identity::Computed, &mut odd.notes);
     let part = RunPart {
-        key: key(&input.path),
+        key: input.path.run(FAMILY, input.path.stem),
         model: model.map(str::to_owned),
         metrics: super::columns::directions(&set, |_| Some(Direction::Higher)),
         samples: vec![set],

@@ -4,7 +4,7 @@
 use super::json::{self, Kind, Shape};
 use super::leaves::Leaves;
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength};
-use crate::model::{ConfigContent, Direction, RunKey, RunPart, Value};
+use crate::model::{ConfigContent, Direction, RunPart, Value};
 
 const FAMILY: &str = "model-meta";
 
@@ -28,11 +28,8 @@ const TASK: &str = "performance";
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = matches!(path.stem, "meta" | "metadata") || folder(path) == "meta";
-    (named && path.has_extension(&["json"])).then(|| Hint { holds: Holds::Config, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    (named && path.has_extension(&["json"]))
+        .then(|| Hint { holds: Holds::Config, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -70,7 +67,7 @@ fn read(input: &Input<'_>) -> Document {
         true => ConfigContent::Tree(Value::Object(settings.cloned().collect())),
         false => ConfigContent::Unreadable,
     };
-    let part = RunPart { key: key(&input.path), model, metrics, ..RunPart::default() };
+    let part = RunPart { key: input.path.run(FAMILY, input.path.stem), model, metrics, ..RunPart::default() };
     Document { runs: vec![part], config: Some(config), notes: parsed.notes, ..Document::default() }
 }
 

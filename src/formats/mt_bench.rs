@@ -11,7 +11,7 @@ use super::json::Kind;
 use super::log::{self, Place};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, looks};
 use crate::base::ShortDigest;
-use crate::model::{Direction, Identity, RowFlags, RunKey, RunPart, SampleId, SampleRow, SampleText, Turn, Value};
+use crate::model::{Direction, Identity, RowFlags, RunPart, SampleId, SampleRow, SampleText, Turn, Value};
 
 const FAMILY: &str = "mt-bench";
 
@@ -36,11 +36,7 @@ pub(super) static FORMAT: Format = Format {
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let is_one = path.has_extension(&["jsonl"]) && path.directory.contains("model_judgment");
-    is_one.then(|| Hint { holds: Holds::Samples, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    is_one.then(|| Hint { holds: Holds::Samples, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -94,7 +90,7 @@ fn read(input: &Input<'_>) -> Document {
         judgement.subject.into_iter().for_each(|subject| columns.facet("category", subject));
         columns.push(judgement.row);
     }
-    let part = RunPart { key: key(&input.path), ..RunPart::default() };
+    let part = RunPart { key: input.path.run(FAMILY, input.path.stem), ..RunPart::default() };
     let mut runs = groups.finish(&part, Identity::Absent, &mut odd.notes);
     for part in &mut runs {
         part.metrics = part.samples.iter().flat_map(|set| directions(set, |_| Some(Direction::Higher))).collect();

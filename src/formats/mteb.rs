@@ -37,7 +37,7 @@ fn hint(path: &FilePath<'_>) -> Option<Hint> {
 
 /// All tasks of one revision of a model are one run.
 fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: String::new() }
+    path.run(FAMILY, "")
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {

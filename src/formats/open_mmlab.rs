@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, yaml};
 use crate::base::limits;
-use crate::model::{ConfigContent, MetricValue, RunKey, RunPart, TaskInfo, Value};
+use crate::model::{ConfigContent, MetricValue, RunPart, TaskInfo, Value};
 
 const FAMILY: &str = "open-mmlab";
 
@@ -22,11 +22,7 @@ pub(super) static FORMAT: Format = Format {
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = matches!(path.stem, "metafile" | "model-index") && path.has_extension(&["yml", "yaml"]);
-    named.then(|| Hint { holds: Holds::Config, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    named.then(|| Hint { holds: Holds::Config, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -52,7 +48,8 @@ fn read(input: &Input<'_>) -> Document {
 }
 
 fn run(path: &FilePath<'_>, model: &Value) -> Option<RunPart> {
-    let mut part = RunPart { key: key(path), model: Some(model.get("Name")?.text()), ..RunPart::default() };
+    let mut part =
+        RunPart { key: path.run(FAMILY, path.stem), model: Some(model.get("Name")?.text()), ..RunPart::default() };
     for result in model.get("Results").and_then(Value::as_array).unwrap_or_default() {
         let said = ["Dataset", "Task"].into_iter().filter_map(|key| result.get(key)?.scalar_text());
         let task = said.collect::<Vec<_>>().join("/");

@@ -1,14 +1,14 @@
 //! Files that are taken for what a policy says they are, whatever they look like.
 
 use super::{Claim, Document, FilePath, Hint, Holds, Input, Probe, Reading, Strength, by_name, claims};
-use crate::model::{ConfigContent, FormatRule, Note, RunKey, Severity};
+use crate::model::{ConfigContent, FormatRule, Note, Severity};
 
 /// What a path tells of a file that a policy speaks of; `None` for a format that is not known.
 #[must_use]
 pub fn hint_as(rule: &FormatRule, path: &str) -> Option<Hint> {
     let format = by_name(rule.format)?;
     let path = FilePath::new(path);
-    let run = || RunKey { family: format.name, directory: path.directory.to_owned(), stamp: path.stem.to_owned() };
+    let run = || path.run(format.name, path.stem);
     let unnamed = || Hint { holds: format.holds, run: format.holds.is_output().then(run) };
     Some((format.hint)(&path).unwrap_or_else(unnamed))
 }

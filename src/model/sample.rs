@@ -121,6 +121,26 @@ pub struct SampleRow {
     pub line: u32,
 }
 
+impl SampleRow {
+    /// A row of which nothing is known but its id, and which stands nowhere.
+    #[must_use]
+    pub fn new(id: SampleId) -> Self {
+        Self {
+            id,
+            item: Digest([0; 32]),
+            prompt: None,
+            target: None,
+            output: None,
+            answer: None,
+            flags: RowFlags::default(),
+            epoch: 0,
+            offset: 0,
+            length: 0,
+            line: 0,
+        }
+    }
+}
+
 /// The id a file gives a sample.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SampleId {

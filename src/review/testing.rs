@@ -9,7 +9,7 @@ use super::{
 use crate::base::{Digest, ShortDigest, Timestamp};
 use crate::model::{
     Comparison, Direction, EvalRow, Figure, Filter, PairedBy, PairedItem, PairedSamples, Policy, Release, ReleaseKind,
-    RowFlags, RowKey, Rows, SampleId, SampleRow, SampleSet, Source, Understood, Verdict,
+    RowKey, Rows, SampleId, SampleRow, SampleSet, Source, Understood, Verdict,
 };
 
 pub(crate) fn writer(name: &str) -> WriterName {
@@ -137,16 +137,9 @@ pub(crate) fn with_samples(row: EvalRow, scores: &[f64]) -> EvalRow {
 /// The sample at a place of the file, with this output.
 pub(crate) fn sample_row(at: u32, output: &str) -> SampleRow {
     SampleRow {
-        id: SampleId::Position(at.into()),
         item: Digest::of(&at.to_le_bytes()),
-        prompt: None,
-        target: None,
         output: Some(ShortDigest::of(output.as_bytes())),
-        answer: None,
-        flags: RowFlags::default(),
-        epoch: 0,
-        offset: 0,
-        length: 0,
         line: at + 1,
+        ..SampleRow::new(SampleId::Position(at.into()))
     }
 }

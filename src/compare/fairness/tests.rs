@@ -5,7 +5,7 @@ use super::*;
 use crate::base::Digest;
 use crate::compare::counts::score;
 use crate::compare::samples::pair;
-use crate::model::{Direction, EvalRow, Identity, RowFlags, RowKey, SampleId, SampleRow, Source};
+use crate::model::{Direction, EvalRow, Identity, RowKey, SampleId, SampleRow, Source};
 
 /// What one side says of the row.
 #[derive(Clone)]
@@ -69,17 +69,9 @@ impl Told {
     fn set(&self) -> SampleSet {
         let repeats = self.epochs.max(1);
         let row = |item: u64, epoch: u32| SampleRow {
-            id: SampleId::Position(item),
             item: Digest::of(&item.to_le_bytes()),
-            prompt: None,
-            target: None,
-            output: None,
-            answer: None,
-            flags: RowFlags::default(),
             epoch,
-            offset: 0,
-            length: 0,
-            line: 0,
+            ..SampleRow::new(SampleId::Position(item))
         };
         let items = (0..self.scores.len() as u64).flat_map(|item| (0..repeats).map(move |repeat| (item, repeat)));
         let epoch = |repeat: u32| if self.epochs > 0 { repeat + 1 } else { 0 };

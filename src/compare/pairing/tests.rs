@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::base::Digest;
-use crate::model::{Identity, MetricValue, Renames, RowFlags, SampleId, SampleRow, SampleSet, Source};
+use crate::model::{Identity, MetricValue, Renames, SampleId, SampleRow, SampleSet, Source};
 
 /// What it is about, what is known, the two sides, and what pairs.
 type Case<'t> = (&'t str, Hints, &'t [Told<'t>], &'t [Told<'t>], &'t [&'t str]);
@@ -191,19 +191,8 @@ fn what_the_map_names_in_vain_is_noted() {
 #[test]
 fn tasks_pair_by_their_items() {
     let logged = |side, task: &str, items: std::ops::Range<u8>, identity| {
-        let row = |item: u8| SampleRow {
-            id: SampleId::Position(u64::from(item)),
-            item: Digest::of(&[item]),
-            prompt: None,
-            target: None,
-            output: None,
-            answer: None,
-            flags: RowFlags::default(),
-            epoch: 0,
-            offset: 0,
-            length: 0,
-            line: 0,
-        };
+        let row =
+            |item: u8| SampleRow { item: Digest::of(&[item]), ..SampleRow::new(SampleId::Position(u64::from(item))) };
         let set = SampleSet { task: task.to_owned(), rows: items.map(row).collect(), identity, ..SampleSet::default() };
         let source = Source { path: "p".into(), blob: "b".into(), format: "f" };
         Run { samples: vec![(Arc::new(set), source)], ..run(side, Told("p", "m", 0.0, &[]), true) }

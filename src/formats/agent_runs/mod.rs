@@ -14,7 +14,7 @@ use super::json::{Kind, Shape};
 use super::log::{self, Place};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, evidence, looks};
 use crate::base::{ShortDigest, Timestamp};
-use crate::model::{Direction, Identity, MetricValue, RowFlags, RunKey, RunPart, SampleId, SampleRow, TaskInfo, Value};
+use crate::model::{Direction, Identity, MetricValue, RowFlags, RunPart, SampleId, SampleRow, TaskInfo, Value};
 
 const FAMILY: &str = "agent-runs";
 
@@ -44,11 +44,7 @@ const PROMPTS: [&str; 4] = ["prompt", "input", "instruction", "question"];
 
 fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let named = path.has_extension(&["json"]) && evidence::says_results(path.full);
-    named.then(|| Hint { holds: Holds::Figures, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    named.then(|| Hint { holds: Holds::Figures, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {
@@ -79,7 +75,7 @@ fn read(input: &Input<'_>) -> Document {
     });
     let mut notes = odd.notes;
     let part = RunPart {
-        key: key(&input.path),
+        key: input.path.run(FAMILY, input.path.stem),
         model: root.get("model").and_then(Value::as_str).map(str::to_owned),
         date: root.get("run_id").and_then(Value::as_str).and_then(date),
         metrics: figures(name, &root, &columns),

@@ -65,7 +65,7 @@ fn hint(path: &FilePath<'_>) -> Option<Hint> {
 
 /// The files of a folder are one run.
 fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: String::new() }
+    path.run(FAMILY, "")
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {

@@ -8,7 +8,7 @@ pub(super) const FAMILY: &str = "inspect";
 
 /// The key of a log: each is a run of its own.
 pub(super) fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.name.to_owned() }
+    path.run(FAMILY, path.name)
 }
 
 pub(super) fn hint(path: &FilePath<'_>) -> Option<Hint> {

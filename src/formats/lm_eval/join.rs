@@ -95,8 +95,8 @@ fn select(set: &SampleSet, rows: impl Iterator<Item = usize>, filter: Filter) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Digest;
-    use crate::model::{RowFlags, SampleRow, TaskInfo};
+
+    use crate::model::{SampleRow, TaskInfo};
 
     #[test]
     fn tasks_are_told_from_model_arguments() {
@@ -109,19 +109,7 @@ mod tests {
     }
 
     fn run(filters: &[&str], ids: &[u64]) -> Vec<RunPart> {
-        let row = |id: &u64| SampleRow {
-            id: SampleId::Position(*id),
-            item: Digest([0; 32]),
-            prompt: None,
-            target: None,
-            output: None,
-            answer: None,
-            flags: RowFlags::default(),
-            epoch: 0,
-            offset: 0,
-            length: 0,
-            line: 0,
-        };
+        let row = |id: &u64| SampleRow::new(SampleId::Position(*id));
         let set = SampleSet {
             task: "t".to_owned(),
             filter: Filter::Unstated,

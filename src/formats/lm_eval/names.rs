@@ -28,7 +28,7 @@ pub(super) fn parse<'a>(path: &FilePath<'a>) -> Name<'a> {
     // Without a stamp, only `results.json` and the logs beside it are known to be one run.
     let stamp = if stamp.is_empty() && !is_log && path.stem != "results" { path.stem } else { stamp };
     let task = rest.strip_prefix("samples_").unwrap_or(rest);
-    Name { key: RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: stamp.to_owned() }, task }
+    Name { key: path.run(FAMILY, stamp), task }
 }
 
 pub(super) fn hint(path: &FilePath<'_>) -> Option<Hint> {

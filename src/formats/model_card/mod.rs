@@ -86,7 +86,7 @@ fn read(input: &Input<'_>) -> Document {
         let figures = layout::figures(&table);
         Group { heading: table.heading, figures }
     }));
-    let key = RunKey { family: FAMILY, directory: input.path.directory.to_owned(), stamp: input.path.stem.to_owned() };
+    let key = input.path.run(FAMILY, input.path.stem);
     document(&key, found, notes)
 }
 

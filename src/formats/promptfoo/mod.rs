@@ -10,7 +10,6 @@ mod layout;
 mod results;
 
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, evidence};
-use crate::model::RunKey;
 use layout::Layout;
 
 const FAMILY: &str = "promptfoo";
@@ -31,11 +30,7 @@ fn hint(path: &FilePath<'_>) -> Option<Hint> {
     let is_one = path.has_extension(&["json", "jsonl", "yaml", "yml", "txt", "csv"]);
     let named = path.full.contains("promptfoo") && !path.name.starts_with("promptfooconfig");
     let named = is_one && (named || (path.extension != "txt" && evidence::says_results(path.full)));
-    named.then(|| Hint { holds: Holds::Samples, run: Some(key(path)) })
-}
-
-fn key(path: &FilePath<'_>) -> RunKey {
-    RunKey { family: FAMILY, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    named.then(|| Hint { holds: Holds::Samples, run: Some(path.run(FAMILY, path.stem)) })
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {

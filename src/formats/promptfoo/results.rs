@@ -149,7 +149,8 @@ impl Results<'_> {
     }
 
     fn finish(self, input: &Input<'_>, mut odd: Oddities, around: &Around) -> Document {
-        let whole = RunPart { key: super::key(&input.path), date: around.date, ..RunPart::default() };
+        let whole =
+            RunPart { key: input.path.run(super::FAMILY, input.path.stem), date: around.date, ..RunPart::default() };
         let mut runs = self.groups.finish(&whole, Identity::Computed, &mut odd.notes);
         for part in &mut runs {
             let settings = part.model.as_ref().and_then(|model| around.settings.get(model));

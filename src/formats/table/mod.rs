@@ -43,7 +43,7 @@ fn hint(path: &FilePath<'_>) -> Option<Hint> {
 }
 
 fn key(path: &FilePath<'_>, family: &'static str) -> RunKey {
-    RunKey { family, directory: path.directory.to_owned(), stamp: path.stem.to_owned() }
+    path.run(family, path.stem)
 }
 
 fn claim(probe: &Probe<'_>) -> Option<Claim> {

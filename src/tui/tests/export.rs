@@ -79,13 +79,14 @@ fn what_was_shown_is_written_where_it_says() {
     assert!(text(&script).contains("making it") && script.state.busy());
     answered(&mut script);
     let shown = text(&script);
-    for part in ["4 regressed, 1 improved.", "3 annotations", "2 open items left out", "review-v1.1.0-rc.2.md", "/work"]
+    for part in
+        ["4 regressed, 1 improved.", "3 annotations", "2 open items left out", "review-v1.1.0-rc.2.md", "/reviews"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     script.keys("Enter");
     let (exported, to, replace) = writes(&mut script).expect("it is written");
-    assert_eq!((exported.format.name, &*to, replace), ("markdown", Path::new("/work/review-v1.1.0-rc.2.md"), false));
+    assert_eq!((exported.format.name, &*to, replace), ("markdown", Path::new("/reviews/review-v1.1.0-rc.2.md"), false));
     script.keys("Enter");
     assert!(writes(&mut script).is_none(), "once");
     script.report(Report::Written { to, exported });
@@ -139,7 +140,7 @@ fn another_format_is_made_anew_and_late_answers_are_not_taken_for_it() {
     script.keys("Tab C-u").types("mine.txt").keys("Down");
     answered(&mut script);
     script.keys("Enter");
-    assert_eq!(writes(&mut script).map(|(_, to, _)| to), Some("/work/mine.txt".into()));
+    assert_eq!(writes(&mut script).map(|(_, to, _)| to), Some("/reviews/mine.txt".into()));
     let mut script = opened();
     answered(&mut script);
     script.keys("Tab C-u Enter");

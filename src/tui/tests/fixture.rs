@@ -13,7 +13,7 @@ use crate::tui::Options;
 use crate::tui::script::Script;
 
 pub(super) fn options() -> Options {
-    Options { directory: "/work".into(), ..Options::new("v1.0.0", "v1.1.0-rc.2") }
+    Options { directory: "/reviews".into(), ..Options::new("v1.0.0", "v1.1.0-rc.2") }
 }
 
 /// A desk with the whole comparison loaded.
@@ -226,17 +226,11 @@ fn pairs() -> Arc<PairedSamples> {
             _ => 1.0,
         });
         let row = |item: u64| SampleRow {
-            id: SampleId::Position(item * 7),
             item: Digest::of(&item.to_le_bytes()),
-            prompt: None,
-            target: None,
             output: Some(ShortDigest::of(&[if item % 10 < 8 { side } else { 9 }, u8::try_from(item).unwrap_or(0)])),
-            answer: None,
             flags: RowFlags { no_answer: side == 1 && item % 10 < 2, ..RowFlags::default() },
-            epoch: 0,
-            offset: 0,
-            length: 0,
             line: u32::try_from(item + 1).unwrap_or(0),
+            ..SampleRow::new(SampleId::Position(item * 7))
         };
         let set = SampleSet {
             task: "gsm8k".to_owned(),
