@@ -11,7 +11,8 @@ use git2::Oid;
 use super::error::GitError;
 use super::names;
 use super::repo::Repo;
-use super::tree::{BlobId, Entry, Named, joined};
+use super::stored::{Directory, Stored};
+use super::tree::{BlobId, Entry, joined};
 use crate::base::limits;
 use crate::model::{Diagnostic, Note, Release, Severity, Side};
 
@@ -135,9 +136,9 @@ impl Walk<'_> {
 
     /// Walks two directories in step; one of them may be absent.
     fn compare(&mut self, at: &Waiting, waiting: &mut Vec<Waiting>) {
-        let base = self.entries(at.trees.base, at, Side::Base);
-        let candidate = self.entries(at.trees.candidate, at, Side::Candidate);
-        let (mut base, mut candidate) = (base.into_iter().peekable(), candidate.into_iter().peekable());
+        let base = self.directory(at.trees.base, at, Side::Base);
+        let candidate = self.directory(at.trees.candidate, at, Side::Candidate);
+        let [mut base, mut candidate] = [&base, &candidate].map(|directory| sorted(directory).into_iter().peekable());
         loop {
             let order = match (base.peek(), candidate.peek()) {
                 (None, None) => return,
@@ -154,29 +155,27 @@ impl Walk<'_> {
     }
 
     /// Compares two entries of the same name that are both directories or both files.
-    fn compare_entries(&mut self, at: &Waiting, pair: Sides<Named>, waiting: &mut Vec<Waiting>) {
+    fn compare_entries(&mut self, at: &Waiting, pair: Sides<Stored<'_>>, waiting: &mut Vec<Waiting>) {
         let Some(either) = pair.base.as_ref().or(pair.candidate.as_ref()) else { return };
-        let relative = joined(&at.relative, &either.name);
-        let ids = Sides {
-            base: pair.base.as_ref().map(|entry| entry.id),
-            candidate: pair.candidate.as_ref().map(|entry| entry.id),
-        };
-        if either.kind.is_none() {
-            waiting.push(Waiting { relative, trees: ids, depth: at.depth + 1 });
-            return;
-        }
         if let (Some(base), Some(candidate)) = (&pair.base, &pair.candidate) {
             let alike = base.kind.zip(candidate.kind).is_some_and(|(base, candidate)| base.reads_like(candidate));
-            if base.id == candidate.id && alike {
+            if base.has_id_of(candidate) && alike {
                 self.found.identical = self.found.identical.saturating_add(1);
                 return;
             }
         }
-        let entry = |side: Option<Named>, subpath: &[u8]| {
+        let relative = joined(&at.relative, either.name);
+        let ids =
+            Sides { base: pair.base.as_ref().map(Stored::id), candidate: pair.candidate.as_ref().map(Stored::id) };
+        if either.kind.is_none() {
+            waiting.push(Waiting { relative, trees: ids, depth: at.depth + 1 });
+            return;
+        }
+        let entry = |side: Option<Stored<'_>>, subpath: &[u8]| {
             let side = side?;
             Some(Entry {
                 path: names::to_text(&joined_path(subpath, &relative)),
-                id: BlobId(side.id),
+                id: BlobId(side.id()),
                 kind: side.kind?,
             })
         };
@@ -188,29 +187,15 @@ impl Walk<'_> {
         });
     }
 
-    /// A directory's entries in the order of [`key`]; none, with a diagnostic, when it cannot be read.
-    fn entries(&mut self, tree: Option<Oid>, at: &Waiting, side: Side) -> Vec<Named> {
-        let Some(id) = tree else { return Vec::new() };
-        let mut entries = match self.repo.directory(id) {
-            Ok(entries) => entries,
-            Err(error) => {
-                if let GitError::Missing { .. } = error {
-                    self.found.missing.push(BlobId(id));
-                }
-                let only = match side {
-                    _ if at.trees.base == at.trees.candidate => at.trees,
-                    Side::Base => Sides { base: tree, candidate: None },
-                    Side::Candidate => Sides { base: None, candidate: tree },
-                };
-                self.unreadable(at, only, &error);
-                return Vec::new();
-            }
+    /// A directory; none, with a diagnostic, when it cannot be read.
+    fn directory(&mut self, tree: Option<Oid>, at: &Waiting, side: Side) -> Option<Directory> {
+        let id = tree?;
+        let only = match side {
+            Side::Base => Sides { base: tree, candidate: None },
+            Side::Candidate => Sides { base: None, candidate: tree },
         };
-        if !self.spend(entries.len() as u64) {
-            return Vec::new();
-        }
-        entries.sort_by(|one, other| key(one).cmp(&key(other)));
-        entries
+        let found = self.repo.directory(id).map_err(|error| self.unreadable(at, only, id, &error)).ok()?;
+        self.spend(found.len).then_some(found)
     }
 
     /// How many files are below a directory that both sides share. Each directory is read once, however
@@ -229,18 +214,24 @@ impl Walk<'_> {
             );
             return 0;
         }
+        let directory = match self.repo.directory(tree) {
+            Ok(directory) => directory,
+            Err(error) => {
+                self.unreadable(at, at.trees, tree, &error);
+                return 0;
+            }
+        };
+        if !self.spend(directory.len) {
+            return 0;
+        }
         let mut total: u64 = 0;
-        for entry in self.entries(Some(tree), at, Side::Base) {
+        for entry in directory.entries() {
             total = total.saturating_add(match entry.kind {
                 Some(_) => 1,
                 None => {
-                    let relative = joined(&at.relative, &entry.name);
-                    let below = Waiting {
-                        relative,
-                        trees: Sides { base: Some(entry.id), candidate: Some(entry.id) },
-                        depth: at.depth + 1,
-                    };
-                    self.count(entry.id, &below)
+                    let trees = Sides { base: Some(entry.id()), candidate: Some(entry.id()) };
+                    let relative = joined(&at.relative, entry.name);
+                    self.count(entry.id(), &Waiting { relative, trees, depth: at.depth + 1 })
                 }
             });
         }
@@ -269,7 +260,10 @@ impl Walk<'_> {
         }
     }
 
-    fn unreadable(&mut self, at: &Waiting, trees: Sides<Oid>, error: &GitError) {
+    fn unreadable(&mut self, at: &Waiting, trees: Sides<Oid>, id: Oid, error: &GitError) {
+        if let GitError::Missing { .. } = error {
+            self.found.missing.push(BlobId(id));
+        }
         let (code, message) = match error {
             GitError::Missing { id } => (
                 "directory-missing",
@@ -300,8 +294,15 @@ impl Walk<'_> {
 }
 
 /// What entries are matched by: a file and a directory of one name are two things.
-fn key(entry: &Named) -> (&[u8], bool) {
-    (&entry.name, entry.kind.is_none())
+fn key<'a>(entry: &Stored<'a>) -> (&'a [u8], bool) {
+    (entry.name, entry.kind.is_none())
+}
+
+/// The entries of a directory in the order of [`key`]; none where there is no directory.
+fn sorted(directory: &Option<Directory>) -> Vec<Stored<'_>> {
+    let mut entries: Vec<Stored<'_>> = directory.iter().flat_map(Directory::entries).collect();
+    entries.sort_by_key(key);
+    entries
 }
 
 fn subpath_bytes(release: &Release) -> Vec<u8> {

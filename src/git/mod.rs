@@ -29,6 +29,7 @@ mod repo;
 mod resolve;
 mod spec;
 mod ssh;
+mod stored;
 mod tree;
 mod version;
 mod work_tree;

@@ -9,6 +9,12 @@ use std::path::PathBuf;
 
 /// Bytes as text.
 pub(super) fn to_text(bytes: &[u8]) -> String {
+    // Of a hundred thousand names hardly one has anything in it to be spelled.
+    if memchr::memchr(b'\\', bytes).is_none()
+        && let Ok(text) = str::from_utf8(bytes)
+    {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         let mut rest = chunk.valid();

@@ -148,18 +148,21 @@ impl Repo {
                 listing.complete = false;
                 continue;
             };
-            for Named { name, id, kind } in entries {
+            for entry in entries.entries() {
                 if listing.entries.len() >= count || budget == 0 {
                     listing.complete = false;
                     waiting.clear();
                     break;
                 }
                 budget -= 1;
-                let below = joined(&path, &name);
-                match kind {
+                let below = joined(&path, entry.name);
+                match entry.kind {
                     None if depth >= limits::DIRECTORY_DEPTH => listing.complete = false,
-                    None => waiting.push((below, id, depth + 1)),
-                    Some(kind) => listing.entries.push(Entry { path: names::to_text(&below), id: BlobId(id), kind }),
+                    None => waiting.push((below, entry.id(), depth + 1)),
+                    Some(kind) => {
+                        let path = names::to_text(&below);
+                        listing.entries.push(Entry { path, id: BlobId(entry.id()), kind });
+                    }
                 }
             }
         }
@@ -177,13 +180,12 @@ impl Repo {
         let path = names::to_bytes(trimmed(directory));
         let mut contents = Contents::default();
         let Some(id) = self.descend(root, &path)? else { return Ok(contents) };
-        for Named { name, id, kind } in self.directory(id)? {
-            match kind {
-                None => contents.directories.push(names::to_text(&name)),
-                Some(kind) => {
-                    let path = names::to_text(&joined(&path, &name));
-                    contents.files.push(Entry { path, id: BlobId(id), kind });
-                }
+        let above = if path.is_empty() { String::new() } else { names::to_text(&path) + "/" };
+        for entry in self.directory(id)?.entries() {
+            let name = names::to_text(entry.name);
+            match entry.kind {
+                None => contents.directories.push(name),
+                Some(kind) => contents.files.push(Entry { path: above.clone() + &name, id: BlobId(entry.id()), kind }),
             }
         }
         Ok(contents)
@@ -250,30 +252,6 @@ impl Repo {
         }
         // One that is named must be there to be read.
         self.directory(directory).map(|_| Some(directory))
-    }
-
-    /// What a directory has under a name: its id, and its kind unless it is a directory, too.
-    fn lookup(&self, directory: Oid, name: &[u8]) -> Result<Option<(Oid, Option<EntryKind>)>, GitError> {
-        let of =
-            |entries: &[Named]| entries.iter().find(|entry| entry.name == name).map(|entry| (entry.id, entry.kind));
-        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(directory).map(of)) {
-            return Ok(found);
-        }
-        let tree = self.tree(directory)?;
-        Ok(tree.get_name_bytes(name).map(|entry| (entry.id(), EntryKind::of_mode(entry.filemode_raw()))))
-    }
-
-    /// The entries of a directory, of a commit or of the work tree as it was found.
-    pub(super) fn directory(&self, id: Oid) -> Result<Vec<Named>, GitError> {
-        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).map(<[Named]>::to_vec)) {
-            return Ok(found);
-        }
-        let named = |entry: git2::TreeEntry<'_>| Named {
-            name: entry.name_bytes().to_vec(),
-            id: entry.id(),
-            kind: EntryKind::of_mode(entry.filemode_raw()),
-        };
-        Ok(self.tree(id)?.iter().map(named).collect())
     }
 
     pub(super) fn tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {

@@ -1,0 +1,155 @@
+//! Directories as git stores them: `mode name`, a zero byte and an id, one entry after another.
+//!
+//! They are read here because there are so many: libgit2 would make an object of every entry of every directory that is
+//! only counted, or only asked for one name.
+
+use git2::{ObjectType, Oid};
+use memchr::memchr;
+
+use super::error::GitError;
+use super::repo::Repo;
+use super::tree::{EntryKind, Named};
+
+/// A directory, well-formed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Directory {
+    bytes: Vec<u8>,
+    id_length: usize,
+    /// How many entries it has.
+    pub(super) len: u64,
+}
+
+/// An entry of a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stored<'a> {
+    pub(super) name: &'a [u8],
+    /// `None` for a directory.
+    pub(super) kind: Option<EntryKind>,
+    id: &'a [u8],
+}
+
+impl Stored<'_> {
+    /// The id of its content.
+    pub(super) fn id(&self) -> Oid {
+        Oid::from_bytes(self.id).unwrap_or(Oid::ZERO_SHA1)
+    }
+
+    /// Whether another is of the same content.
+    pub(super) fn has_id_of(&self, other: &Stored<'_>) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Directory {
+    /// `None` where these bytes are no directory.
+    fn read(bytes: &[u8], id_length: usize) -> Option<Self> {
+        let (mut rest, mut len) = (bytes, 0);
+        while !rest.is_empty() {
+            let (entry, behind) = first(rest, id_length)?;
+            (!entry.name.is_empty()).then_some(())?;
+            (rest, len) = (behind, len + 1);
+        }
+        Some(Self { bytes: bytes.to_vec(), id_length, len })
+    }
+
+    /// The directory of the work tree that has these entries.
+    fn of(entries: &[Named], id_length: usize) -> Self {
+        let mut bytes = Vec::new();
+        for Named { name, id, kind } in entries {
+            let mode = kind.map_or(0o040_000, EntryKind::mode);
+            bytes.extend_from_slice(format!("{mode:o} ").as_bytes());
+            bytes.extend_from_slice(name);
+            bytes.push(0);
+            bytes.extend_from_slice(id.as_bytes());
+        }
+        Self { bytes, id_length, len: entries.len() as u64 }
+    }
+
+    /// Its entries in the order in which git keeps them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Stored<'_>> {
+        let mut rest = self.bytes.as_slice();
+        std::iter::from_fn(move || {
+            let (entry, behind) = first(rest, self.id_length)?;
+            rest = behind;
+            Some(entry)
+        })
+    }
+}
+
+impl Repo {
+    /// A directory, of a commit or of the work tree as it was found.
+    pub(super) fn directory(&self, id: Oid) -> Result<Directory, GitError> {
+        let id_length = id.as_bytes().len();
+        let of = |entries: &[Named]| Directory::of(entries, id_length);
+        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).map(of)) {
+            return Ok(found);
+        }
+        let damaged = || GitError::Damaged { id: id.to_string(), detail: "it is no list of entries".to_owned() };
+        self.with_tree(id, |bytes| Directory::read(bytes, id_length))?.ok_or_else(damaged)
+    }
+
+    /// What a directory has under a name: its id, and its kind unless it is a directory, too.
+    pub(super) fn lookup(&self, directory: Oid, name: &[u8]) -> Result<Option<(Oid, Option<EntryKind>)>, GitError> {
+        let of =
+            |entries: &[Named]| entries.iter().find(|entry| entry.name == name).map(|entry| (entry.id, entry.kind));
+        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(directory).map(of)) {
+            return Ok(found);
+        }
+        self.with_tree(directory, |mut rest| {
+            while let Some((entry, behind)) = first(rest, directory.as_bytes().len()) {
+                if entry.name == name {
+                    return Some((entry.id(), entry.kind));
+                }
+                rest = behind;
+            }
+            None
+        })
+    }
+
+    /// The bytes of a tree.
+    fn with_tree<T>(&self, id: Oid, make: impl FnOnce(&[u8]) -> T) -> Result<T, GitError> {
+        let about = |error: git2::Error| GitError::about_object(id, &error);
+        let odb = self.inner.odb().map_err(about)?;
+        let object = odb.read(id).map_err(about)?;
+        match object.kind() {
+            ObjectType::Tree => Ok(make(object.data())),
+            kind => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
+        }
+    }
+}
+
+/// The first entry, and what stands behind it.
+fn first(bytes: &[u8], id_length: usize) -> Option<(Stored<'_>, &[u8])> {
+    let (mode, rest) = bytes.split_at(memchr(b' ', bytes)?);
+    let (name, rest) = rest[1..].split_at(memchr(0, &rest[1..])?);
+    let id = rest.get(1..=id_length)?;
+    Some((Stored { name, kind: EntryKind::of_mode(octal(mode)?), id }, &rest[1 + id_length..]))
+}
+
+/// Modes have six digits at most.
+fn octal(digits: &[u8]) -> Option<i32> {
+    let add = |sum: i32, digit: &u8| matches!(digit, b'0'..=b'7').then(|| sum * 8 + i32::from(digit - b'0'));
+    (1..=6).contains(&digits.len()).then(|| digits.iter().try_fold(0, add))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_read_whole_or_not_at_all() {
+        let bytes = [&b"100644 a b\0"[..], &[7; 20], b"40000 d\0", &[0; 20]].concat();
+        let directory = Directory::read(&bytes, 20).expect("a directory");
+        let seen: Vec<_> =
+            directory.entries().map(|entry| (entry.name, entry.kind, entry.id().as_bytes()[0])).collect();
+        assert_eq!(seen, [(&b"a b"[..], Some(EntryKind::File), 7), (b"d", None, 0)]);
+        assert!(Directory::read(b"", 20).is_some_and(|empty| empty.entries().next().is_none()));
+        for cut in [1, 7, 10, 11, 30, 32, bytes.len() - 1] {
+            assert_eq!(Directory::read(&bytes[..cut], 20), None, "{cut}");
+        }
+        for mode in ["", "x", "100648", "1000000000000"] {
+            assert_eq!(Directory::read(&[mode.as_bytes(), b" a\0", &[0; 20]].concat(), 20), None, "{mode}");
+        }
+        assert_eq!(Directory::read(&[&b"100644 \0"[..], &[0; 20]].concat(), 20), None, "no name");
+    }
+}
