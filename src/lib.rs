@@ -33,8 +33,9 @@
 //!
 //! 1. [`engine::policy`] finds what is demanded of the candidate: the `candor.toml` in the base's tree.
 //! 2. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
-//! 3. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the unchanged files
-//!    that changed runs pair with, and reads them on every core, results and configs before sample logs.
+//! 3. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the rest of the runs they belong to,
+//!    and reads them on every core, results and configs before sample logs. What a new run pairs with may be in unchanged
+//!    files: those are looked for by their names, the newest first, until all that the new run speaks of was met.
 //! 4. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
 //!    Of a sample only hashes, scores and its place in the blob are kept.
 //! 5. [`compare::runs`] puts files together into runs, [`compare::pairing`] finds which run of the base is which of the

@@ -113,8 +113,8 @@ fn size(word: &str) -> Option<&str> {
 pub fn is_random(word: &str) -> bool {
     const SHORTEST: usize = 20;
     let has = |is: fn(&u8) -> bool| usize::from(word.as_bytes().iter().any(is));
-    let kinds = has(u8::is_ascii_digit) + has(u8::is_ascii_uppercase) + has(u8::is_ascii_lowercase);
-    word.len() >= SHORTEST && kinds > 1
+    let kinds = || has(u8::is_ascii_digit) + has(u8::is_ascii_uppercase) + has(u8::is_ascii_lowercase);
+    word.len() >= SHORTEST && kinds() > 1
 }
 
 /// How many bytes of the rest stand for a release, if it begins with such.

@@ -10,14 +10,14 @@ use crate::base::stem::{is_random, stem};
 pub(super) struct Names {
     by_stem: BTreeMap<String, Vec<String>>,
     /// Of names that are the same but for digits and random ids, the last.
-    last: BTreeMap<String, String>,
+    last: BTreeMap<Shape, String>,
 }
 
 impl Names {
     pub(super) fn of(names: impl IntoIterator<Item = String>) -> Self {
         let mut all = Self::default();
         for name in names {
-            let last = all.last.entry(shape(&name)).or_insert_with(|| name.clone());
+            let last = all.last.entry(Shape::of(&name)).or_insert_with(|| name.clone());
             if natural_order(last, &name).is_lt() {
                 last.clone_from(&name);
             }
@@ -31,35 +31,43 @@ impl Names {
     pub(super) fn alike(&self, name: &str) -> &[String] {
         match self.by_stem.get(&stem(name, "")) {
             Some(alike) => alike,
-            None => self.last.get(&shape(name)).map_or(&[], std::slice::from_ref),
+            None => self.last.get(&Shape::of(name)).map_or(&[], std::slice::from_ref),
         }
     }
 }
 
 /// A name with every run of digits and every random id folded.
-pub(super) fn shape(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
-    for word in path.split_inclusive(|char: char| !char.is_ascii_alphanumeric()) {
-        let end = word.trim_end_matches(|char: char| !char.is_ascii_alphanumeric()).len();
-        let (word, separator) = word.split_at(end);
-        if is_random(word) {
-            shape.push('#');
-        } else {
-            fold_digits(word, &mut shape);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Shape(Vec<u8>);
+
+impl Shape {
+    pub(super) fn of(name: &str) -> Self {
+        let (mut shape, mut rest) = (Vec::with_capacity(name.len()), name);
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let (word, behind) = rest.split_at(end);
+            if is_random(word) {
+                shape.push(FOLDED);
+            } else {
+                fold_digits(word, &mut shape);
+            }
+            let separators = behind.bytes().position(|byte| byte.is_ascii_alphanumeric()).unwrap_or(behind.len());
+            shape.extend_from_slice(&behind.as_bytes()[..separators]);
+            rest = &behind[separators..];
         }
-        shape.push_str(separator);
+        Self(shape)
     }
-    shape
 }
 
-fn fold_digits(word: &str, shape: &mut String) {
+/// What stands for digits and ids.
+const FOLDED: u8 = b'#';
+
+fn fold_digits(word: &str, shape: &mut Vec<u8>) {
     let mut in_digits = false;
-    for char in word.chars() {
-        let is_digit = char.is_ascii_digit();
-        match (is_digit, in_digits) {
-            (false, _) => shape.push(char),
-            (true, false) => shape.push('#'),
-            (true, true) => {}
+    for byte in word.bytes() {
+        let is_digit = byte.is_ascii_digit();
+        if !(is_digit && in_digits) {
+            shape.push(if is_digit { FOLDED } else { byte });
         }
         in_digits = is_digit;
     }
@@ -80,7 +88,7 @@ mod tests {
             ),
             ("a/\u{e9}1/evaluation_of_everything.json", "a/\u{e9}#/evaluation_of_everything.json"),
         ] {
-            assert_eq!(shape(path), expected);
+            assert_eq!(String::from_utf8_lossy(&Shape::of(path).0), expected);
         }
     }
 

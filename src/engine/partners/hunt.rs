@@ -1,15 +1,17 @@
 //! Changed runs of one kind, and the unchanged ones that they look through.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use super::alike::{Names, shape};
+use super::alike::Shape;
 use super::told::Told;
-use super::unchanged::{Files, Place, Runs, Unchanged};
-use crate::base::stem::is_in_order;
+use super::unchanged::{Place, Unchanged, name};
+use crate::base::stem::{is_in_order, stem};
 use crate::base::{limits, natural_order};
 use crate::engine::EngineError;
 use crate::engine::plan::Task;
 use crate::formats::Holds;
+use crate::git::Entry;
 use crate::model::{RunKey, Side};
 
 /// Runs that are new on one side, in one directory and called alike: their other halves are looked for together.
@@ -20,19 +22,39 @@ pub(super) struct Hunt {
     place: Place,
     /// Their keys, as the releases see them.
     own: BTreeSet<RunKey>,
+    /// The name of the file by which one of them is recognised: results, where there are any.
+    anchor: String,
+    /// What that name is without the release.
+    of_release: String,
     /// Their files, what the names of those look like, and what they hold.
     paths: BTreeSet<String>,
-    shapes: BTreeSet<String>,
+    shapes: BTreeSet<Shape>,
     holds: BTreeSet<Holds>,
     reach: Reach,
     /// Unchanged runs to be tried, the next one last, and the files of those that were.
-    waiting: Vec<Files>,
+    waiting: Vec<Waiting>,
     tried: BTreeSet<String>,
     /// How many runs are tried next: twice as many each time, so that a long list takes few rounds.
     next: usize,
     /// How much of what they speak of was not met before the last were tried.
     wanted: usize,
     gave_up: bool,
+}
+
+/// A file by which an unchanged run is recognised.
+#[derive(Debug)]
+struct Waiting {
+    /// The files it stands among, and its place.
+    among: Rc<Vec<Entry>>,
+    at: usize,
+    /// Whether it is tried whatever it is called.
+    is_sure: bool,
+}
+
+impl Waiting {
+    fn entry(&self) -> &Entry {
+        &self.among[self.at]
+    }
 }
 
 /// How far was looked.
@@ -48,14 +70,19 @@ enum Reach {
 }
 
 impl Hunt {
-    pub(super) fn new(side: Side, place: Place) -> Self {
+    /// For one run and its files.
+    pub(super) fn new(side: Side, key: RunKey, files: &[&Task]) -> Self {
+        let anchor = files.iter().min_by_key(|task| (task.holds, &task.relative));
+        let anchor = anchor.map(|task| name(&task.relative).to_owned()).unwrap_or_default();
         Self {
             side,
-            place,
-            own: BTreeSet::new(),
-            paths: BTreeSet::new(),
-            shapes: BTreeSet::new(),
-            holds: BTreeSet::new(),
+            place: Place::of(&key, files),
+            own: BTreeSet::from([key]),
+            of_release: stem(&anchor, ""),
+            anchor,
+            paths: files.iter().map(|task| task.entry.path.clone()).collect(),
+            shapes: files.iter().map(|task| Shape::of(name(&task.relative))).collect(),
+            holds: files.iter().filter_map(|task| task.holds).collect(),
             reach: Reach::Nowhere,
             waiting: Vec::new(),
             tried: BTreeSet::new(),
@@ -65,12 +92,18 @@ impl Hunt {
         }
     }
 
-    /// Takes in a file of one of the runs.
-    pub(super) fn add(&mut self, task: &Task, key: &RunKey) {
-        self.own.insert(key.clone());
-        self.paths.insert(task.entry.path.clone());
-        self.shapes.insert(shape_of(task));
-        self.holds.extend(task.holds);
+    /// What runs that are looked for together have in common.
+    pub(super) fn kind(&self) -> impl Ord + use<> {
+        let family = self.own.first().map(|key| key.family);
+        (self.side, self.place.clone(), family, self.of_release.clone())
+    }
+
+    /// Takes in another of the same kind.
+    pub(super) fn join(&mut self, mut other: Self) {
+        self.own.append(&mut other.own);
+        self.paths.append(&mut other.paths);
+        self.shapes.append(&mut other.shapes);
+        self.holds.append(&mut other.holds);
     }
 
     /// Whether only sample logs tell what was run.
@@ -88,10 +121,10 @@ impl Hunt {
     }
 
     /// The files to be read next, as far as what was read tells.
-    pub(super) fn go_on(&mut self, unchanged: &mut Unchanged<'_>, told: &Told) -> Result<Files, EngineError> {
+    pub(super) fn go_on(&mut self, unchanged: &mut Unchanged<'_>, told: &Told) -> Result<Vec<Task>, EngineError> {
         let wanted = self.wanted(told);
         if wanted == 0 {
-            return Ok(self.end());
+            return Ok(self.end(unchanged));
         }
         if wanted == self.wanted && self.next > limits::PARTNERS_TRIED {
             self.gave_up |= !self.waiting.is_empty();
@@ -101,8 +134,8 @@ impl Hunt {
         while self.waiting.is_empty() && !self.is_done() {
             self.look_further(unchanged)?;
         }
-        let files = self.take(self.next);
-        if !files.iter().all(|task| unchanged.is_here(task)) {
+        let files = self.take(self.next, unchanged);
+        if files.iter().any(|task| unchanged.is_promised(task)) {
             // Whether older ones are needed is not known before these are fetched.
             self.reach = Reach::Done;
         }
@@ -111,21 +144,36 @@ impl Hunt {
 
     /// How many tasks of models they speak of, and no run that was tried does.
     fn wanted(&self, told: &Told) -> usize {
-        let met = told.of(&self.tried);
-        told.of(&self.paths).iter().filter(|said| !met.iter().any(|other| other.may_be(said))).count()
+        told.unmet(&self.paths, &self.tried)
     }
 
     /// Ends it. Where items are paired, the run that the last one replaced tells how much a model flips by itself.
-    fn end(&mut self) -> Files {
+    fn end(&mut self, unchanged: &Unchanged<'_>) -> Vec<Task> {
         (self.reach, self.gave_up) = (Reach::Done, false);
         let is_of_use = self.holds.contains(&Holds::Samples) && !self.tried.is_empty();
-        self.take(usize::from(is_of_use))
+        self.take(usize::from(is_of_use), unchanged)
     }
 
-    fn take(&mut self, count: usize) -> Files {
-        let taken = self.waiting.split_off(self.waiting.len().saturating_sub(count));
+    /// The files of the next runs, as far as these runs have such.
+    fn take(&mut self, count: usize, unchanged: &Unchanged<'_>) -> Vec<Task> {
+        let mut taken: Vec<Waiting> = Vec::new();
+        while taken.len() < count
+            && let Some(next) = self.waiting.pop()
+        {
+            if next.is_sure || stem(name(&next.entry().path), "") == self.of_release {
+                taken.push(next);
+            }
+        }
         self.next = count.saturating_mul(2);
-        let files: Files = taken.into_iter().flatten().collect();
+        let family = self.own.first().map(|key| key.family);
+        let mut files = Vec::new();
+        for group in taken.chunk_by(|one, other| Rc::ptr_eq(&one.among, &other.among)) {
+            let tasks = group.iter().flat_map(|waiting| unchanged.tasks(waiting.entry()));
+            let keys =
+                tasks.filter_map(|task| unchanged.key_of(&task)).filter(|key| Some(key.family) == family).collect();
+            files.extend(group.first().map_or(Vec::new(), |first| unchanged.runs(&keys, &first.among)));
+        }
+        files.retain(|task| self.shapes.contains(&Shape::of(name(&task.relative))));
         self.tried.extend(files.iter().map(|task| task.entry.path.clone()));
         files
     }
@@ -133,44 +181,42 @@ impl Hunt {
     /// Lets the runs a step further away wait, the newest last. Random ids have no order: then all are to be read.
     fn look_further(&mut self, unchanged: &mut Unchanged<'_>) -> Result<(), EngineError> {
         let Place { directory, is_deep } = self.place.clone();
-        let mut found = Vec::new();
-        let stamp = self.own.first().map(|key| key.stamp.as_str()).unwrap_or_default();
         let (reach, is_in_order) = match self.reach {
             Reach::Nowhere => {
-                found.extend(self.alike(&unchanged.runs(&self.place)?));
-                (Reach::Beside, is_in_order(stamp))
+                self.waiting = self.alike(&unchanged.listed(&self.place)?, unchanged);
+                (Reach::Beside, is_in_order(&self.anchor))
             }
             Reach::Beside => {
                 for directory in unchanged.directories_like(&directory, self.side)? {
-                    found.extend(self.alike(&unchanged.runs(&Place { directory, is_deep })?));
+                    let listed = unchanged.listed(&Place { directory, is_deep })?;
+                    self.waiting.extend(self.alike(&listed, unchanged));
                 }
                 (Reach::Alike, is_in_order(&directory))
             }
             Reach::Alike | Reach::Done => (Reach::Done, true),
         };
-        found.sort_by(|(one, _), (other, _)| natural_order(one, other));
-        self.waiting = found.into_iter().map(|(_, files)| files).collect();
+        self.waiting.sort_by(|one, other| natural_order(&one.entry().path, &other.entry().path));
         (self.reach, self.next) = (reach, if is_in_order { 1 } else { usize::MAX });
         Ok(())
     }
 
-    /// Of the runs of a directory those that are called alike, with their paths, and of their files those that look like
-    /// these.
-    fn alike(&self, runs: &Runs) -> Vec<(String, Files)> {
-        let Some(own) = self.own.first() else { return Vec::new() };
-        let others = || runs.iter().filter(|(key, _)| key.family == own.family && !self.own.contains(key));
-        let names = Names::of(others().map(|(key, _)| key.stamp.clone()));
-        let alike: BTreeSet<&String> = names.alike(&own.stamp).iter().collect();
-        let run = |(key, files): (&RunKey, &Files)| {
-            let files = files.iter().filter(|task| self.shapes.contains(&shape_of(task))).cloned().collect();
-            (format!("{}/{}", key.directory, key.stamp), files)
-        };
-        let found = others().filter(|(key, _)| alike.contains(&key.stamp)).map(run);
-        found.filter(|(_, files): &(String, Files)| !files.is_empty()).collect()
+    /// The unchanged files of a directory that tell of runs like these: those called alike but for the release, else the
+    /// last of those that differ in a number. Where names have no stamp, a directory is one run.
+    fn alike(&self, among: &Rc<Vec<Entry>>, unchanged: &Unchanged<'_>) -> Vec<Waiting> {
+        let wait = |at: usize, is_sure: bool| Waiting { among: Rc::clone(among), at, is_sure };
+        let is_unchanged = |at: &usize| !unchanged.is_changed(&among[*at]);
+        if self.own.first().is_some_and(|key| key.stamp.is_empty()) {
+            let mut ours = (0..among.len()).filter(|at| self.shapes.contains(&Shape::of(name(&among[*at].path))));
+            return ours.find(is_unchanged).map(|at| wait(at, true)).into_iter().collect();
+        }
+        let looks = Shape::of(&self.anchor);
+        let found = (0..among.len()).filter(|at| Shape::of(name(&among[*at].path)) == looks).filter(is_unchanged);
+        let found: Vec<usize> = found.collect();
+        // Mostly the last is one, and the others need no look before it is their turn.
+        if found.iter().rev().any(|at| stem(name(&among[*at].path), "") == self.of_release) {
+            return found.into_iter().map(|at| wait(at, false)).collect();
+        }
+        let last = found.into_iter().max_by(|one, other| natural_order(&among[*one].path, &among[*other].path));
+        last.map(|at| wait(at, true)).into_iter().collect()
     }
-}
-
-/// What the name of a file looks like.
-fn shape_of(task: &Task) -> String {
-    shape(task.relative.rsplit('/').next().unwrap_or_default())
 }

@@ -10,6 +10,7 @@ mod hunt;
 mod told;
 mod unchanged;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use hunt::Hunt;
@@ -20,7 +21,6 @@ use super::EngineError;
 use super::collect::Collected;
 use super::plan::Task;
 use crate::base::limits;
-use crate::base::stem::stem;
 use crate::git::Repo;
 use crate::model::{Diagnostic, Note, PathRules, Release, RunKey, Severity, Side};
 
@@ -44,24 +44,12 @@ impl<'a> Search<'a> {
         let mut unchanged = Unchanged::new(repo, releases, paths, changed);
         let mut runs: BTreeMap<RunKey, Vec<&Task>> = BTreeMap::new();
         for task in changed.iter().filter(|task| task.changed) {
-            if let Some(key) = &task.run {
-                runs.entry(unchanged.key(key, task.sides[0])).or_default().push(task);
+            if let Some(key) = unchanged.key_of(task) {
+                runs.entry(key).or_default().push(task);
             }
         }
-        let (mut hunts, mut rest) = (BTreeMap::new(), Vec::new());
-        for (key, tasks) in runs {
-            let place = Place::of(&key, &tasks);
-            let left = unchanged.runs(&place)?.get(&key).cloned().unwrap_or_default();
-            let sides: BTreeSet<Side> =
-                tasks.iter().chain(&left.iter().collect::<Vec<_>>()).flat_map(|task| task.sides.clone()).collect();
-            rest.extend(left);
-            if let [side] = sides.into_iter().collect::<Vec<_>>()[..] {
-                let kind = (side, key.family, place.clone(), stem(&key.stamp, ""));
-                let hunt = hunts.entry(kind).or_insert_with(|| Hunt::new(side.other(), place));
-                tasks.into_iter().for_each(|task| hunt.add(task, &key));
-            }
-        }
-        let hunts = hunts.into_values().collect();
+        let rest = rest_of(&runs, &mut unchanged)?;
+        let hunts = hunts(runs, &rest, &unchanged);
         Ok((Self { unchanged, hunts, told: Told::default(), taken: HashSet::new() }, rest))
     }
 
@@ -91,4 +79,35 @@ impl<'a> Search<'a> {
         );
         (kinds > 0).then(|| Note::new(Severity::Info, None, "no-partner", message).at(None, ""))
     }
+}
+
+/// The unchanged files of runs of which others changed.
+fn rest_of(runs: &BTreeMap<RunKey, Vec<&Task>>, unchanged: &mut Unchanged<'_>) -> Result<Vec<Task>, EngineError> {
+    let mut places: BTreeMap<Place, BTreeSet<RunKey>> = BTreeMap::new();
+    for (key, files) in runs {
+        places.entry(Place::of(key, files)).or_default().insert(key.clone());
+    }
+    let mut rest = Vec::new();
+    for (place, keys) in places {
+        let listed = unchanged.listed(&place)?;
+        rest.extend(unchanged.runs(&keys, &listed));
+    }
+    Ok(rest)
+}
+
+/// The searches for the other halves of runs that only one side has.
+fn hunts(runs: BTreeMap<RunKey, Vec<&Task>>, rest: &[Task], unchanged: &Unchanged<'_>) -> Vec<Hunt> {
+    let on_both: BTreeSet<RunKey> = rest.iter().filter_map(|task| unchanged.key_of(task)).collect();
+    let mut hunts = BTreeMap::new();
+    for (key, files) in runs.into_iter().filter(|(key, _)| !on_both.contains(key)) {
+        let sides: BTreeSet<Side> = files.iter().flat_map(|task| &task.sides).copied().collect();
+        if let [side] = Vec::from_iter(sides)[..] {
+            let hunt = Hunt::new(side.other(), key, &files);
+            match hunts.entry(hunt.kind()) {
+                Entry::Vacant(vacant) => drop(vacant.insert(hunt)),
+                Entry::Occupied(mut others) => others.get_mut().join(hunt),
+            }
+        }
+    }
+    hunts.into_values().collect()
 }

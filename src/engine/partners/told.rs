@@ -1,6 +1,6 @@
 //! What the files that were read speak of.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::base::stem::stem;
@@ -11,13 +11,6 @@ use crate::compare::runs::Piece;
 pub(super) struct Said {
     model: Option<String>,
     task: String,
-}
-
-impl Said {
-    /// Whether two may be paired: a file that names no model may speak of any.
-    pub(super) fn may_be(&self, other: &Self) -> bool {
-        self.task == other.task && (self.model.is_none() || other.model.is_none() || self.model == other.model)
-    }
 }
 
 /// What each file that was read speaks of.
@@ -45,8 +38,21 @@ impl Told {
         }
     }
 
-    /// What some files speak of.
-    pub(super) fn of<'a>(&'a self, paths: impl IntoIterator<Item = &'a String>) -> BTreeSet<&'a Said> {
-        paths.into_iter().filter_map(|path| self.files.get(path.as_str())).flatten().collect()
+    /// How much of what some files speak of none of the others does. A file that names no model may speak of any.
+    pub(super) fn unmet(&self, some: &BTreeSet<String>, others: &BTreeSet<String>) -> usize {
+        let met = self.of(others);
+        let tasks: HashSet<&str> = met.iter().map(|said| said.task.as_str()).collect();
+        let of_any: HashSet<&str> =
+            met.iter().filter(|said| said.model.is_none()).map(|said| said.task.as_str()).collect();
+        let is_met = |said: &&Said| match said.model {
+            None => tasks.contains(said.task.as_str()),
+            Some(_) => met.contains(said) || of_any.contains(said.task.as_str()),
+        };
+        self.of(some).iter().filter(|said| !is_met(said)).count()
+    }
+
+    /// What files speak of.
+    fn of(&self, paths: &BTreeSet<String>) -> BTreeSet<&Said> {
+        paths.iter().filter_map(|path| self.files.get(path.as_str())).flatten().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The unchanged files of two releases, by the directory they are in.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::alike::Names;
@@ -9,12 +9,6 @@ use crate::engine::compare::LISTED_FILES;
 use crate::engine::plan::{self, Task};
 use crate::git::{Entry, Repo};
 use crate::model::{PathRules, Release, RunKey, Side};
-
-/// The files of a run. One that has another path on each side has a task for each.
-pub(super) type Files = Vec<Task>;
-
-/// The runs of a directory, by their keys as the releases see them.
-pub(super) type Runs = Rc<BTreeMap<RunKey, Files>>;
 
 /// Where a run's files are, as the releases see it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,66 +34,75 @@ pub(super) struct Unchanged<'a> {
     repo: &'a Repo,
     releases: [&'a Release; 2],
     paths: &'a PathRules,
+    is_partial: bool,
     /// Files that differ, by their path within the release.
     changed: HashSet<String>,
-    runs: BTreeMap<Place, Runs>,
+    listed: BTreeMap<Place, Rc<Vec<Entry>>>,
     directories: BTreeMap<(Side, String), Rc<Names>>,
 }
 
 impl<'a> Unchanged<'a> {
     pub(super) fn new(repo: &'a Repo, releases: [&'a Release; 2], paths: &'a PathRules, changed: &[Task]) -> Self {
         let changed = changed.iter().map(|task| task.relative.clone()).collect();
-        Self { repo, releases, paths, changed, runs: BTreeMap::new(), directories: BTreeMap::new() }
+        let is_partial = repo.promisor().is_some();
+        Self { repo, releases, paths, is_partial, changed, listed: BTreeMap::new(), directories: BTreeMap::new() }
     }
 
-    /// A key with its directory as the releases see it, so that both sides' are one.
-    pub(super) fn key(&self, key: &RunKey, side: Side) -> RunKey {
-        RunKey { directory: plan::relative(self.releases[side as usize], &key.directory).to_owned(), ..key.clone() }
-    }
-
-    /// The unchanged files of runs at a place.
-    pub(super) fn runs(&mut self, place: &Place) -> Result<Runs, EngineError> {
-        if let Some(known) = self.runs.get(place) {
+    /// All files at a place, changed ones, too. What is unchanged is in both trees.
+    pub(super) fn listed(&mut self, place: &Place) -> Result<Rc<Vec<Entry>>, EngineError> {
+        if let Some(known) = self.listed.get(place) {
             return Ok(Rc::clone(known));
         }
-        // What is unchanged is in both trees.
         let release = self.releases[Side::Candidate as usize];
         let directory = plan::in_release(release, &place.directory);
-        let entries = match place.is_deep {
+        let entries = Rc::new(match place.is_deep {
             true => self.repo.list(release, &directory, LISTED_FILES)?.entries,
             false => self.repo.contents(release, &directory)?.files,
-        };
-        let mut runs: BTreeMap<RunKey, Files> = BTreeMap::new();
-        for task in entries.into_iter().flat_map(|entry| self.tasks(entry)) {
-            let key = task.run.as_ref().map(|run| self.key(run, task.sides[0]));
-            runs.entry(key.unwrap_or_default()).or_default().push(task);
-        }
-        let runs = Rc::new(runs);
-        self.runs.insert(place.clone(), Rc::clone(&runs));
-        Ok(runs)
+        });
+        self.listed.insert(place.clone(), Rc::clone(&entries));
+        Ok(entries)
     }
 
-    /// The tasks of reading an unchanged file that tells of a run, found in the candidate.
-    fn tasks(&self, entry: Entry) -> Files {
+    pub(super) fn is_changed(&self, entry: &Entry) -> bool {
+        self.changed.contains(plan::relative(self.releases[Side::Candidate as usize], &entry.path))
+    }
+
+    /// The tasks of reading the files of runs that are unchanged.
+    pub(super) fn runs(&self, keys: &BTreeSet<RunKey>, among: &[Entry]) -> Vec<Task> {
+        let stamps = Stamps::of(keys);
+        let stamped = among.iter().filter(|entry| stamps.is_one_in(name(&entry.path)));
+        let tasks = stamped.flat_map(|entry| self.tasks(entry));
+        tasks.filter(|task| self.key_of(task).is_some_and(|key| keys.contains(&key))).collect()
+    }
+
+    /// The key of the run that a file tells of, as the releases see it.
+    pub(super) fn key_of(&self, task: &Task) -> Option<RunKey> {
+        let key = task.run.as_ref()?;
+        let release = self.releases[*task.sides.first()? as usize];
+        Some(RunKey { directory: plan::relative(release, &key.directory).to_owned(), ..key.clone() })
+    }
+
+    /// The tasks of reading an unchanged file: one, or one for each side where its paths differ.
+    pub(super) fn tasks(&self, entry: &Entry) -> Vec<Task> {
         let [base, candidate] = self.releases;
-        let relative = plan::relative(candidate, &entry.path).to_owned();
-        if self.changed.contains(&relative) {
-            return Files::new();
+        let relative = plan::relative(candidate, &entry.path);
+        if self.changed.contains(relative) {
+            return Vec::new();
         }
         let sides = match base.subpath == candidate.subpath {
-            true => vec![(entry, Side::BOTH.to_vec())],
+            true => vec![(entry.clone(), Side::BOTH.to_vec())],
             false => {
-                let there = Entry { path: plan::in_release(base, &relative), ..entry.clone() };
-                vec![(there, vec![Side::Base]), (entry, vec![Side::Candidate])]
+                let there = Entry { path: plan::in_release(base, relative), ..entry.clone() };
+                vec![(there, vec![Side::Base]), (entry.clone(), vec![Side::Candidate])]
             }
         };
-        let task = |(entry, sides)| plan::task(entry, &relative, sides, false, self.paths);
-        sides.into_iter().filter_map(task).filter(|task| task.is_wanted() && task.run.is_some()).collect()
+        let task = |(entry, sides)| plan::task(entry, relative, sides, false, self.paths);
+        sides.into_iter().filter_map(task).filter(Task::is_wanted).collect()
     }
 
-    /// Whether this clone has a file, or something else is wrong with it.
-    pub(super) fn is_here(&self, task: &Task) -> bool {
-        !matches!(self.repo.size(task.entry.id), Ok(None))
+    /// Whether a file was left with the remote that this clone is a part of.
+    pub(super) fn is_promised(&self, task: &Task) -> bool {
+        self.is_partial && matches!(self.repo.size(task.entry.id), Ok(None))
     }
 
     /// The directories of a release whose path is like this one's, each name of it.
@@ -131,5 +134,59 @@ impl<'a> Unchanged<'a> {
         let names = Rc::new(Names::of(contents.directories));
         self.directories.insert(key, Rc::clone(&names));
         Ok(names)
+    }
+}
+
+/// The name of a file.
+pub(super) fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// The stamps of runs, one of which the name of each of their files holds: to look for them all at once.
+struct Stamps<'a>(BTreeMap<usize, HashSet<&'a str>>);
+
+impl<'a> Stamps<'a> {
+    fn of(keys: &'a BTreeSet<RunKey>) -> Self {
+        let mut by_length: BTreeMap<usize, HashSet<&str>> = BTreeMap::new();
+        for key in keys {
+            by_length.entry(key.stamp.len()).or_default().insert(&key.stamp);
+        }
+        Self(by_length)
+    }
+
+    /// Whether some words of a name are one. An empty one is in every name.
+    fn is_one_in(&self, name: &str) -> bool {
+        let ends = |at: usize| name.as_bytes().get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        let is_at = |at: usize| {
+            self.0.iter().any(|(length, stamps)| {
+                let word = name.get(at..at + length).filter(|word| word.is_empty() || ends(at + length));
+                word.is_some_and(|word| stamps.contains(word))
+            })
+        };
+        let begins = name.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
+        std::iter::once(0).chain(begins).any(is_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_are_whole_words() {
+        let keys = |stamps: &[&str]| -> BTreeSet<RunKey> {
+            stamps.iter().map(|stamp| RunKey { stamp: (*stamp).to_owned(), ..RunKey::default() }).collect()
+        };
+        for (stamps, name, expected) in [
+            (&["2026-01-05", "final"][..], "samples_gsm8k_2026-01-05.jsonl", true),
+            (&["2026-01-05", "final"], "final.json", true),
+            (&["2026-01-05"], "results_2026-01-06.json", false),
+            (&["final"], "semifinal.json", false),
+            (&["fin"], "final.json", false),
+            (&["5"], "\u{e9}5", true),
+            (&[""], "anything", true),
+        ] {
+            assert_eq!(Stamps::of(&keys(stamps)).is_one_in(name), expected, "{name}");
+        }
     }
 }
