@@ -145,9 +145,6 @@ pub const PARTNERS_TRIED: usize = 256;
 /// one must not exhaust the stack.
 pub const DIRECTORY_DEPTH: usize = 128;
 
-/// A larger directory is read again each time it is asked for: one of 400,000 files. libgit2 keeps 256 MiB of all in all.
-pub const KEPT_TREE_BYTES: usize = 16 << 20;
-
 /// At most this many directory entries are looked at in one walk. A few kilobytes of trees that name each
 /// other can spell billions of paths.
 pub const WALKED_ENTRIES: u64 = 4_000_000;

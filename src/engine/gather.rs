@@ -43,9 +43,9 @@ impl<'a> Gathering<'a> {
         cancel: &'a Cancel,
     ) -> Result<Self, EngineError> {
         observer(Progress::default());
-        let changes = repo.changes(releases[0], releases[1])?;
+        let mut changes = repo.changes(releases[0], releases[1])?;
         let mut tasks = plan::changed(&changes, paths);
-        let (search, rest) = Search::begin(repo, releases, paths, &tasks)?;
+        let (search, rest) = Search::begin(repo, releases, paths, &mut changes, &tasks)?;
         tasks.extend(rest);
         let collected = Collected {
             diagnostics: changes.diagnostics.clone(),

@@ -4,7 +4,7 @@
 //! at all. The walk keeps its own stack: libgit2's would follow a made-up tree to any depth.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use git2::Oid;
 
@@ -12,7 +12,7 @@ use super::error::GitError;
 use super::names;
 use super::repo::Repo;
 use super::stored::{Directory, Stored};
-use super::tree::{BlobId, Entry, joined};
+use super::tree::{BlobId, Entry, Named, joined};
 use crate::base::limits;
 use crate::model::{Diagnostic, Note, Release, Severity, Side};
 
@@ -23,6 +23,9 @@ pub struct TreeChanges {
     pub changed: Vec<PathChange>,
     /// How many files are the same on both sides.
     pub identical: u64,
+    /// Those of them that stand beside one that differs, as the candidate has them: by the directory they are in, as
+    /// [`PathChange::relative`] is.
+    pub beside: BTreeMap<String, Vec<Entry>>,
     /// Files that moved unchanged, as places in `changed`: where it went from, where it went to. Only where one
     /// removed and one added file share an id that no other such file has.
     pub renames: Vec<(usize, usize)>,
@@ -139,9 +142,10 @@ impl Walk<'_> {
         let base = self.directory(at.trees.base, at, Side::Base);
         let candidate = self.directory(at.trees.candidate, at, Side::Candidate);
         let [mut base, mut candidate] = [&base, &candidate].map(|directory| sorted(directory).into_iter().peekable());
+        let (mut same, before) = (Vec::new(), self.found.changed.len());
         loop {
             let order = match (base.peek(), candidate.peek()) {
-                (None, None) => return,
+                (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some(one), Some(other)) => key(one).cmp(&key(other)),
@@ -150,20 +154,33 @@ impl Walk<'_> {
                 base: if order.is_le() { base.next() } else { None },
                 candidate: if order.is_ge() { candidate.next() } else { None },
             };
-            self.compare_entries(at, pair, waiting);
+            match pair {
+                Sides { base: Some(base), candidate: Some(candidate) } if base.reads_like(&candidate) => {
+                    same.push(candidate);
+                }
+                pair => self.differ(at, pair, waiting),
+            }
+        }
+        self.found.identical = self.found.identical.saturating_add(same.len() as u64);
+        if self.found.changed.len() > before {
+            self.keep(at, &same);
         }
     }
 
-    /// Compares two entries of the same name that are both directories or both files.
-    fn compare_entries(&mut self, at: &Waiting, pair: Sides<Stored<'_>>, waiting: &mut Vec<Waiting>) {
+    /// Keeps files that are the same beside others that differ.
+    fn keep(&mut self, at: &Waiting, same: &[Stored<'_>]) {
+        let above = joined_path(&self.subpaths[Side::Candidate as usize], &at.relative);
+        let above = if above.is_empty() { String::new() } else { names::to_text(&above) + "/" };
+        let entry = |same: &Stored<'_>| {
+            let path = [above.as_str(), &names::to_text(same.name)].concat();
+            Some(Entry { path, id: BlobId(same.id()), kind: same.kind? })
+        };
+        self.found.beside.insert(names::to_text(&at.relative), same.iter().filter_map(entry).collect());
+    }
+
+    /// Two entries of the same name that are both directories or both files and not the same, or one of either.
+    fn differ(&mut self, at: &Waiting, pair: Sides<Stored<'_>>, waiting: &mut Vec<Waiting>) {
         let Some(either) = pair.base.as_ref().or(pair.candidate.as_ref()) else { return };
-        if let (Some(base), Some(candidate)) = (&pair.base, &pair.candidate) {
-            let alike = base.kind.zip(candidate.kind).is_some_and(|(base, candidate)| base.reads_like(candidate));
-            if base.has_id_of(candidate) && alike {
-                self.found.identical = self.found.identical.saturating_add(1);
-                return;
-            }
-        }
         let relative = joined(&at.relative, either.name);
         let ids =
             Sides { base: pair.base.as_ref().map(Stored::id), candidate: pair.candidate.as_ref().map(Stored::id) };
@@ -214,26 +231,21 @@ impl Walk<'_> {
             );
             return 0;
         }
-        let directory = match self.repo.directory(tree) {
-            Ok(directory) => directory,
+        let tally = match self.repo.tally(tree) {
+            Ok(tally) => tally,
             Err(error) => {
                 self.unreadable(at, at.trees, tree, &error);
                 return 0;
             }
         };
-        if !self.spend(directory.len) {
+        if !self.spend(tally.files + tally.directories.len() as u64) {
             return 0;
         }
-        let mut total: u64 = 0;
-        for entry in directory.entries() {
-            total = total.saturating_add(match entry.kind {
-                Some(_) => 1,
-                None => {
-                    let trees = Sides { base: Some(entry.id()), candidate: Some(entry.id()) };
-                    let relative = joined(&at.relative, entry.name);
-                    self.count(entry.id(), &Waiting { relative, trees, depth: at.depth + 1 })
-                }
-            });
+        let mut total = tally.files;
+        for Named { name, id, .. } in tally.directories {
+            let trees = Sides { base: Some(id), candidate: Some(id) };
+            let below = Waiting { relative: joined(&at.relative, &name), trees, depth: at.depth + 1 };
+            total = total.saturating_add(self.count(id, &below));
         }
         self.files.insert(tree, total);
         total

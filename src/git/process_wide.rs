@@ -6,10 +6,6 @@
 use std::ffi::c_int;
 use std::sync::Once;
 
-use git2::ObjectType;
-
-use crate::base::limits;
-
 static PREPARED: Once = Once::new();
 
 /// Throws the switches, the first time it is called. Every way to a repository goes through here.
@@ -18,21 +14,18 @@ static PREPARED: Once = Once::new();
 ///   breaks compression is still noticed.
 /// * Repositories marked `extensions.partialclone` are accepted: objects that are not there are reported as
 ///   missing, which is all that such a repository asks of a reader.
-/// * Directories of any size we look at are kept once read. Without that one of thousands of entries is inflated again for
-///   every path below it.
 /// * Objects and refs are flushed to disk as they are written, so that an annotation that is said to be
 ///   kept survives a power failure.
 pub(super) fn prepare() {
     PREPARED.call_once(|| {
         git2::opts::strict_hash_verification(false);
-        // SAFETY: all calls write static variables of libgit2 that are read when repositories are opened
+        // SAFETY: both calls write static variables of libgit2 that are read when repositories are opened
         // and written to. `Once` lets exactly one thread in here and makes every other caller wait, and no
         // repository is opened before `prepare` returned, so nothing reads them meanwhile. The variadic
         // option takes one `int`.
         unsafe {
             // Failing here costs only what the switch would have allowed, with a message of its own later.
             let _ = git2::opts::set_extensions(&["partialclone"]);
-            let _ = git2::opts::set_cache_object_limit(ObjectType::Tree, limits::KEPT_TREE_BYTES);
             let on: c_int = 1;
             libgit2_sys::git_libgit2_opts(libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as c_int, on);
         }

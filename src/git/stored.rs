@@ -19,6 +19,13 @@ pub(super) struct Directory {
     pub(super) len: u64,
 }
 
+/// What a directory has in it, counted.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) files: u64,
+    pub(super) directories: Vec<Named>,
+}
+
 /// An entry of a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stored<'a> {
@@ -34,21 +41,23 @@ impl Stored<'_> {
         Oid::from_bytes(self.id).unwrap_or(Oid::ZERO_SHA1)
     }
 
-    /// Whether another is of the same content.
-    pub(super) fn has_id_of(&self, other: &Stored<'_>) -> bool {
-        self.id == other.id
+    /// Whether another is a file of the same content.
+    pub(super) fn reads_like(&self, other: &Stored<'_>) -> bool {
+        let are_alike = || self.kind.zip(other.kind).is_some_and(|(kind, other)| kind.reads_like(other));
+        self.id == other.id && are_alike()
+    }
+
+    /// A copy that may be kept.
+    fn named(&self) -> Named {
+        Named { name: self.name.to_vec(), id: self.id(), kind: self.kind }
     }
 }
 
 impl Directory {
     /// `None` where these bytes are no directory.
     fn read(bytes: &[u8], id_length: usize) -> Option<Self> {
-        let (mut rest, mut len) = (bytes, 0);
-        while !rest.is_empty() {
-            let (entry, behind) = first(rest, id_length)?;
-            (!entry.name.is_empty()).then_some(())?;
-            (rest, len) = (behind, len + 1);
-        }
+        let mut len = 0;
+        each(bytes, id_length, |_| len += 1)?;
         Some(Self { bytes: bytes.to_vec(), id_length, len })
     }
 
@@ -84,8 +93,23 @@ impl Repo {
         if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).map(of)) {
             return Ok(found);
         }
-        let damaged = || GitError::Damaged { id: id.to_string(), detail: "it is no list of entries".to_owned() };
-        self.with_tree(id, |bytes| Directory::read(bytes, id_length))?.ok_or_else(damaged)
+        self.with_tree(id, |bytes| Directory::read(bytes, id_length))?.ok_or_else(|| no_list(id))
+    }
+
+    /// What a directory has in it, for those who only count.
+    pub(super) fn tally(&self, id: Oid) -> Result<Tally, GitError> {
+        let mut tally = Tally::default();
+        let mut add = |entry: &Stored<'_>| match entry.kind {
+            Some(_) => tally.files += 1,
+            None => tally.directories.push(entry.named()),
+        };
+        match self
+            .on_disk(|work_tree| work_tree.directory(id).map(|entries| Directory::of(entries, id.as_bytes().len())))
+        {
+            Some(directory) => directory.entries().for_each(|entry| add(&entry)),
+            None => self.with_tree(id, |bytes| each(bytes, id.as_bytes().len(), add))?.ok_or_else(|| no_list(id))?,
+        }
+        Ok(tally)
     }
 
     /// What a directory has under a name: its id, and its kind unless it is a directory, too.
@@ -116,6 +140,23 @@ impl Repo {
             kind => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
         }
     }
+}
+
+fn no_list(id: Oid) -> GitError {
+    GitError::Damaged { id: id.to_string(), detail: "it is no list of entries".to_owned() }
+}
+
+/// Hands out every entry; `None` where these bytes are no directory.
+fn each(mut bytes: &[u8], id_length: usize, mut hand_out: impl FnMut(&Stored<'_>)) -> Option<()> {
+    while !bytes.is_empty() {
+        let (entry, behind) = first(bytes, id_length)?;
+        if entry.name.is_empty() {
+            return None;
+        }
+        hand_out(&entry);
+        bytes = behind;
+    }
+    Some(())
 }
 
 /// The first entry, and what stands behind it.

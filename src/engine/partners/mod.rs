@@ -21,7 +21,7 @@ use super::EngineError;
 use super::collect::Collected;
 use super::plan::Task;
 use crate::base::limits;
-use crate::git::Repo;
+use crate::git::{Repo, TreeChanges};
 use crate::model::{Diagnostic, Note, PathRules, Release, RunKey, Severity, Side};
 
 /// The search for what new runs pair with.
@@ -39,9 +39,10 @@ impl<'a> Search<'a> {
         repo: &'a Repo,
         releases: [&'a Release; 2],
         paths: &'a PathRules,
+        changes: &mut TreeChanges,
         changed: &[Task],
     ) -> Result<(Self, Vec<Task>), EngineError> {
-        let mut unchanged = Unchanged::new(repo, releases, paths, changed);
+        let mut unchanged = Unchanged::new(repo, releases, paths, changes);
         let mut runs: BTreeMap<RunKey, Vec<&Task>> = BTreeMap::new();
         for task in changed.iter().filter(|task| task.changed) {
             if let Some(key) = unchanged.key_of(task) {

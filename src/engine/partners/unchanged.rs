@@ -7,7 +7,7 @@ use super::alike::Names;
 use crate::engine::EngineError;
 use crate::engine::compare::LISTED_FILES;
 use crate::engine::plan::{self, Task};
-use crate::git::{Entry, Repo};
+use crate::git::{Entry, Repo, TreeChanges};
 use crate::model::{PathRules, Release, RunKey, Side};
 
 /// Where a run's files are, as the releases see it.
@@ -42,13 +42,21 @@ pub(super) struct Unchanged<'a> {
 }
 
 impl<'a> Unchanged<'a> {
-    pub(super) fn new(repo: &'a Repo, releases: [&'a Release; 2], paths: &'a PathRules, changed: &[Task]) -> Self {
-        let changed = changed.iter().map(|task| task.relative.clone()).collect();
+    pub(super) fn new(
+        repo: &'a Repo,
+        releases: [&'a Release; 2],
+        paths: &'a PathRules,
+        changes: &mut TreeChanges,
+    ) -> Self {
+        let changed = changes.changed.iter().map(|change| change.relative.clone()).collect();
+        let place = |(directory, files)| (Place { directory, is_deep: false }, Rc::new(files));
+        let listed = std::mem::take(&mut changes.beside).into_iter().map(place).collect();
         let is_partial = repo.promisor().is_some();
-        Self { repo, releases, paths, is_partial, changed, listed: BTreeMap::new(), directories: BTreeMap::new() }
+        Self { repo, releases, paths, is_partial, changed, listed, directories: BTreeMap::new() }
     }
 
-    /// All files at a place, changed ones, too. What is unchanged is in both trees.
+    /// The files at a place; with changed ones, but for those that are known not to be. What is unchanged is in both
+    /// trees.
     pub(super) fn listed(&mut self, place: &Place) -> Result<Rc<Vec<Entry>>, EngineError> {
         if let Some(known) = self.listed.get(place) {
             return Ok(Rc::clone(known));
@@ -156,15 +164,14 @@ impl<'a> Stamps<'a> {
 
     /// Whether some words of a name are one. An empty one is in every name.
     fn is_one_in(&self, name: &str) -> bool {
-        let ends = |at: usize| name.as_bytes().get(at).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let is_at = |at: usize| {
-            self.0.iter().any(|(length, stamps)| {
-                let word = name.get(at..at + length).filter(|word| word.is_empty() || ends(at + length));
-                word.is_some_and(|word| stamps.contains(word))
-            })
+        let is_inside = |at: usize| name.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let is_at = |at: usize, length: usize, stamps: &HashSet<&str>| {
+            let is_word = (at == 0 || !is_inside(at - 1)) && !is_inside(at + length);
+            is_word && name.get(at..at + length).is_some_and(|word| stamps.contains(word))
         };
-        let begins = name.bytes().enumerate().filter(|(_, byte)| !byte.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
-        std::iter::once(0).chain(begins).any(is_at)
+        self.0.iter().any(|(&length, stamps)| {
+            length == 0 || (length..=name.len()).any(|end| is_at(end - length, length, stamps))
+        })
     }
 }
 
