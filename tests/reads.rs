@@ -28,8 +28,11 @@ fn compared(repository: &Repository, [base, candidate]: [&str; 2]) -> (Compariso
     (comparison.expect("a comparison"), read.iter().map(|(_, most)| most.load(Ordering::Relaxed)).sum())
 }
 
+/// A file and where it is.
+type Named = (String, Vec<u8>);
+
 /// The results alone of a run, under any path.
-fn results(path: &str, model: &str, day: u32, passed: usize) -> (String, Vec<u8>) {
+fn results(path: &str, model: &str, day: u32, passed: usize) -> Named {
     let scores = scores(&[(1, passed), (0, 100 - passed)]);
     let output = Output { model, ..gsm8k(day, &scores) };
     let path = if path.is_empty() { output.results_path() } else { path.to_owned() };
@@ -41,15 +44,15 @@ fn many() -> Files {
     (0..100).map(|run| results("", &format!("acme/m{}", run / 5), 1 + run % 5, 50)).collect()
 }
 
-fn dated(day: u32, model: &str, passed: usize) -> (String, Vec<u8>) {
+fn dated(day: u32, model: &str, passed: usize) -> Named {
     results(&format!("runs/2026-01-{day:02}/results.json"), model, day, passed)
 }
 
-fn flat(day: u32, model: u32) -> (String, Vec<u8>) {
+fn flat(day: u32, model: u32) -> Named {
     results(&format!("all/results_2026-01-{day:02}T00-00-00.000000.json"), &format!("acme/m{model}"), day, 50)
 }
 
-fn figures(number: u32) -> (String, Vec<u8>) {
+fn figures(number: u32) -> Named {
     (format!("eval_{number}.json"), format!("{{\"accuracy\": 0.{number}, \"f1\": 0.5}}").into_bytes())
 }
 
@@ -58,7 +61,7 @@ fn of_unchanged_files_only_those_that_a_new_run_pairs_with_are_read() {
     let (some, logged) = (scores(&[(1, 60), (0, 40)]), scores(&[(1, 50), (0, 50)]));
     let logs = |days: &[u32]| days.iter().flat_map(|&day| gsm8k(day, &some).files()).collect::<Files>();
     let note = ("README.md".to_owned(), b"# m\n".to_vec());
-    let cases: [(&str, Files, Vec<(String, Vec<u8>)>, u64, usize); 10] = [
+    let cases: [(&str, Files, Vec<Named>, u64, usize); 10] = [
         ("nothing of a run", many(), vec![note], 1, 0),
         ("figures put right", many(), vec![results("", "acme/m7", 5, 60)], 2, 1),
         ("a model run again", many(), vec![results("", "acme/m7", 9, 60)], 2, 1),

@@ -37,7 +37,10 @@ pub fn edit_distance(one: &str, other: &str, allowed: usize) -> Option<usize> {
 /// equal texts.
 #[must_use]
 pub fn natural_order(a: &str, b: &str) -> Ordering {
-    let (mut rest_a, mut rest_b) = (a.as_bytes(), b.as_bytes());
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    // Numbers are compared whole, though they may begin alike.
+    let start = common - a.as_bytes()[..common].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (mut rest_a, mut rest_b) = (&a.as_bytes()[start..], &b.as_bytes()[start..]);
     while let (Some(&byte_a), Some(&byte_b)) = (rest_a.first(), rest_b.first()) {
         if byte_a.is_ascii_digit() && byte_b.is_ascii_digit() {
             let (number_a, number_b) = (leading_digits(&mut rest_a), leading_digits(&mut rest_b));

@@ -1,6 +1,8 @@
 //! Reading all that two releases are compared by: what differs, and the unchanged files that it needs.
 
+use std::panic::resume_unwind;
 use std::sync::Mutex;
+use std::thread;
 
 use super::EngineError;
 use super::collect::Collected;
@@ -10,7 +12,7 @@ use super::plan::{self, Task};
 use super::read;
 use crate::base::Cancel;
 use crate::formats::Holds;
-use crate::git::{Repo, TreeChanges};
+use crate::git::{Repo, TreeChanges, Uncounted};
 use crate::model::{PathRules, Release};
 
 /// A changed file without a known name is opened only when it is as small as an LFS pointer.
@@ -25,6 +27,7 @@ pub(super) struct Gathering<'a> {
     search: Search<'a>,
     /// What is to be read next: at last sample logs alone.
     waiting: Vec<Task>,
+    uncounted: Option<Uncounted>,
     /// What differs.
     pub(super) changes: TreeChanges,
     /// Every file that was to be read.
@@ -43,21 +46,40 @@ impl<'a> Gathering<'a> {
         cancel: &'a Cancel,
     ) -> Result<Self, EngineError> {
         observer(Progress::default());
-        let mut changes = repo.changes(releases[0], releases[1])?;
+        let (mut changes, uncounted) = repo.differences(releases[0], releases[1])?;
         let mut tasks = plan::changed(&changes, paths);
         let (search, rest) = Search::begin(repo, releases, paths, &mut changes, &tasks)?;
         tasks.extend(rest);
-        let collected = Collected {
-            diagnostics: changes.diagnostics.clone(),
-            passed_over: plan::passed_over(&changes, paths),
-            ..Collected::default()
-        };
+        let collected = Collected { passed_over: plan::passed_over(&changes, paths), ..Collected::default() };
         let (waiting, asked, progress) = (worth_opening(repo, tasks), Vec::new(), Progress::default());
-        Ok(Self { repo, cancel, observer, progress, search, waiting, changes, asked, collected })
+        Ok(Self {
+            repo,
+            cancel,
+            observer,
+            progress,
+            search,
+            waiting,
+            uncounted: Some(uncounted),
+            changes,
+            asked,
+            collected,
+        })
     }
 
-    /// Reads everything but sample logs.
+    /// Reads everything but sample logs, and counts meanwhile what is the same.
     pub(super) fn results(&mut self) -> Result<(), EngineError> {
+        let (uncounted, handle) = (self.uncounted.take(), self.repo.another()?);
+        let counted = thread::scope(|scope| {
+            let counting = uncounted.map(|uncounted| scope.spawn(move || handle.count(uncounted)));
+            self.read_results()?;
+            Ok::<_, EngineError>(counting.map(|counting| counting.join().unwrap_or_else(|panic| resume_unwind(panic))))
+        })?;
+        self.changes.add(counted.unwrap_or_default());
+        self.collected.diagnostics.extend(self.changes.diagnostics.iter().cloned());
+        Ok(())
+    }
+
+    fn read_results(&mut self) -> Result<(), EngineError> {
         self.progress = Progress { stage: Stage::Results, ..Progress::default() };
         loop {
             let is_log = |task: &mut Task| task.holds == Some(Holds::Samples);

@@ -64,35 +64,71 @@ impl Repo {
     /// When a release's commit or top directory cannot be read: [`GitError::Missing`], [`GitError::Damaged`],
     /// [`GitError::NoSuchDirectory`]. What cannot be read further down becomes a diagnostic.
     pub fn changes(&self, base: &Release, candidate: &Release) -> Result<TreeChanges, GitError> {
+        let (mut changes, uncounted) = self.differences(base, candidate)?;
+        changes.add(self.count(uncounted));
+        Ok(changes)
+    }
+
+    /// What differs as [`Repo::changes`] has it, and the directories that are the same and still to be counted.
+    ///
+    /// # Errors
+    /// As [`Repo::changes`].
+    pub fn differences(&self, base: &Release, candidate: &Release) -> Result<(TreeChanges, Uncounted), GitError> {
         let roots = Sides { base: Some(self.release_tree(base)?), candidate: Some(self.release_tree(candidate)?) };
-        let mut walk = Walk {
-            repo: self,
-            subpaths: [subpath_bytes(base), subpath_bytes(candidate)],
-            files: HashMap::new(),
-            budget: limits::WALKED_ENTRIES,
-            cut: false,
-            found: TreeChanges::default(),
-        };
+        let subpaths = [subpath_bytes(base), subpath_bytes(candidate)];
+        let mut walk = Walk::new(self, subpaths, limits::WALKED_ENTRIES);
         walk.run(roots);
-        let mut found = walk.found;
+        let Walk { mut found, same, subpaths, budget, cut, .. } = walk;
         for (release, side) in [(base, Side::Base), (candidate, Side::Candidate)] {
             found.diagnostics.extend(self.notes_on(release, side));
         }
         found.changed.sort_by(|one, other| one.relative.cmp(&other.relative));
-        found.diagnostics.sort_by(|one, other| (&one.path, one).cmp(&(&other.path, other)));
         found.renames = exact_renames(&found.changed);
-        Ok(found)
+        found.add(TreeChanges::default());
+        let same = if cut { Vec::new() } else { same };
+        Ok((found, Uncounted { same, subpaths, budget }))
+    }
+
+    /// Counts the files in directories that are the same.
+    #[must_use]
+    pub fn count(&self, Uncounted { same, subpaths, budget }: Uncounted) -> TreeChanges {
+        let mut walk = Walk::new(self, subpaths, budget);
+        for at in same {
+            let files = at.trees.base.map_or(0, |tree| walk.count(tree, &at));
+            walk.found.identical = walk.found.identical.saturating_add(files);
+        }
+        walk.found
     }
 }
 
+impl TreeChanges {
+    /// Adds what was counted.
+    pub fn add(&mut self, mut counted: Self) {
+        self.identical = self.identical.saturating_add(counted.identical);
+        self.missing.append(&mut counted.missing);
+        self.diagnostics.append(&mut counted.diagnostics);
+        self.diagnostics.sort_by(|one, other| (&one.path, one).cmp(&(&other.path, other)));
+    }
+}
+
+/// Directories that both sides have, of which it is not known how many files are in them. To find out takes longer than
+/// all else, and no one waits for it.
+#[derive(Debug)]
+pub struct Uncounted {
+    same: Vec<Waiting>,
+    subpaths: [Vec<u8>; 2],
+    budget: u64,
+}
+
 /// One thing on both sides, where it is there.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Sides<T> {
     base: Option<T>,
     candidate: Option<T>,
 }
 
-/// A pair of directories still to be compared.
+/// A pair of directories still to be compared, or counted.
+#[derive(Debug)]
 struct Waiting {
     relative: Vec<u8>,
     trees: Sides<Oid>,
@@ -107,10 +143,17 @@ struct Walk<'repo> {
     /// How many more entries may be looked at.
     budget: u64,
     cut: bool,
+    /// Directories that both sides have.
+    same: Vec<Waiting>,
     found: TreeChanges,
 }
 
-impl Walk<'_> {
+impl<'repo> Walk<'repo> {
+    fn new(repo: &'repo Repo, subpaths: [Vec<u8>; 2], budget: u64) -> Self {
+        let (files, same, found) = (HashMap::new(), Vec::new(), TreeChanges::default());
+        Self { repo, subpaths, files, budget, cut: false, same, found }
+    }
+
     fn run(&mut self, roots: Sides<Oid>) {
         let mut waiting = vec![Waiting { relative: Vec::new(), trees: roots, depth: 0 }];
         while let Some(next) = waiting.pop() {
@@ -128,10 +171,7 @@ impl Walk<'_> {
                 continue;
             }
             match next.trees {
-                Sides { base: Some(base), candidate: Some(candidate) } if base == candidate => {
-                    let same = self.count(base, &next);
-                    self.found.identical = self.found.identical.saturating_add(same);
-                }
+                Sides { base: Some(base), candidate: Some(candidate) } if base == candidate => self.same.push(next),
                 _ => self.compare(&next, &mut waiting),
             }
         }

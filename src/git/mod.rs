@@ -35,7 +35,7 @@ mod version;
 mod work_tree;
 
 pub use blob::BlobState;
-pub use changes::{PathChange, TreeChanges};
+pub use changes::{PathChange, TreeChanges, Uncounted};
 pub use create::NewRepository;
 pub use error::GitError;
 pub use exchange::{Pushed, Unfetched};

@@ -24,8 +24,9 @@ pub(super) struct Hunt {
     own: BTreeSet<RunKey>,
     /// The name of the file by which one of them is recognised: results, where there are any.
     anchor: String,
-    /// What that name is without the release.
+    /// What that name is without the release, and without any number.
     of_release: String,
+    looks: Shape,
     /// Their files, what the names of those look like, and what they hold.
     paths: BTreeSet<String>,
     shapes: BTreeSet<Shape>,
@@ -79,6 +80,7 @@ impl Hunt {
             place: Place::of(&key, files),
             own: BTreeSet::from([key]),
             of_release: stem(&anchor, ""),
+            looks: Shape::of(&anchor),
             anchor,
             paths: files.iter().map(|task| task.entry.path.clone()).collect(),
             shapes: files.iter().map(|task| Shape::of(name(&task.relative))).collect(),
@@ -160,7 +162,7 @@ impl Hunt {
         while taken.len() < count
             && let Some(next) = self.waiting.pop()
         {
-            if next.is_sure || stem(name(&next.entry().path), "") == self.of_release {
+            if next.is_sure || self.is_alike(next.entry()) {
                 taken.push(next);
             }
         }
@@ -209,14 +211,19 @@ impl Hunt {
             let mut ours = (0..among.len()).filter(|at| self.shapes.contains(&Shape::of(name(&among[*at].path))));
             return ours.find(is_unchanged).map(|at| wait(at, true)).into_iter().collect();
         }
-        let looks = Shape::of(&self.anchor);
-        let found = (0..among.len()).filter(|at| Shape::of(name(&among[*at].path)) == looks).filter(is_unchanged);
-        let found: Vec<usize> = found.collect();
         // Mostly the last is one, and the others need no look before it is their turn.
-        if found.iter().rev().any(|at| stem(name(&among[*at].path), "") == self.of_release) {
-            return found.into_iter().map(|at| wait(at, false)).collect();
+        let is_alike = |at: usize| self.is_alike(&among[at]) && is_unchanged(&at);
+        if (0..among.len()).rev().any(is_alike) {
+            return (0..among.len()).map(|at| wait(at, false)).collect();
         }
-        let last = found.into_iter().max_by(|one, other| natural_order(&among[*one].path, &among[*other].path));
+        let found = (0..among.len()).filter(|at| Shape::of(name(&among[*at].path)) == self.looks).filter(is_unchanged);
+        let last = found.max_by(|one, other| natural_order(&among[*one].path, &among[*other].path));
         last.map(|at| wait(at, true)).into_iter().collect()
+    }
+
+    /// Whether a file is called as the anchor is, but for the release.
+    fn is_alike(&self, entry: &Entry) -> bool {
+        let name = name(&entry.path);
+        Shape::of(name) == self.looks && stem(name, "") == self.of_release
     }
 }
