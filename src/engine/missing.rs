@@ -28,7 +28,8 @@ pub struct Missing {
     pub directories: usize,
     /// The remote that has them; `None` where the clone knows of none.
     pub remote: Option<Promisor>,
-    ids: BTreeSet<BlobId>,
+    directory_ids: BTreeSet<BlobId>,
+    file_ids: BTreeSet<BlobId>,
 }
 
 impl Missing {
@@ -71,7 +72,7 @@ impl Missing {
         let read = gathering.asked.into_iter().filter(|task| task.holds.is_some()).map(|task| task.entry);
         for entry in policy.into_iter().chain(read) {
             if repo.size(entry.id)?.is_none() {
-                self.ids.insert(entry.id);
+                self.file_ids.insert(entry.id);
                 self.files.insert(entry.path);
             }
         }
@@ -79,13 +80,21 @@ impl Missing {
     }
 
     fn directory(&mut self, id: Option<BlobId>) {
-        self.directories += usize::from(id.is_some_and(|id| self.ids.insert(id)));
+        self.directory_ids.extend(id);
+        self.directories = self.directory_ids.len();
+    }
+
+    /// What to fetch next: directories by themselves, because only they tell which files are needed, and because git
+    /// leaves out files that are asked for along with the directory they are in.
+    fn next(&self) -> Vec<BlobId> {
+        let next = if self.directory_ids.is_empty() { &self.file_ids } else { &self.directory_ids };
+        next.iter().copied().collect()
     }
 
     /// Whether everything is there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.directory_ids.is_empty() && self.file_ids.is_empty()
     }
 
     /// How much is missing, in words: `3 files and 1 directory`.
@@ -139,8 +148,7 @@ pub fn fetch(
         let demands = Demands::load(repo, base, candidate, given).unwrap_or_default();
         let missing = Missing::of(repo, base, candidate, &demands.policy.paths, cancel)?;
         let Some(remote) = missing.remote.as_ref().filter(|_| missing != before && !missing.is_empty()) else { break };
-        let ids: Vec<BlobId> = missing.ids.iter().copied().collect();
-        repo.fetch_objects(remote, &ids, cancel)?;
+        repo.fetch_objects(remote, &missing.next(), cancel)?;
         before = missing;
     }
     Ok(())
