@@ -1,5 +1,6 @@
 //! `candor`: opens the desk.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, IsTerminal};
 
 use super::args::Global;
@@ -61,6 +62,7 @@ fn options(global: &Global, config: &Config, [base, candidate]: [String; 2]) -> 
         sides: settings.sides,
         warning: keymap.losses().into_iter().next(),
         keymap,
+        seed: RandomState::new().hash_one("blind"),
         directory: std::env::current_dir().unwrap_or_default(),
         ..Options::new(base, candidate)
     })

@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 
 use crate::engine::desk::Request;
 
+use super::blind::Blind;
 use super::data::Data;
 use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
@@ -52,6 +53,8 @@ pub struct Options {
     pub tour: bool,
     /// Where the reader left off, if that is known.
     pub place: Option<Place>,
+    /// What sides are shuffled by in blind mode: a number nobody can know.
+    pub seed: u64,
     /// Something to say at once that is not as the reader may think.
     pub warning: Option<String>,
 }
@@ -73,6 +76,7 @@ impl Options {
             directory: PathBuf::new(),
             tour: false,
             place: None,
+            seed: 0,
             warning: None,
         }
     }
@@ -143,6 +147,8 @@ pub struct State {
     pub typing: Option<Typing>,
     /// The filter of the comparison, and what passes it.
     pub narrowing: Narrowing,
+    /// Whether sides are hidden, and what was decided without knowing them.
+    pub blind: Blind,
     /// What was searched for last.
     pub needle: String,
     /// What lies over the screen.
@@ -229,6 +235,7 @@ impl State {
             pending: Pending::default(),
             typing: None,
             narrowing: Narrowing::default(),
+            blind: Blind::new(options.seed),
             needle: String::new(),
             dialog: None,
             drafts: HashMap::new(),

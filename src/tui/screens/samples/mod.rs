@@ -8,11 +8,12 @@ use crate::compare::cause::label;
 use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
 use crate::review::Query;
 
-use seek::{facts, search};
+use seek::search;
 pub use seek::{find, go_to_note};
 
 use super::{Action, Driven, Screen, ScreenRow, drive};
 use crate::tui::actions::enter;
+use crate::tui::blind;
 use crate::tui::changes::{ItemChange, of_row};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
@@ -35,6 +36,8 @@ pub struct Samples {
     kind: Option<SampleChange>,
     list: List<usize>,
     filter: String,
+    /// Whether what became of the items is hidden: then all that can be judged are shown, of whatever kind.
+    blind: bool,
     /// What was searched for last, and the items that hold it: there may be too many to look through at every key.
     hits: Option<(String, Vec<usize>)>,
 }
@@ -51,6 +54,10 @@ const KINDS: [SampleChange; 9] = [
     SampleChange::ContentChanged,
     SampleChange::Same,
 ];
+
+/// The kinds that can be judged blind: two answers to the same question, which differ.
+const JUDGED: [SampleChange; 4] =
+    [SampleChange::Broke, SampleChange::Fixed, SampleChange::Differs, SampleChange::OutputChanged];
 
 /// The screen's row.
 pub const ROW: ScreenRow = ScreenRow {
@@ -85,14 +92,19 @@ impl Samples {
         self.all.get(item)
     }
 
-    /// The kind shown.
+    /// The kind shown; none in blind mode, where it would tell the sides apart.
     #[must_use]
     pub fn kind(&self) -> Option<SampleChange> {
-        self.kind
+        self.kind.filter(|_| !self.blind)
     }
 
     fn number(&self, kind: SampleChange) -> usize {
         self.all.iter().filter(|change| change.change == kind).count()
+    }
+
+    /// Whether an item is among those shown, but for the filter.
+    fn shows(&self, change: &ItemChange) -> bool {
+        if self.blind { JUDGED.contains(&change.change) } else { Some(change.change) == self.kind }
     }
 
     fn kinds(&self) -> Vec<SampleChange> {
@@ -133,7 +145,8 @@ pub fn select(state: &mut State, key: &RowKey, item: usize) {
 }
 
 fn refresh(state: &mut State) {
-    let State { samples, data, .. } = state;
+    let State { samples, data, blind, .. } = state;
+    samples.blind = blind.on;
     let Some(row) = samples.row.as_ref().and_then(|key| data.row(key)) else { return };
     let Some(pairs) = &row.pairs else { return };
     samples.all = of_row(pairs, &row.key.metric, row.direction);
@@ -142,8 +155,8 @@ fn refresh(state: &mut State) {
         samples.kind = kinds.first().copied();
     }
     let filter = Query::parse(&samples.filter);
-    let shown = samples.all.iter().filter(|change| Some(change.change) == samples.kind);
-    let shown = shown.filter(|change| filter.is_empty() || filter.keeps(&facts(pairs, change)));
+    let shown = samples.all.iter().filter(|change| samples.shows(change));
+    let shown = shown.filter(|change| filter.is_empty() || filter.keeps(&samples.facts(pairs, change)));
     samples.list.set(shown.map(|change| change.item).collect());
     samples.hits = None;
 }
@@ -193,6 +206,9 @@ fn open_sample(state: &mut State) -> Vec<Effect> {
 }
 
 fn next_kind(state: &mut State, forward: bool) {
+    if state.samples.blind {
+        return state.say("in blind mode kinds are hidden: they tell which side is which");
+    }
     let kinds = state.samples.kinds();
     let Some(at) = kinds.iter().position(|&kind| Some(kind) == state.samples.kind) else { return };
     let next = if forward { at + 1 } else { at + kinds.len() - 1 };
@@ -237,7 +253,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let Some(pairs) = row.pairs.as_deref() else { return gone(state, painter, body) };
     let (head, list) = parts(body);
     let cells = usize::from(body.width.saturating_sub(1));
-    painter.strip(head.x, head.y, cells, &row_line(state, row));
+    painter.strip(head.x, head.y, cells, &if samples.blind { blind_line(state, row) } else { row_line(state, row) });
     if head.height > 1 {
         painter.strip(head.x, head.y + 1, cells, &kind_line(state, cells));
         painter.rule(head.x, head.y + 2, head.width);
@@ -300,6 +316,15 @@ pub fn row_line(state: &State, row: &EvalRow) -> Strip {
         )
 }
 
+/// The row above samples whose sides are hidden.
+fn blind_line(state: &State, row: &EvalRow) -> Strip {
+    let theme = state.look.theme;
+    Strip::new()
+        .add(" blind  ", theme.accent)
+        .outside(&super::evals::row_name(&state.data, row), theme.heading)
+        .add("  how it came out is hidden", theme.muted)
+}
+
 /// The kinds there are, the one shown standing out.
 fn kind_line(state: &State, cells: usize) -> Strip {
     let theme = state.look.theme;
@@ -310,6 +335,9 @@ fn kind_line(state: &State, cells: usize) -> Strip {
             .add(format!("{} pass ", samples.list.len()), theme.muted)
             .outside(&samples.filter, theme.accent)
             .add("   ", theme.text);
+    }
+    if samples.blind {
+        return strip.add(format!("{} with two answers to judge", samples.list.len()), theme.muted);
     }
     let kinds = samples.kinds();
     let at = kinds.iter().position(|&kind| Some(kind) == samples.kind).unwrap_or(0);
@@ -339,18 +367,23 @@ fn item_row(
         painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
     }
     let subject = Subject::Sample { row: row.key.clone(), item: change.item };
+    let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
+    let id = cut(&safe(&id), id_cells, glyphs);
+    if blind::hides_subject(state, &subject) {
+        painter.text(line.x + 6, line.y, id_cells, &id, theme.text);
+        return;
+    }
     let standing = state.data.standing(&subject);
     if standing.done() || !standing.authors.is_empty() {
         let mark = if standing.authors.is_empty() { glyphs.better } else { glyphs.note };
         painter.text(line.x + 2, line.y, 1, mark, theme.accent);
     }
     let (sign, style) = marks::change(state.look, change.change);
-    let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
     let strip = strips::of(state, &row.key).map(|strips| strips.signs(change.item).add("  ", theme.text));
     let strip = strip.unwrap_or_default();
     let strip = Strip::new()
         .add(format!("{sign} "), style)
-        .add(cut(&safe(&id), id_cells, glyphs), theme.text)
+        .add(id, theme.text)
         .to_column(id_cells + 4)
         .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
         .to_column(id_cells + 18)

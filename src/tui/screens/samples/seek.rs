@@ -11,15 +11,21 @@ use crate::tui::state::State;
 use crate::tui::subject::{self, Subject, item_id};
 use crate::tui::widgets::list::next_of;
 
-/// What an item is searched and filtered by.
-pub(super) fn facts(pairs: &PairedSamples, change: &ItemChange) -> Facts<'static> {
-    let mut facts = Facts::default();
-    let Some(paired) = pairs.items.get(change.item) else { return facts };
-    facts.add(Field::Id, item_id(pairs, paired)).maybe(Field::Cause, change.cause.map(Cause::as_str));
-    for said in said(pairs, change.item) {
-        facts.say(said);
+impl Samples {
+    /// What an item is searched and filtered by: in blind mode by its id alone.
+    pub(super) fn facts(&self, pairs: &PairedSamples, change: &ItemChange) -> Facts<'static> {
+        let mut facts = Facts::default();
+        let Some(paired) = pairs.items.get(change.item) else { return facts };
+        facts.add(Field::Id, item_id(pairs, paired));
+        if self.blind {
+            return facts;
+        }
+        facts.maybe(Field::Cause, change.cause.map(Cause::as_str));
+        for said in said(pairs, change.item) {
+            facts.say(said);
+        }
+        facts
     }
-    facts
 }
 
 /// Goes to the next sample that holds what is searched for, whatever became of it, in the order of the kinds.
@@ -33,7 +39,7 @@ pub(super) fn search(state: &mut State, forward: bool) {
     };
     // Where an item lies in the order they are gone through.
     let order = |item: usize| {
-        let change = samples.all.get(item).map(|change| change.change);
+        let change = samples.all.get(item).map(|change| change.change).filter(|_| !samples.blind);
         (KINDS.into_iter().position(|kind| Some(kind) == change), item)
     };
     let places: Vec<_> = hits.iter().map(|&item| order(item)).collect();
@@ -58,9 +64,13 @@ pub(super) fn search(state: &mut State, forward: bool) {
 fn found(samples: &Samples, pairs: &PairedSamples, needle: &str) -> Vec<usize> {
     let filter = Query::parse(&samples.filter);
     let holds = |change: &&ItemChange| {
-        let facts = facts(pairs, change);
+        let facts = samples.facts(pairs, change);
         facts.of(None).any(|fact| holds(fact, needle)) && filter.keeps(&facts)
     };
+    if samples.blind {
+        let judged = samples.all.iter().filter(|change| samples.shows(change)).filter(holds);
+        return judged.map(|change| change.item).collect();
+    }
     let of_kind = |kind| samples.all.iter().filter(move |change| change.change == kind);
     KINDS.into_iter().flat_map(of_kind).filter(holds).map(|change| change.item).collect()
 }
