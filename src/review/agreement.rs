@@ -32,11 +32,11 @@ impl Agreement {
 /// How far reviewers agree; `None` where no two decided on the same thing. What counts is the last word of each on this
 /// candidate.
 #[must_use]
-pub fn agreement(concerns: &[Concern]) -> Option<Agreement> {
+pub fn agreement<'a>(concerns: impl IntoIterator<Item = &'a Concern>) -> Option<Agreement> {
     let mut decided: BTreeMap<Digest, Vec<Disposition>> = BTreeMap::new();
     let counts =
-        |found: &&Concern| found.holds() && !found.superseded && found.annotation.state != AnnotationState::Retracted;
-    for Concern { annotation, .. } in concerns.iter().filter(counts) {
+        |found: &&'a Concern| found.holds() && !found.superseded && found.annotation.state != AnnotationState::Retracted;
+    for Concern { annotation, .. } in concerns.into_iter().filter(counts) {
         if let Some(disposition) = annotation.disposition {
             decided.entry(thread_key(&annotation.anchor.target)).or_default().push(disposition);
         }
