@@ -34,8 +34,9 @@ impl Agreement {
 #[must_use]
 pub fn agreement<'a>(concerns: impl IntoIterator<Item = &'a Concern>) -> Option<Agreement> {
     let mut decided: BTreeMap<Digest, Vec<Disposition>> = BTreeMap::new();
-    let counts =
-        |found: &&'a Concern| found.holds() && !found.superseded && found.annotation.state != AnnotationState::Retracted;
+    let counts = |found: &&'a Concern| {
+        found.holds() && !found.superseded && found.annotation.state != AnnotationState::Retracted
+    };
     for Concern { annotation, .. } in concerns.into_iter().filter(counts) {
         if let Some(disposition) = annotation.disposition {
             decided.entry(thread_key(&annotation.anchor.target)).or_default().push(disposition);

@@ -35,6 +35,8 @@ pub struct Options {
     pub candidate: String,
     /// The theme.
     pub theme: Theme,
+    /// The themes for a dark and for a light background, where the terminal is to be asked which it has.
+    pub themes: Option<[Theme; 2]>,
     /// Whether to draw with ASCII signs only.
     pub ascii: bool,
     /// Whether to listen to the mouse.
@@ -67,6 +69,7 @@ impl Options {
             base: base.into(),
             candidate: candidate.into(),
             theme: Palette::default().theme(),
+            themes: None,
             ascii: false,
             mouse: true,
             live: true,
@@ -87,6 +90,8 @@ impl Options {
 pub struct State {
     /// How things look.
     pub look: Look,
+    /// The themes for a dark and for a light background, where the terminal is asked which it has.
+    pub themes: Option<[Theme; 2]>,
     /// Whether releases that moved are compared again without asking.
     pub live: bool,
     /// A release that moved and was not compared again yet.
@@ -205,6 +210,7 @@ impl State {
         let tour = if options.tour { Tour::At(0) } else { Tour::Absent };
         let mut state = Self {
             look: Look::new(options.theme, options.ascii),
+            themes: options.themes,
             live: options.live,
             moved: None,
             still: options.still,
