@@ -5,6 +5,7 @@ use ratatui::style::Style;
 
 use super::columns::{Column, Columns};
 use super::{LineId, Order, parts, row_name, sections, slices, task_name};
+use crate::compare::fairness::brief;
 use crate::model::{EvalRow, History, RowKey, Verdict};
 use crate::tui::actions::name_of;
 use crate::tui::explain::{explain, of_slice};
@@ -323,7 +324,7 @@ fn without_plot(painter: &mut Painter<'_>, area: Rect, (at, cells): (usize, usiz
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let breaks = row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Breaks);
-    let why = breaks.map(|difference| difference.code.to_owned()).or_else(|| row.reason.clone());
+    let why = breaks.map(|difference| brief(difference.code).to_owned()).or_else(|| row.reason.clone());
     match why {
         Some(why) => {
             painter.text(place(area, at), area.y, cells, &cut(&safe(&why), cells, glyphs), theme.muted);
@@ -346,7 +347,7 @@ fn aside(state: &State, row: &EvalRow) -> Strip {
         return Strip::new().add(format!(", sees {} {}", glyphs.at_least, size.trim_start_matches('+')), theme.muted);
     }
     match row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Weakens) {
-        Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, difference.code), theme.warning),
+        Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, brief(difference.code)), theme.warning),
         None => Strip::new(),
     }
 }

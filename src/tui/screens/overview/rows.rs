@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::compare::fairness::brief;
 use crate::model::{Effect as Fairness, EvalRow};
 
 use crate::tui::data::{Data, Standing};
@@ -210,7 +211,7 @@ fn described_as(sign: &'static str, style: Style, category: &str, name: &str) ->
 fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     let Look { theme, glyphs } = look;
     if let Some(difference) = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks) {
-        let strip = Strip::new().add(difference.code, style);
+        let strip = Strip::new().add(brief(difference.code), style);
         return Told::of(match (&difference.base, &difference.candidate) {
             (Some(base), Some(candidate)) if base == candidate => strip.add(" ", theme.text).outside(base, theme.muted),
             (Some(base), Some(candidate)) => strip
