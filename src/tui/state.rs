@@ -276,7 +276,7 @@ impl State {
     /// Whether the desk has work of its own left that it does in steps, between events.
     #[must_use]
     pub fn unfinished(&self) -> bool {
-        dialogs::unfinished(self)
+        dialogs::unfinished(self) || samples::is_looking(self)
     }
 
     /// How long the work under way has taken.

@@ -40,6 +40,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Report(report) => take_report(state, report),
         Event::Step => {
             dialogs::step(state);
+            screens::samples::look_on(state);
             Vec::new()
         }
         Event::Tick => {

@@ -11,6 +11,7 @@ mod history;
 mod jumps;
 mod live;
 mod looks;
+mod many;
 mod mouse;
 mod narrow;
 mod palette;
