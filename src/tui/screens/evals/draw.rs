@@ -8,6 +8,7 @@ use super::{LineId, Order, parts, row_name, sections, slices, task_name};
 use crate::compare::fairness::brief;
 use crate::model::{EvalRow, History, RowKey, Verdict};
 use crate::tui::actions::name_of;
+use crate::tui::apart::apart;
 use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
 use crate::tui::marks;
@@ -27,7 +28,9 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     heading(state, painter, head, &columns);
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
+    let names = shown_names(state, &columns, evals.list.ids().get(window.clone()).unwrap_or_default());
     for (line, at) in window.enumerate() {
+        let name = names.get(line).map_or("", String::as_str);
         let Some(id) = evals.list.ids().get(at) else { break };
         let y = list_area.y + u16::try_from(line).unwrap_or(0);
         let area = Rect { y, height: 1, ..list_area };
@@ -39,13 +42,14 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             LineId::Section(name) => section(state, painter, area, &columns, name),
             LineId::Slice { row: key, field, value } => {
                 if let Some((of, slice)) = slices::find(&state.data, key, field, value) {
-                    row(state, painter, area, &columns, &slices::as_row(of, slice), line == 0);
+                    row(state, painter, area, &columns, (&slices::as_row(of, slice), name), line == 0);
                 }
             }
             LineId::Row(key) => {
                 if let Some(found) = state.data.row(key) {
                     let above = at.checked_sub(1).and_then(|above| category(state, above));
-                    row(state, painter, area, &columns, found, line == 0 || above != found.category.as_deref());
+                    let first = line == 0 || above != found.category.as_deref();
+                    row(state, painter, area, &columns, (found, name), first);
                 }
             }
         }
@@ -54,6 +58,25 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if let Some(area) = detail_area {
         tell(state, painter, area);
     }
+}
+
+/// The names of lines below each other, as they fit; none of those that are no rows.
+fn shown_names(state: &State, columns: &Columns, lines: &[LineId]) -> Vec<String> {
+    let Some((_, cells)) = columns.get(Column::Task) else { return Vec::new() };
+    let with_metric = columns.get(Column::Metric).is_none();
+    let named =
+        |row: &EvalRow| safe(&if with_metric { row_name(&state.data, row) } else { task_name(&state.data, row) });
+    let name = |id: &LineId| match id {
+        LineId::Section(_) => None,
+        LineId::Slice { row, field, value } => {
+            slices::find(&state.data, row, field, value).map(|(of, slice)| named(&slices::as_row(of, slice)))
+        }
+        LineId::Row(key) => state.data.row(key).map(named),
+    };
+    let names: Vec<String> = lines.iter().map(|id| name(id).unwrap_or_default()).collect();
+    let glyphs = state.look.glyphs;
+    let short = names.iter().map(|name| cut_middle(name, cells, glyphs)).collect();
+    apart(&names, short, cells, glyphs)
 }
 
 /// The history, where there are enough releases for a line.
@@ -221,13 +244,20 @@ fn category(state: &State, at: usize) -> Option<&str> {
     }
 }
 
-fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, first: bool) {
+fn row(
+    state: &State,
+    painter: &mut Painter<'_>,
+    area: Rect,
+    columns: &Columns,
+    (row, name): (&EvalRow, &str),
+    first: bool,
+) {
     let theme = painter.theme();
     let (sign, style) = marks::verdict(state.look, row.verdict);
     if first {
         category_cell(painter, area, columns, row);
     }
-    names(state, painter, area, columns, row);
+    names(painter, area, columns, row, name);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
     if let (Some((at, cells)), Some(trend)) =
@@ -252,15 +282,13 @@ fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, 
     painter.text(area.x + 2, area.y, 1, mark, theme.accent);
 }
 
-fn names(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+fn names(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, name: &str) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
-    let metric = columns.get(Column::Metric);
     if let Some((at, cells)) = columns.get(Column::Task) {
-        let name = safe(&if metric.is_some() { task_name(&state.data, row) } else { row_name(&state.data, row) });
-        painter.text(place(area, at), area.y, cells, &cut_middle(&name, cells, glyphs), theme.text);
+        painter.text(place(area, at), area.y, cells, name, theme.text);
     }
-    if let Some((at, cells)) = metric {
+    if let Some((at, cells)) = columns.get(Column::Metric) {
         let arrow = format::direction(row.direction, glyphs);
         let name = cut(&safe(&row.key.metric), cells.saturating_sub(2), glyphs);
         painter.strip(
