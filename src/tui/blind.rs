@@ -15,7 +15,7 @@ use super::subject::{self, Subject};
 use crate::base::Digest;
 use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
-use crate::model::Side;
+use crate::model::{SampleChange, Side};
 use crate::review::{Judged, NewAnnotation, Preference, Target, agreement, thread_key};
 
 /// What the desk remembers of it.
@@ -185,8 +185,11 @@ pub fn outcome(state: &State) -> Option<String> {
         Preference::Tie => "you found both as good",
         Preference::BothWrong => "you found both wrong",
     };
+    let same = matches!(thing, Subject::Sample { item, .. } if state.samples.change(item)
+        .is_some_and(|change| matches!(change.change, SampleChange::OutputChanged | SampleChange::Same)));
     let scores = match judged.agrees {
         Some(true) => "; the scores say the same",
+        Some(false) if same => "; the scores see no difference",
         Some(false) => "; the scores say otherwise",
         None => "",
     };

@@ -1,9 +1,11 @@
 //! Blind mode: nothing tells which side is the candidate's before the reviewer has decided.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::fixture::{annotation, comparison, desk_with, gsm8k, options, review, sample};
 use super::screens::{SIZES, THEMES};
+use crate::compare::text::align;
 use crate::compare::view::SampleView;
 use crate::engine::desk::{Failure, Report, Request};
 use crate::model::{Comparison, EvalRow, PairedSamples};
@@ -52,7 +54,11 @@ fn judging(Looked { seed, swapped, size, palette }: Looked) -> Script {
     review.annotations.push(annotation("4", "Mallory", target(&script), Disposition::Regression, body));
     script.report(Report::Review(Arc::new(review)));
     script.keys("j j Enter b j Enter");
-    let shown = |view: SampleView| if swapped { view.mirrored() } else { view };
+    let shown = |mut view: SampleView| {
+        view.prompt =
+            Arc::new(align("Be helpful.\nWhat is 9 * 2?", "Be safe.\nWhat is 9 * 2?", Duration::from_secs(60)));
+        if swapped { view.mirrored() } else { view }
+    };
     for request in script.requests() {
         if let Request::Sample { pairs, item } = request {
             script.report(Report::Sample(Box::new(shown(sample(&pairs, item)))));
@@ -95,7 +101,9 @@ fn frames_are_the_same_whichever_side_is_the_candidate() {
 
 #[test]
 fn no_word_gives_a_side_away_before_the_decision() {
-    let words = ["base", "candidate", "v1.0.0", "v1.1.0", "broke", "fixed", "regressed", "score ", "Mallory", "cause"];
+    // A prompt that differs does so in every sample: the truth of one would tell that of all.
+    let words =
+        ["base", "candidate", "v1.0.0", "v1.1.0", "broke", "fixed", "regressed", "score ", "Mallory", "cause", "safe"];
     for size in SIZES {
         for keys in ROUND.into_iter().filter(|keys| !keys.contains('?')) {
             let shown = judging(Looked { size, ..PLAIN }).keys(keys).frame().text();

@@ -42,7 +42,7 @@ pub(super) fn document(state: &State) -> Document {
     if let Some(outcome) = blind::outcome(state).filter(|_| state.blind.on) {
         writer.items.push(Item::Line(Strip::new().add(format!(" {outcome}"), state.look.theme.accent)));
     }
-    writer.prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
+    writer.prompt(&view.prompt, prompt_open(&state.sample), &state.keymap.key("prompt"));
     writer.sides(state, view);
     writer.outputs(view);
     writer.answers(view);
@@ -86,7 +86,7 @@ impl Writer {
     /// A sample whose sides must not be told apart: what was asked and what was answered, and nothing else.
     fn shuffled(&mut self, state: &State, view: &SampleView) {
         let theme = self.look.theme;
-        self.prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
+        self.common_prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
         let title = |name: &'static str, there: &[SampleText]| {
             let strip = Strip::new().add(name, theme.heading);
             if there.is_empty() { strip.add("  not there", theme.warning) } else { strip }
@@ -101,6 +101,22 @@ impl Writer {
         self.line(&format!("{a}: A is better   {b}: B is better   {tie}: as good   {wrong}: both wrong"));
     }
 
+    /// What both sides were asked alike. Where prompts differ they do so in the same way from sample to sample, so that
+    /// whoever has seen the truth of one would know it of all others.
+    fn common_prompt(&mut self, view: &SampleView, open: bool, key: &str) {
+        let rows: Vec<DiffRow> = view.prompt.rows.iter().filter(|row| row.same).cloned().collect();
+        let hidden = view.prompt.rows.len() - rows.len();
+        if hidden == 0 || !rows.is_empty() {
+            self.prompt(&TextDiff { rows, complete: true }.into(), open, key);
+        }
+        if hidden > 0 {
+            self.line(&format!(
+                "{} in the prompt, hidden until you decide",
+                count(hidden, "difference", "differences")
+            ));
+        }
+    }
+
     fn outputs(&mut self, view: &SampleView) {
         for (at, output) in view.outputs.iter().enumerate() {
             if view.outputs.len() > 1 {
@@ -113,8 +129,8 @@ impl Writer {
         }
     }
 
-    fn prompt(&mut self, view: &SampleView, open: bool, key: &str) {
-        let rows = &view.prompt.rows;
+    fn prompt(&mut self, prompt: &Arc<TextDiff>, open: bool, key: &str) {
+        let rows = &prompt.rows;
         let changed = rows.iter().filter(|row| !row.same).count();
         let sign = if open { self.look.glyphs.unfolded } else { self.look.glyphs.folded };
         let lines = count(rows.len(), "line", "lines");
@@ -128,9 +144,9 @@ impl Writer {
         self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
         if open && changed == 0 {
             // The same text is read across the whole width.
-            self.once(&view.prompt);
+            self.once(prompt);
         } else if open {
-            self.text(Arc::clone(&view.prompt));
+            self.text(Arc::clone(prompt));
         }
     }
 
