@@ -14,7 +14,7 @@ pub const QUESTION: &str = "\x1b]11;?\x1b\\";
 
 /// How long the first frame waits for the answer: terminals on this machine need a few milliseconds, and who is far
 /// away sees the other theme first.
-pub const WAIT: Duration = Duration::from_millis(40);
+pub const WAIT: Duration = Duration::from_millis(25);
 
 /// The bytes of an answer arrive together: after so long a pause what began like one is a key.
 pub const PAUSE: Duration = Duration::from_millis(50);

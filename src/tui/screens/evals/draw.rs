@@ -4,16 +4,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::columns::{Column, Columns};
-use super::{LineId, Order, parts, row_name, sections, slices, task_name};
+use super::names::{Names, row_of};
+use super::{LineId, Order, parts, sections, slices};
 use crate::compare::fairness::brief;
 use crate::model::{EvalRow, History, RowKey, Verdict};
 use crate::tui::actions::name_of;
-use crate::tui::apart::apart;
 use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
 use crate::tui::marks;
 use crate::tui::narrow::nothing_passes;
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
+use crate::tui::paint::{Painter, Strip, cut, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::widgets::{detail, forest, scrollbar, sparkline};
@@ -28,9 +28,8 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     heading(state, painter, head, &columns);
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
-    let names = shown_names(state, &columns, evals.list.ids().get(window.clone()).unwrap_or_default());
+    let names = Names::of(state, &columns, evals.list.ids().get(window.clone()).unwrap_or_default());
     for (line, at) in window.enumerate() {
-        let name = names.get(line).map_or("", String::as_str);
         let Some(id) = evals.list.ids().get(at) else { break };
         let y = list_area.y + u16::try_from(line).unwrap_or(0);
         let area = Rect { y, height: 1, ..list_area };
@@ -40,16 +39,16 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         }
         match id {
             LineId::Section(name) => section(state, painter, area, &columns, name),
-            LineId::Slice { row: key, field, value } => {
-                if let Some((of, slice)) = slices::find(&state.data, key, field, value) {
-                    row(state, painter, area, &columns, (&slices::as_row(of, slice), name), line == 0);
+            LineId::Slice { .. } => {
+                if let Some(slice) = row_of(state, id) {
+                    row(state, painter, area, &columns, (&slice, names.on(line)), line == 0);
                 }
             }
             LineId::Row(key) => {
                 if let Some(found) = state.data.row(key) {
                     let above = at.checked_sub(1).and_then(|above| category(state, above));
                     let first = line == 0 || above != found.category.as_deref();
-                    row(state, painter, area, &columns, (found, name), first);
+                    row(state, painter, area, &columns, (found, names.on(line)), first);
                 }
             }
         }
@@ -58,25 +57,6 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if let Some(area) = detail_area {
         tell(state, painter, area);
     }
-}
-
-/// The names of lines below each other, as they fit; none of those that are no rows.
-fn shown_names(state: &State, columns: &Columns, lines: &[LineId]) -> Vec<String> {
-    let Some((_, cells)) = columns.get(Column::Task) else { return Vec::new() };
-    let with_metric = columns.get(Column::Metric).is_none();
-    let named =
-        |row: &EvalRow| safe(&if with_metric { row_name(&state.data, row) } else { task_name(&state.data, row) });
-    let name = |id: &LineId| match id {
-        LineId::Section(_) => None,
-        LineId::Slice { row, field, value } => {
-            slices::find(&state.data, row, field, value).map(|(of, slice)| named(&slices::as_row(of, slice)))
-        }
-        LineId::Row(key) => state.data.row(key).map(named),
-    };
-    let names: Vec<String> = lines.iter().map(|id| name(id).unwrap_or_default()).collect();
-    let glyphs = state.look.glyphs;
-    let short = names.iter().map(|name| cut_middle(name, cells, glyphs)).collect();
-    apart(&names, short, cells, glyphs)
 }
 
 /// The history, where there are enough releases for a line.
@@ -249,7 +229,7 @@ fn row(
     painter: &mut Painter<'_>,
     area: Rect,
     columns: &Columns,
-    (row, name): (&EvalRow, &str),
+    (row, names): (&EvalRow, [&str; 2]),
     first: bool,
 ) {
     let theme = painter.theme();
@@ -257,7 +237,7 @@ fn row(
     if first {
         category_cell(painter, area, columns, row);
     }
-    names(painter, area, columns, row, name);
+    named(painter, area, columns, row, names);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
     if let (Some((at, cells)), Some(trend)) =
@@ -282,7 +262,7 @@ fn row(
     painter.text(area.x + 2, area.y, 1, mark, theme.accent);
 }
 
-fn names(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, name: &str) {
+fn named(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, [name, metric]: [&str; 2]) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     if let Some((at, cells)) = columns.get(Column::Task) {
@@ -290,12 +270,11 @@ fn names(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow
     }
     if let Some((at, cells)) = columns.get(Column::Metric) {
         let arrow = format::direction(row.direction, glyphs);
-        let name = cut(&safe(&row.key.metric), cells.saturating_sub(2), glyphs);
         painter.strip(
             place(area, at),
             area.y,
             cells,
-            &Strip::new().add(name, theme.muted).add(format!(" {arrow}"), theme.muted),
+            &Strip::new().add(metric.to_owned(), theme.muted).add(format!(" {arrow}"), theme.muted),
         );
     }
 }
