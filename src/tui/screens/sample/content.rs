@@ -41,6 +41,7 @@ pub(super) fn document(state: &State) -> Document {
     }
     if let Some(outcome) = blind::outcome(state).filter(|_| state.blind.on) {
         writer.items.push(Item::Line(Strip::new().add(format!(" {outcome}"), state.look.theme.accent)));
+        writer.line(&blind::agreements(state).join("; "));
     }
     writer.prompt(&view.prompt, prompt_open(&state.sample), &state.keymap.key("prompt"));
     writer.sides(state, view);
