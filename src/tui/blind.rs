@@ -131,10 +131,10 @@ pub fn toggle(state: &mut State) -> Vec<Effect> {
 /// Keeps what the reviewer says of the sample on screen, and shows them which side was which.
 pub fn decide(state: &mut State, choice: Choice) -> Vec<Effect> {
     let Some((thing, target)) = hidden_sample(state) else {
-        let key = state.keymap.key("blind");
+        let [blind, undo] = ["blind", "undo"].map(|name| state.keymap.key(name));
         state.say(match state.blind.on {
-            true => "you have decided about this sample; undo takes an annotation back".to_owned(),
-            false => format!("sides are not hidden; {key} begins to judge blind"),
+            true => format!("you have decided about this sample; {undo} takes your last annotation back"),
+            false => format!("sides are not hidden; {blind} begins to judge blind"),
         });
         return Vec::new();
     };
