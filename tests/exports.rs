@@ -141,6 +141,8 @@ fn the_schema_tells_of_everything_in_the_json() {
         let document: Value = serde_json::from_str(&export(&repository, "json", more).out).expect("JSON");
         assert_eq!(document["signoffs"].as_array().map(Vec::len), Some(1));
         assert!(document["annotations"].as_array().is_some_and(|said| !said.is_empty()), "{more:?}");
+        let disagree = serde_json::json!({"things": 1, "pairs": 1, "agreeing": 0, "raw": 0.0, "alpha": 0.0});
+        assert_eq!(document["agreement"], disagree, "{more:?}");
         valid(&schema, &document);
     }
     let compared = repository.json(&["diff", "--json", "--samples", "all"]);

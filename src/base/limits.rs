@@ -265,6 +265,10 @@ pub const UNKNOWN_FOLDS: usize = 40;
 /// A chooser looks at this many choices in one step, which takes a millisecond or two: no frame waits for all of them.
 pub const PICKED_PER_STEP: usize = 4_096;
 
+/// A look through the samples of a row takes this many in one step, some milliseconds of work: no key waits for all of
+/// them.
+pub const SAMPLES_PER_STEP: usize = 4_096;
+
 /// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
 pub const PICKED: usize = 1_000;
 

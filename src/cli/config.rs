@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 
 use super::args::{Color, Global};
 use super::error::{Exit, Failure};
-use super::look::{self, colorless};
+use super::look::colorless;
 use super::no_color;
 use crate::base::limits;
 use crate::keyfile::suggestion;
@@ -62,15 +62,14 @@ impl Config {
         Keymap::with(self.settings.preset, &self.settings.bindings).unwrap_or_default()
     }
 
-    /// The theme asked for, or the one that suits the terminal.
-    pub(super) fn theme(&self, global: &Global) -> Result<Theme, Failure> {
+    /// The theme asked for, or the one that suits a light background or a dark one.
+    pub(super) fn theme(&self, global: &Global, light: bool) -> Result<Theme, Failure> {
         let plain = match global.color {
             Color::Never => true,
             Color::Always => false,
             Color::Auto => no_color().is_some() || colorless(),
         };
         let name = global.theme.as_deref().or(self.settings.theme.as_deref()).unwrap_or("auto");
-        let light = look::light();
         let theme = match Palette::named(name, light) {
             Some(palette) => palette.theme(),
             None => self.own_theme(name, light)?,

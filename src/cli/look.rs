@@ -10,6 +10,12 @@ pub(super) fn light() -> bool {
     Palette::is_light(env::var("COLORFGBG").ok().as_deref())
 }
 
+/// Whether the terminal may tell of its background when it is asked. The console of Linux, which is dark, takes the
+/// question for text.
+pub(super) fn answers() -> bool {
+    env::var("TERM").is_ok_and(|term| !matches!(term.as_str(), "" | "dumb" | "linux"))
+}
+
 /// How many colours the terminal has, as far as it says. One that says nothing gets what every terminal has.
 pub(super) fn depth() -> Depth {
     let said = |name: &str| env::var(name).unwrap_or_default();

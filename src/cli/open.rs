@@ -1,5 +1,6 @@
 //! `candor`: opens the desk.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, IsTerminal};
 
 use super::args::Global;
@@ -52,8 +53,11 @@ pub(super) fn desk(
 fn options(global: &Global, config: &Config, [base, candidate]: [String; 2]) -> Result<Options, Failure> {
     let settings = &config.settings;
     let keymap = config.keymap();
+    let theme = |light| config.theme(global, light).map(|theme| theme.at(look::depth()));
+    let (dark, light) = (theme(false)?, theme(true)?);
     Ok(Options {
-        theme: config.theme(global)?.at(look::depth()),
+        theme: if look::light() { light } else { dark },
+        themes: (dark != light && look::answers()).then_some([dark, light]),
         ascii: global.ascii || settings.ascii || !look::utf8(),
         mouse: settings.mouse && !global.no_mouse,
         live: settings.live,
@@ -61,6 +65,7 @@ fn options(global: &Global, config: &Config, [base, candidate]: [String; 2]) -> 
         sides: settings.sides,
         warning: keymap.losses().into_iter().next(),
         keymap,
+        seed: RandomState::new().hash_one("blind"),
         directory: std::env::current_dir().unwrap_or_default(),
         ..Options::new(base, candidate)
     })

@@ -2,7 +2,7 @@
 
 use super::args::{Global, SnapshotArgs};
 use super::error::{Exit, Failure};
-use super::{config, range};
+use super::{config, look, range};
 use crate::base::Clock;
 use crate::engine::exporter::Place;
 use crate::engine::session;
@@ -23,7 +23,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let repo = range::repository(global)?;
     let (base, candidate) = range::releases(&repo, &args.range, given.as_ref())?;
     range::fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
-    let theme = config::load(global)?.theme(global)?;
+    let theme = config::load(global)?.theme(global, look::light())?;
     let options = Options { theme, ascii: global.ascii, mouse: false, ..Options::new(base.typed(), candidate.typed()) };
     let (handle, session) = session::start(repo, Clock::from_env(), given)?;
     let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);

@@ -64,7 +64,9 @@ pub fn align(base: &str, candidate: &str, deadline: Duration) -> TextDiff {
 }
 
 impl TextDiff {
-    fn mirrored(mut self) -> Self {
+    /// The same with its sides swapped.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
         for row in &mut self.rows {
             std::mem::swap(&mut row.base, &mut row.candidate);
         }

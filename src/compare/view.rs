@@ -21,3 +21,19 @@ pub struct SampleView {
     /// The responses aligned, one for each repeat or response either side has.
     pub outputs: Vec<Arc<TextDiff>>,
 }
+
+impl SampleView {
+    /// The same with its sides swapped.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let mirrored = |diff: &Arc<TextDiff>| Arc::new(TextDiff::clone(diff).mirrored());
+        Self {
+            pairs: Arc::clone(&self.pairs),
+            item: self.item,
+            base: self.candidate.clone(),
+            candidate: self.base.clone(),
+            prompt: mirrored(&self.prompt),
+            outputs: self.outputs.iter().map(mirrored).collect(),
+        }
+    }
+}

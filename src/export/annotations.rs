@@ -9,7 +9,8 @@ use super::contract::ComparisonJson;
 use super::json::write_line;
 use super::{Format, Report, Written};
 use crate::review::{
-    Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
+    Agreement, Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
+    agreement,
 };
 
 pub(super) const FORMAT: Format =
@@ -22,6 +23,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> Written {
         filter: report.narrowed().map(|narrowed| narrowed.filter),
         comparison: ComparisonJson { comparison, samples: None, narrowed: Some(report) },
         annotations: report.said().map(|found| annotation(&found.annotation, Some(found.state))).collect(),
+        agreement: agreement(report.said()).map(AgreementJson::from),
         signoffs: report.signoffs.iter().map(signoff).collect(),
         policy: PolicyJson { alpha: comparison.policy.alpha, min_paired: comparison.policy.min_paired },
     };
@@ -37,8 +39,26 @@ struct Review<'a> {
     filter: Option<String>,
     comparison: ComparisonJson<'a>,
     annotations: Vec<AnnotationJson<'a>>,
+    agreement: Option<AgreementJson>,
     signoffs: Vec<SignOffJson<'a>>,
     policy: PolicyJson,
+}
+
+/// How far reviewers agree on what two or more of them decided.
+#[derive(Serialize)]
+struct AgreementJson {
+    things: usize,
+    pairs: usize,
+    agreeing: usize,
+    raw: f64,
+    alpha: Option<f64>,
+}
+
+impl From<Agreement> for AgreementJson {
+    fn from(found: Agreement) -> Self {
+        let Agreement { things, pairs, agreeing, alpha } = found;
+        Self { things, pairs, agreeing, raw: found.raw(), alpha }
+    }
 }
 
 /// A sign-off with what it pins, as its record has it.

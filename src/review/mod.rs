@@ -10,7 +10,9 @@
 //!
 //! Everything below the store is a value or a function of values. Nothing is ever written to the work tree.
 
+mod agreement;
 mod annotation;
+mod blind;
 mod concern;
 mod content;
 mod fold;
@@ -27,7 +29,9 @@ mod target;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use agreement::{Agreement, agreement};
 pub use annotation::*;
+pub use blind::{BLIND, Judged, Preference};
 pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;

@@ -1,11 +1,13 @@
 //! What commands do that is not one screen's own: going places, marking, annotating, copying.
 
+use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
-use crate::model::Side;
+use crate::model::{SampleText, Side};
 
+use super::blind;
 use super::dialogs::{Dialog, annotate::Form, question::Question};
 use super::event::{EditPurpose, Effect};
-use super::explain::explain;
+use super::explain::explained;
 use super::format;
 use super::jumps;
 use super::paint::safe;
@@ -250,6 +252,10 @@ pub fn annotate_above(state: &mut State) -> Vec<Effect> {
 fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
     match subject {
         None => state.say("nothing is selected that could be annotated"),
+        Some(subject) if blind::hides_subject(state, &subject) => {
+            let key = state.keymap.key("annotate");
+            state.say(format!("decide first which answer is better; {key} then adds words to it"));
+        }
         Some(subject) => {
             let draft = state.drafts.remove(&subject);
             let kept = draft.is_some();
@@ -298,33 +304,40 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let (what, text) = match &state.sample.view {
-        Some(view) if state.screen == Screen::Sample => {
-            let outputs: Vec<String> = view.candidate.iter().map(crate::model::SampleText::output).collect();
-            ("the candidate's output", outputs.join("\n"))
-        }
+        Some(view) if state.screen == Screen::Sample => match blind::shuffled(state, view) {
+            Some(shuffled) => ("both outputs", both_outputs(&shuffled, ["A", "B"])),
+            None => ("the candidate's output", output(&view.candidate)),
+        },
         _ => ("the selected row", row_text(state, &subject)),
     };
     state.say(format!("copied {what}, {}", format::bytes(text.len() as u64)));
     vec![Effect::Copy(text)]
 }
 
+/// What a side answered, all repeats of it.
+fn output(texts: &[SampleText]) -> String {
+    texts.iter().map(SampleText::output).collect::<Vec<_>>().join("\n")
+}
+
+/// What both sides answered, under these names.
+fn both_outputs(view: &SampleView, [base, candidate]: [&str; 2]) -> String {
+    let side = |name: &str, texts: &[SampleText]| format!("--- {name} ---\n{}\n", output(texts));
+    format!("{}\n{}", side(base, &view.base), side(candidate, &view.candidate))
+}
+
 /// A row as text for a message or an issue.
 fn row_text(state: &State, subject: &Subject) -> String {
     let named = subject::target(&state.data, subject).map(|target| target.to_string()).unwrap_or_default();
-    let told = explain(&state.data, subject, state.look.glyphs).join(" ");
+    let told = explained(state, subject).join(" ");
     format!("{named}: {told}")
 }
 
 /// Opens the texts of the screen in the editor.
 pub fn edit(state: &mut State) -> Vec<Effect> {
     let text = match state.screen {
-        Screen::Sample => state.sample.view.as_ref().map(|view| {
-            let side = |side: Side| {
-                let texts = if side == Side::Base { &view.base } else { &view.candidate };
-                let outputs: Vec<String> = texts.iter().map(crate::model::SampleText::output).collect();
-                format!("--- {} ---\n{}\n", side.as_str(), outputs.join("\n"))
-            };
-            format!("{}\n{}", side(Side::Base), side(Side::Candidate))
+        Screen::Sample => state.sample.view.as_ref().map(|view| match blind::shuffled(state, view) {
+            Some(shuffled) => both_outputs(&shuffled, ["A", "B"]),
+            None => both_outputs(view, Side::BOTH.map(Side::as_str)),
         }),
         _ => state.text.diff.as_ref().map(|diff| {
             let lines = diff.rows.iter().filter_map(|row| row.candidate.as_ref());

@@ -4,6 +4,7 @@
 //! [keymap](super::keymap): what is not in here does not exist, and what is in here has a key.
 
 use super::actions as act;
+use super::blind::{self, Choice};
 use super::dialogs::{export, jump, palette, releases};
 use super::event::Effect;
 use super::jumps;
@@ -35,15 +36,24 @@ pub enum On {
     Everywhere,
     /// On some.
     Only(&'static [Screen]),
+    /// On a sample whose sides are hidden.
+    Judging,
 }
 
 impl On {
     /// Whether it applies on a screen.
     #[must_use]
     pub fn holds(self, screen: Screen) -> bool {
+        self.screens().is_none_or(|screens| screens.contains(&screen))
+    }
+
+    /// The screens it applies on; `None` for all.
+    #[must_use]
+    pub fn screens(self) -> Option<&'static [Screen]> {
         match self {
-            Self::Everywhere => true,
-            Self::Only(screens) => screens.contains(&screen),
+            Self::Everywhere => None,
+            Self::Only(screens) => Some(screens),
+            Self::Judging => Some(&[Screen::Sample]),
         }
     }
 }
@@ -79,6 +89,7 @@ const CHANGES: On = On::Only(&[
     Screen::Files,
 ]);
 const WITH_HISTORY: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample]);
+const BLIND: On = On::Only(&[Screen::Overview, Screen::Evals, Screen::Samples, Screen::Sample, Screen::Annotations]);
 const LEVEL_ABOVE: On = On::Only(&[Screen::Samples, Screen::Sample, Screen::Text, Screen::File]);
 
 macro_rules! command {
@@ -95,8 +106,18 @@ macro_rules! motion {
     };
 }
 
+macro_rules! judgement {
+    ($name:literal, $key:literal, $hint:literal, $doc:literal, $choice:expr) => {
+        command!($name, [$key], On::Judging, $hint, $doc, |state, _| blind::decide(state, $choice))
+    };
+}
+
 /// All commands, in the order help lists them.
 pub const COMMANDS: &[Command] = &[
+    judgement!("prefer-a", "A", "better", "blind: A is the better answer; then see which side it was", Choice::A),
+    judgement!("prefer-b", "B", "better", "blind: B is the better answer", Choice::B),
+    judgement!("tie", "=", "as good", "blind: both answers will do", Choice::Tie),
+    judgement!("both-wrong", "!", "both wrong", "blind: neither answer will do", Choice::BothWrong),
     motion!("down", ["j", "Down"], "down one row, or as many as the count before it says", Motion::Down),
     motion!("up", ["k", "Up"], "up one row", Motion::Up),
     motion!("half-page-down", ["C-d"], "down half a page", Motion::HalfDown),
@@ -258,6 +279,14 @@ pub const COMMANDS: &[Command] = &[
     command!("scroll-left", ["<"], SIDES, "", "lines that are cut: back to the left", |state, count| act::sideways(
         state, false, count
     )),
+    command!(
+        "blind",
+        ["b"],
+        BLIND,
+        "blind",
+        "hide which side is the candidate and shuffle sides until you decide, or show them again",
+        |state, _| blind::toggle(state)
+    ),
     command!("copy", ["y"], ROWS, "", "copy what is selected to your clipboard, also over SSH", |state, _| act::copy(
         state
     )),

@@ -1,13 +1,14 @@
 //! What the desk knows: the comparison as far as it goes, and where its review stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::base::Digest;
 use crate::compare::findings::stands_for;
 use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::engine::missing::Missing;
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
-use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of};
+use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
 
 use super::findings::{self, FindingId};
 use super::followed::Followed;
@@ -40,6 +41,8 @@ pub struct Data {
     pub standings: Vec<Standing>,
     /// Marks as reviewed that were asked for and are not yet confirmed: each thing with the digest of its content.
     pub marking: Vec<(Target, String)>,
+    /// What this reviewer has decided about on this candidate: the keys of its threads.
+    decided: HashSet<Digest>,
     places: HashMap<RowKey, usize>,
     /// For each row how many others it stands for.
     others: Vec<Option<usize>>,
@@ -130,8 +133,25 @@ impl Data {
     fn stand(&mut self) {
         let concerns = self.comparison.as_ref().map(|comparison| reviews_of(&self.review.annotations, comparison));
         self.concerns = concerns.unwrap_or_default();
+        self.decided = self.own_decisions().map(|own| thread_key(&own.annotation.anchor.target)).collect();
         let standing = |id| subject::of_finding(id).map(|subject| self.standing(&subject)).unwrap_or_default();
         self.standings = self.findings.iter().map(standing).collect();
+    }
+
+    /// What this reviewer decided on this candidate and did not take back.
+    pub fn own_decisions(&self) -> impl Iterator<Item = &Concern> {
+        self.concerns.iter().filter(|concern| {
+            let Concern { annotation, superseded, .. } = concern;
+            let decides = annotation.disposition.is_some() && annotation.state != AnnotationState::Retracted;
+            let own = self.review.author.as_ref() == Some(&annotation.author.name);
+            own && decides && !superseded && concern.holds()
+        })
+    }
+
+    /// Whether this reviewer has decided about a thing.
+    #[must_use]
+    pub fn has_decided(&self, thread: &Digest) -> bool {
+        self.decided.contains(thread)
     }
 
     /// A row of the comparison.

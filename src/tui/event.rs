@@ -22,6 +22,8 @@ pub enum Event {
     },
     /// The terminal got or lost the keyboard.
     Focus(bool),
+    /// The terminal told of its background, whether it is light.
+    Background(bool),
     /// Work behind the desk has something to say.
     Report(Report),
     /// [`TICK`] passed while work was under way; never sent when idle.

@@ -7,8 +7,10 @@ pub use evidence::of_slice;
 
 use crate::model::{ConfigDiff, ConfigStatus, EvalRow, Side, Test, Verdict};
 
+use super::blind;
 use super::data::Data;
 use super::format::{Unit, count, meaning, plain, probability, signed, unit, value};
+use super::state::State;
 use super::subject::{self, Subject};
 use super::theme::Glyphs;
 
@@ -21,6 +23,15 @@ pub fn explain(data: &Data, thing: &Subject, glyphs: &Glyphs) -> Vec<String> {
         Subject::Config { path, pointer } => of_config(data, path, pointer, glyphs),
         Subject::File(path) => of_file(data, path),
     }
+}
+
+/// The same, unless it would tell apart the sides that are hidden.
+#[must_use]
+pub fn explained(state: &State, thing: &Subject) -> Vec<String> {
+    if blind::hides_subject(state, thing) {
+        return vec!["Which side of this sample is the candidate's is hidden until you decide.".to_owned()];
+    }
+    explain(&state.data, thing, state.look.glyphs)
 }
 
 fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {

@@ -9,32 +9,52 @@ use crossterm::event::{
     self as term, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 
+use super::background::{Answers, PAUSE, Sorted};
 use super::event::{Event, Mouse, MouseKind};
 use super::keys::{Code, Key};
 
 /// Reads the terminal and sends what happens. After each key it waits for `go`, so that it never reads
-/// on while an editor that this key started has the terminal.
+/// on while an editor that this key started has the terminal. Where the terminal was asked for its background, the
+/// answer is taken out of the keys.
 ///
 /// # Errors
 /// When no thread can be started.
-pub fn read_terminal(events: Sender<Event>, go: Receiver<()>) -> io::Result<()> {
+pub fn read_terminal(events: Sender<Event>, go: Receiver<()>, asked: bool) -> io::Result<()> {
     let read = move || {
-        let mut clicks = Clicks::default();
+        let (mut clicks, mut answers) = (Clicks::default(), Answers::new(asked));
         loop {
-            let Ok(event) = term::read() else {
+            let Ok(came) = next(&mut answers) else {
                 // The terminal is gone.
                 let _ = events.send(Event::Leave);
                 return;
             };
-            let Some(event) = translate(event) else { continue };
-            let event = clicks.count(event, Instant::now());
-            let is_key = matches!(event, Event::Key(_));
-            if events.send(event).is_err() || (is_key && go.recv().is_err()) {
-                return;
+            for event in came {
+                let event = clicks.count(event, Instant::now());
+                let is_key = matches!(event, Event::Key(_));
+                if events.send(event).is_err() || (is_key && go.recv().is_err()) {
+                    return;
+                }
             }
         }
     };
     thread::Builder::new().name("input".to_owned()).spawn(read).map(drop)
+}
+
+/// What happens next.
+fn next(answers: &mut Answers) -> io::Result<Vec<Event>> {
+    let sorted = if answers.is_holding() && !term::poll(PAUSE)? {
+        answers.pause()
+    } else {
+        match translate(term::read()?) {
+            Some(Event::Key(key)) => answers.take(key),
+            other => return Ok(other.into_iter().collect()),
+        }
+    };
+    Ok(match sorted {
+        Sorted::Held | Sorted::Answer(None) => Vec::new(),
+        Sorted::Answer(Some(light)) => vec![Event::Background(light)],
+        Sorted::Keys(keys) => keys.into_iter().map(Event::Key).collect(),
+    })
 }
 
 fn translate(event: term::Event) -> Option<Event> {

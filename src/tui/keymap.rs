@@ -212,10 +212,7 @@ impl Keymap {
     /// The key table: what `candor keys` prints and the handbook shows.
     #[must_use]
     pub fn table(&self) -> Vec<KeyLine> {
-        let screens = |on: On| match on {
-            On::Everywhere => Vec::new(),
-            On::Only(screens) => screens.iter().map(|screen| screen.row().name).collect(),
-        };
+        let screens = |on: On| on.screens().unwrap_or_default().iter().map(|screen| screen.row().name).collect();
         let line = |row: &Row| KeyLine {
             keys: self.written(row.command.name),
             name: row.command.name,

@@ -9,6 +9,9 @@
 //! * Only [`terminal`] and [`input`] know that there is a terminal. [`script`] does without one.
 
 pub mod actions;
+pub mod apart;
+pub mod background;
+pub mod blind;
 pub mod changes;
 pub mod commands;
 pub mod data;

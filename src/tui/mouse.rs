@@ -7,6 +7,7 @@ use super::event::{Effect, Mouse, MouseKind};
 use super::format;
 use super::screens::{self, Action, Screen};
 use super::state::State;
+use super::tour;
 use super::view;
 use super::widgets::list::Motion;
 
@@ -30,6 +31,9 @@ pub fn take(state: &mut State, mouse: Mouse) -> Vec<Effect> {
 }
 
 fn press(state: &mut State, Mouse { x, y, .. }: Mouse, twice: bool) -> Vec<Effect> {
+    if tour::clicked(state, x, y) {
+        return Vec::new();
+    }
     if let Some(screen) = view::tab_at(state, x, y) {
         return actions::go(state, screen);
     }

@@ -47,6 +47,8 @@ pub struct Place {
     pub split: [Option<bool>; 2],
     /// Whether long lines of texts were cut.
     pub cut: bool,
+    /// Whether sides were hidden.
+    pub blind: bool,
     /// Whether the tour was taken or left.
     pub toured: bool,
 }
@@ -94,6 +96,7 @@ pub fn of(state: &mut State) -> Option<Place> {
         folded: state.configs.folded.clone(),
         split: [state.sample.arrangement, state.text.arrangement].map(|it| it.map(|it| it == Arrangement::Split)),
         cut: !state.wraps,
+        blind: state.blind.on,
         toured: state.tour == Tour::Over,
         ..Place::default()
     };
@@ -120,6 +123,7 @@ pub fn begin(state: &mut State, place: Place) {
         }
     }
     state.wraps = !place.cut;
+    state.blind.on = place.blind;
     if place.toured {
         state.tour = Tour::Over;
     }

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
 
 use crate::engine::desk::{Handle, Report};
 
+use super::background::WAIT;
 use super::event::{Effect, Event, TICK};
 use super::input::{listen_to_signals, read_terminal, stop_until_continued};
 use super::paint::Painter;
@@ -47,7 +48,7 @@ const FRAME: Duration = Duration::from_millis(16);
 const QUEUE: usize = 256;
 
 /// Opens the desk and stays until the reader leaves; where they were then. The first frame is drawn before anything is
-/// asked for.
+/// done but to ask the terminal for its background, where the theme hangs on that.
 ///
 /// # Errors
 /// [`TuiError::Terminal`] when there is no terminal, or it fails; it is given back either way.
@@ -59,10 +60,16 @@ pub fn run(handle: &Handle, options: &Options, host: Host<'_>) -> Result<Option<
     listen_to_signals(send.clone())?;
     let (state, effects) = State::new(options, tty.size()?);
     let mut desk = Desk { tty: &mut tty, handle, host, state, drawn: Instant::now(), stale: false, ticked: None };
-    desk.draw()?;
+    let asks = options.themes.is_some();
+    if asks {
+        desk.tty.ask_background()?;
+    } else {
+        desk.draw()?;
+    }
     desk.perform(effects)?;
-    read_terminal(send, gone)?;
-    desk.turn(&events, &go)?;
+    read_terminal(send, gone, asks)?;
+    let first = if asks { desk.wait_for_background(&events)? } else { None };
+    desk.turn(first, &events, &go)?;
     Ok(place::of(&mut desk.state))
 }
 
@@ -86,8 +93,31 @@ enum Turn {
 }
 
 impl Desk<'_> {
-    fn turn(&mut self, events: &Receiver<Event>, go: &Sender<()>) -> io::Result<()> {
+    /// Draws the first frame, once the terminal told of its background or had the time to; what came that is to be
+    /// taken after it.
+    fn wait_for_background(&mut self, events: &Receiver<Event>) -> io::Result<Option<Event>> {
+        let deadline = Instant::now() + WAIT;
+        let mut first = None;
+        while let Ok(event) = events.recv_deadline(deadline) {
+            let told = matches!(event, Event::Background(_));
+            if !told && !matches!(event, Event::Focus(_) | Event::Resize { .. }) {
+                first = Some(event);
+                break;
+            }
+            self.take(event)?;
+            if told {
+                break;
+            }
+        }
+        self.draw()?;
+        Ok(first)
+    }
+
+    fn turn(&mut self, first: Option<Event>, events: &Receiver<Event>, go: &Sender<()>) -> io::Result<()> {
         let mut reports = self.handle.reports().clone();
+        if first.is_some() && self.drain(first, events, &reports, go)? == Turn::Over {
+            return Ok(());
+        }
         loop {
             let wake = self.wake();
             let mut first = None;

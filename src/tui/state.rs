@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 
 use crate::engine::desk::Request;
 
+use super::blind::Blind;
 use super::data::Data;
 use super::dialogs::{self, Dialog, annotate::Draft};
 use super::event::{Effect, TICK};
@@ -34,6 +35,8 @@ pub struct Options {
     pub candidate: String,
     /// The theme.
     pub theme: Theme,
+    /// The themes for a dark and for a light background, where the terminal is to be asked which it has.
+    pub themes: Option<[Theme; 2]>,
     /// Whether to draw with ASCII signs only.
     pub ascii: bool,
     /// Whether to listen to the mouse.
@@ -52,6 +55,8 @@ pub struct Options {
     pub tour: bool,
     /// Where the reader left off, if that is known.
     pub place: Option<Place>,
+    /// What sides are shuffled by in blind mode: a number nobody can know.
+    pub seed: u64,
     /// Something to say at once that is not as the reader may think.
     pub warning: Option<String>,
 }
@@ -64,6 +69,7 @@ impl Options {
             base: base.into(),
             candidate: candidate.into(),
             theme: Palette::default().theme(),
+            themes: None,
             ascii: false,
             mouse: true,
             live: true,
@@ -73,6 +79,7 @@ impl Options {
             directory: PathBuf::new(),
             tour: false,
             place: None,
+            seed: 0,
             warning: None,
         }
     }
@@ -83,6 +90,8 @@ impl Options {
 pub struct State {
     /// How things look.
     pub look: Look,
+    /// The themes for a dark and for a light background, where the terminal is asked which it has.
+    pub themes: Option<[Theme; 2]>,
     /// Whether releases that moved are compared again without asking.
     pub live: bool,
     /// A release that moved and was not compared again yet.
@@ -143,6 +152,8 @@ pub struct State {
     pub typing: Option<Typing>,
     /// The filter of the comparison, and what passes it.
     pub narrowing: Narrowing,
+    /// Whether sides are hidden, and what was decided without knowing them.
+    pub blind: Blind,
     /// What was searched for last.
     pub needle: String,
     /// What lies over the screen.
@@ -199,6 +210,7 @@ impl State {
         let tour = if options.tour { Tour::At(0) } else { Tour::Absent };
         let mut state = Self {
             look: Look::new(options.theme, options.ascii),
+            themes: options.themes,
             live: options.live,
             moved: None,
             still: options.still,
@@ -229,6 +241,7 @@ impl State {
             pending: Pending::default(),
             typing: None,
             narrowing: Narrowing::default(),
+            blind: Blind::new(options.seed),
             needle: String::new(),
             dialog: None,
             drafts: HashMap::new(),
@@ -263,7 +276,7 @@ impl State {
     /// Whether the desk has work of its own left that it does in steps, between events.
     #[must_use]
     pub fn unfinished(&self) -> bool {
-        dialogs::unfinished(self)
+        dialogs::unfinished(self) || samples::is_looking(self)
     }
 
     /// How long the work under way has taken.

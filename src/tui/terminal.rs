@@ -12,7 +12,7 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
-use crossterm::style::force_color_output;
+use crossterm::style::{Print, force_color_output};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -22,6 +22,8 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
+
+use super::background::QUESTION;
 
 /// Whether the terminal is in the desk's hands now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -108,6 +110,14 @@ impl Tty {
         self.set_up()?;
         self.repaint()?;
         Ok(outcome)
+    }
+
+    /// Asks for the background's colour; the answer comes among the keys.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_background(&mut self) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), Print(QUESTION))
     }
 
     /// Puts text on the clipboard of the reader's own terminal (OSC 52), also through SSH.

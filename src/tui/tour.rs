@@ -98,11 +98,36 @@ fn rows(tour: Tour, Size { width, height }: Size) -> u16 {
 
 /// Takes the key that leaves the tour; whether there was one to leave.
 pub fn takes(state: &mut State, key: Key) -> bool {
-    let leaves = key.code == Code::Esc && step(state).is_some();
+    key.code == Code::Esc && leave(state)
+}
+
+/// What stands where the tour can be left, for the key and for the mouse.
+const LEAVES: &str = " Esc leaves ";
+
+/// Takes a click at a cell; whether it was one on the lines of the tour, of which the words that say how to leave it
+/// leave it.
+pub fn clicked(state: &mut State, x: u16, y: u16) -> bool {
+    let (on_tour, below) = (step(state).is_some(), state.size.height);
+    if !on_tour || y < below {
+        return false;
+    }
+    if y == below && usize::from(x) + LEAVES.len() + 1 >= usize::from(state.window.width) && !away(state) {
+        leave(state);
+    }
+    true
+}
+
+fn leave(state: &mut State) -> bool {
+    let leaves = step(state).is_some();
     if leaves {
         end(state, "the tour is left");
     }
     leaves
+}
+
+/// Who types something has no use for the step, nor is Esc the tour's then.
+fn away(state: &State) -> bool {
+    state.dialog.is_some() || state.typing.is_some()
 }
 
 /// There is none any more, nor the next time.
@@ -132,9 +157,8 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
     let Size { width, height } = state.window;
     let place = Rect { x: 0, y: state.size.height, width, height: height - state.size.height };
     let theme = painter.theme();
-    // Who types something has no use for the step, nor is Esc the tour's then.
-    let away = state.dialog.is_some() || state.typing.is_some();
-    let leaves = if away { "" } else { " Esc leaves " };
+    let away = away(state);
+    let leaves = if away { "" } else { LEAVES };
     let number = format!("{} of {}", at + 1, STEPS.len());
     if place.height > 1 {
         let title = Strip::new().add("tour ", theme.muted).add(number, theme.heading);

@@ -32,10 +32,15 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             // A terminal that was smaller for a moment, too short for a frame, has forgotten what was outside.
             vec![Effect::Repaint]
         }
+        Event::Background(light) => {
+            repaint(state, light);
+            Vec::new()
+        }
         Event::Focus(focus) => vec![Effect::ask(Request::Focus(focus))],
         Event::Report(report) => take_report(state, report),
         Event::Step => {
             dialogs::step(state);
+            screens::samples::look_on(state);
             Vec::new()
         }
         Event::Tick => {
@@ -58,6 +63,14 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     screens::settle(state);
     dialogs::settle(state);
     effects
+}
+
+/// Takes the theme that suits the terminal's background.
+fn repaint(state: &mut State, light: bool) {
+    if let Some([dark, bright]) = state.themes {
+        state.look.theme = if light { bright } else { dark };
+        screens::refresh(state);
+    }
 }
 
 fn take_key(state: &mut State, key: Key) -> Vec<Effect> {

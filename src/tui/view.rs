@@ -3,12 +3,14 @@
 use crate::model::Release;
 use ratatui::layout::{Rect, Size};
 
-use super::commands::{COMMANDS, Command};
+use super::blind;
+use super::commands::{COMMANDS, Command, On};
 use super::dialogs;
 use super::format::count;
 use super::paint::{Painter, Strip, cut, cut_middle, safe, width};
 use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
+use super::theme::Look;
 use super::tour;
 use super::widgets::progress;
 
@@ -74,7 +76,6 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
 
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
-    let glyphs = painter.glyphs();
     let cells = usize::from(area.width);
     let mut progress = unshared(state, cells).join(review_progress(state, cells));
     if state.narrowing.is_on() && areas(state.size).tabs.is_empty() {
@@ -82,32 +83,43 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     }
     let room = cells.saturating_sub(progress.width() + 2);
     let wide = cells >= 60;
-    let (base, candidate) = match &state.data.opened {
-        Some((base, candidate)) => (release_name(base), release_name(candidate)),
-        None => state.range.clone(),
-    };
-    let share = room.saturating_sub(if wide { 12 } else { 4 }) / 2;
     let mut left = Strip::new().add(" ", theme.text);
     if wide {
         left = left.add("Candor", theme.heading.patch(theme.accent)).add("  ", theme.text);
     }
-    let to = format!(" {} ", glyphs.to);
-    left = left
-        .add(cut_middle(&safe(&base), share.max(8), glyphs), theme.heading)
-        .add(to.clone(), theme.muted)
-        .add(cut_middle(&safe(&candidate), share.max(8), glyphs), theme.heading);
-    if let (Some((base, candidate)), true) = (&state.data.opened, cells >= 72) {
-        let dates = format!("   {}{to}{}", base.time.date(), candidate.time.date());
-        if left.width() + width(&dates) <= room {
-            left = left.add(dates, theme.muted);
-        }
-    }
+    left = compared(state, left, room);
     if !wide && state.screen != Screen::Overview {
         left = Strip::new().add(format!(" {}  ", state.screen.row().name), theme.accent).join(left);
     }
     painter.strip(area.x, area.y, room, &left);
     let from = area.right().saturating_sub(u16::try_from(progress.width()).unwrap_or(0));
     painter.strip(from, area.y, progress.width(), &progress);
+}
+
+/// The two releases, with their dates where there is room; in blind mode that there are two.
+fn compared(state: &State, left: Strip, room: usize) -> Strip {
+    let Look { theme, glyphs } = state.look;
+    if state.blind.on {
+        return left.add("blind", theme.heading).add(": two releases", theme.muted);
+    }
+    let (base, candidate) = match &state.data.opened {
+        Some((base, candidate)) => (release_name(base), release_name(candidate)),
+        None => state.range.clone(),
+    };
+    let cells = usize::from(state.size.width);
+    let share = room.saturating_sub(if cells >= 60 { 12 } else { 4 }) / 2;
+    let to = format!(" {} ", glyphs.to);
+    let left = left
+        .add(cut_middle(&safe(&base), share.max(8), glyphs), theme.heading)
+        .add(to.clone(), theme.muted)
+        .add(cut_middle(&safe(&candidate), share.max(8), glyphs), theme.heading);
+    if let (Some((base, candidate)), true) = (&state.data.opened, cells >= 72) {
+        let dates = format!("   {}{to}{}", base.time.date(), candidate.time.date());
+        if left.width() + width(&dates) <= room {
+            return left.add(dates, theme.muted);
+        }
+    }
+    left
 }
 
 /// A release as it is called on screen.
@@ -311,7 +323,10 @@ fn hints(state: &State, cells: usize) -> Strip {
 fn hint_parts(state: &State, cells: usize) -> Vec<(Strip, &'static Command)> {
     let theme = state.look.theme;
     let (mut parts, mut used) = (Vec::new(), 0);
-    for command in COMMANDS.iter().filter(|command| !command.hint.is_empty() && command.on.holds(state.screen)) {
+    let judging = blind::is_judging(state);
+    let fits = |command: &&Command| judging || !matches!(command.on, On::Judging);
+    let hinted = COMMANDS.iter().filter(|command| !command.hint.is_empty() && command.on.holds(state.screen));
+    for command in hinted.filter(fits) {
         let Some(key) = state.keymap.key_on(command, state.screen) else { continue };
         let next = Strip::new().add(format!(" {key}"), theme.accent).add(format!(" {} ", command.hint), theme.muted);
         used += next.width();

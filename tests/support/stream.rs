@@ -108,9 +108,14 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `ESC ] 52 ; c ; Base64 ESC \`
+    /// `ESC ] 52 ; c ; Base64 ESC \`, and before the first frame the question for the background's colour.
     fn osc(&mut self) -> Result<(), &'static str> {
+        const QUESTION: &[u8] = b"\x1b]11;?\x1b\\";
         let rest = &self.bytes[self.at..];
+        if self.found.frames == 0 && rest.starts_with(QUESTION) {
+            self.at += QUESTION.len();
+            return Ok(());
+        }
         let payload = rest.strip_prefix(b"\x1b]52;c;").ok_or("an operating system command")?;
         let length = payload.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"+/=".contains(byte));
         let length = length.filter(|&length| payload[length..].starts_with(b"\x1b\\")).ok_or("an odd OSC 52")?;
@@ -122,12 +127,12 @@ impl Reader<'_> {
 
 #[test]
 fn only_what_is_listed_passes() {
-    let fine =
-        "\x1b[?1049h\x1b[?2026h\x1b[3;7H\x1b[38;5;7;1mwörld 日本\x1b[0m\x1b[?2026l\x1b]52;c;aGk=\x1b\\\x1b[?1049l\r\n";
+    let fine = "\x1b[?1049h\x1b]11;?\x1b\\\x1b[?2026h\x1b[3;7H\x1b[38;5;7;1mwörld 日本\x1b[0m\x1b[?2026l\x1b]52;c;aGk=\x1b\\\x1b[?1049l\r\n";
     let found = read(fine.as_bytes());
     assert_eq!((found.forbidden.len(), found.clipboard.as_slice(), found.frames), (0, &["aGk=".to_owned()][..], 1));
     for bad in [
         "\x1b]0;title\x07",
+        "\x1b[?2026h\x1b]11;?\x1b\\",
         "\x1b]52;c;!\x1b\\",
         "\x1bPq\x1b\\",
         "\x1b_x\x1b\\",

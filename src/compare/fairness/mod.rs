@@ -12,7 +12,7 @@ mod setup;
 #[cfg(test)]
 mod tests;
 
-pub use codes::{CODES, effect, meaning};
+pub use codes::{CODES, brief, effect, meaning};
 pub use columns::across;
 
 use super::counts::Scored;

@@ -9,6 +9,7 @@ use super::Dialog;
 use super::chooser::Chooser;
 use crate::model::{PairedSamples, RowKey, Side};
 use crate::review::{Annotation, AnnotationState, Disposition};
+use crate::tui::blind;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::findings::FindingId;
@@ -52,7 +53,8 @@ struct Samples {
 impl Places {
     /// Everything in the comparison, what is to be decided first.
     #[must_use]
-    pub fn of(data: &Data) -> Self {
+    pub fn of(state: &State) -> Self {
+        let data = &state.data;
         let mut named: Vec<(Place, Choice)> = data.findings.iter().map(|id| finding(data, id)).collect();
         named.extend(SCREENS.into_iter().filter(|row| row.main).map(|row| {
             let choice = Choice { name: row.name.to_owned(), rest: "screen".to_owned(), ..Choice::default() };
@@ -61,7 +63,8 @@ impl Places {
         named.extend(rows(data));
         named.extend(runs(data));
         named.extend(configs(data));
-        named.extend(data.review.annotations.iter().rev().filter_map(note));
+        let open = data.review.annotations.iter().rev().filter(|note| !blind::hides(state, &note.anchor.target));
+        named.extend(open.filter_map(note));
         let samples = samples(data, named.len());
         let all = samples.last().map_or(named.len(), |last| last.first + last.pairs.items.len());
         Self { named, samples, all }
@@ -184,14 +187,17 @@ fn samples(data: &Data, mut first: usize) -> Vec<Samples> {
 
 /// Opens the dialog.
 pub fn open(state: &mut State) -> Vec<Effect> {
-    state.dialog = Some(Dialog::Jump(Box::new(Chooser::new(Places::of(&state.data), 0))));
+    state.dialog = Some(Dialog::Jump(Box::new(Chooser::new(Places::of(state), 0))));
     Vec::new()
 }
 
 /// Looks at what there is now, after something was read or said.
 pub fn refresh(state: &mut State) {
-    if let Some(Dialog::Jump(chooser)) = &mut state.dialog {
-        chooser.replace(Places::of(&state.data));
+    if matches!(state.dialog, Some(Dialog::Jump(_))) {
+        let places = Places::of(state);
+        if let Some(Dialog::Jump(chooser)) = &mut state.dialog {
+            chooser.replace(places);
+        }
     }
 }
 

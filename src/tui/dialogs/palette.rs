@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Dialog;
 use super::chooser::Chooser;
-use crate::tui::commands::{COMMANDS, Command, On};
+use crate::tui::commands::{COMMANDS, Command};
 use crate::tui::event::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::paint::Painter;
@@ -50,7 +50,7 @@ fn keys(keymap: &Keymap, command: &Command) -> String {
 
 /// Where a command applies that does not apply here.
 fn elsewhere(command: &Command) -> String {
-    let On::Only(screens) = command.on else { return String::new() };
+    let Some(screens) = command.on.screens() else { return String::new() };
     let names: Vec<&str> = screens.iter().map(|screen| screen.row().name).collect();
     format!("on {} only", names.join(", "))
 }

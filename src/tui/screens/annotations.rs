@@ -8,6 +8,7 @@ use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
+use crate::tui::blind;
 use crate::tui::event::Effect;
 use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
@@ -22,6 +23,8 @@ use crate::tui::widgets::{detail, scrollbar};
 pub struct Annotations {
     /// The annotations.
     pub list: List<String>,
+    /// How far reviewers agree, where that can be told.
+    agreement: String,
 }
 
 /// The screen's row.
@@ -38,11 +41,15 @@ pub const ROW: ScreenRow = ScreenRow {
 };
 
 fn refresh(state: &mut State) {
-    let State { annotations, data, narrowing, .. } = state;
-    // The newest first: that is what one comes here for.
+    let State { data, narrowing, .. } = &*state;
     let passes = |note: &&Annotation| !narrowing.is_on() || narrowing.filter.keeps(&Facts::of_annotation(note));
-    let notes = data.review.annotations.iter().rev().filter(passes);
-    annotations.list.set(notes.map(|note| note.id.clone()).collect());
+    // In blind mode what others wrote on a sample is hidden until the reviewer has decided.
+    let open = |note: &&Annotation| !blind::hides(state, &note.anchor.target);
+    // The newest first: that is what one comes here for.
+    let notes = data.review.annotations.iter().rev().filter(passes).filter(open);
+    let notes: Vec<String> = notes.map(|note| note.id.clone()).collect();
+    state.annotations.agreement = blind::agreements(state).join("; ");
+    state.annotations.list.set(notes);
 }
 
 /// The selected annotation's id.
@@ -60,18 +67,23 @@ fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
     state.data.review.annotations.iter().find(|note| note.id == id)
 }
 
-/// The list and, below, the thread.
-fn parts(body: Rect, rows: usize) -> (Rect, Option<Rect>) {
-    super::with_detail(body, (body.height / 2).saturating_sub(1).max(4), rows)
+/// How far reviewers agree, where there is room and something to tell; the list and, below, the thread.
+fn parts(state: &State, body: Rect) -> (Rect, Rect, Option<Rect>) {
+    let Annotations { list, agreement } = &state.annotations;
+    let told = u16::from(!agreement.is_empty() && body.height > 14);
+    let head = Rect { height: told, ..body };
+    let body = Rect { y: head.bottom(), height: body.height - told, ..body };
+    let (list, below) = super::with_detail(body, (body.height / 2).saturating_sub(1).max(4), list.len());
+    (head, list, below)
 }
 
 fn settle(state: &mut State, body: Rect) {
-    let rows = state.annotations.list.len();
-    state.annotations.list.follow(usize::from(parts(body, rows).0.height));
+    let height = usize::from(parts(state, body).1.height);
+    state.annotations.list.follow(height);
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
-    let (area, _) = parts(crate::tui::view::areas(state.size).body, state.annotations.list.len());
+    let (_, area, _) = parts(state, crate::tui::view::areas(state.size).body);
     match action {
         Action::Open => return open(state),
         Action::Find { forward } => {
@@ -148,7 +160,11 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }
-    let (area, below) = parts(body, list.len());
+    let (head, area, below) = parts(state, body);
+    if !head.is_empty() {
+        let told = Strip::new().add(format!(" {}", state.annotations.agreement), theme.muted);
+        painter.strip(head.x, head.y, usize::from(head.width), &told);
+    }
     let window = list.window(usize::from(area.height));
     let top = window.start;
     for (line, at) in window.enumerate() {

@@ -8,7 +8,7 @@ use super::{Action, Screen, ScreenRow, find_in_text};
 use crate::tui::actions::{enter, name_of};
 use crate::tui::commands::{COMMANDS, Command, On};
 use crate::tui::event::Effect;
-use crate::tui::explain::explain;
+use crate::tui::explain::explained;
 use crate::tui::paint::{Strip, cut, width};
 use crate::tui::state::State;
 use crate::tui::view::areas;
@@ -69,7 +69,7 @@ fn document(state: &State) -> Document {
     let mut items = Vec::new();
     if let Some(subject) = super::subject(state) {
         items.push(Item::Rule(Strip::new().add(name_of(state, &subject), theme.heading)));
-        for sentence in explain(&state.data, &subject, state.look.glyphs) {
+        for sentence in explained(state, &subject) {
             items.push(Item::Paragraph {
                 lead: Strip::new(),
                 indent: 2,
@@ -81,7 +81,7 @@ fn document(state: &State) -> Document {
     }
     let here = state.screen.row().name;
     items.push(Item::Rule(Strip::new().add(format!("keys on this screen ({here})"), theme.heading)));
-    items.extend(keys(state, |command| matches!(command.on, On::Only(_)) && command.on.holds(state.screen)));
+    items.extend(keys(state, |command| !matches!(command.on, On::Everywhere) && command.on.holds(state.screen)));
     items.push(Item::Gap);
     items.push(Item::Rule(Strip::new().add("keys everywhere", theme.heading)));
     items.extend(keys(state, |command| matches!(command.on, On::Everywhere)));

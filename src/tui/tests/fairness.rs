@@ -36,7 +36,7 @@ fn a_metric_that_changed_its_unit_is_one_line_and_one_decision() {
     script.report(Report::Compared { comparison: Arc::new(changed), complete: true });
     assert_eq!(script.state.data.findings.len(), before + 1);
     let text = script.frame().text();
-    assert!(text.contains("acc in 30 rows (scale)"), "{text}");
+    assert!(text.contains("acc in 30 rows (other scale)"), "{text}");
     assert!(text.contains("unit_0") && text.contains("(+29 more)") && !text.contains("unit_1"), "{text}");
 }
 

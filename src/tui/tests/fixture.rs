@@ -126,6 +126,17 @@ pub(super) fn comparison() -> Comparison {
     }
 }
 
+/// The comparison with so many samples of one task.
+pub(super) fn with_samples(count: usize) -> Comparison {
+    let mut comparison = comparison();
+    for row in comparison.evals.iter_mut().filter(|row| row.pairs.is_some()) {
+        let Some(pairs) = row.pairs.take() else { continue };
+        let items = pairs.items.iter().cycle().take(count).cloned().collect();
+        row.pairs = Some(Arc::new(PairedSamples { items, ..PairedSamples::clone(&pairs) }));
+    }
+    comparison
+}
+
 trait Build {
     fn category(self, category: &str) -> Self;
     fn group(self, group: &str) -> Self;

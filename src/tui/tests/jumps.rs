@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::fixture::{annotation, answer, comparison, desk, gsm8k, review};
+use super::fixture::{annotation, answer, comparison, desk, gsm8k, review, with_samples};
 use crate::base::limits::PICKED_PER_STEP;
 use crate::engine::desk::{Report, Request};
-use crate::model::PairedSamples;
 use crate::review::{Disposition, Target};
 use crate::tui::screens::{Screen, subject};
 use crate::tui::script::Script;
@@ -58,17 +57,6 @@ fn a_jump_shows_what_a_filter_or_a_fold_hides() {
     assert_eq!(subject(&script.state), row("bbq"));
     script.keys("g o f").types("gsm8k").keys("Enter t").types("finding humaneval").keys("Enter");
     assert_eq!(subject(&script.state), row("humaneval"));
-}
-
-/// The comparison with so many samples of one task.
-fn with_samples(count: usize) -> crate::model::Comparison {
-    let mut comparison = comparison();
-    for row in comparison.evals.iter_mut().filter(|row| row.pairs.is_some()) {
-        let Some(pairs) = row.pairs.take() else { continue };
-        let items = pairs.items.iter().cycle().take(count).cloned().collect();
-        row.pairs = Some(Arc::new(PairedSamples { items, ..PairedSamples::clone(&pairs) }));
-    }
-    comparison
 }
 
 #[test]

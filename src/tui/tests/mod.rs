@@ -1,5 +1,6 @@
 //! The desk driven by hand, without a terminal.
 
+mod blind;
 mod commands;
 mod configs;
 mod export;
@@ -10,6 +11,7 @@ mod history;
 mod jumps;
 mod live;
 mod looks;
+mod many;
 mod mouse;
 mod narrow;
 mod palette;

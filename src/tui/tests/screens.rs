@@ -12,9 +12,9 @@ use crate::tui::script::{Frame, Script};
 use crate::tui::theme::{contrast, rgb};
 use crate::tui::{Options, Palette};
 
-const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 60)];
+pub(super) const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 60)];
 const DIALOG_SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 60)];
-const THEMES: [(&str, Palette); 3] =
+pub(super) const THEMES: [(&str, Palette); 3] =
     [("dark", Palette::Dark), ("light", Palette::Light), ("no colour", Palette::NoColor)];
 
 /// A desk on a screen, with the cursor where there is something to tell of.

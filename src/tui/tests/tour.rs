@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fixture::{answer, comparison, options, review};
 use crate::engine::desk::Report;
-use crate::tui::event::Effect;
+use crate::tui::event::{Effect, Event, Mouse, MouseKind};
 use crate::tui::place;
 use crate::tui::screens::Screen;
 use crate::tui::script::Script;
@@ -116,5 +116,18 @@ fn the_tour_below_the_desk() {
     for (width, height) in [(40, 12), (80, 24)] {
         let script = desk(Preset::Vim, (width, height));
         insta::assert_snapshot!(format!("tour-{width}x{height}"), script.frame().text());
+    }
+}
+
+#[test]
+fn the_words_that_say_how_to_leave_it_can_be_clicked() {
+    for size @ (width, _) in [(40, 12), (80, 24), (120, 40)] {
+        let mut script = desk(Preset::Vim, size);
+        let line = script.state.size.height;
+        let click = |x, y| Event::Mouse(Mouse { kind: MouseKind::Click, x, y });
+        script.send(click(3, line)).keys("c").send(click(width - 5, line)).keys("Esc");
+        assert_eq!(script.state.tour, Tour::At(0), "at {size:?}: neither elsewhere nor while something is typed");
+        script.send(click(width - 5, line));
+        assert_eq!((script.state.tour, script.state.size), (Tour::Over, script.state.window), "at {size:?}");
     }
 }

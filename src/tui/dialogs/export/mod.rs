@@ -88,6 +88,11 @@ impl Export {
 /// Opens the dialog, once there is a whole comparison to export.
 pub fn open(state: &mut State) -> Vec<Effect> {
     let [export, reload] = ["export", "reload"].map(|name| state.keymap.key(name));
+    if state.blind.on {
+        let key = state.keymap.key("blind");
+        state.say(format!("an export tells how everything came out; {key} ends blind mode first"));
+        return Vec::new();
+    }
     if !state.data.complete {
         match &state.data.failure {
             Some(_) => state.say(format!("there is no comparison to export; {reload} tries again")),

@@ -4,14 +4,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::columns::{Column, Columns};
-use super::{LineId, Order, parts, row_name, sections, slices, task_name};
+use super::names::{Names, row_of};
+use super::{LineId, Order, parts, sections, slices};
+use crate::compare::fairness::brief;
 use crate::model::{EvalRow, History, RowKey, Verdict};
 use crate::tui::actions::name_of;
 use crate::tui::explain::{explain, of_slice};
 use crate::tui::format::{self, Unit};
 use crate::tui::marks;
 use crate::tui::narrow::nothing_passes;
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
+use crate::tui::paint::{Painter, Strip, cut, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::widgets::{detail, forest, scrollbar, sparkline};
@@ -26,6 +28,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     heading(state, painter, head, &columns);
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
+    let names = Names::of(state, &columns, evals.list.ids().get(window.clone()).unwrap_or_default());
     for (line, at) in window.enumerate() {
         let Some(id) = evals.list.ids().get(at) else { break };
         let y = list_area.y + u16::try_from(line).unwrap_or(0);
@@ -36,15 +39,16 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         }
         match id {
             LineId::Section(name) => section(state, painter, area, &columns, name),
-            LineId::Slice { row: key, field, value } => {
-                if let Some((of, slice)) = slices::find(&state.data, key, field, value) {
-                    row(state, painter, area, &columns, &slices::as_row(of, slice), line == 0);
+            LineId::Slice { .. } => {
+                if let Some(slice) = row_of(state, id) {
+                    row(state, painter, area, &columns, (&slice, names.on(line)), line == 0);
                 }
             }
             LineId::Row(key) => {
                 if let Some(found) = state.data.row(key) {
                     let above = at.checked_sub(1).and_then(|above| category(state, above));
-                    row(state, painter, area, &columns, found, line == 0 || above != found.category.as_deref());
+                    let first = line == 0 || above != found.category.as_deref();
+                    row(state, painter, area, &columns, (found, names.on(line)), first);
                 }
             }
         }
@@ -220,13 +224,20 @@ fn category(state: &State, at: usize) -> Option<&str> {
     }
 }
 
-fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, first: bool) {
+fn row(
+    state: &State,
+    painter: &mut Painter<'_>,
+    area: Rect,
+    columns: &Columns,
+    (row, names): (&EvalRow, [&str; 2]),
+    first: bool,
+) {
     let theme = painter.theme();
     let (sign, style) = marks::verdict(state.look, row.verdict);
     if first {
         category_cell(painter, area, columns, row);
     }
-    names(state, painter, area, columns, row);
+    named(painter, area, columns, row, names);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
     if let (Some((at, cells)), Some(trend)) =
@@ -251,22 +262,19 @@ fn row(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, 
     painter.text(area.x + 2, area.y, 1, mark, theme.accent);
 }
 
-fn names(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+fn named(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, [name, metric]: [&str; 2]) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
-    let metric = columns.get(Column::Metric);
     if let Some((at, cells)) = columns.get(Column::Task) {
-        let name = safe(&if metric.is_some() { task_name(&state.data, row) } else { row_name(&state.data, row) });
-        painter.text(place(area, at), area.y, cells, &cut_middle(&name, cells, glyphs), theme.text);
+        painter.text(place(area, at), area.y, cells, name, theme.text);
     }
-    if let Some((at, cells)) = metric {
+    if let Some((at, cells)) = columns.get(Column::Metric) {
         let arrow = format::direction(row.direction, glyphs);
-        let name = cut(&safe(&row.key.metric), cells.saturating_sub(2), glyphs);
         painter.strip(
             place(area, at),
             area.y,
             cells,
-            &Strip::new().add(name, theme.muted).add(format!(" {arrow}"), theme.muted),
+            &Strip::new().add(metric.to_owned(), theme.muted).add(format!(" {arrow}"), theme.muted),
         );
     }
 }
@@ -323,7 +331,7 @@ fn without_plot(painter: &mut Painter<'_>, area: Rect, (at, cells): (usize, usiz
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let breaks = row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Breaks);
-    let why = breaks.map(|difference| difference.code.to_owned()).or_else(|| row.reason.clone());
+    let why = breaks.map(|difference| brief(difference.code).to_owned()).or_else(|| row.reason.clone());
     match why {
         Some(why) => {
             painter.text(place(area, at), area.y, cells, &cut(&safe(&why), cells, glyphs), theme.muted);
@@ -346,7 +354,7 @@ fn aside(state: &State, row: &EvalRow) -> Strip {
         return Strip::new().add(format!(", sees {} {}", glyphs.at_least, size.trim_start_matches('+')), theme.muted);
     }
     match row.comparability.iter().find(|difference| difference.effect == crate::model::Effect::Weakens) {
-        Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, difference.code), theme.warning),
+        Some(difference) => Strip::new().add(format!(" {} {}", glyphs.caution, brief(difference.code)), theme.warning),
         None => Strip::new(),
     }
 }

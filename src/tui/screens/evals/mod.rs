@@ -2,6 +2,7 @@
 
 mod columns;
 mod draw;
+mod names;
 mod sections;
 mod slices;
 

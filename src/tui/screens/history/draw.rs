@@ -7,6 +7,7 @@ use ratatui::style::Style;
 
 use super::{parts, tell};
 use crate::model::{Direction, History, Point, RowHistory, Step, Verdict};
+use crate::tui::apart::apart;
 use crate::tui::format::{self, Unit};
 use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
@@ -70,6 +71,10 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     heading(state, painter, head, history, &columns);
     let window = rows.list.window(usize::from(list.height));
     let top = window.start;
+    let named = rows.list.ids().get(window.clone()).unwrap_or_default();
+    let names: Vec<String> = named.iter().map(|key| safe(&evals::key_name(&state.data, key))).collect();
+    let short = names.iter().map(|name| cut_middle(name, columns.names, painter.glyphs())).collect();
+    let names = apart(&names, short, columns.names, painter.glyphs());
     for (line, at) in window.enumerate() {
         let Some(row) = rows.list.ids().get(at).and_then(|key| history.row(key)) else { break };
         let area = Rect { y: list.y + u16::try_from(line).unwrap_or(0), height: 1, ..list };
@@ -78,8 +83,8 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             painter.lay(area, painter.theme().selection);
             painter.text(area.x, area.y, 1, painter.glyphs().cursor, painter.theme().accent);
         }
-        let name = cut_middle(&safe(&evals::key_name(&state.data, &row.key)), columns.names, painter.glyphs());
-        painter.text(column(area, MARGIN), area.y, columns.names, &name, painter.theme().text);
+        let name = names.get(line).map_or("", String::as_str);
+        painter.text(column(area, MARGIN), area.y, columns.names, name, painter.theme().text);
         for release in columns.shown.clone() {
             let area = Rect { x: column(area, columns.place(release)), ..area };
             cell(painter, area, columns.release, row, release);

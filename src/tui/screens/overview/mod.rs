@@ -5,7 +5,7 @@ mod summary;
 
 use ratatui::layout::Rect;
 
-use rows::{Columns, row};
+use rows::{Columns, names, row};
 use summary::{banner, chance, counts, is_warned};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
@@ -288,10 +288,11 @@ fn list(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let top = window.start;
     let annotated = state.data.standings.iter().any(|standing| !standing.authors.is_empty());
     let columns = Columns::of(usize::from(area.width), annotated);
-    for (line, at) in window.enumerate() {
+    let names = names(state, &columns, list.ids().get(window.clone()).unwrap_or_default());
+    for ((line, at), name) in window.enumerate().zip(&names) {
         let Some(id) = list.ids().get(at) else { break };
         let y = area.y + u16::try_from(line).unwrap_or(0);
-        row(state, painter, Rect { y, height: 1, ..area }, &columns, id, at == list.at());
+        row(state, painter, Rect { y, height: 1, ..area }, &columns, (id, name), at == list.at());
     }
     scrollbar::draw(painter, area, top, list.len());
 }

@@ -3,8 +3,10 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::compare::fairness::brief;
 use crate::model::{Effect as Fairness, EvalRow};
 
+use crate::tui::apart::apart;
 use crate::tui::data::{Data, Standing};
 use crate::tui::findings::FindingId;
 use crate::tui::format::{delta, interval};
@@ -47,12 +49,21 @@ impl Columns {
     }
 }
 
+/// The names of findings below each other, as they fit.
+pub(super) fn names(state: &State, columns: &Columns, findings: &[FindingId]) -> Vec<String> {
+    let glyphs = state.look.glyphs;
+    let described = findings.iter().map(|id| describe(&state.data, state.look, id).name);
+    let (names, short) =
+        described.map(|name| (name.whole(), name.fitted(columns.name_cells, glyphs))).collect::<(Vec<_>, Vec<_>)>();
+    apart(&names, short, columns.name_cells, glyphs)
+}
+
 pub(super) fn row(
     state: &State,
     painter: &mut Painter<'_>,
     line: Rect,
     columns: &Columns,
-    id: &FindingId,
+    (id, name): (&FindingId, &str),
     selected: bool,
 ) {
     let theme = painter.theme();
@@ -72,13 +83,7 @@ pub(super) fn row(
         let cells = columns.category_cells;
         painter.text(at(category), line.y, cells, &cut(&shown.category, cells, glyphs), dim(theme.muted));
     }
-    painter.text(
-        at(columns.name),
-        line.y,
-        columns.name_cells,
-        &shown.name.fitted(columns.name_cells, glyphs),
-        dim(theme.text),
-    );
+    painter.text(at(columns.name), line.y, columns.name_cells, name, dim(theme.text));
     standing_mark(painter, at(3), line.y, &standing);
     let tail = columns.state_cells + if columns.authors { 20 } else { 0 };
     let room = cells.saturating_sub(columns.text + if tail > 0 { tail + 1 } else { 0 });
@@ -123,6 +128,10 @@ struct Name {
 }
 
 impl Name {
+    fn whole(&self) -> String {
+        if self.second.is_empty() { self.first.clone() } else { format!("{} {}", self.first, self.second) }
+    }
+
     /// What comes second is cut before what comes first.
     fn fitted(&self, cells: usize, glyphs: &Glyphs) -> String {
         let left = cells.saturating_sub(width(&self.first) + 1);
@@ -210,7 +219,7 @@ fn described_as(sign: &'static str, style: Style, category: &str, name: &str) ->
 fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     let Look { theme, glyphs } = look;
     if let Some(difference) = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks) {
-        let strip = Strip::new().add(difference.code, style);
+        let strip = Strip::new().add(brief(difference.code), style);
         return Told::of(match (&difference.base, &difference.candidate) {
             (Some(base), Some(candidate)) if base == candidate => strip.add(" ", theme.text).outside(base, theme.muted),
             (Some(base), Some(candidate)) => strip

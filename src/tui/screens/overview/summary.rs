@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::compare::fairness::brief;
 use crate::model::{Effect as Fairness, EvalRow, Verdict};
 
 use crate::tui::data::Data;
@@ -11,11 +12,11 @@ use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, safe};
 use crate::tui::state::State;
 
-/// The rows that forbid comparing, each with what differs and how many others it stands for.
+/// The rows that forbid comparing, each with what differs in a few words and how many others it stands for.
 pub(super) fn unfair(data: &Data) -> impl Iterator<Item = (&EvalRow, &'static str, usize)> {
     let breaks = |row: &EvalRow| {
         let breaking = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks);
-        breaking.map_or("not comparable", |difference| difference.code)
+        breaking.map_or("not comparable", |difference| brief(difference.code))
     };
     let rows = data.standing_rows().filter(|(row, _)| row.verdict == Verdict::NotComparable);
     rows.map(move |(row, others)| (row, breaks(row), others))

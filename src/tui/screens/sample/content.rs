@@ -11,6 +11,7 @@ use crate::compare::view::SampleView;
 use crate::model::{SampleText, Side};
 
 use super::Sample;
+use crate::tui::blind;
 use crate::tui::format::{count, score};
 use crate::tui::paint::{Strip, safe};
 use crate::tui::screens::annotations;
@@ -34,18 +35,19 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
 pub(super) fn document(state: &State) -> Document {
     let Some(view) = state.sample.view.as_deref() else { return Document::default() };
     let mut writer = Writer { look: state.look, items: Vec::new(), texts: Vec::new() };
-    writer.prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
+    if let Some(shuffled) = blind::shuffled(state, view) {
+        writer.shuffled(state, &shuffled);
+        return Document::new(writer.items, writer.texts).blind();
+    }
+    if let Some(outcome) = blind::outcome(state).filter(|_| state.blind.on) {
+        writer.items.push(Item::Line(Strip::new().add(format!(" {outcome}"), state.look.theme.accent)));
+        writer.line(&blind::agreements(state).join("; "));
+    }
+    writer.prompt(&view.prompt, prompt_open(&state.sample), &state.keymap.key("prompt"));
     writer.sides(state, view);
-    for (at, output) in view.outputs.iter().enumerate() {
-        if view.outputs.len() > 1 {
-            writer.line(&format!("response {}", at + 1));
-        }
-        writer.text(Arc::clone(output));
-    }
-    if view.outputs.iter().all(|output| output.rows.is_empty()) {
-        writer.line("no response on either side");
-    }
-    writer.figures(view);
+    writer.outputs(view);
+    writer.answers(view);
+    writer.scores(view);
     writer.notes(state);
     if state.sample.expanded {
         writer.metadata(view);
@@ -82,8 +84,54 @@ impl Writer {
         self.texts.push(diff);
     }
 
-    fn prompt(&mut self, view: &SampleView, open: bool, key: &str) {
-        let rows = &view.prompt.rows;
+    /// A sample whose sides must not be told apart: what was asked and what was answered, and nothing else.
+    fn shuffled(&mut self, state: &State, view: &SampleView) {
+        let theme = self.look.theme;
+        self.common_prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
+        let title = |name: &'static str, there: &[SampleText]| {
+            let strip = Strip::new().add(name, theme.heading);
+            if there.is_empty() { strip.add("  not there", theme.warning) } else { strip }
+        };
+        self.items.push(Item::Sides(title("A", &view.base), title("B", &view.candidate)));
+        self.outputs(view);
+        self.answers(view);
+        self.items.push(Item::Gap);
+        self.line("scores, metadata, history and annotations are hidden until you decide:");
+        let keys = ["prefer-a", "prefer-b", "tie", "both-wrong"].map(|name| state.keymap.key(name));
+        let [a, b, tie, wrong] = keys;
+        self.line(&format!("{a}: A is better   {b}: B is better   {tie}: as good   {wrong}: both wrong"));
+    }
+
+    /// What both sides were asked alike. Where prompts differ they do so in the same way from sample to sample, so that
+    /// whoever has seen the truth of one would know it of all others.
+    fn common_prompt(&mut self, view: &SampleView, open: bool, key: &str) {
+        let rows: Vec<DiffRow> = view.prompt.rows.iter().filter(|row| row.same).cloned().collect();
+        let hidden = view.prompt.rows.len() - rows.len();
+        if hidden == 0 || !rows.is_empty() {
+            self.prompt(&TextDiff { rows, complete: true }.into(), open, key);
+        }
+        if hidden > 0 {
+            self.line(&format!(
+                "{} in the prompt, hidden until you decide",
+                count(hidden, "difference", "differences")
+            ));
+        }
+    }
+
+    fn outputs(&mut self, view: &SampleView) {
+        for (at, output) in view.outputs.iter().enumerate() {
+            if view.outputs.len() > 1 {
+                self.line(&format!("response {}", at + 1));
+            }
+            self.text(Arc::clone(output));
+        }
+        if view.outputs.iter().all(|output| output.rows.is_empty()) {
+            self.line("no response on either side");
+        }
+    }
+
+    fn prompt(&mut self, prompt: &Arc<TextDiff>, open: bool, key: &str) {
+        let rows = &prompt.rows;
         let changed = rows.iter().filter(|row| !row.same).count();
         let sign = if open { self.look.glyphs.unfolded } else { self.look.glyphs.folded };
         let lines = count(rows.len(), "line", "lines");
@@ -97,9 +145,9 @@ impl Writer {
         self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
         if open && changed == 0 {
             // The same text is read across the whole width.
-            self.once(&view.prompt);
+            self.once(prompt);
         } else if open {
-            self.text(Arc::clone(&view.prompt));
+            self.text(Arc::clone(prompt));
         }
     }
 
@@ -135,8 +183,8 @@ impl Writer {
         self.items.push(Item::Sides(base, candidate));
     }
 
-    /// Answer, target, options and scores, each beside what it is compared with.
-    fn figures(&mut self, view: &SampleView) {
+    /// Answer, target and options, each beside what it is compared with.
+    fn answers(&mut self, view: &SampleView) {
         let sides = [view.base.as_slice(), view.candidate.as_slice()];
         self.items.push(Item::Gap);
         let answers = sides.map(|texts| joined(texts, |text| text.answer.clone()));
@@ -154,6 +202,10 @@ impl Writer {
         if choices.iter().flatten().any(|choices| !choices.is_empty()) {
             self.fields("choices", &choices);
         }
+    }
+
+    fn scores(&mut self, view: &SampleView) {
+        let sides = [view.base.as_slice(), view.candidate.as_slice()];
         let named = |text: &SampleText| {
             let scores = text.scores.iter().map(|(name, value)| format!("{name} {value}"));
             Some(scores.collect::<Vec<_>>().join("  "))

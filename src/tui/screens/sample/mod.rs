@@ -10,6 +10,7 @@ use crate::model::RowKey;
 
 use super::{Action, Screen, ScreenRow, find_in_text, samples};
 use crate::tui::actions::enter;
+use crate::tui::blind;
 use crate::tui::event::Effect;
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, safe};
@@ -218,9 +219,9 @@ fn find(state: &mut State, forward: bool, height: usize) {
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let sample = &state.sample;
     let (head, text) = parts(body);
+    heading(state, painter, head);
     // Until the next sample arrives the last one stays, for as long as no one would notice.
     if sample.view.is_none() || (sample.waiting && state.ticks > 0) {
-        header(state, painter, head);
         let theme = painter.theme();
         let (title, told) = if sample.waiting {
             ("reading both sides", String::new())
@@ -232,8 +233,14 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         }
         return;
     }
-    header(state, painter, head);
     sample.document.paint(painter, text, &state.needle);
+}
+
+fn heading(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    match blind::is_judging(state) {
+        true => blind_header(state, painter, area),
+        false => header(state, painter, area),
+    }
 }
 
 /// The right end of the header with the item's strip before it: with names where they fit, as signs alone where only
@@ -251,6 +258,20 @@ fn with_strip(state: &State, key: &RowKey, item: usize, (left, right): (&Strip, 
     }
 }
 
+/// Which sample it is of how many to judge, and nothing else.
+fn blind_header(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let Some((key, item, id)) = &state.sample.wanted else { return };
+    let Some(row) = state.data.row(key) else { return };
+    let place = state.samples.place_of(*item).map(|(at, all)| format!("{at} of {all} to judge "));
+    let place = place.unwrap_or_default();
+    let name = safe(&super::evals::row_name(&state.data, row));
+    let left = Strip::new().add(" blind  ", theme.accent).add("sample ", theme.muted);
+    let left = left.outside(id, theme.heading).add(format!("  {name}"), theme.muted);
+    painter.strip(area.x, area.y, usize::from(area.width).saturating_sub(place.len() + 1), &left);
+    painter.right(area.right(), area.y, place.len(), &place, theme.muted);
+}
+
 /// Which sample, what became of it, its place among those stepped through.
 fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
@@ -260,7 +281,7 @@ fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let place = state.samples.place_of(*item);
     let mut right = Strip::new();
     if let Some((at, all)) = place {
-        let kind = state.samples.kind().map(marks::change_word).unwrap_or_default();
+        let kind = state.samples.kind().map_or("", marks::change_word);
         right = right.add(format!("{at} of {all} {kind} "), theme.muted);
     }
     let mut left = Strip::new();

@@ -1,14 +1,17 @@
 //! The samples of a row, one kind of change at a time.
 
+mod draw;
+mod scan;
 mod seek;
+
+use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::compare::cause::label;
-use crate::model::{EvalRow, PairedSamples, RowFlags, RowKey, SampleChange, Side};
-use crate::review::Query;
+use crate::model::{Direction, EvalRow, PairedSamples, RowKey, SampleChange};
 
-use seek::{facts, search};
+use scan::{Scan, search};
+pub use scan::{is_looking, look_on};
 pub use seek::{find, go_to_note};
 
 use super::{Action, Driven, Screen, ScreenRow, drive};
@@ -17,26 +20,31 @@ use crate::tui::changes::{ItemChange, of_row};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::findings::FindingId;
-use crate::tui::format::{count, delta, score, unit, value};
-use crate::tui::marks;
-use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::state::State;
-use crate::tui::strips;
-use crate::tui::subject::{Subject, item_id};
+use crate::tui::subject::Subject;
 use crate::tui::widgets::list::{List, Motion};
-use crate::tui::widgets::{detail, scrollbar};
 
 /// What the samples remember.
 #[derive(Debug, Default)]
 pub struct Samples {
     /// The row whose samples are shown.
     pub row: Option<RowKey>,
+    /// What `all` was made of.
+    of: Option<(Arc<PairedSamples>, Option<Direction>)>,
     all: Vec<ItemChange>,
+    /// How many there are of each of the [`KINDS`].
+    counts: [usize; KINDS.len()],
     kind: Option<SampleChange>,
     list: List<usize>,
     filter: String,
+    /// Whether what became of the items is hidden: then all that can be judged are shown, of whatever kind.
+    blind: bool,
     /// What was searched for last, and the items that hold it: there may be too many to look through at every key.
     hits: Option<(String, Vec<usize>)>,
+    /// What the list was narrowed by last: kind, filter, and whether kinds are hidden.
+    narrowed: Option<(Option<SampleChange>, String, bool)>,
+    /// What is being looked for, and how far that is.
+    scan: Option<Scan>,
 }
 
 /// The kinds, in the order of the tabs.
@@ -52,13 +60,17 @@ const KINDS: [SampleChange; 9] = [
     SampleChange::Same,
 ];
 
+/// The kinds that can be judged blind: two answers to the same question, which differ.
+const JUDGED: [SampleChange; 4] =
+    [SampleChange::Broke, SampleChange::Fixed, SampleChange::Differs, SampleChange::OutputChanged];
+
 /// The screen's row.
 pub const ROW: ScreenRow = ScreenRow {
     screen: Screen::Samples,
     name: "Samples",
     main: false,
     update,
-    view,
+    view: draw::view,
     refresh,
     settle,
     subject: |state| {
@@ -85,14 +97,31 @@ impl Samples {
         self.all.get(item)
     }
 
-    /// The kind shown.
+    /// The kind shown; none in blind mode, where it would tell the sides apart.
     #[must_use]
     pub fn kind(&self) -> Option<SampleChange> {
-        self.kind
+        self.kind.filter(|_| !self.blind)
     }
 
     fn number(&self, kind: SampleChange) -> usize {
-        self.all.iter().filter(|change| change.change == kind).count()
+        KINDS.into_iter().zip(self.counts).find(|(known, _)| *known == kind).map_or(0, |(_, count)| count)
+    }
+
+    /// Takes the items of a row, unless it has them already.
+    fn take(&mut self, row: &EvalRow, pairs: &Arc<PairedSamples>) {
+        let known = |(of, direction): &(Arc<PairedSamples>, _)| Arc::ptr_eq(of, pairs) && *direction == row.direction;
+        if self.of.as_ref().is_some_and(known) {
+            return;
+        }
+        self.of = Some((Arc::clone(pairs), row.direction));
+        self.all = of_row(pairs, &row.key.metric, row.direction);
+        self.counts = KINDS.map(|kind| self.all.iter().filter(|change| change.change == kind).count());
+        self.narrowed = None;
+    }
+
+    /// Whether an item is among those shown, but for the filter.
+    fn shows(&self, change: &ItemChange) -> bool {
+        if self.blind { JUDGED.contains(&change.change) } else { Some(change.change) == self.kind }
     }
 
     fn kinds(&self) -> Vec<SampleChange> {
@@ -133,19 +162,20 @@ pub fn select(state: &mut State, key: &RowKey, item: usize) {
 }
 
 fn refresh(state: &mut State) {
-    let State { samples, data, .. } = state;
+    let State { samples, data, blind, .. } = state;
     let Some(row) = samples.row.as_ref().and_then(|key| data.row(key)) else { return };
     let Some(pairs) = &row.pairs else { return };
-    samples.all = of_row(pairs, &row.key.metric, row.direction);
+    samples.take(row, pairs);
     let kinds = samples.kinds();
     if samples.kind.is_none_or(|kind| !kinds.contains(&kind)) {
         samples.kind = kinds.first().copied();
     }
-    let filter = Query::parse(&samples.filter);
-    let shown = samples.all.iter().filter(|change| Some(change.change) == samples.kind);
-    let shown = shown.filter(|change| filter.is_empty() || filter.keeps(&facts(pairs, change)));
-    samples.list.set(shown.map(|change| change.item).collect());
-    samples.hits = None;
+    samples.blind = blind.on;
+    let wanted = (samples.kind, samples.filter.clone(), samples.blind);
+    if samples.narrowed.as_ref() != Some(&wanted) {
+        (samples.narrowed, samples.hits) = (Some(wanted), None);
+        scan::narrow(state);
+    }
 }
 
 fn area(state: &State) -> Rect {
@@ -162,6 +192,7 @@ fn settle(state: &mut State, body: Rect) {
 }
 
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    scan::finish(state);
     match action {
         Action::Open => return open_sample(state),
         Action::Change { forward } => {
@@ -193,6 +224,9 @@ fn open_sample(state: &mut State) -> Vec<Effect> {
 }
 
 fn next_kind(state: &mut State, forward: bool) {
+    if state.samples.blind {
+        return state.say("in blind mode kinds are hidden: they tell which side is which");
+    }
     let kinds = state.samples.kinds();
     let Some(at) = kinds.iter().position(|&kind| Some(kind) == state.samples.kind) else { return };
     let next = if forward { at + 1 } else { at + kinds.len() - 1 };
@@ -223,171 +257,11 @@ fn next_row(state: &mut State, forward: bool) {
 
 /// Moves to the next or previous item shown; whether there is one.
 pub fn step(state: &mut State, forward: bool) -> Option<(RowKey, usize)> {
+    scan::finish(state);
     let before = state.samples.list.at();
     state.samples.list.go(if forward { Motion::Down(1) } else { Motion::Up(1) }, 1);
     if state.samples.list.at() == before {
         return None;
     }
     Some((state.samples.row.clone()?, *state.samples.list.selected()?))
-}
-
-fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
-    let samples = &state.samples;
-    let Some(row) = samples.row.as_ref().and_then(|key| state.data.row(key)) else { return gone(state, painter, body) };
-    let Some(pairs) = row.pairs.as_deref() else { return gone(state, painter, body) };
-    let (head, list) = parts(body);
-    let cells = usize::from(body.width.saturating_sub(1));
-    painter.strip(head.x, head.y, cells, &row_line(state, row));
-    if head.height > 1 {
-        painter.strip(head.x, head.y + 1, cells, &kind_line(state, cells));
-        painter.rule(head.x, head.y + 2, head.width);
-    }
-    let window = samples.list.window(usize::from(list.height));
-    let top = window.start;
-    let id_of = |item: usize| pairs.items.get(item).map(|paired| safe(&item_id(pairs, paired))).unwrap_or_default();
-    let shown = samples.list.ids().get(window.clone()).unwrap_or_default();
-    let id_cells =
-        shown.iter().map(|&item| width(&id_of(item))).max().unwrap_or(0).clamp(6, usize::from(list.width / 3).max(6));
-    for (line, at) in window.enumerate() {
-        let Some(change) = samples.list.ids().get(at).and_then(|&item| samples.all.get(item)) else { break };
-        let y = list.y + u16::try_from(line).unwrap_or(0);
-        item_row(
-            state,
-            painter,
-            Rect { y, height: 1, ..list },
-            (row, pairs, change),
-            id_cells,
-            at == samples.list.at(),
-        );
-    }
-    scrollbar::draw(painter, list, top, samples.list.len());
-    if samples.list.is_empty() {
-        let text = super::nothing_holds(state, "sample of this kind", &samples.filter);
-        detail::draw(
-            painter,
-            list,
-            &Strip::new().add("nothing passes the filter", painter.theme().heading),
-            &[(text, painter.theme().text)],
-        );
-    }
-}
-
-fn gone(state: &State, painter: &mut Painter<'_>, body: Rect) {
-    let theme = painter.theme();
-    let out = state.keymap.key("out");
-    let text = format!("This row is no longer part of the comparison, or its samples are not. {out} goes back.");
-    detail::draw(painter, body, &Strip::new().add("no samples", theme.heading), &[(text, theme.text)]);
-}
-
-/// The row in one line, above its samples.
-#[must_use]
-pub fn row_line(state: &State, row: &EvalRow) -> Strip {
-    let theme = state.look.theme;
-    let glyphs = state.look.glyphs;
-    let (sign, style) = marks::verdict(state.look, row.verdict);
-    Strip::new()
-        .add(" ", theme.text)
-        .outside(&super::evals::row_name(&state.data, row), theme.heading)
-        .add(format!("  {sign} {}  {}", marks::verdict_word(row.verdict), delta(row, glyphs)), style)
-        .add(
-            format!(
-                "  {} {} {}",
-                value(row.base.as_ref(), unit(row), glyphs),
-                glyphs.to,
-                value(row.candidate.as_ref(), unit(row), glyphs)
-            ),
-            theme.muted,
-        )
-}
-
-/// The kinds there are, the one shown standing out.
-fn kind_line(state: &State, cells: usize) -> Strip {
-    let theme = state.look.theme;
-    let samples = &state.samples;
-    let mut strip = Strip::new().add(" ", theme.text);
-    if !samples.filter.is_empty() {
-        strip = strip
-            .add(format!("{} pass ", samples.list.len()), theme.muted)
-            .outside(&samples.filter, theme.accent)
-            .add("   ", theme.text);
-    }
-    let kinds = samples.kinds();
-    let at = kinds.iter().position(|&kind| Some(kind) == samples.kind).unwrap_or(0);
-    // On a narrow screen the line begins with the kind shown.
-    let from = if cells < 60 { at } else { 0 };
-    for kind in kinds.into_iter().skip(from) {
-        let (sign, style) = marks::change(state.look, kind);
-        let text = format!("{sign} {} {}", marks::change_word(kind), samples.number(kind));
-        let style = if Some(kind) == samples.kind { style.bold().underlined() } else { theme.muted };
-        strip = strip.add(text, style).add("   ", theme.text);
-    }
-    strip
-}
-
-fn item_row(
-    state: &State,
-    painter: &mut Painter<'_>,
-    line: Rect,
-    (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange),
-    id_cells: usize,
-    selected: bool,
-) {
-    let theme = painter.theme();
-    let glyphs = painter.glyphs();
-    if selected {
-        painter.lay(line, theme.selection);
-        painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
-    }
-    let subject = Subject::Sample { row: row.key.clone(), item: change.item };
-    let standing = state.data.standing(&subject);
-    if standing.done() || !standing.authors.is_empty() {
-        let mark = if standing.authors.is_empty() { glyphs.better } else { glyphs.note };
-        painter.text(line.x + 2, line.y, 1, mark, theme.accent);
-    }
-    let (sign, style) = marks::change(state.look, change.change);
-    let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
-    let strip = strips::of(state, &row.key).map(|strips| strips.signs(change.item).add("  ", theme.text));
-    let strip = strip.unwrap_or_default();
-    let strip = Strip::new()
-        .add(format!("{sign} "), style)
-        .add(cut(&safe(&id), id_cells, glyphs), theme.text)
-        .to_column(id_cells + 4)
-        .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
-        .to_column(id_cells + 18)
-        .add(change.cause.map(label).unwrap_or_default(), theme.text)
-        .to_column(id_cells + 31)
-        .join(strip)
-        .add(said(pairs, change.item).join(", "), theme.muted);
-    painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
-}
-
-/// What the files say of an item's responses, and of how often it was run.
-fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
-    let Some(paired) = pairs.items.get(item) else { return Vec::new() };
-    let mut said = Vec::new();
-    for side in Side::BOTH {
-        let rows = paired.rows(side).as_slice();
-        let row = rows.first().and_then(|&row| pairs.side(side).0.rows.get(row as usize));
-        let Some(row) = row else { continue };
-        let RowFlags { errored, no_answer, empty, truncated, refused, repetitive } = row.flags;
-        for (holds, word) in [
-            (errored, "failed to run"),
-            (empty, "empty"),
-            (truncated, "cut off"),
-            (no_answer && !empty, "no answer found"),
-            (refused, "reads like a refusal"),
-            (repetitive, "repeats itself"),
-        ] {
-            if holds {
-                said.push(format!("{word} in {}", side.as_str()));
-            }
-        }
-        if rows.len() > 1 {
-            said.push(format!("{} in {}", count(rows.len(), "repeat", "repeats"), side.as_str()));
-        }
-    }
-    if paired.occurrence > 0 {
-        said.push(format!("occurrence {} of the same item", paired.occurrence + 1));
-    }
-    said
 }

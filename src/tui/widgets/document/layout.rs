@@ -27,10 +27,13 @@ pub(super) struct Columns {
     pub(super) side: u16,
     /// Cells of the line number; 0 where there are none.
     pub(super) number: u16,
+    /// Cells of the sign, with the blanks about it.
+    sign: u16,
 }
 
-/// Cells between a line number and its text: the sign and a blank before it.
+/// Cells between a line number and its text: the sign and a blank before it; a letter has one after it, too.
 const SIGN: u16 = 2;
+const LETTER: u16 = 3;
 
 impl Columns {
     fn of(document: &Document, width: u16, arrangement: Arrangement) -> Self {
@@ -42,12 +45,13 @@ impl Columns {
             Arrangement::Split => width.saturating_sub(1) / 2,
             Arrangement::Stacked => width,
         };
-        Self { side, number: if digits == 0 { 0 } else { digits.max(2) } }
+        let sign = if document.blind { LETTER } else { SIGN };
+        Self { side, number: if digits == 0 { 0 } else { digits.max(2) }, sign }
     }
 
     /// Cells before a side's text.
     pub(super) fn gutter(self) -> u16 {
-        self.number + SIGN
+        self.number + self.sign
     }
 
     /// Cells of a side's text.

@@ -76,6 +76,8 @@ pub struct Document {
     cut: bool,
     /// How many columns of lines that are cut are left of the screen.
     shift: usize,
+    /// Whether the sides are A and B, and nothing tells them apart but these letters.
+    blind: bool,
     /// What the mouse selected.
     selection: Option<Selection>,
 }
@@ -100,10 +102,17 @@ impl Document {
             top: 0,
             cut: false,
             shift: 0,
+            blind: false,
             selection: None,
         };
         document.changes = document.changed_runs();
         document
+    }
+
+    /// The same with sides called A and B, which look alike.
+    #[must_use]
+    pub fn blind(self) -> Self {
+        Self { blind: true, ..self }
     }
 
     fn changed_runs(&self) -> Vec<Range<usize>> {

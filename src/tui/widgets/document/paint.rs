@@ -94,7 +94,7 @@ impl Document {
                 painter.text(line.x + side, line.y, 1, painter.glyphs().rule, painter.theme().rule);
             }
             Arrangement::Stacked => {
-                let to = format!("  {}  ", painter.glyphs().to);
+                let to = if self.blind { "     ".to_owned() } else { format!("  {}  ", painter.glyphs().to) };
                 let both = base.clone().add(to, painter.theme().muted).join(candidate.clone());
                 painter.titled_rule(line.x, line.y, line.width.saturating_sub(1), &both);
             }
@@ -158,6 +158,7 @@ impl Document {
             );
         }
         let (sign, line_style, mark) = match side {
+            _ if self.blind => (["A", "B"][side as usize], theme.text, theme.accent.underlined()),
             Side::Base => (painter.glyphs().minus, theme.line_removed, theme.mark_removed),
             Side::Candidate => ("+", theme.line_added, theme.mark_added),
         };
