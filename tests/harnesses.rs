@@ -218,3 +218,16 @@ fn livecodebench() {
     let moved = "0.625 0.8 paired 3 broke 1 fixed 1 only_candidate 1 content_changed 1";
     compares("livecodebench", "Lumen 7B (High) livecodebench/codegeneration ", &[&format!("pass@1 higher: {moved}")]);
 }
+
+#[test]
+fn openai_evals() {
+    is_read("openai-evals", "openai-evals");
+    // The candidate's run was stopped before its report, and tried one item three times.
+    let moved = "paired 3 broke 2 fixed 1 only_base 1 only_candidate 1 content_changed 1 errored 1";
+    let length = "paired 3 only_base 1 only_candidate 1 content_changed 1 errored 1";
+    compares(
+        "openai-evals",
+        "lumen sums.dev ",
+        &[&format!("accuracy higher: 0.8333 0.7143 {moved}"), &format!("length ?: 1.3333 1.2 {length}")],
+    );
+}

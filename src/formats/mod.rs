@@ -47,6 +47,7 @@ mod mt_bench;
 mod mteb;
 mod note;
 mod open_mmlab;
+mod openai_evals;
 mod packages;
 mod promptfoo;
 mod setting;
@@ -86,6 +87,7 @@ pub static FORMATS: &[&Format] = &[
     &arena_hard::FORMAT,
     &mmlu_pro::FORMAT,
     &livecodebench::FORMAT,
+    &openai_evals::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,
