@@ -231,3 +231,23 @@ fn openai_evals() {
         &[&format!("accuracy higher: 0.8333 0.7143 {moved}"), &format!("length ?: 1.3333 1.2 {length}")],
     );
 }
+
+#[test]
+fn lighteval() {
+    is_read("lighteval", "lighteval");
+    compares(
+        "lighteval",
+        "acme/lumen ",
+        &[
+            // A version that puts suites before tasks beside one that does not.
+            "mmlu acc higher: 0.47 0.41",
+            "mmlu:anatomy acc higher: 0.58 0.42",
+            "mmlu:virology acc higher: 0.36 0.4",
+            "gsm8k em higher: 0.575 0.7",
+            "winogrande acc higher: 0.79 -",
+            "aime pass@k:k=1&n=4 higher: - 0.25",
+            "wikitext word_perplexity lower: 3.5 3",
+            "wikitext bits_per_byte lower: - 0.75",
+        ],
+    );
+}

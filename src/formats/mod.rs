@@ -33,6 +33,7 @@ mod inspect;
 mod json;
 mod json_config;
 mod leaves;
+mod lighteval;
 mod livecodebench;
 mod lm_eval;
 mod lm_eval_table;
@@ -73,6 +74,7 @@ use crate::model::{Columns, ConfigContent, Note, RunKey, RunPart, SampleSet, Sam
 
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
+    &lighteval::FORMAT,
     &lm_eval::FORMAT,
     &lm_eval_table::FORMAT,
     &agent_runs::FORMAT,
