@@ -251,3 +251,19 @@ fn lighteval() {
         ],
     );
 }
+
+#[test]
+fn opencompass() {
+    is_read("opencompass", "opencompass");
+    compares(
+        "opencompass",
+        "lumen-hf ",
+        &[
+            "sums accuracy higher: 0.6 0.8333 paired 4 broke 1 fixed 1 only_candidate 1 content_changed 1",
+            // Every item three times, one data set after the other.
+            "rep accuracy higher: 0.8333 0.8889 paired 2 broke 1 fixed 1 only_base 1 content_changed 1",
+            "bare accuracy higher: 1 0.5",
+            "choice accuracy higher: 1 0.5 paired 2 broke 1",
+        ],
+    );
+}

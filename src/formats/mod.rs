@@ -49,6 +49,7 @@ mod mteb;
 mod note;
 mod open_mmlab;
 mod openai_evals;
+mod opencompass;
 mod packages;
 mod promptfoo;
 mod setting;
@@ -89,6 +90,7 @@ pub static FORMATS: &[&Format] = &[
     &arena_hard::FORMAT,
     &mmlu_pro::FORMAT,
     &livecodebench::FORMAT,
+    &opencompass::FORMAT,
     &openai_evals::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
