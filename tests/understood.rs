@@ -87,12 +87,20 @@ fn content_decides_between_two_harnesses() {
     let in_a_run = "outputs/default/20260101_000000/results/m";
     for (path, text, told) in [
         // Called as lm-evaluation-harness calls its own.
-        ("results/m/results_2026-01-01T00-00-00.000000.json", LIGHTEVAL, "lighteval signature lm-eval metrics-file json"),
+        (
+            "results/m/results_2026-01-01T00-00-00.000000.json",
+            LIGHTEVAL,
+            "lighteval signature lm-eval metrics-file json",
+        ),
         ("results.json", LIGHTEVAL, "lighteval signature lm-eval metrics-file json"),
         ("evaluation/lite/20260101_agent/results/results.json", RESOLVED, "swe-bench signature json"),
         // In the folder of a run of OpenCompass, whose name is the weaker word.
         (&format!("{in_a_run}/results.json"), LIGHTEVAL, "lighteval signature lm-eval opencompass metrics-file json"),
-        (&format!("{in_a_run}/all_results.json"), r#"{"eval_loss":0.5}"#, "hf-trainer signature opencompass metrics-file json"),
+        (
+            &format!("{in_a_run}/all_results.json"),
+            r#"{"eval_loss":0.5}"#,
+            "hf-trainer signature opencompass metrics-file json",
+        ),
         (&format!("{in_a_run}/sums.json"), r#"{"accuracy":50.0}"#, "opencompass name json"),
         ("data/arena/model_judgment/j.jsonl", JUDGED, "mt-bench signature arena-hard"),
     ] {
