@@ -218,3 +218,52 @@ fn livecodebench() {
     let moved = "0.625 0.8 paired 3 broke 1 fixed 1 only_candidate 1 content_changed 1";
     compares("livecodebench", "Lumen 7B (High) livecodebench/codegeneration ", &[&format!("pass@1 higher: {moved}")]);
 }
+
+#[test]
+fn openai_evals() {
+    is_read("openai-evals", "openai-evals");
+    // The candidate's run was stopped before its report, and tried one item three times.
+    let moved = "paired 3 broke 2 fixed 1 only_base 1 only_candidate 1 content_changed 1 errored 1";
+    let length = "paired 3 only_base 1 only_candidate 1 content_changed 1 errored 1";
+    compares(
+        "openai-evals",
+        "lumen sums.dev ",
+        &[&format!("accuracy higher: 0.8333 0.7143 {moved}"), &format!("length ?: 1.3333 1.2 {length}")],
+    );
+}
+
+#[test]
+fn lighteval() {
+    is_read("lighteval", "lighteval");
+    compares(
+        "lighteval",
+        "acme/lumen ",
+        &[
+            // A version that puts suites before tasks beside one that does not.
+            "mmlu acc higher: 0.47 0.41",
+            "mmlu:anatomy acc higher: 0.58 0.42",
+            "mmlu:virology acc higher: 0.36 0.4",
+            "gsm8k em higher: 0.575 0.7",
+            "winogrande acc higher: 0.79 -",
+            "aime pass@k:k=1&n=4 higher: - 0.25",
+            "wikitext word_perplexity lower: 3.5 3",
+            "wikitext bits_per_byte lower: - 0.75",
+        ],
+    );
+}
+
+#[test]
+fn opencompass() {
+    is_read("opencompass", "opencompass");
+    compares(
+        "opencompass",
+        "lumen-hf ",
+        &[
+            "sums accuracy higher: 0.6 0.8333 paired 4 broke 1 fixed 1 only_candidate 1 content_changed 1",
+            // Every item three times, one data set after the other.
+            "rep accuracy higher: 0.8333 0.8889 paired 2 broke 1 fixed 1 only_base 1 content_changed 1",
+            "bare accuracy higher: 1 0.5",
+            "choice accuracy higher: 1 0.5 paired 2 broke 1",
+        ],
+    );
+}

@@ -76,6 +76,41 @@ fn the_stronger_of_two_claims_wins_and_both_are_told() {
     assert!(text.contains("wins over file of figures (by its name: named like results, and most of it\n"), "{text}");
 }
 
+/// Files that two harnesses could have written: what is in them decides, and of equally good signatures the one that
+/// asks for more. Names alone promise nothing.
+#[test]
+fn content_decides_between_two_harnesses() {
+    const LIGHTEVAL: &str =
+        r#"{"config_general":{"model_name":"m"},"results":{"gsm8k|5":{"em":0.5}},"versions":{"gsm8k|5":0},"n":1}"#;
+    const RESOLVED: &str = r#"{"no_generation":[],"no_logs":[],"resolved":["a__b-1"]}"#;
+    const JUDGED: &str = r#"{"question_id":81,"model":"m","judge":"j","judgment":"x","score":7,"turn":1,"games":[]}"#;
+    let in_a_run = "outputs/default/20260101_000000/results/m";
+    for (path, text, told) in [
+        // Called as lm-evaluation-harness calls its own.
+        (
+            "results/m/results_2026-01-01T00-00-00.000000.json",
+            LIGHTEVAL,
+            "lighteval signature lm-eval metrics-file json",
+        ),
+        ("results.json", LIGHTEVAL, "lighteval signature lm-eval metrics-file json"),
+        ("evaluation/lite/20260101_agent/results/results.json", RESOLVED, "swe-bench signature json"),
+        // In the folder of a run of OpenCompass, whose name is the weaker word.
+        (&format!("{in_a_run}/results.json"), LIGHTEVAL, "lighteval signature lm-eval opencompass metrics-file json"),
+        (
+            &format!("{in_a_run}/all_results.json"),
+            r#"{"eval_loss":0.5}"#,
+            "hf-trainer signature opencompass metrics-file json",
+        ),
+        (&format!("{in_a_run}/sums.json"), r#"{"accuracy":50.0}"#, "opencompass name json"),
+        ("data/arena/model_judgment/j.jsonl", JUDGED, "mt-bench signature arena-hard"),
+    ] {
+        assert_eq!(taken(&only(path, text)), told, "{path}");
+    }
+    let all = [("results.json", LIGHTEVAL), ("evaluation/lite/x/results/results.json", RESOLVED)];
+    let found = one(&all).json(&["formats", "v1.0.0", "--json"]);
+    assert_eq!(found["diagnostics"], serde_json::json!([]), "a hint that came to nothing is no trouble");
+}
+
 #[test]
 fn a_wrong_extension_does_not_hide_a_format() {
     // Lines in a .json file, one indented list in a .jsonl file.

@@ -104,7 +104,5 @@ fn put_into(card: &Path, place: &Place, write: impl Fn(&mut dyn Write) -> Writte
 
 /// Says what the format had no room for.
 fn tell(left: LeftOut, format: &str) {
-    let LeftOut { items, why } = left;
-    let counted = if items == 1 { "1 open item".to_owned() } else { format!("{items} open items") };
-    eprintln!("candor: {counted} left out of {format}: {why}");
+    eprintln!("candor: {} left out of {format}: {}", left.counted(), left.why);
 }

@@ -9,7 +9,7 @@ use super::runs::{Piece, assemble};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
     Cause, Comparability, Direction, Effect, EvalRow, Filter, Identity, MetricValue, Pairing, Policy, RunKey, RunPart,
-    SampleId, SampleRow, SampleSet, Side, Source, TaskInfo, Verdict,
+    SampleId, SampleRow, SampleSet, Side, Source, TaskInfo, Unlisted, Verdict,
 };
 
 /// One side's run of one task: what a test states about it.
@@ -22,6 +22,7 @@ pub(super) struct Task {
     pub(super) direction: Option<Direction>,
     pub(super) first_id: u64,
     pub(super) target: &'static str,
+    pub(super) unlisted: Option<Unlisted>,
 }
 
 pub(super) fn task(metric: &'static str) -> Task {
@@ -34,12 +35,14 @@ pub(super) fn passes(pass: usize, fail: usize) -> Vec<f64> {
 }
 
 fn samples(name: &str, task: &Task) -> SampleSet {
-    let row = |id: u64| SampleRow {
-        item: Digest::of(&id.to_le_bytes()),
+    // Whoever lists only some items says nothing of them but their names.
+    let id = |id: u64| task.unlisted.map_or(SampleId::Position(id), |_| SampleId::Named(id.to_string().into()));
+    let row = |place: u64| SampleRow {
+        item: Digest::of(&place.to_le_bytes()),
         prompt: Some(ShortDigest::of(b"prompt")),
         target: Some(ShortDigest::of(task.target.as_bytes())),
         output: Some(ShortDigest::of(b"output")),
-        ..SampleRow::new(SampleId::Position(id))
+        ..SampleRow::new(id(place))
     };
     SampleSet {
         task: name.to_owned(),
@@ -48,10 +51,10 @@ fn samples(name: &str, task: &Task) -> SampleSet {
         rows: (0..task.scores.len() as u64).map(|id| row(id + task.first_id)).collect(),
         scores: task.scores.clone(),
         not_numbers: vec![0],
-        identity: Identity::Stated,
+        identity: task.unlisted.map_or(Identity::Stated, |_| Identity::Absent),
         facets: Vec::new(),
         columns: None,
-        unlisted: None,
+        unlisted: task.unlisted,
     }
 }
 

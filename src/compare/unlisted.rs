@@ -37,6 +37,18 @@ fn sets_of<'a>(run: &'a Run, task: &'a str) -> impl Iterator<Item = &'a SampleSe
     run.samples.iter().map(|(set, _)| set.as_ref()).filter(move |set| set.task == task)
 }
 
+/// How the names begin of items that are only counted.
+const UNNAMED: &str = "(unlisted ";
+
+/// What an item scores in a set that does not list it; `None` where the set lists all its items, and for items that are
+/// only counted: which of another set's those are nobody can tell.
+pub(super) fn score_of(set: &SampleSet, id: &SampleId) -> Option<f64> {
+    let unlisted = set.unlisted?;
+    let is_whole = unlisted.total.is_some_and(|total| set.rows.len() as u64 >= total);
+    let is_named = !matches!(id, SampleId::Named(name) if name.starts_with(UNNAMED));
+    (is_named && !is_whole).then_some(unlisted.score)
+}
+
 /// Puts in the items that only the other side lists, then as many without a name as there are beside those.
 fn complete(set: &mut SampleSet, unlisted: Unlisted, ids: &BTreeSet<SampleId>) {
     let own: HashSet<SampleId> = set.rows.iter().map(|row| row.id.clone()).collect();
@@ -46,7 +58,7 @@ fn complete(set: &mut SampleSet, unlisted: Unlisted, ids: &BTreeSet<SampleId>) {
     let named: Vec<SampleId> = ids.iter().filter(|id| !own.contains(id)).cloned().collect();
     let named = if named.len() <= room { named } else { Vec::new() };
     let unnamed = (ids.len() as u64..total.unwrap_or(0)).take(room - named.len());
-    let unnamed = unnamed.map(|place| SampleId::Named(format!("(unlisted {})", place + 1).into()));
+    let unnamed = unnamed.map(|place| SampleId::Named(format!("{UNNAMED}{})", place + 1).into()));
     let rows: Vec<SampleRow> = named.into_iter().chain(unnamed).map(SampleRow::new).collect();
     set.scores.extend(std::iter::repeat_n(unlisted.score, rows.len() * set.metrics.len()));
     set.rows.extend(rows);

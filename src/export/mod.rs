@@ -5,6 +5,7 @@ mod causes;
 pub mod check;
 pub mod contract;
 mod escape;
+mod every_eval_ever;
 mod evidence;
 pub mod exchange;
 pub mod figures;
@@ -76,19 +77,33 @@ pub struct Options {
     pub raw: bool,
 }
 
-/// Open items that a format had no room for.
+/// What a format had no room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// How many; never none.
     pub items: usize,
-    /// What keeps them out: where they stand.
+    /// One of them: `open item`, `row`.
+    pub what: &'static str,
+    /// What keeps them out: where they stand, what they lack.
     pub why: &'static str,
 }
 
 impl LeftOut {
-    /// So many, unless there are none.
+    /// So many open items, unless there are none.
     fn some(items: usize, why: &'static str) -> Option<Self> {
-        (items > 0).then_some(Self { items, why })
+        (items > 0).then_some(Self { items, what: "open item", why })
+    }
+
+    /// So many rows, unless there are none.
+    fn rows(items: usize, why: &'static str) -> Option<Self> {
+        (items > 0).then_some(Self { items, what: "row", why })
+    }
+
+    /// How many of what: `1 row`, `2 open items`.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        let many = if self.items == 1 { "" } else { "s" };
+        format!("{} {}{many}", self.items, self.what)
     }
 }
 
@@ -129,6 +144,7 @@ pub static FORMATS: &[Format] = &[
     github_review::FORMAT,
     gitlab::FORMAT,
     model_card::FORMAT,
+    every_eval_ever::FORMAT,
     html::FORMAT,
 ];
 

@@ -1,12 +1,14 @@
 //! Arena-Hard: a judge's verdicts on two games of a model against a baseline, who is A in the first and B in the second.
 //!
-//! `A>>B`, `A>B`, `A=B`, `B>A` and `B>>A` say who is better; how much counts for nothing here, so that a figure is the
-//! share of games won and no Elo-like score. An item without both verdicts has no score.
+//! `A>>B`, `A>B`, `A=B`, `B>A` and `B>>A` say who is better, as do these written the other way; how much counts for
+//! nothing here, so that a figure is the share of games won and no Elo-like score. An item without both verdicts has no
+//! score.
 
 use std::collections::BTreeMap;
 
 use super::columns::{Group, Groups, directions};
 use super::json::Kind;
+use super::lm_eval::turns;
 use super::log;
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, looks};
 use crate::base::ShortDigest;
@@ -82,9 +84,9 @@ fn share(row: &Value) -> Option<f64> {
     let [first, second] = row.get("games")?.as_array()? else { return None };
     let won_by_a = |game: &Value| {
         Some(match game.get("score")?.as_str()? {
-            "A>>B" | "A>B" => 1.0,
+            "A>>B" | "A>B" | "B<A" | "B<<A" => 1.0,
             "A=B" | "B=A" => 0.5,
-            "B>A" | "B>>A" => 0.0,
+            "B>A" | "B>>A" | "A<B" | "A<<B" => 0.0,
             _ => return None,
         })
     };
@@ -109,5 +111,44 @@ fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
     let verdicts = verdicts.filter_map(|(game, name)| Some((name.to_owned(), game.get("score")?.text())));
     let mut metadata: Vec<(String, String)> = verdicts.collect();
     metadata.extend(log::rest(&row, &["games"]));
-    Some(SampleText { outputs: vec![judgement(&row)], scores: log::scores(at), metadata, ..SampleText::default() })
+    // What the judge was asked in the first game.
+    let asked = games.first().and_then(|game| ["user_prompt", "prompt"].iter().find_map(|key| game.get(key)));
+    Some(SampleText {
+        prompt: asked.map(turns).unwrap_or_default(),
+        outputs: vec![judgement(&row)],
+        scores: log::scores(at),
+        metadata,
+        ..SampleText::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verdict_the_harness_knows_counts() {
+        let share_of = |verdicts: [&str; 2]| {
+            let game = |verdict: &str| match verdict {
+                "" => "null".to_owned(),
+                verdict => format!("{{\"score\": \"{verdict}\"}}"),
+            };
+            let text = format!("{{\"games\": [{}, {}]}}", game(verdicts[0]), game(verdicts[1]));
+            super::super::json::parse_file(text.as_bytes(), super::super::json::Dialect::Data)
+                .value
+                .and_then(|row| share(&row))
+        };
+        // The model is B in the first game and A in the second.
+        for (verdicts, expected) in [
+            (["B>>A", "A>B"], Some(1.0)),
+            (["A<<B", "B<A"], Some(1.0)),
+            (["A>B", "A<B"], Some(0.0)),
+            (["B<<A", "B>A"], Some(0.0)),
+            (["A=B", "A>>B"], Some(0.75)),
+            (["A>B", "?"], None),
+            (["", "A>B"], None),
+        ] {
+            assert_eq!(share_of(verdicts), expected, "{verdicts:?}");
+        }
+    }
 }

@@ -122,7 +122,7 @@ fn figure(record: &Value, result: &Value) -> Option<MetricValue> {
     Some(MetricValue {
         task: task(record, result)?,
         metric: named("metric_id").or_else(|| named("metric_name")).unwrap_or(SCORE).to_owned(),
-        filter: None,
+        filter: filter(config).map(str::to_owned),
         value: details.get("score").and_then(Value::as_number).filter(|value| !value.is_nan()),
         stderr: stderr.and_then(|stderr| stderr.get("value").unwrap_or(stderr).as_number()),
         n: counted.and_then(Value::as_count),
@@ -134,15 +134,20 @@ fn figure(record: &Value, result: &Value) -> Option<MetricValue> {
     })
 }
 
+/// The filter of a metric, where it is one of the metric's parameters.
+fn filter(config: Option<&Value>) -> Option<&str> {
+    config?.get("metric_parameters")?.get("filter")?.as_str()
+}
+
 /// Tells results of one task and metric apart where the record has several: by their ids, else by the tab of the
 /// leaderboard they are from, else by their order.
 fn told_apart(mut metrics: Vec<MetricValue>, results: &[&Value]) -> Vec<MetricValue> {
     let mut seen: BTreeMap<(String, String), u32> = BTreeMap::new();
-    for metric in metrics.iter() {
+    for metric in metrics.iter().filter(|metric| metric.filter.is_none()) {
         *seen.entry((metric.task.clone(), metric.metric.clone())).or_default() += 1;
     }
     seen.retain(|_, count| *count > 1);
-    for (metric, result) in metrics.iter_mut().zip(results) {
+    for (metric, result) in metrics.iter_mut().zip(results).filter(|(metric, _)| metric.filter.is_none()) {
         let Some(left) = seen.get_mut(&(metric.task.clone(), metric.metric.clone())) else { continue };
         let tab = || result.get("score_details")?.get("details")?.get("tab")?.as_str();
         let stated = result.get("evaluation_result_id").and_then(Value::as_str).or_else(tab);

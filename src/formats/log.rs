@@ -97,16 +97,22 @@ pub(super) fn each(
     odd.finish(deviations)
 }
 
-/// Hands over each entry of the outermost object as a row, by its key.
+/// Hands over each entry of the outermost object, or of the one found by following `keys` from it, as a row, by its
+/// key; those whose key is none of a row's are passed over.
 pub(super) fn each_member(
     blob: &[u8],
+    keys: &[&str],
+    is_row: impl Fn(&str) -> bool,
     mut take: impl FnMut(&str, &Value, Place) -> Result<(), &'static str>,
 ) -> Oddities {
     let mut odd = Oddities::default();
     let bytes::Decoded::Text(text) = bytes::decode(blob) else { return odd };
     let mut deviations = Deviations::default();
-    for json::Member { key, value: row } in json::members(&text.bytes) {
-        let place = Place { offset: text.start + row.offset, length: row.bytes.len(), line: row.line };
+    let Some(from) = follow(&text.bytes, keys) else { return odd };
+    let before = line_at(&text.bytes, from) - 1;
+    for json::Member { key, value: row } in json::members(&text.bytes[from..]).filter(|member| is_row(&member.key)) {
+        let row = json::Row { line: before + row.line, ..row };
+        let place = Place { offset: text.start + from + row.offset, length: row.bytes.len(), line: row.line };
         match parse(&row, &mut deviations).map(|value| take(&key, &value, place)) {
             Ok(Ok(())) => {}
             Ok(Err(lack)) => odd.lacks(Some(row.line), lack),
@@ -233,14 +239,28 @@ mod tests {
 
     #[test]
     fn entries_are_rows_by_their_keys() {
-        let mut found = Vec::new();
-        let odd = each_member(b"{\"a\": {\"id\": 1},\n\"b\": 2, \"c\": {}}", |key, row, place| {
-            row.get("id").ok_or("an id")?;
-            found.push((key.to_owned(), place.line));
-            Ok(())
-        });
-        assert_eq!((found, odd.skipped), (vec![("a".to_owned(), 1)], 2));
-        assert_eq!(odd.notes.iter().map(|note| note.line).collect::<Vec<_>>(), [Some(2), Some(2)]);
+        let entries = "{\"a\": {\"id\": 1},\n\"b\": 2, \"c\": {}, \"type\": \"x\"}";
+        for (text, keys, first) in [(entries.to_owned(), &[][..], 1), (format!("{{\n\"in\": {entries}}}"), &["in"], 2)]
+        {
+            let mut found = Vec::new();
+            let odd = each_member(
+                text.as_bytes(),
+                keys,
+                |key| key != "type",
+                |key, row, place| {
+                    row.get("id").ok_or("an id")?;
+                    let sample = place.row(SampleId::Named(key.into()));
+                    assert_eq!(
+                        bytes::span(text.as_bytes(), sample.offset, sample.length).as_deref(),
+                        Some(&b"{\"id\": 1}"[..])
+                    );
+                    found.push((key.to_owned(), place.line));
+                    Ok(())
+                },
+            );
+            assert_eq!((found, odd.skipped), (vec![("a".to_owned(), first)], 2));
+            assert_eq!(odd.notes.iter().map(|note| note.line).collect::<Vec<_>>(), [Some(first + 1), Some(first + 1)]);
+        }
     }
 
     #[test]

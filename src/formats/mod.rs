@@ -33,6 +33,7 @@ mod inspect;
 mod json;
 mod json_config;
 mod leaves;
+mod lighteval;
 mod livecodebench;
 mod lm_eval;
 mod lm_eval_table;
@@ -47,6 +48,8 @@ mod mt_bench;
 mod mteb;
 mod note;
 mod open_mmlab;
+mod openai_evals;
+mod opencompass;
 mod packages;
 mod promptfoo;
 mod setting;
@@ -72,6 +75,7 @@ use crate::model::{Columns, ConfigContent, Note, RunKey, RunPart, SampleSet, Sam
 
 /// Every format, strongest signature first: of equally strong claims the earlier row's counts.
 pub static FORMATS: &[&Format] = &[
+    &lighteval::FORMAT,
     &lm_eval::FORMAT,
     &lm_eval_table::FORMAT,
     &agent_runs::FORMAT,
@@ -86,6 +90,8 @@ pub static FORMATS: &[&Format] = &[
     &arena_hard::FORMAT,
     &mmlu_pro::FORMAT,
     &livecodebench::FORMAT,
+    &opencompass::FORMAT,
+    &openai_evals::FORMAT,
     &mteb::FORMAT,
     &hf_trainer::FORMAT,
     &model_meta::FORMAT,

@@ -223,12 +223,17 @@ fn outcome(id: &str, errored: bool, place: Place) -> SampleRow {
 /// What became of each instance: one file for all of them, or one for each.
 fn by_instance(input: &Input<'_>, mut run: Run) -> Document {
     let mut columns = Columns::default();
-    let mut odd = log::each_member(input.bytes, |id, instance, place| {
-        let resolved = instance.get(RESOLVED).and_then(Value::as_number).ok_or(RESOLVED)?;
-        columns.score(RESOLVED, Some(resolved));
-        columns.push(outcome(id, false, place));
-        Ok(())
-    });
+    let mut odd = log::each_member(
+        input.bytes,
+        &[],
+        |_| true,
+        |id, instance, place| {
+            let resolved = instance.get(RESOLVED).and_then(Value::as_number).ok_or(RESOLVED)?;
+            columns.score(RESOLVED, Some(resolved));
+            columns.push(outcome(id, false, place));
+            Ok(())
+        },
+    );
     run.part.samples.push(columns.finish(&run.task, Identity::Absent, &mut odd.notes));
     Document { runs: vec![run.part], notes: odd.notes, skipped: odd.skipped, ..Document::default() }
 }
@@ -252,7 +257,7 @@ fn predictions(input: &Input<'_>, mut run: Run) -> Document {
     let is_rows = Probe::new(input.path.full, input.bytes).outline.has("instance_id");
     let mut odd = match is_rows {
         true => log::each(input.bytes, &[], take),
-        false => log::each_member(input.bytes, |_, row, place| take(row, place)),
+        false => log::each_member(input.bytes, &[], |_| true, |_, row, place| take(row, place)),
     };
     run.part.samples.push(columns.finish(&run.task, Identity::Absent, &mut odd.notes));
     Document { runs: vec![run.part], notes: odd.notes, skipped: odd.skipped, ..Document::default() }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::compare::samples;
+use crate::compare::{samples, unlisted};
 use crate::model::{
-    Direction, Mark, PairedItem, PairedSamples, Point, RowHistory, Rows, SampleSet, Side, Source, Strips,
+    Direction, Mark, PairedItem, PairedSamples, Point, RowHistory, Rows, SampleId, SampleSet, Side, Source, Strips,
 };
 
 /// The strips of the items of a comparison, in their order: of every item the result in each release of the history.
@@ -32,18 +32,29 @@ fn column(point: Option<&Point>, pairs: &PairedSamples, metric: &str, direction:
     let missing = || vec![Mark::Missing; pairs.items.len()];
     let Some((set, source)) = point.and_then(|point| point.samples.as_ref()) else { return missing() };
     let Some(metric) = set.metric(metric) else { return missing() };
-    let known = Side::BOTH.into_iter().find(|&side| is_same(pairs.side(side), (set, source)));
-    let rows: Vec<Rows> = match known {
-        Some(side) => pairs.items.iter().map(|item| item.rows(side).clone()).collect(),
-        None => elsewhere(pairs, (set, source)),
-    };
-    rows.iter().map(|rows| mark(set, metric, rows, direction)).collect()
+    if let Some(side) = Side::BOTH.into_iter().find(|&side| is_same(pairs.side(side), (set, source))) {
+        // Of a set that leaves items out, the comparison has them put in.
+        let set = &pairs.side(side).0;
+        return pairs.items.iter().map(|item| mark(set, metric, item.rows(side), direction)).collect();
+    }
+    let marks = elsewhere(pairs, (set, source)).into_iter().zip(&pairs.items).map(|(rows, item)| match rows {
+        Rows::None => {
+            id(pairs, item).and_then(|id| unlisted::score_of(set, id)).map(|score| of_score(score, direction))
+        }
+        rows => Some(mark(set, metric, &rows, direction)),
+    });
+    marks.map(|mark| mark.unwrap_or(Mark::Missing)).collect()
 }
 
-/// Whether two sets were read from the same place.
+fn id<'a>(pairs: &'a PairedSamples, item: &PairedItem) -> Option<&'a SampleId> {
+    Side::BOTH.into_iter().find_map(|side| pairs.row(item, side)).map(|row| &row.id)
+}
+
+/// Whether two sets were read from the same place; one that leaves items out may have been completed since.
 fn is_same((known, known_source): &(Arc<SampleSet>, Source), (set, source): (&Arc<SampleSet>, &Source)) -> bool {
     known_source.blob == source.blob
-        && (&known.task, &known.filter, known.rows.len()) == (&set.task, &set.filter, set.rows.len())
+        && (&known.task, &known.filter, &known.metrics) == (&set.task, &set.filter, &set.metrics)
+        && (known.rows.len() == set.rows.len() || (known.unlisted.is_some() && known.rows.len() > set.rows.len()))
 }
 
 /// The rows of every item in a set that is on neither side of the comparison: found from the candidate's sample, or
@@ -83,8 +94,11 @@ fn mark(set: &SampleSet, metric: usize, rows: &Rows, direction: Option<Direction
         sum += score;
         n += 1.0;
     }
-    match (sum / n, direction) {
-        _ if n == 0.0 => Mark::Unscored,
+    if n == 0.0 { Mark::Unscored } else { of_score(sum / n, direction) }
+}
+
+fn of_score(score: f64, direction: Option<Direction>) -> Mark {
+    match (score, direction) {
         (1.0, Some(Direction::Higher)) | (0.0, Some(Direction::Lower)) => Mark::Pass,
         (0.0, Some(Direction::Higher)) | (1.0, Some(Direction::Lower)) => Mark::Fail,
         (score, _) => Mark::Score(score),

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::base::Timestamp;
+use crate::compare::evals;
+use crate::compare::pairing::Hints;
 use crate::compare::runs::assemble;
 use crate::compare::samples::pair;
 use crate::compare::tests::{Task, passes, piece, scored, task};
-use crate::model::{Mark, ReleaseKind, RowKey, Side, Step, TaskInfo, went_bad};
+use crate::model::{Direction, Mark, ReleaseKind, RowKey, Side, Step, Strips, TaskInfo, Unlisted, went_bad};
 
 /// What a test says of one release: its runs, each by model with its tasks, and what the run was made from.
 type Made<'a> = Vec<(usize, &'a str, Vec<(&'a str, Task)>)>;
@@ -195,6 +197,40 @@ fn a_figure_is_as_sure_as_what_it_rests_on() {
     assert_eq!(interval(scored(vec![0.25])), None);
 }
 
+/// The strips of so many items, a letter for each release.
+fn signs(strips: &Strips, items: usize) -> Vec<String> {
+    let sign = |mark: &Mark| match mark {
+        Mark::Missing => '-',
+        Mark::Unscored => 'e',
+        Mark::Pass => 'p',
+        Mark::Fail => 'f',
+        Mark::Score(_) => 's',
+    };
+    (0..items).map(|item| strips.of(item).iter().map(sign).collect()).collect()
+}
+
+/// Items that only one side of a comparison lists are on the other, too, and so they are in every other release.
+#[test]
+fn strips_say_of_items_that_are_not_listed_what_the_comparison_does() {
+    let lists = |first_id, count| Task {
+        first_id,
+        unlisted: Some(Unlisted { score: 0.0, total: Some(4) }),
+        direction: Some(Direction::Higher),
+        ..scored(vec![1.0; count])
+    };
+    let tasks = [lists(0, 2), lists(1, 1), lists(0, 3), lists(0, 4)];
+    let side = |side, release: usize| {
+        let mut piece = piece("m", &[("t", tasks[release].clone())]);
+        piece.source.blob = release.to_string().into();
+        assemble(side, vec![piece])
+    };
+    let compared = evals(&side(Side::Base, 1), &side(Side::Candidate, 2), &Policy::default(), &Hints::default()).0;
+    let pairs = compared[0].pairs.clone().expect("pairs");
+    let strips = strips(&of_task(tasks.iter().cloned().map(Some).collect()), &pairs);
+    // The item that has no name is one of those that another release does list, or none.
+    assert_eq!(signs(&strips, pairs.items.len()), ["-ff-", "pfpp", "pppp", "ffpp"]);
+}
+
 #[test]
 fn strips_follow_each_item_by_its_content() {
     let early = Some(scored(vec![1.0, 1.0, 0.0, f64::NAN]));
@@ -204,18 +240,7 @@ fn strips_follow_each_item_by_its_content() {
     let logged = |place: usize| row.point(place).and_then(|point| point.samples.clone()).expect("samples");
     let pairs = pair(logged(1), logged(3));
     let strips = strips(&row, &pairs);
-    let signs = |item: usize| -> String {
-        let sign = |mark: &Mark| match mark {
-            Mark::Missing => '-',
-            Mark::Unscored => 'e',
-            Mark::Pass => 'p',
-            Mark::Fail => 'f',
-            Mark::Score(_) => 's',
-        };
-        strips.of(item).iter().map(sign).collect()
-    };
-    let all: Vec<String> = (0..pairs.items.len()).map(signs).collect();
-    assert_eq!(all, ["p--f", "pp-f", "ff-p", "ep-p", "-p--"]);
+    assert_eq!(signs(&strips, pairs.items.len()), ["p--f", "pp-f", "ff-p", "ep-p", "-p--"]);
     let since = |item| went_bad(strips.of(item), row.direction);
     assert_eq!([since(0), since(1), since(2)], [Some(3), Some(3), None]);
     let numbers = of_task(vec![Some(scored(vec![0.5, 1.0])), Some(scored(vec![0.25, 1.0]))]);

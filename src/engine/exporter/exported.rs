@@ -77,6 +77,7 @@ pub fn file_name(format: &Format, candidate: &Release) -> String {
         "markdown" => ("review", "md"),
         "model-card" => ("model-card", "md"),
         "junit" => ("junit", "xml"),
+        "every-eval-ever" => (format.name, "jsonl"),
         name @ ("rdjson" | "github-review" | "gitlab") => (name, "json"),
         name => ("review", name),
     };

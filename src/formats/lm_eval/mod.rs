@@ -16,6 +16,7 @@ mod sections;
 mod sets;
 
 pub(super) use detail::turns;
+pub(super) use names::{moment, split_stamp};
 
 use super::json::{Kind, Shape};
 use super::{Claim, Document, Format, Holds, Input, Probe, Strength};

@@ -44,7 +44,7 @@ const NAMES: [&str; 4] = ["result", "lmeval", "lm_eval", "lm-eval"];
 
 /// A stem without its time stamp, and the stamp: `2026-01-21T03-44-18.458309` at its end, or lmms-eval's
 /// `20260121_034418` at its beginning.
-fn split_stamp(stem: &str) -> (&str, &str) {
+pub(in crate::formats) fn split_stamp(stem: &str) -> (&str, &str) {
     const FIRST: usize = "20260121_034418".len();
     let first = stem.split_at_checked(FIRST).and_then(|(stamp, rest)| Some((rest.strip_prefix('_')?, stamp)));
     let last = stem.rsplit_once('_');
@@ -65,7 +65,7 @@ pub(super) fn is_stamp(text: &str) -> bool {
 
 /// The moment a stamp tells, in seconds since 1970, taken as UTC.
 #[allow(clippy::cast_precision_loss)] // seconds stay far below 2^52
-pub(super) fn moment(stamp: &str) -> Option<f64> {
+pub(in crate::formats) fn moment(stamp: &str) -> Option<f64> {
     let digits: String = stamp.chars().filter(char::is_ascii_digit).take(14).collect();
     let part = |from: usize, to: usize| digits.get(from..to);
     let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);

@@ -30,7 +30,7 @@ fn exported(format: &'static Format, filter: Query, rows: usize) -> Exported {
         annotations: 3,
         signoffs: 0,
         narrowed,
-        left_out: vec![LeftOut { items: 2, why: "they stand in no file of the candidate" }],
+        left_out: vec![LeftOut { items: 2, what: "open item", why: "they stand in no file of the candidate" }],
         trouble: None,
     }
 }

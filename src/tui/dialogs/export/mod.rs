@@ -11,9 +11,9 @@ use ratatui::layout::Rect;
 use super::Dialog;
 use crate::base::limits::CLIPBOARD_BYTES;
 use crate::engine::desk::{Failure, Request};
-use crate::engine::exporter::{Exported, FORMATS, Format, file_name};
+use crate::engine::exporter::{Exported, FORMATS, Format, LeftOut, file_name};
 use crate::tui::event::{Effect, Mouse, MouseKind};
-use crate::tui::format::{bytes, count, sentences};
+use crate::tui::format::{bytes, sentences};
 use crate::tui::keys::{Code, Key};
 use crate::tui::state::State;
 use crate::tui::view::areas;
@@ -164,8 +164,8 @@ pub fn written(state: &mut State, to: &Path, exported: &Exported) {
         state.dialog = None;
     }
     let name = to.strip_prefix(&state.directory).unwrap_or(to).display().to_string();
-    let left: usize = exported.left_out.iter().map(|left| left.items).sum();
-    let left = if left == 0 { String::new() } else { format!("; {} left out", count(left, "open item", "open items")) };
+    let left: Vec<String> = exported.left_out.iter().map(LeftOut::counted).collect();
+    let left = if left.is_empty() { String::new() } else { format!("; {} left out", left.join(", ")) };
     let (sign, size) = (state.look.glyphs.better, bytes(exported.bytes.len() as u64));
     state.say(format!("{sign} written to {name}, {size}{left}"));
 }

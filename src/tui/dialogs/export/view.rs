@@ -17,7 +17,7 @@ use crate::tui::widgets::{panel, scrollbar};
 const SIZE: (u16, u16) = (150, 46);
 
 /// The cells of the formats where the preview is beside them.
-const NAMES: u16 = 17;
+const NAMES: u16 = 18;
 
 /// Where the parts of the dialog lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub(super) fn preview(state: &State, exported: &Exported) -> Document {
         items.push(line(&format!("{nothing} the filter {}: {narrowed}", narrowed.filter), style));
     }
     for left in &exported.left_out {
-        let told = format!("{} left out: {}", count(left.items, "open item", "open items"), left.why);
+        let told = format!("{} left out: {}", left.counted(), left.why);
         items.push(line(&told, theme.warning));
     }
     items.extend(exported.trouble.iter().map(|trouble| line(trouble, theme.warning)));
