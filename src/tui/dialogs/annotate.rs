@@ -126,7 +126,7 @@ impl Form {
         let draft = self.draft();
         let labels = draft.labels.split([' ', ',']).filter(|label| !label.is_empty()).map(str::to_owned).collect();
         Some(NewAnnotation {
-            anchor: subject::anchor(&state.data, &self.subject)?,
+            anchor: subject::anchor(&state.data, &self.subject)?.into(),
             disposition: draft.disposition,
             severity: draft.severity.filter(|_| self.graded()),
             labels,

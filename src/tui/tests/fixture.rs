@@ -337,11 +337,11 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
         author: Author { name: author.to_owned(), email: None },
         writer: author.to_lowercase(),
         time: Timestamp::parse("2026-02-10T09:00:00Z").unwrap_or(Timestamp(0)),
-        anchor: Anchor {
+        anchor: Arc::new(Anchor {
             target,
             base: None,
             candidate: AnchorSide { rev: "b".repeat(40), name: "v1.1.0-rc.2".to_owned(), ..AnchorSide::default() },
-        },
+        }),
         disposition: Some(disposition),
         severity: (disposition == Disposition::Regression).then_some(Grade::Major),
         labels: vec!["format".to_owned()],
