@@ -63,6 +63,8 @@ pub struct Reply {
     pub id: String,
     /// Who says they wrote it.
     pub author: Author,
+    /// The writer whose log holds it.
+    pub writer: String,
     /// When they say they wrote it.
     pub time: Timestamp,
     /// Markdown source.

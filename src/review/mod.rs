@@ -17,6 +17,7 @@ mod fold;
 mod journal;
 mod log;
 mod lookup;
+mod muted;
 mod query;
 mod record;
 mod records;

@@ -211,8 +211,13 @@ impl<'r> Fold<'r> {
         let id = held.record.id();
         let Some(place) = self.root_of(of) else { return self.without_target(held, of) };
         let Some(thread) = self.threads.get_mut(place) else { return };
-        let (author, time) = (said.author.clone(), said.time);
-        thread.annotation.replies.push(Reply { id: id.to_string(), author, time, body: body.to_owned() });
+        thread.annotation.replies.push(Reply {
+            id: id.to_string(),
+            author: said.author.clone(),
+            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
+            time: said.time,
+            body: body.to_owned(),
+        });
         self.belongs(held, place);
     }
 

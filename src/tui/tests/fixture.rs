@@ -366,6 +366,7 @@ pub(super) fn review() -> ReviewState {
     answered.replies.push(Reply {
         id: "r".repeat(64),
         author: Author { name: "Jun".to_owned(), email: None },
+        writer: "jun".to_owned(),
         time: Timestamp::parse("2026-02-11T09:00:00Z").unwrap_or(Timestamp(0)),
         body: "Same on rc.1.".to_owned(),
     });
