@@ -1,14 +1,18 @@
 //! Everybody's annotations, and the thread of the selected one.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::Rect;
 
 use crate::base::Shown;
+use crate::engine::desk::Request;
 use crate::model::RowKey;
 use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Target};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
 use crate::tui::event::Effect;
+use crate::tui::format::count;
 use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
@@ -22,6 +26,8 @@ use crate::tui::widgets::{detail, scrollbar};
 pub struct Annotations {
     /// The annotations.
     pub list: List<String>,
+    /// Whether those of muted writers are among them.
+    unfolded: bool,
 }
 
 /// The screen's row.
@@ -40,9 +46,11 @@ pub const ROW: ScreenRow = ScreenRow {
 fn refresh(state: &mut State) {
     let State { annotations, data, narrowing, .. } = state;
     // The newest first: that is what one comes here for.
+    let heard = |note: &&Annotation| annotations.unfolded || !data.review.muted.contains(&note.writer);
     let passes = |note: &&Annotation| !narrowing.is_on() || narrowing.filter.keeps(&Facts::of_annotation(note));
-    let notes = data.review.annotations.iter().rev().filter(passes);
-    annotations.list.set(notes.map(|note| note.id.clone()).collect());
+    let notes = data.review.annotations.iter().rev().filter(heard).filter(passes);
+    let notes = notes.map(|note| note.id.clone()).collect();
+    annotations.list.set(notes);
 }
 
 /// The selected annotation's id.
@@ -60,6 +68,47 @@ fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
     state.data.review.annotations.iter().find(|note| note.id == id)
 }
 
+/// How many of muted writers there are.
+fn muted(state: &State) -> usize {
+    let review = &state.data.review;
+    review.annotations.iter().filter(|note| review.muted.contains(&note.writer)).count()
+}
+
+/// That annotations of muted writers are folded away, and what shows them.
+#[must_use]
+pub fn folded_away(state: &State, muted: usize) -> String {
+    let [list, fold] = ["go-annotations", "fold"].map(|name| state.keymap.key(name));
+    let way = if state.screen == Screen::Annotations { fold } else { format!("{list} {fold}") };
+    format!("{} of muted writers folded away; {way} shows what they say", count(muted, "annotation", "annotations"))
+}
+
+/// Folds the words of muted writers away, or unfolds them.
+fn fold(state: &mut State) {
+    let muted = muted(state);
+    state.annotations.unfolded = !state.annotations.unfolded && muted > 0;
+    refresh(state);
+    if muted == 0 {
+        let mute = state.keymap.key("mute");
+        state.say(format!("nobody is muted; {mute} mutes the writer of the selected annotation"));
+    }
+}
+
+/// Mutes the writer of the selected annotation, or takes it back.
+pub fn mute(state: &mut State) -> Vec<Effect> {
+    let Some(note) = selected(state).and_then(|id| note(state, &id)) else {
+        state.say("nothing is selected");
+        return Vec::new();
+    };
+    let (writer, name) = (note.writer.clone(), safe(&note.author.name));
+    let mute = !state.data.review.muted.contains(&writer);
+    let key = state.keymap.key("fold");
+    state.say(match mute {
+        true => format!("what {name} says is folded away for you, and counts as before; {key} shows it"),
+        false => format!("what {name} says is shown again"),
+    });
+    vec![Effect::ask(Request::Mute { writer, mute })]
+}
+
 /// The list and, below, the thread.
 fn parts(body: Rect, rows: usize) -> (Rect, Option<Rect>) {
     super::with_detail(body, (body.height / 2).saturating_sub(1).max(4), rows)
@@ -74,6 +123,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let (area, _) = parts(crate::tui::view::areas(state.size).body, state.annotations.list.len());
     match action {
         Action::Open => return open(state),
+        Action::Fold => fold(state),
         Action::Find { forward } => {
             let State { annotations, data, needle, .. } = &mut *state;
             let found = find_in(&mut annotations.list, needle, forward, |id| {
@@ -134,8 +184,11 @@ fn open(state: &mut State) -> Vec<Effect> {
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let list = &state.annotations.list;
     let theme = painter.theme();
+    let folded = if state.annotations.unfolded { 0 } else { muted(state) };
     if list.is_empty() {
-        let (title, text) = if !state.narrowing.is_on() {
+        let (title, text) = if folded > 0 && !state.narrowing.is_on() {
+            ("nothing but muted writers", folded_away(state, folded))
+        } else if !state.narrowing.is_on() {
             (
                 "no annotations yet",
                 format!(
@@ -162,11 +215,16 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     scrollbar::draw(painter, area, top, list.len());
     if let (Some(below), Some(note)) = (below, list.selected().and_then(|id| note(state, id))) {
-        let title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
+        let mut title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
+        if folded > 0 {
+            title = title.add("   ", theme.text).add(folded_away(state, folded), theme.muted);
+        }
         painter.titled_rule(below.x, below.y, below.width, &title);
         let area = Rect { y: below.y + 1, height: below.height - 1, ..below };
         let anchor = state.data.concern(&note.id).map(|concern| concern.state);
-        let mut document = Document::new(thread(painter.look, note, anchor), Vec::new());
+        let nobody = BTreeSet::new();
+        let muted = if state.annotations.unfolded { &nobody } else { &state.data.review.muted };
+        let mut document = Document::new(thread(painter.look, note, anchor, muted), Vec::new());
         document.lay_out(area.width.saturating_sub(1), area.height, Arrangement::Stacked);
         document.paint(painter, area, &state.needle);
     }
@@ -212,9 +270,9 @@ fn decision(look: Look, note: &Annotation) -> Strip {
     }
 }
 
-/// An annotation with its answers, as pieces of a document.
+/// An annotation with its answers, as pieces of a document; those of muted writers are counted.
 #[must_use]
-pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>) -> Vec<Item> {
+pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>, muted: &BTreeSet<String>) -> Vec<Item> {
     let theme = look.theme;
     let kept = if note.committed { "in git" } else { "on disk, not in git yet" };
     let mut head = Strip::new()
@@ -236,13 +294,18 @@ pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>) -> Vec
         .add(format!("  {kept}"), theme.muted);
     let mut items = vec![Item::Line(head)];
     items.extend(body(look, &note.body, 3));
-    for reply in &note.replies {
+    let (folded, replies): (Vec<_>, Vec<_>) = note.replies.iter().partition(|reply| muted.contains(&reply.writer));
+    for reply in replies {
         let head = Strip::new()
             .add("   ", theme.text)
             .outside(&reply.author.name, theme.heading)
             .add(format!("  answers  {}", reply.time.date()), theme.muted);
         items.push(Item::Line(head));
         items.extend(body(look, &reply.body, 6));
+    }
+    if !folded.is_empty() {
+        let told = format!("   {} of muted writers folded away", count(folded.len(), "answer", "answers"));
+        items.push(Item::Line(Strip::new().add(told, theme.muted)));
     }
     items
 }

@@ -1,6 +1,7 @@
 //! A small comparison with one of everything: regressions, an improvement, noise, an unfair row, configs,
 //! an unreadable file, samples to step through.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::{Digest, ShortDigest, Shown, Timestamp};
@@ -380,6 +381,7 @@ pub(super) fn review() -> ReviewState {
         uncommitted: 1,
         unshared: 0,
         author: Some("Ada Osei".to_owned()),
+        muted: BTreeSet::new(),
     }
 }
 

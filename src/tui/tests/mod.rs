@@ -13,6 +13,7 @@ mod looks;
 mod mouse;
 mod narrow;
 mod palette;
+mod people;
 mod place;
 mod releases;
 mod screens;
