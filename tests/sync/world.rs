@@ -107,6 +107,13 @@ impl Machine {
         list.as_array().expect("a list").iter().map(|entry| entry["id"].as_str().expect("an id").to_owned()).collect()
     }
 
+    /// Whether git does it.
+    pub fn tries(&self, arguments: &[&str]) -> bool {
+        let mut command = shut_off("git");
+        command.arg("-C").arg(self.clone_path()).args(arguments).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    }
+
     pub fn git(&self, arguments: &[&str]) -> String {
         git(&self.clone_path(), arguments)
     }
