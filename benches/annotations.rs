@@ -18,6 +18,7 @@ mod measure;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use candor::base::{Clock, Timestamp};
@@ -96,11 +97,11 @@ fn lines(writer: usize) -> String {
 fn remark(number: usize) -> NewAnnotation {
     let candidate = AnchorSide { rev: "b".repeat(40), name: "v1.1.0-rc.1".to_owned(), ..AnchorSide::default() };
     NewAnnotation {
-        anchor: Anchor {
+        anchor: Arc::new(Anchor {
             target: Target::Task { model: "acme/m".to_owned(), task: "gsm8k".to_owned() },
             base: None,
             candidate,
-        },
+        }),
         disposition: Some(Disposition::Noise),
         severity: None,
         labels: Vec::new(),

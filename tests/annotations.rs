@@ -101,3 +101,35 @@ fn what_an_id_or_an_edit_lacks_is_said() {
         repository.json(&["annotate", "--file", "model/config.json", "--disposition", "noise", "-m", "x", "--json"]);
     assert_eq!(kept["annotations"][0]["disposition"], "noise");
 }
+
+#[test]
+fn whom_one_reader_mutes_is_folded_away_and_counts_as_before() {
+    let repository = repository();
+    let said = annotate(&repository, "Eve", "blocker");
+    let kept = annotate(&repository, "Ada", "minor");
+    id_of(&repository, "Eve", &["annotations", "reply", &kept, "-m", "Buy things."]);
+    let shown = |more: &[&str]| repository.run(&[&["annotations", "list"], more].concat());
+    let gate = || repository.run(&["check"]).code;
+    let (everything, before) = (annotations(&repository, &["list"]), gate());
+    let muted = run_as(&repository, "Ada", &["annotations", "mute", &said[..8]]);
+    muted.says(0, &[]);
+    assert!(muted.out.contains("muted eve-") && muted.out.contains("1 annotation, 1 reply"), "{}", muted.out);
+    let list = shown(&[]);
+    assert!(!list.out.contains("Eve") && list.out.contains("Ada"), "{}", list.out);
+    assert!(list.err.contains("2 annotations or replies of muted writers not shown"), "{}", list.err);
+    assert!(shown(&["--muted"]).out.contains("Buy things."));
+    assert_eq!((annotations(&repository, &["list"]), gate()), (everything, before), "nothing else changes");
+    assert!(repository.git(&["for-each-ref", "--format=%(refname)"]).lines().all(|name| !name.contains("mute")));
+    let writer = repository.run(&["annotations", "mute"]).out.split_whitespace().next().unwrap_or_default().to_owned();
+    assert!(writer.starts_with("eve-"), "{writer}");
+    run_as(&repository, "Ada", &["annotations", "unmute", &writer]).says(0, &[]);
+    assert!(shown(&[]).out.contains("Buy things."));
+    assert_eq!(repository.run(&["annotations", "mute"]).out, "");
+    for (whom, code, words) in [
+        (&kept[..8], 73, "is your own log"),
+        ("nobody-00000000", 66, "nothing here is by nobody-00000000"),
+        ("zz", 64, "is not an id"),
+    ] {
+        run_as(&repository, "Ada", &["annotations", "mute", whom]).says(code, &[words]);
+    }
+}

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("gate", &["base", "model", "stats", "compare", "review"]),
     ("export", &["base", "model", "formats", "stats", "compare", "review", "gate"]),
     ("demo", &["base", "model", "git"]),
-    ("engine", &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "export"]),
+    ("engine", &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "gate", "export"]),
     ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
     ("settings", &["base", "keyfile", "tui"]),
     (

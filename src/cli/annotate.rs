@@ -22,7 +22,7 @@ pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
     };
     let severity = graded(Some(args.disposition), args.severity)?;
     let new = NewAnnotation {
-        anchor: anchor_of(&comparison, target),
+        anchor: anchor_of(&comparison, target).into(),
         disposition: Some(args.disposition),
         severity,
         labels: args.labels,

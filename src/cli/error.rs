@@ -5,6 +5,7 @@ use std::io;
 use crate::base::Shown;
 use crate::engine::EngineError;
 use crate::engine::exporter::PlaceError;
+use crate::engine::signoffs::SignOffError;
 use crate::git::GitError;
 use crate::policy::Problems;
 use crate::review::StoreError;
@@ -114,6 +115,25 @@ impl From<EngineError> for Failure {
                 Self { hint: other.hint(), message: other.to_string(), exit }
             }
         }
+    }
+}
+
+impl From<SignOffError> for Failure {
+    fn from(error: SignOffError) -> Self {
+        let (exit, hint) = match error {
+            SignOffError::Engine(error) => return error.into(),
+            SignOffError::Store(error) => return error.into(),
+            SignOffError::OpenBlockers(_) => (
+                Exit::CannotWrite,
+                "settle it, sign off with --outcome block, or approve --despite-blockers: the record says so"
+                    .to_owned(),
+            ),
+            SignOffError::Unsigned { .. } => {
+                (Exit::Unavailable, "name a key that works with --key FILE, and sign off anew".to_owned())
+            }
+            SignOffError::Policy => (Exit::Config, error.hint().unwrap_or_default()),
+        };
+        Self::new(exit, error.to_string()).hint(hint)
     }
 }
 

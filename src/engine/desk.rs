@@ -1,6 +1,7 @@
 //! What the desk asks for and what it hears back, over two channels, so that nothing slow ever runs where
 //! frames are drawn.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::exporter::{Exported, Format};
 use super::missing::Missing;
+use super::signoffs::{Intent, SignOffs};
 use crate::compare::text::TextDiff;
 use crate::compare::view::SampleView;
 use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Side, Strips};
@@ -87,8 +89,24 @@ pub enum Request {
         /// Digest of its content, so that the mark falls when that changes; `None` takes the mark back.
         content: Option<String>,
     },
+    /// List the sign-offs beside a comparison, and what another one would pin.
+    SignOffs(Arc<Comparison>),
+    /// Sign off on a comparison. Never dropped.
+    SignOff {
+        /// The comparison.
+        comparison: Arc<Comparison>,
+        /// What is said of it.
+        intent: Intent,
+    },
     /// Take back this session's last annotation.
     Undo,
+    /// Fold a writer's words away for this reader, or unfold them.
+    Mute {
+        /// Whose log.
+        writer: String,
+        /// Whether to fold.
+        mute: bool,
+    },
     /// List the releases of the repository.
     Releases,
     /// Read everybody's annotations again.
@@ -169,6 +187,10 @@ pub enum Report {
         /// The annotation's id.
         id: String,
     },
+    /// The sign-offs there are, or why they cannot be told.
+    SignOffs(Result<Arc<SignOffs>, Failure>),
+    /// Somebody signed off, and it is on disk: its id. Or why not.
+    SignedOff(Result<String, Failure>),
     /// A request could not be carried out; nothing was lost.
     Failed(Failure),
     /// The releases, newest first.
@@ -235,6 +257,8 @@ pub struct ReviewState {
     pub unshared: usize,
     /// The name annotations are signed with; `None` when git has none configured.
     pub author: Option<String>,
+    /// The logs whose words this reader does not want to see.
+    pub muted: BTreeSet<String>,
 }
 
 /// The desk's end of the two channels.

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
-use super::desk::{Report, Request, ReviewState};
+use super::desk::{Failure, Report, Request, ReviewState};
+use super::signoffs::{Intent, SignOffError, sign_off};
 use crate::base::Clock;
 use crate::git::Repo;
-use crate::review::Store;
+use crate::model::Comparison;
+use crate::review::{Store, WriterName};
 
 /// Annotations go into the repository when nothing was written for this long, and when the desk closes.
 const COMMIT_AFTER: Duration = Duration::from_secs(3);
 
-pub(super) fn run(repo: Repo, clock: Clock, requests: &Receiver<Request>, out: &Sender<Report>) {
-    Keeper { store: Store::open(repo, clock), out, refused: false }.run(requests);
+pub(super) fn run([repo, beside]: [Repo; 2], clock: Clock, requests: &Receiver<Request>, out: &Sender<Report>) {
+    Keeper { store: Store::open(repo, clock), repo: beside, out, refused: false }.run(requests);
 }
 
 /// Annotations and marks as a store has them.
@@ -25,11 +27,14 @@ pub(super) fn review_state(store: &Store) -> ReviewState {
         uncommitted: store.uncommitted(),
         unshared: store.unshared(),
         author: store.author().ok().map(|author| author.name.clone()),
+        muted: store.muted().iter().map(ToString::to_string).collect(),
     }
 }
 
 struct Keeper<'a> {
     store: Store,
+    /// For what sign-offs pin.
+    repo: Repo,
     out: &'a Sender<Report>,
     /// Whether the last commit failed: the next try comes with the next change, not every few seconds.
     refused: bool,
@@ -56,9 +61,14 @@ impl Keeper<'_> {
     fn keep(&mut self, request: Request) {
         self.refused = false;
         let kept = match request {
+            Request::SignOff { comparison, intent } => return self.sign_off(&comparison, intent),
             Request::Annotate(new) => self.store.add(*new).map(Some),
             Request::Seen { target, content } => self.store.mark_seen(target, content).map(|_| None),
             Request::Undo => self.store.undo().map(|_| None),
+            // A name that no log can have is nobody's.
+            Request::Mute { writer, mute } => {
+                WriterName::parse(&writer).map_or(Ok(None), |writer| self.store.mute(&writer, mute).map(|_| None))
+            }
             Request::Reread => {
                 self.store.reread();
                 Ok(None)
@@ -70,6 +80,14 @@ impl Keeper<'_> {
             Ok(None) => {}
             Err(error) => drop(self.out.send(Report::Failed(error.into()))),
         }
+    }
+
+    /// Into the repository at once: others wait for it.
+    fn sign_off(&mut self, comparison: &Comparison, intent: Intent) {
+        let signed = sign_off::<SignOffError>(&self.repo, &mut self.store, comparison, intent, |_, kept| Ok(kept?));
+        let told = signed.map(|id| id.to_string()).map_err(Failure::from);
+        let _ = self.out.send(Report::SignedOff(told));
+        self.commit();
     }
 
     /// What cannot be committed now stays in the journal.

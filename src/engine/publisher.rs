@@ -7,9 +7,12 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::desk::{Failure, Report, Request};
 use super::exporter::{Exported, Exporter, Place, PlaceError};
+use super::signoffs::{SignOffs, overview};
 use super::{EngineError, guarded};
 use crate::base::{Cancel, Clock};
 use crate::git::Repo;
+use crate::model::Comparison;
+use crate::review::Store;
 
 /// What to do, and the flag that calls it off.
 pub(super) type Job = (Request, Cancel);
@@ -25,10 +28,19 @@ impl Publisher {
         for (request, cancel) in jobs {
             let report = match request {
                 Request::Write { exported, to, replace } => Some(written(exported, to, replace)),
+                Request::SignOffs(comparison) => Some(Report::SignOffs(self.signoffs(&comparison))),
                 request => self.export(&request, &cancel),
             };
             report.into_iter().for_each(|report| drop(self.out.send(report)));
         }
+    }
+
+    fn signoffs(&self, comparison: &Comparison) -> Result<Arc<SignOffs>, Failure> {
+        let looked = guarded(|| {
+            let store = Store::open(self.repo.another()?, self.clock);
+            overview(&self.repo, &store, comparison, &Cancel::new())
+        });
+        looked.map(Arc::new).map_err(Failure::from)
     }
 
     /// Nothing where it was called off.

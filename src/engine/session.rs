@@ -15,6 +15,7 @@ use super::looker::{Look, Looker};
 use super::missing::{self, Missing};
 use super::policy::Demands;
 use super::publisher::{Job, Publisher};
+use super::signoffs::SignOffError;
 use super::watcher::{Watch, Watcher};
 use crate::base::{Cancel, Clock};
 use crate::git::{GitError, Repo};
@@ -43,13 +44,13 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let (publish, jobs) = unbounded();
     let watcher = Watcher::new(repo.another()?, write.clone(), out.clone());
     let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
-    let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
+    let (keeper_repo, beside, keeper_out) = (repo.another()?, repo.another()?, out.clone());
     let publisher = Publisher { repo: repo.another()?, clock, out: out.clone() };
     let (comparing, following, exporting) = (None, None, Cancel::new());
     let dispatcher = Dispatcher { repo, given, look, write, watch, publish, out, comparing, following, exporting };
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
-        spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
+        spawn("annotations", move || keeper::run([keeper_repo, beside], clock, &writes, &keeper_out))?,
         spawn("refs", move || watcher.run(&watches))?,
         spawn("exports", move || publisher.run(&jobs))?,
         spawn("requests", move || dispatcher.run(&incoming))?,
@@ -108,7 +109,12 @@ impl Dispatcher {
                 Request::Sample { .. } | Request::Strips { .. } | Request::Config { .. } | Request::Releases => {
                     let _ = self.look.send(Look::At(Box::new(request)));
                 }
-                Request::Annotate(_) | Request::Seen { .. } | Request::Undo | Request::Reread => {
+                Request::Annotate(_)
+                | Request::Seen { .. }
+                | Request::Undo
+                | Request::Mute { .. }
+                | Request::SignOff { .. }
+                | Request::Reread => {
                     let _ = self.write.send(request);
                 }
                 Request::Export { .. } => {
@@ -116,7 +122,7 @@ impl Dispatcher {
                     self.exporting = Cancel::new();
                     let _ = self.publish.send((request, self.exporting.clone()));
                 }
-                Request::Write { .. } => drop(self.publish.send((request, Cancel::new()))),
+                Request::Write { .. } | Request::SignOffs(_) => drop(self.publish.send((request, Cancel::new()))),
                 Request::Focus(focus) => {
                     let _ = self.watch.send(Watch::Focus(focus));
                 }
@@ -256,6 +262,12 @@ impl From<GitError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        Self { hint: error.hint(), message: error.to_string() }
+    }
+}
+
+impl From<SignOffError> for Failure {
+    fn from(error: SignOffError) -> Self {
         Self { hint: error.hint(), message: error.to_string() }
     }
 }

@@ -102,7 +102,7 @@ impl GitCommand {
     /// A subcommand of git, to be run in a repository. What comes from outside goes into the input or behind
     /// `--end-of-options`, so that it cannot be taken for an option.
     pub(super) fn new(repo: &Repo, name: &str) -> Self {
-        let git_dir = repo.inner.path();
+        let git_dir = repo.git_dir();
         let mut command = Command::new("git");
         // Addresses of remotes may be relative to the top of the work tree.
         command.current_dir(repo.work_dir().unwrap_or(git_dir)).arg("--git-dir").arg(git_dir);
@@ -119,7 +119,7 @@ impl GitCommand {
     /// Another program that git itself relies on, such as `ssh-keygen`.
     pub(super) fn beside(repo: &Repo, program: &str) -> Self {
         let mut command = Command::new(program);
-        command.current_dir(repo.work_dir().unwrap_or(repo.inner.path())).envs(MANNERS.iter().copied());
+        command.current_dir(repo.work_dir().unwrap_or(repo.git_dir())).envs(MANNERS.iter().copied());
         let name = program.to_owned();
         Self {
             command,

@@ -158,6 +158,10 @@ impl Repo {
     /// [`GitError::Git`].
     pub fn remove_refs(&self, prefix: &str) -> Result<(), GitError> {
         for (name, _) in self.refs_with_prefix(prefix)? {
+            if self.reftable.is_some() {
+                self.remove_by_git(&name)?;
+                continue;
+            }
             let removed = self.inner.find_reference(&name).and_then(|mut found| found.delete());
             match removed {
                 Err(error) if !is_absent(&error) => return Err(GitError::while_doing("removing a ref")(error)),

@@ -24,6 +24,7 @@ mod patch;
 mod process_wide;
 mod promisor;
 mod ref_log;
+mod reftable;
 mod releases;
 mod repo;
 mod resolve;

@@ -14,6 +14,7 @@ static PREPARED: Once = Once::new();
 ///   breaks compression is still noticed.
 /// * Repositories marked `extensions.partialclone` are accepted: objects that are not there are reported as
 ///   missing, which is all that such a repository asks of a reader.
+/// * So are those that keep their refs in tables, which are looked at through git: see `reftable`.
 /// * Objects and refs are flushed to disk as they are written, so that an annotation that is said to be
 ///   kept survives a power failure.
 pub(super) fn prepare() {
@@ -25,7 +26,7 @@ pub(super) fn prepare() {
         // option takes one `int`.
         unsafe {
             // Failing here costs only what the switch would have allowed, with a message of its own later.
-            let _ = git2::opts::set_extensions(&["partialclone"]);
+            let _ = git2::opts::set_extensions(&["partialclone", "refstorage"]);
             let on: c_int = 1;
             libgit2_sys::git_libgit2_opts(libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as c_int, on);
         }

@@ -206,6 +206,7 @@ impl Repo {
 
     /// The commit a ref points at directly; `None` when there is no such ref.
     fn tip(&self, refname: &str) -> Result<Option<Oid>, GitError> {
+        self.refresh_refs()?;
         match self.inner.find_reference(refname) {
             Ok(reference) => Ok(reference.target()),
             Err(error) if is_absent(&error) => Ok(None),
@@ -215,13 +216,17 @@ impl Repo {
 
     /// Moves a ref from what it was to another commit, if it still is what it was.
     fn swap(&self, refname: &str, from: Option<Oid>, to: Oid, message: &str) -> Result<(), GitError> {
-        // Git keeps a history of where a ref was only for refs it knows, unless one has been begun.
-        self.inner.reference_ensure_log(refname).map_err(|error| self.ref_error(refname, &error))?;
         let absent = match self.inner.object_format() {
             ObjectFormat::Sha1 => Oid::ZERO_SHA1,
             ObjectFormat::Sha256 => Oid::ZERO_SHA256,
         };
-        let moved = self.inner.reference_matching(refname, to, true, from.unwrap_or(absent), message);
+        let from = from.unwrap_or(absent);
+        if self.reftable.is_some() {
+            return self.swap_by_git(refname, from, to, message);
+        }
+        // Git keeps a history of where a ref was only for refs it knows, unless one has been begun.
+        self.inner.reference_ensure_log(refname).map_err(|error| self.ref_error(refname, &error))?;
+        let moved = self.inner.reference_matching(refname, to, true, from, message);
         moved.map(|_| ()).map_err(|error| self.ref_error(refname, &error))
     }
 

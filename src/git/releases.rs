@@ -122,6 +122,7 @@ impl Repo {
 
     /// The refs below a prefix that lead to a commit.
     fn named(&self, prefix: &str, kind: ReleaseKind) -> Result<Vec<Release>, GitError> {
+        self.refresh_refs()?;
         let fail = GitError::while_doing("listing tags and branches");
         let refs = self.inner.references_glob(&format!("{prefix}*")).map_err(&fail)?;
         Ok(refs

@@ -3,10 +3,12 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::GitError;
+use super::reftable::Reftable;
 use super::work_tree::SharedWorkTree;
 use super::{names, process_wide};
 use crate::base::limits;
@@ -18,11 +20,13 @@ pub struct Repo {
     pub(super) inner: Repository,
     /// The work tree as it was last looked through, by any handle.
     pub(super) work_tree: SharedWorkTree,
+    /// What `inner` is the shadow of, where libgit2 cannot read the refs.
+    pub(super) reftable: Option<Arc<Reftable>>,
 }
 
 impl std::fmt::Debug for Repo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Repo").field(&self.inner.path()).finish()
+        f.debug_tuple("Repo").field(&self.git_dir()).finish()
     }
 }
 
@@ -42,11 +46,19 @@ impl Repo {
         }
         let inner = Repository::open_ext(dir, RepositoryOpenFlags::empty(), &[] as &[&OsStr])
             .map_err(|error| refused(dir, &error))?;
-        Ok(Self::of(inner))
+        let repo = Self::of(inner);
+        let Some(reftable) = Reftable::of(&repo)? else { return Ok(repo) };
+        Self::through(Arc::new(reftable), SharedWorkTree::default())
     }
 
     pub(super) fn of(inner: Repository) -> Self {
-        Self { inner, work_tree: SharedWorkTree::default() }
+        Self { inner, work_tree: SharedWorkTree::default(), reftable: None }
+    }
+
+    fn through(reftable: Arc<Reftable>, work_tree: SharedWorkTree) -> Result<Self, GitError> {
+        let inner = Repository::open_ext(reftable.path(), RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr])
+            .map_err(|error| refused(&reftable.git_dir, &error))?;
+        Ok(Self { inner, work_tree, reftable: Some(reftable) })
     }
 
     /// Another handle on the same repository, for another thread.
@@ -54,16 +66,24 @@ impl Repo {
     /// # Errors
     /// As [`Repo::open`]: the repository may have changed or vanished meanwhile.
     pub fn another(&self) -> Result<Self, GitError> {
+        if let Some(reftable) = &self.reftable {
+            return Self::through(reftable.clone(), self.work_tree.clone());
+        }
         let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
         let flags = RepositoryOpenFlags::NO_SEARCH;
         let inner = Repository::open_ext(dir, flags, &[] as &[&OsStr]).map_err(|error| refused(dir, &error))?;
-        Ok(Self { inner, work_tree: self.work_tree.clone() })
+        Ok(Self { inner, work_tree: self.work_tree.clone(), reftable: None })
     }
 
     /// The folder that all worktrees share: `.git`, or the bare repository itself.
     #[must_use]
     pub fn common_dir(&self) -> &Path {
-        self.inner.commondir()
+        self.reftable.as_ref().map_or_else(|| self.inner.commondir(), |reftable| &reftable.common_dir)
+    }
+
+    /// The folder of this worktree's own: `.git`, one below it, or the bare repository itself.
+    pub(super) fn git_dir(&self) -> &Path {
+        self.reftable.as_ref().map_or_else(|| self.inner.path(), |reftable| &reftable.git_dir)
     }
 
     /// The top folder of the work tree; `None` for a bare repository.
@@ -116,6 +136,7 @@ impl Repo {
         if prefix.contains(['*', '?', '[', '\\', '\0']) {
             return Ok(Vec::new()); // No ref may hold these, and the search would take them as a pattern.
         }
+        self.refresh_refs()?;
         let fail = GitError::while_doing("listing refs");
         let refs = self.inner.references_glob(&format!("{prefix}*")).map_err(&fail)?;
         let mut found: Vec<_> = refs

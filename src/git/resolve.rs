@@ -40,6 +40,7 @@ impl Repo {
     }
 
     fn commit_named(&self, name: &str) -> Result<Release, GitError> {
+        self.refresh_refs()?;
         let (object, kind) = match self.find_ref(name) {
             Some((reference, kind)) => (self.target(&reference)?, kind),
             None => (self.expression(name)?, ReleaseKind::Commit),

@@ -40,11 +40,14 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Policy, Problems> {
     parse(path, text_of(path, bytes, limits::POLICY_BYTES)?)
 }
 
+/// The code of notes about a policy that is not in order.
+pub const CODE: &str = "policy";
+
 /// Each problem as something to say about the file of that side. The first ones stand for all where there are
 /// more than [`limits::DIAGNOSTICS_PER_FILE`].
 #[must_use]
 pub fn diagnostics(problems: &Problems, side: Option<Side>) -> Vec<Diagnostic> {
-    let note = |line, message| Note::new(Severity::Error, line, "policy", message).at(side, &problems.path);
+    let note = |line, message| Note::new(Severity::Error, line, CODE, message).at(side, &problems.path);
     let shown = problems.list.iter().take(limits::DIAGNOSTICS_PER_FILE);
     let mut found: Vec<Diagnostic> =
         shown.map(|problem| note(Some(problem.line), format!("{problem}; the defaults hold"))).collect();

@@ -1,6 +1,7 @@
 //! What a reviewer wrote, as the rest of Candor sees it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::base::Timestamp;
 use crate::model::Release;
@@ -16,8 +17,8 @@ pub struct Annotation {
     pub writer: String,
     /// When they say they wrote it.
     pub time: Timestamp,
-    /// What it is attached to.
-    pub anchor: Anchor,
+    /// What it is attached to; the record's own.
+    pub anchor: Arc<Anchor>,
     /// The decision; `None` for a bare remark.
     pub disposition: Option<Disposition>,
     /// How bad a regression is.
@@ -62,6 +63,8 @@ pub struct Reply {
     pub id: String,
     /// Who says they wrote it.
     pub author: Author,
+    /// The writer whose log holds it.
+    pub writer: String,
     /// When they say they wrote it.
     pub time: Timestamp,
     /// Markdown source.
@@ -274,7 +277,7 @@ pub struct SampleTarget {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewAnnotation {
     /// What it is attached to.
-    pub anchor: Anchor,
+    pub anchor: Arc<Anchor>,
     /// The decision.
     pub disposition: Option<Disposition>,
     /// How bad; only with [`Disposition::Regression`].

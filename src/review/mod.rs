@@ -19,6 +19,7 @@ mod fold;
 mod journal;
 mod log;
 mod lookup;
+mod muted;
 mod query;
 mod record;
 mod records;

@@ -1,7 +1,9 @@
 //! A set of records and where each was met. Joining two sets is a union: in any order, any grouping and any
 //! number of times it gives the same set, which is why nobody's annotations ever conflict.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::record::{CLOCK_MAX, Malformed, Record, WriterName};
 use crate::base::Digest;
@@ -36,8 +38,8 @@ pub enum Place {
 pub struct Held {
     /// The record.
     pub record: Record,
-    /// Where; never empty.
-    pub origins: BTreeSet<Origin>,
+    /// Where; never empty. The records of a segment were met in the same places, and share them.
+    pub origins: Arc<BTreeSet<Origin>>,
 }
 
 /// A line that is not a record.
@@ -86,6 +88,17 @@ impl Held {
         self.origins.iter().any(|origin| origin.place == Place::Remote)
     }
 
+    /// Notes where it was met. `true` when that is new.
+    fn meet(&mut self, origin: &Origin) -> bool {
+        !self.origins.contains(origin) && Arc::make_mut(&mut self.origins).insert(origin.clone())
+    }
+
+    fn meet_all(&mut self, origins: &BTreeSet<Origin>) {
+        if !self.origins.is_superset(origins) {
+            Arc::make_mut(&mut self.origins).extend(origins.iter().cloned());
+        }
+    }
+
     fn logs(&self) -> BTreeSet<&WriterName> {
         self.origins.iter().map(|origin| &origin.writer).collect()
     }
@@ -119,7 +132,7 @@ impl Records {
     pub fn insert(&mut self, line: &[u8], origin: &Origin) -> bool {
         let id = Digest::of(line);
         if let Some(held) = self.held.get_mut(&id) {
-            return held.origins.insert(origin.clone());
+            return held.meet(origin);
         }
         if let Some(known) = self.quarantine.get_mut(&id) {
             return known.origins.insert(origin.clone());
@@ -135,13 +148,17 @@ impl Records {
     }
 
     /// Adds lines that were read already, all of them met in these places.
-    pub(super) fn insert_read(&mut self, lines: Vec<(Digest, Result<Record, Malformed>)>, origins: &BTreeSet<Origin>) {
+    pub(super) fn insert_read(
+        &mut self,
+        lines: Vec<(Digest, Result<Record, Malformed>)>,
+        origins: &Arc<BTreeSet<Origin>>,
+    ) {
         for (id, line) in lines {
             match line {
-                Ok(record) => {
-                    let held = self.held.entry(id).or_insert_with(|| Held { record, origins: BTreeSet::new() });
-                    held.origins.extend(origins.iter().cloned());
-                }
+                Ok(record) => match self.held.entry(id) {
+                    Entry::Vacant(place) => drop(place.insert(Held { record, origins: origins.clone() })),
+                    Entry::Occupied(mut held) => held.get_mut().meet_all(origins),
+                },
                 Err(reason) => {
                     let fresh = || Quarantined { id, reason, origins: BTreeSet::new() };
                     self.quarantine.entry(id).or_insert_with(fresh).origins.extend(origins.iter().cloned());
@@ -152,8 +169,8 @@ impl Records {
 
     /// Adds a record. `true` when this tells something new.
     pub fn insert_record(&mut self, record: Record, origin: &Origin) -> bool {
-        let held = self.held.entry(record.id()).or_insert_with(|| Held { record, origins: BTreeSet::new() });
-        held.origins.insert(origin.clone())
+        let held = self.held.entry(record.id()).or_insert_with(|| Held { record, origins: Arc::default() });
+        held.meet(origin)
     }
 
     /// Notes that a writer's log in the repository holds these records now.
@@ -161,7 +178,7 @@ impl Records {
         let origin = Origin { writer: writer.clone(), place: Place::Repository };
         for id in ids {
             if let Some(held) = self.held.get_mut(id) {
-                held.origins.insert(origin.clone());
+                held.meet(&origin);
             }
         }
     }
@@ -177,7 +194,7 @@ impl Records {
     pub fn join(&mut self, other: Records) {
         for (id, theirs) in other.held {
             match self.held.get_mut(&id) {
-                Some(ours) => ours.origins.extend(theirs.origins),
+                Some(ours) => ours.meet_all(&theirs.origins),
                 None => drop(self.held.insert(id, theirs)),
             }
         }
@@ -209,7 +226,7 @@ impl Records {
     #[must_use]
     pub fn in_order(&self) -> Vec<&Held> {
         let mut all: Vec<&Held> = self.held.values().collect();
-        all.sort_by_key(|held| (held.record.clock(), held.record.id()));
+        all.sort_by_cached_key(|held| (held.record.clock(), held.record.id()));
         all
     }
 
@@ -243,7 +260,8 @@ impl Records {
         clocks.sort_unstable();
         let followed =
             clocks.into_iter().fold(0, |known, clock| if clock - known <= CLOCK_STEP { clock } else { known });
-        let own = self.held.values().filter(|held| held.answerable() == Some(writer));
+        let ahead = self.held.values().filter(|held| held.record.clock() > followed);
+        let own = ahead.filter(|held| held.answerable() == Some(writer));
         let own = own.map(|held| held.record.clock()).max().unwrap_or(0);
         (followed.max(own) + 1).min(CLOCK_MAX)
     }

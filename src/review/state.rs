@@ -34,6 +34,10 @@ impl StateDirs {
         Self { roots, repository: digest.chars().take(16).collect() }
     }
 
+    pub(super) fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
     /// The folders that hold this repository's journals, best first.
     #[must_use]
     pub fn journals(&self) -> Vec<PathBuf> {

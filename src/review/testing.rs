@@ -35,11 +35,11 @@ pub(crate) fn record(name: &str, clock: u64, what: &What) -> Record {
 /// An annotation of a task.
 pub(crate) fn remark(task: &str, disposition: Option<Disposition>, severity: Option<Grade>) -> NewAnnotation {
     NewAnnotation {
-        anchor: Anchor {
+        anchor: Arc::new(Anchor {
             target: Target::Task { model: "m".to_owned(), task: task.to_owned() },
             base: None,
             candidate: AnchorSide { rev: "c".repeat(40), name: "v1.1.0-rc.1".to_owned(), ..AnchorSide::default() },
-        },
+        }),
         disposition,
         severity,
         labels: Vec::new(),
@@ -59,7 +59,7 @@ pub(crate) fn minor(task: &str) -> What {
 
 /// What was decided about a thing of a comparison.
 pub(crate) fn decided(on: &Comparison, target: Target, disposition: Disposition) -> NewAnnotation {
-    NewAnnotation { anchor: super::anchor_of(on, target), ..remark("", Some(disposition), None) }
+    NewAnnotation { anchor: super::anchor_of(on, target).into(), ..remark("", Some(disposition), None) }
 }
 
 /// What these writers said one after the other, as seen from a comparison.

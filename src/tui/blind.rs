@@ -164,7 +164,7 @@ fn annotation(state: &State, thing: &Subject, choice: Choice, first: Side) -> Op
     let change = state.samples.change(*item)?.change;
     let preference = choice.preference(first);
     Some(NewAnnotation {
-        anchor: subject::anchor(&state.data, thing)?,
+        anchor: subject::anchor(&state.data, thing)?.into(),
         disposition: Some(preference.disposition()),
         severity: preference.severity(),
         labels: preference.labels(change),

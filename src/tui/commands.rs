@@ -5,10 +5,10 @@
 
 use super::actions as act;
 use super::blind::{self, Choice};
-use super::dialogs::{export, jump, palette, releases};
+use super::dialogs::{export, jump, palette, releases, signoff};
 use super::event::Effect;
 use super::jumps;
-use super::screens::{Action, Screen};
+use super::screens::{Action, Screen, annotations};
 use super::state::State;
 use super::widgets::list::Motion;
 
@@ -255,10 +255,18 @@ pub const COMMANDS: &[Command] = &[
     command!(
         "fold",
         ["x"],
-        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs]),
+        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs, Screen::Annotations]),
         "fold",
-        "fold or unfold a group or file; on a sample, everything: prompt and metadata",
+        "fold or unfold a group or file; on a sample, everything: prompt and metadata; of annotations, muted writers",
         |state, _| { act::on_screen(state, Action::Fold) }
+    ),
+    command!(
+        "mute",
+        ["X"],
+        On::Only(&[Screen::Annotations]),
+        "",
+        "fold away all the writer of the selected annotation says, for you alone, or show it again",
+        |state, _| annotations::mute(state)
     ),
     command!("prompt", ["p"], On::Only(&[Screen::Sample]), "prompt", "fold or unfold the prompt", |state, _| {
         act::on_screen(state, Action::Prompt)
@@ -297,6 +305,14 @@ pub const COMMANDS: &[Command] = &[
         "",
         "export the review, as far as the filter lets it through: a preview first, then a file or your clipboard",
         |state, _| export::open(state)
+    ),
+    command!(
+        "sign-off",
+        ["O"],
+        On::Everywhere,
+        "",
+        "sign off on the comparison: what is said, what it pins and who did so far, before anything is written",
+        |state, _| signoff::open(state)
     ),
     command!("edit", ["e"], SIDES, "", "open both texts in your editor, to read", |state, _| act::edit(state)),
     command!("go-overview", ["g o"], On::Everywhere, "", "the overview", |state, _| act::go(state, Screen::Overview)),

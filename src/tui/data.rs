@@ -213,8 +213,18 @@ impl Data {
         models.any(|model| Some(model) != first)
     }
 
-    /// The annotations that still stand on a thing.
+    /// The annotations that still stand on a thing, but for those of muted writers.
     pub fn notes_on<'a>(&'a self, target: &Target) -> impl Iterator<Item = &'a Concern> {
+        self.all_on(target).filter(|note| !self.review.muted.contains(&note.annotation.writer))
+    }
+
+    /// How many annotations of muted writers there are on a thing.
+    #[must_use]
+    pub fn muted_on(&self, target: &Target) -> usize {
+        self.all_on(target).filter(|note| self.review.muted.contains(&note.annotation.writer)).count()
+    }
+
+    fn all_on<'a>(&'a self, target: &Target) -> impl Iterator<Item = &'a Concern> {
         self.concerns.iter().filter(move |note| {
             let annotation = &note.annotation;
             annotation.state != AnnotationState::Retracted && subject::speaks_of(&annotation.anchor.target, target)

@@ -1,7 +1,9 @@
 //! Figures as a reader wants them: few digits, units, aligned decimal points.
 
+use crate::base::Shown;
 use crate::engine::desk::Failure;
 use crate::model::{ConfigChange, Direction, EvalRow, Figure, are_shares};
+use crate::review::SignOffConcern;
 
 use super::theme::Glyphs;
 
@@ -35,6 +37,28 @@ pub fn value(figure: Option<&Figure>, unit: Unit, glyphs: &Glyphs) -> String {
         (Some(value), Unit::Share) => format!("{value:.3}").trim_start_matches('0').to_owned(),
         (Some(value), Unit::Own) => plain(value).replace('-', glyphs.minus),
     }
+}
+
+/// A sign-off as one line: whose it is, what they say, and whether it still speaks of what is there.
+#[must_use]
+pub fn signed_off(concern: &SignOffConcern) -> String {
+    let signed = &concern.signed;
+    let id: String = signed.id.chars().take(8).collect();
+    let trust = match (&concern.verified, signed.relayed) {
+        (Some(principal), _) => format!(" (signed by {})", Shown::new(principal)),
+        (None, true) => format!(" (?, passed on by {})", signed.writer),
+        (None, false) => String::new(),
+    };
+    let author = Shown::new(&signed.author.name);
+    let mut words = vec![id, signed.time.date(), format!("{author}{trust}"), signed.said.outcome.as_str().to_owned()];
+    words.push(Shown::new(&signed.said.scope.candidate.name).to_string());
+    words.extend(concern.stale.map(|why| format!("(stale: {why})")));
+    words.extend(concern.superseded.then(|| "(signed anew since)".to_owned()));
+    if concern.later > 0 && concern.holds() {
+        let later = count(usize::try_from(concern.later).unwrap_or(usize::MAX), "record", "records");
+        words.push(format!("({later} came later)"));
+    }
+    words.join("  ")
 }
 
 /// A number with about four digits.

@@ -199,6 +199,8 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             let id: String = id.chars().take(10).collect();
             state.say(format!("{} saved {id}", state.look.glyphs.better));
         }
+        Report::SignOffs(looked) => dialogs::signoff::take(state, looked),
+        Report::SignedOff(outcome) => return dialogs::signoff::signed(state, outcome),
         Report::Failed(failure) => failed(state, &failure),
         Report::Moved { side, name } => live::moved(state, side, name),
         Report::Releases(releases) => dialogs::releases::take(state, releases),
@@ -210,7 +212,10 @@ fn take_review(state: &mut State, review: &ReviewState) -> Vec<Effect> {
     let said_more = review.annotations != state.data.review.annotations;
     state.data.take_review(review);
     screens::refresh(state);
-    if said_more { dialogs::export::refresh(state) } else { Vec::new() }
+    if !said_more {
+        return Vec::new();
+    }
+    [dialogs::export::refresh(state), dialogs::signoff::refresh(state)].concat()
 }
 
 /// A request failed. What was being saved becomes a draft again, so that nothing written is lost.

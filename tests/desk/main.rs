@@ -25,6 +25,8 @@ mod poor;
 #[cfg(unix)]
 mod repository;
 #[cfg(unix)]
+mod signing;
+#[cfg(unix)]
 mod sizes;
 #[cfg(unix)]
 mod walk_through;

@@ -131,7 +131,8 @@ fn annotated(comparison: &Comparison, text: &str) -> Records {
     let origin = Origin { writer: WriterName::new("fuzz", 1), place: Place::Repository };
     let mut records = Records::default();
     for (clock, target) in (1..).zip([Target::Release].into_iter().chain(rows)) {
-        let new = NewAnnotation { anchor: anchor_of(comparison, target), ..remark(&body, Some(Disposition::Unsure)) };
+        let new =
+            NewAnnotation { anchor: anchor_of(comparison, target).into(), ..remark(&body, Some(Disposition::Unsure)) };
         if let Ok(record) = seeds::record(clock, &What::Annotation(Box::new(new))) {
             records.insert_record(record, &origin);
         }
@@ -143,7 +144,7 @@ fn annotated(comparison: &Comparison, text: &str) -> Records {
 pub(crate) fn remark(body: &str, disposition: Option<Disposition>) -> NewAnnotation {
     let candidate = review::AnchorSide { rev: "c".repeat(40), name: "v2.0.0".to_owned(), ..Default::default() };
     NewAnnotation {
-        anchor: review::Anchor { target: Target::Release, base: None, candidate },
+        anchor: review::Anchor { target: Target::Release, base: None, candidate }.into(),
         disposition,
         severity: None,
         labels: Vec::new(),

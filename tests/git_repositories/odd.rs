@@ -56,9 +56,26 @@ fn sha256_repositories_are_read() {
 }
 
 #[test]
-fn reftable_is_named_as_the_reason() {
+fn refs_in_tables_are_read_and_written_through_git() {
     let bench = Bench::new();
     let Some(path) = bench.init("reftable", &["--ref-format=reftable"]) else { return };
+    let repo = Repo::open(&path).unwrap();
+    assert!(matches!(repo.resolve("HEAD"), Err(GitError::NoCommits)));
+    bench.commit_file(&path, "a", b"1");
+    bench.git(&path, &["tag", "v1"]);
+    assert_eq!(repo.resolve("v1").unwrap().commit, bench.git(&path, &["rev-parse", "HEAD"]));
+    assert_eq!(repo.resolve("HEAD").unwrap().commit, repo.another().unwrap().resolve("v1").unwrap().commit);
+    assert_eq!(repo.common_dir(), fs::canonicalize(path.join(".git")).unwrap());
+    let refname = "refs/candor/log/ada-01234567";
+    let append =
+        |name: &str| repo.append(refname, &[(name.into(), b"candor-log 1\n".to_vec())], "m", ADA, Timestamp(0));
+    append("format").unwrap();
+    let tip = append("more").unwrap().commit;
+    assert_eq!(bench.git(&path, &["rev-parse", refname]), tip);
+    assert_eq!(repo.refs_with_prefix("refs/candor/").unwrap(), [(refname.to_owned(), tip)]);
+    repo.remove_refs("refs/candor/").unwrap();
+    assert_eq!(bench.git(&path, &["for-each-ref", "refs/candor"]), "");
+    bench.git(&path, &["config", "extensions.refstorage", "slates"]);
     let error = Repo::open(&path).unwrap_err();
     assert!(matches!(&error, GitError::Unsupported { feature, .. } if feature == "extensions.refstorage"), "{error}");
     assert!(error.hint().unwrap().contains("git refs migrate"));

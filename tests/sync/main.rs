@@ -6,6 +6,8 @@ mod full;
 mod hostile;
 mod killed;
 #[cfg(unix)]
+mod reftable;
+#[cfg(unix)]
 mod storm;
 #[path = "../support/mod.rs"]
 mod support;

@@ -54,10 +54,16 @@ impl World {
 
     /// A new clone of the remote on a new machine.
     pub fn machine(&self, name: &str) -> Machine {
+        self.machine_with(name, &[]).expect("a clone")
+    }
+
+    /// A new clone made with options that this git may not know.
+    pub fn machine_with(&self, name: &str, options: &[&str]) -> Option<Machine> {
         let folder = self.path().join(name);
         std::fs::create_dir(&folder).expect("a folder");
-        git(&folder, &["clone", "-q", "../remote.git", "model"]);
-        Machine { folder }
+        let mut clone = shut_off("git");
+        clone.arg("-C").arg(&folder).args(["clone", "-q"]).args(options).args(["../remote.git", "model"]);
+        clone.status().expect("git runs").success().then_some(Machine { folder })
     }
 }
 

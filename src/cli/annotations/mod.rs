@@ -2,6 +2,7 @@
 
 mod change;
 mod exchange;
+mod mute;
 mod show;
 
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ use crate::review::{Annotation, Found, NotFound, Store, StoreError};
 
 pub(super) fn run(global: &Global, command: AnnotationsCommand) -> Result<(), Failure> {
     match command {
-        AnnotationsCommand::List { json } => show::list(global, json),
+        AnnotationsCommand::List { json, muted } => show::list(global, json, muted),
         AnnotationsCommand::Show(args) => show::one(global, &args),
         AnnotationsCommand::Reply(args) => change::reply(global, args),
         AnnotationsCommand::Edit(args) => change::edit(global, args),
@@ -23,6 +24,8 @@ pub(super) fn run(global: &Global, command: AnnotationsCommand) -> Result<(), Fa
         AnnotationsCommand::Resolve(args) => change::resolve(global, args),
         AnnotationsCommand::Reopen(args) => change::reopen(global, args),
         AnnotationsCommand::Import(args) => exchange::import(global, &args),
+        AnnotationsCommand::Mute(args) => mute::mute(global, args.whom.as_deref()),
+        AnnotationsCommand::Unmute(args) => mute::unmute(global, &args.whom),
         AnnotationsCommand::Bundle(args) => exchange::bundle(global, &args),
     }
 }

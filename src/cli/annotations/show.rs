@@ -1,6 +1,6 @@
 //! Annotations and their threads, as text and as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::super::args::{Global, OneArgs};
@@ -8,10 +8,10 @@ use super::super::error::Failure;
 use super::{find, open, print_one};
 use crate::base::Shown;
 use crate::export::annotations::write_list;
-use crate::review::{Annotation, AnnotationState, Folded, Reply, Store};
+use crate::review::{Annotation, AnnotationState, Folded, Reply, Store, WriterName};
 use crate::tui::format::count;
 
-pub(super) fn list(global: &Global, json: bool) -> Result<(), Failure> {
+pub(super) fn list(global: &Global, json: bool, muted: bool) -> Result<(), Failure> {
     let store = open(global)?;
     say_what_is_odd(&store);
     let annotations = &store.folded().annotations;
@@ -19,9 +19,11 @@ pub(super) fn list(global: &Global, json: bool) -> Result<(), Failure> {
     if json {
         return Ok(write_list(annotations, &mut out)?);
     }
-    for annotation in annotations {
-        thread(annotation, &mut out)?;
+    let folded = if muted { BTreeSet::new() } else { store.muted().iter().map(WriterName::as_str).collect() };
+    for annotation in annotations.iter().filter(|annotation| !folded.contains(annotation.writer.as_str())) {
+        thread(annotation, &folded, &mut out)?;
     }
+    say_what_is_folded(annotations, &folded);
     if annotations.is_empty() {
         eprintln!("no annotations yet: open the desk and press c, or see candor annotate --help");
     }
@@ -34,15 +36,26 @@ pub(super) fn one(global: &Global, args: &OneArgs) -> Result<(), Failure> {
     if args.json {
         return print_one(annotation);
     }
-    Ok(thread(annotation, &mut io::stdout().lock())?)
+    Ok(thread(annotation, &BTreeSet::new(), &mut io::stdout().lock())?)
 }
 
-/// An annotation and the replies below it.
-fn thread(annotation: &Annotation, out: &mut impl Write) -> io::Result<()> {
+/// How much of it muted writers wrote, on standard error.
+fn say_what_is_folded(annotations: &[Annotation], folded: &BTreeSet<&str>) {
+    let replies = annotations.iter().flat_map(|annotation| &annotation.replies).map(|reply| &reply.writer);
+    let writers = annotations.iter().map(|annotation| &annotation.writer).chain(replies);
+    let hidden = writers.filter(|writer| folded.contains(writer.as_str())).count();
+    if hidden > 0 {
+        let hidden = count(hidden, "annotation or reply", "annotations or replies");
+        eprintln!("candor: {hidden} of muted writers not shown; --muted shows them");
+    }
+}
+
+/// An annotation and the replies below it, but for those of some writers.
+fn thread(annotation: &Annotation, folded: &BTreeSet<&str>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", head(annotation))?;
     text(&annotation.body, "    ", out)?;
-    for reply in &annotation.replies {
-        let Reply { id, author, time, body } = reply;
+    for reply in annotation.replies.iter().filter(|reply| !folded.contains(reply.writer.as_str())) {
+        let Reply { id, author, time, body, .. } = reply;
         writeln!(out, "    {}  {}  {}  replies", short(id), time.date(), Shown::new(&author.name))?;
         text(body, "        ", out)?;
     }

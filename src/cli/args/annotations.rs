@@ -9,9 +9,12 @@ use clap::{Args, Subcommand};
 pub(crate) enum AnnotationsCommand {
     /// List all annotations of the repository, oldest first.
     List {
-        /// As candor/annotations/1.
+        /// As candor/annotations/1, with those of muted writers.
         #[arg(long)]
         json: bool,
+        /// Show those of muted writers, too.
+        #[arg(long)]
+        muted: bool,
     },
     /// Show one with everything said in reply.
     Show(OneArgs),
@@ -27,6 +30,11 @@ pub(crate) enum AnnotationsCommand {
     Reopen(SettleArgs),
     /// Take in what somebody handed over. It is shown as passed on by you.
     Import(ImportArgs),
+    /// Fold away what a writer says, on this machine and for you alone; without WHOM, list who is muted. Everybody's words
+    /// are kept and shared, and count in the gate, as before.
+    Mute(MuteArgs),
+    /// Show again what a muted writer says.
+    Unmute(WhomArgs),
     /// Write your own annotations to a file for somebody who may push.
     Bundle(BundleArgs),
 }
@@ -95,6 +103,22 @@ pub(crate) struct ImportArgs {
     /// Say what came of it as candor/import/1.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `candor annotations mute`
+#[derive(Debug, Args)]
+pub(crate) struct MuteArgs {
+    /// A writer's log, or the first digits of something they wrote.
+    #[arg(value_name = "WHOM")]
+    pub(crate) whom: Option<String>,
+}
+
+/// `candor annotations unmute`
+#[derive(Debug, Args)]
+pub(crate) struct WhomArgs {
+    /// A writer's log, or the first digits of something they wrote.
+    #[arg(value_name = "WHOM")]
+    pub(crate) whom: String,
 }
 
 /// `candor annotations bundle`

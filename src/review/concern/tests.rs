@@ -28,7 +28,7 @@ fn sample(candidate_output: &str) -> Target {
 
 fn on(target: Target, disposition: Option<Disposition>) -> NewAnnotation {
     let mut new = remark("gsm8k", disposition, None);
-    new.anchor.target = target;
+    Arc::make_mut(&mut new.anchor).target = target;
     new
 }
 
@@ -192,7 +192,7 @@ fn what_no_record_tells_is_not_guessed() {
     let first = row("gsm8k", "acc", Verdict::Regressed);
     let on_row = Target::Metric(metric_target(&first));
     let mut bare = decided(&comparison("c", vec![first.clone()]), on_row.clone(), Disposition::Noise);
-    bare.anchor.candidate.content = None;
+    Arc::make_mut(&mut bare.anchor).candidate.content = None;
     let found = concerns(&[("ada", bare)], &comparison("d", vec![first.clone()]));
     assert_eq!(found[0].state, AnchorState::Unverifiable);
     // A release is a directory here: the same commit is not the same candidate.

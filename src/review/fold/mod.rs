@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::record::graded;
 use super::record::{Changes, Said, SignOff, Signature, What, WriterName};
@@ -78,26 +78,28 @@ pub enum Refusal {
 /// Gives a set of records its meaning.
 #[must_use]
 pub fn fold(records: &Records) -> Folded {
-    let ordered = records.in_order();
-    let said = || ordered.iter().filter_map(|held| Some((*held, held.record.said()?)));
     let mut fold = Fold::new(records);
-    // Three passes over the common order, so that a record may arrive before the one it speaks of.
-    for (held, said) in said() {
+    let (mut others, mut unjudged) = (Vec::new(), 0);
+    for held in records.in_order() {
+        let Some(said) = held.record.said() else {
+            unjudged += 1;
+            continue;
+        };
         match &said.what {
             What::Annotation(new) => fold.annotation(held, said, new),
             What::SignOff(signoff) => fold.signoff(held, said, signoff),
-            _ => {}
+            _ => others.push((held, said)),
         }
     }
-    for (held, said) in said() {
+    // In passes of their own, so that a record may arrive before the one it speaks of.
+    for (held, said) in &others {
         if let What::Reply { of, body } = &said.what {
             fold.reply(held, said, *of, body);
         }
     }
-    for (held, said) in said() {
+    for (held, said) in others {
         fold.change(held, said);
     }
-    let unjudged = ordered.iter().filter(|held| held.record.said().is_none()).count();
     fold.finish(unjudged)
 }
 
@@ -105,10 +107,11 @@ pub fn fold(records: &Records) -> Folded {
 struct Fold<'r> {
     records: &'r Records,
     threads: Vec<Thread>,
-    /// The thread an annotation or a reply belongs to, as its place in `threads`.
-    thread_of: BTreeMap<Digest, usize>,
+    /// The thread an annotation or a reply belongs to, as its place in `threads`; looked up, never gone through.
+    thread_of: HashMap<Digest, usize>,
     seen: BTreeMap<(WriterName, Target), Option<(String, Timestamp)>>,
     signoffs: Vec<SignedOff>,
+    relayed: BTreeSet<Digest>,
     refused: Vec<Refused>,
     dangling: Vec<String>,
 }
@@ -126,9 +129,10 @@ impl<'r> Fold<'r> {
         Self {
             records,
             threads: Vec::new(),
-            thread_of: BTreeMap::new(),
+            thread_of: HashMap::new(),
             seen: BTreeMap::new(),
             signoffs: Vec::new(),
+            relayed: BTreeSet::new(),
             refused: Vec::new(),
             dangling: Vec::new(),
         }
@@ -153,8 +157,16 @@ impl<'r> Fold<'r> {
             committed: held.is_committed(),
             relayed: !held.is_vouched(),
         };
-        self.thread_of.insert(id, self.threads.len());
+        let place = self.threads.len();
         self.threads.push(Thread { id, annotation, settled_by_another: false });
+        self.belongs(held, place);
+    }
+
+    fn belongs(&mut self, held: &Held, place: usize) {
+        self.thread_of.insert(held.record.id(), place);
+        if !held.is_vouched() {
+            self.relayed.insert(held.record.id());
+        }
     }
 
     fn signoff(&mut self, held: &Held, said: &Said, signoff: &SignOff) {
@@ -199,9 +211,14 @@ impl<'r> Fold<'r> {
         let id = held.record.id();
         let Some(place) = self.root_of(of) else { return self.without_target(held, of) };
         let Some(thread) = self.threads.get_mut(place) else { return };
-        let (author, time) = (said.author.clone(), said.time);
-        thread.annotation.replies.push(Reply { id: id.to_string(), author, time, body: body.to_owned() });
-        self.thread_of.insert(id, place);
+        thread.annotation.replies.push(Reply {
+            id: id.to_string(),
+            author: said.author.clone(),
+            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
+            time: said.time,
+            body: body.to_owned(),
+        });
+        self.belongs(held, place);
     }
 
     /// The thread a record belongs to: an annotation's own, or the one its chain of replies leads to. The
@@ -233,6 +250,7 @@ impl<'r> Fold<'r> {
 
     fn change(&mut self, held: &Held, said: &Said) {
         match &said.what {
+            // Counted in the passes before.
             What::Annotation(_) | What::Reply { .. } | What::SignOff(_) => {}
             What::Signature(signature) => self.signature(held, signature),
             What::Seen { target, content } => {
@@ -286,8 +304,6 @@ impl<'r> Fold<'r> {
     }
 
     fn finish(self, unjudged: usize) -> Folded {
-        let hearsay = |id: &&Digest| self.records.get(id).is_some_and(|held| !held.is_vouched());
-        let relayed = self.thread_of.keys().filter(hearsay).map(ToString::to_string).collect();
         let mark = |((writer, target), content): (_, Option<(String, Timestamp)>)| {
             content.map(|(content, time)| SeenMark { writer, target, content, time })
         };
@@ -295,7 +311,7 @@ impl<'r> Fold<'r> {
             annotations: self.threads.into_iter().map(|thread| thread.annotation).collect(),
             seen: self.seen.into_iter().filter_map(mark).collect(),
             signoffs: self.signoffs,
-            relayed,
+            relayed: self.relayed.iter().map(ToString::to_string).collect(),
             refused: self.refused,
             dangling: self.dangling,
             unjudged,

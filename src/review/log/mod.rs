@@ -7,6 +7,7 @@
 mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -49,8 +50,8 @@ pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
     let pieces: Vec<_> = pieces.into_values().collect();
     let lines = parallel::map(&pieces, |(bytes, _)| read_lines(bytes));
     let mut records = Records::default();
-    for (lines, (_, origins)) in lines.into_iter().zip(&pieces) {
-        records.insert_read(lines, origins);
+    for (lines, (_, origins)) in lines.into_iter().zip(pieces) {
+        records.insert_read(lines, &Arc::new(origins));
     }
     (records, notes)
 }
@@ -59,12 +60,13 @@ pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
 type Pieces = BTreeMap<Digest, (Vec<u8>, BTreeSet<Origin>)>;
 
 fn read_lines(segment: &[u8]) -> Vec<(Digest, Result<Record, Malformed>)> {
-    let lines = segment.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let read = |line| {
+    // Room for all of them at once: a list that grows beside so many small texts has to move again and again.
+    let mut read = Vec::with_capacity(segment.iter().filter(|byte| **byte == b'\n').count());
+    for line in segment.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let id = Digest::of(line);
-        (id, Record::parse_known(line, id))
-    };
-    lines.map(read).collect()
+        read.push((id, Record::parse_known(line, id)));
+    }
+    read
 }
 
 /// The lines of every log below a prefix that belongs to nobody here, by writer. What is not read is said.

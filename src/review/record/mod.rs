@@ -28,9 +28,15 @@ pub const CLOCK_MAX: u64 = (1 << 48) - 1;
 /// One line of a log and what it says. Equal bytes are the same record.
 #[derive(Clone, PartialEq)]
 pub struct Record {
-    line: Box<[u8]>,
     id: Digest,
     clock: u64,
+    /// What never changes is shared; what records are ordered by is at hand, though.
+    parts: Arc<Parts>,
+}
+
+#[derive(PartialEq)]
+struct Parts {
+    line: Box<[u8]>,
     said: Option<Said>,
 }
 
@@ -211,9 +217,8 @@ impl Record {
         if line.contains(&b'\n') {
             return Err(Malformed::LineFeed);
         }
-        strict::check(line)?;
         let (clock, said) = wire::read(line)?;
-        Ok(Self { line: line.into(), id, clock, said })
+        Ok(Self { id, clock, parts: Arc::new(Parts { line: line.into(), said }) })
     }
 
     /// Writes a new record. It has passed the same reading as everybody else's.
@@ -233,7 +238,7 @@ impl Record {
     /// The exact bytes, without the line feed.
     #[must_use]
     pub fn line(&self) -> &[u8] {
-        &self.line
+        &self.parts.line
     }
 
     /// The Lamport clock; 0 for records of a later version.
@@ -245,19 +250,19 @@ impl Record {
     /// The log it claims to belong to, also where the rest is of a later version.
     #[must_use]
     pub fn claimed(&self) -> Option<WriterName> {
-        self.said.as_ref().map(|said| said.writer.clone()).or_else(|| wire::claimed(&self.line))
+        self.said().map(|said| said.writer.clone()).or_else(|| wire::claimed(self.line()))
     }
 
     /// What it says; `None` for types and versions this one does not know.
     #[must_use]
     pub fn said(&self) -> Option<&Said> {
-        self.said.as_ref()
+        self.parts.said.as_ref()
     }
 }
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", String::from_utf8_lossy(&self.line))
+        write!(f, "{}", String::from_utf8_lossy(self.line()))
     }
 }
 

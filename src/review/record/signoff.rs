@@ -85,10 +85,11 @@ pub struct Coverage {
 }
 
 /// What a signer says of a release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stance {
     /// It may go out.
+    #[default]
     Approve,
     /// It may go out, and something should be known of it.
     ApproveWithNotes,

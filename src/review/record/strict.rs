@@ -9,89 +9,149 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
+use serde_json::error::Category;
 
 use super::Malformed;
 
-/// Walks a whole line and finds nothing to object to.
-pub(super) fn check(line: &[u8]) -> Result<(), Malformed> {
+/// Reads a value from a whole line.
+pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, Malformed> {
     let finding = RefCell::new(None);
     let mut json = serde_json::Deserializer::from_slice(line);
-    let walked = Walk(&finding).deserialize(&mut json).and_then(|()| json.end());
-    walked.map_err(|error| finding.take().unwrap_or_else(|| Malformed::Syntax(error.to_string())))
+    let value = T::deserialize(Strict(&mut json, &finding)).and_then(|value| json.end().map(|()| value));
+    value.map_err(|error| {
+        let told = |error: serde_json::Error| match error.classify() {
+            Category::Data => Malformed::Shape(error.to_string()),
+            _ => Malformed::Syntax(error.to_string()),
+        };
+        finding.take().unwrap_or_else(|| told(error))
+    })
+}
+
+/// Walks a whole line and finds nothing to object to.
+pub(super) fn check(line: &[u8]) -> Result<(), Malformed> {
+    read::<IgnoredAny>(line).map(drop)
 }
 
 /// Where to leave the typed reason: a `serde` error carries text only.
-#[derive(Clone, Copy)]
-struct Walk<'f>(&'f RefCell<Option<Malformed>>);
+type Finding = RefCell<Option<Malformed>>;
 
-impl Walk<'_> {
-    fn object<E: serde::de::Error>(self, finding: Malformed) -> E {
-        let error = E::custom(&finding);
-        *self.0.borrow_mut() = Some(finding);
-        error
+fn object<E: serde::de::Error>(finding: &Finding, reason: Malformed) -> E {
+    let error = E::custom(&reason);
+    *finding.borrow_mut() = Some(reason);
+    error
+}
+
+fn text<E: serde::de::Error>(finding: &Finding, text: &str) -> Result<(), E> {
+    if text.contains('\0') { Err(object(finding, Malformed::Nul)) } else { Ok(()) }
+}
+
+/// Any part of `serde`, and whatever it hands on, with an eye on what passes through. JSON says of itself what it
+/// holds, so nothing but an option has to be asked for by its kind; what is ignored is looked at like the rest.
+struct Strict<'f, T>(T, &'f Finding);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(Strict(visitor, self.1))
     }
 
-    fn text<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        if text.contains('\0') { Err(self.object(Malformed::Nul)) } else { Ok(()) }
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_option(Strict(visitor, self.1))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Walk<'_> {
-    type Value = ();
+impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<'_, V> {
+    type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+        self.0.expecting(f)
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E: serde::de::Error>(self) -> Result<V::Value, E> {
+        self.0.visit_unit()
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_none<E: serde::de::Error>(self) -> Result<V::Value, E> {
+        self.0.visit_none()
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<V::Value, D::Error> {
+        self.0.visit_some(Strict(inner, self.1))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<V::Value, E> {
+        self.0.visit_bool(value)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<V::Value, E> {
+        self.0.visit_i64(value)
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        self.text(text)
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<V::Value, E> {
+        self.0.visit_u64(value)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(self)?.is_some() {}
-        Ok(())
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<V::Value, E> {
+        self.0.visit_f64(value)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut keys = Keys::default();
-        while let Some(Key(key)) = entries.next_key::<Key<'de>>()? {
-            self.text(&key).map_err(|error: serde::de::value::Error| A::Error::custom(error))?;
-            if let Err(key) = keys.add(key) {
-                return Err(self.object(Malformed::DuplicateKey(key.into_owned())));
-            }
-            entries.next_value_seed(self)?;
-        }
-        Ok(())
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<V::Value, E> {
+        text(self.1, value)?;
+        self.0.visit_str(value)
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, value: &'de str) -> Result<V::Value, E> {
+        text(self.1, value)?;
+        self.0.visit_borrowed_str(value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        self.0.visit_seq(Strict(items, self.1))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(Strict((entries, Keys::default()), self.1))
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        self.0.deserialize(Strict(deserializer, self.1))
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<'_, A> {
+    type Error = A::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        self.0.next_element_seed(Strict(seed, self.1))
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<'_, (A, Keys<'de>)> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let Self((entries, keys), finding) = self;
+        let Some(Key(key)) = entries.next_key::<Key<'de>>()? else { return Ok(None) };
+        text(finding, &key)?;
+        let value = seed.deserialize(key.clone().into_deserializer())?;
+        let duplicate = |key: Cow<'_, str>| object(finding, Malformed::DuplicateKey(key.into_owned()));
+        keys.add(key).map(|()| Some(value)).map_err(duplicate)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        self.0.0.next_value_seed(Strict(seed, self.1))
     }
 }
 

@@ -39,7 +39,7 @@ fn annotation(target: Target) -> NewAnnotation {
     let candidate =
         AnchorSide { path: Some("results/a.jsonl".into()), blob: Some("c".repeat(40)), line: Some(3), ..side("b") };
     NewAnnotation {
-        anchor: Anchor { target, base: Some(side("a")), candidate },
+        anchor: Anchor { target, base: Some(side("a")), candidate }.into(),
         disposition: Some(Disposition::Regression),
         severity: Some(Grade::Blocker),
         labels: vec!["format".into()],
@@ -94,7 +94,7 @@ fn a_record_is_these_bytes_and_no_others() {
 #[test]
 fn the_work_tree_has_no_commit_in_a_record() {
     let mut new = annotation(Target::Release);
-    new.anchor.candidate.name = "@worktree:results".into();
+    Arc::make_mut(&mut new.anchor).candidate.name = "@worktree:results".into();
     let what = What::Annotation(Box::new(new));
     let record = Record::write(&stamp(), &what).unwrap();
     let line = std::str::from_utf8(record.line()).unwrap();

@@ -1,12 +1,13 @@
 //! The JSON of a record, in both directions.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
 use super::anchor::{Unplaced, WireAnchor};
-use super::{CLOCK_MAX, Changes, Malformed, Said, SignOff, Stamp, What, WriterName};
+use super::{CLOCK_MAX, Changes, Malformed, Said, SignOff, Stamp, What, WriterName, strict};
 use crate::base::{Digest, JsonEscape, Timestamp, is_hazard, limits};
 use crate::review::{Author, Disposition, Grade, NewAnnotation};
 
@@ -114,18 +115,23 @@ pub(super) fn claimed(line: &[u8]) -> Option<WriterName> {
 
 /// The clock of a line and what it says, `None` where a later version wrote it.
 pub(super) fn read(line: &[u8]) -> Result<(u64, Option<Said>), Malformed> {
-    // Almost every line has this form, so it is tried before the version is looked at alone.
-    let head = serde_json::from_slice::<Head<'_>>(line);
+    // Almost every line has this form, so it is tried before the version is looked at alone. What two readers could
+    // understand differently is found on the way; the second reading, of what the line says, need not look for it.
+    let head = strict::read::<Head<'_>>(line);
     let version = match &head {
         Ok(head) => head.v.clone(),
-        Err(_) => serde_json::from_slice::<Version>(line).map_err(shape)?.v,
+        Err(Malformed::Shape(_)) => {
+            strict::check(line)?;
+            parsed::<Version>(line)?.v
+        }
+        Err(refused) => return Err(refused.clone()),
     };
     match version.as_u64() {
         Some(1) => {}
         Some(2..) => return Ok((0, None)),
         _ => return Err(Malformed::Version(version.to_string())),
     }
-    let head = head.map_err(shape)?;
+    let head = head?;
     let clock = head.lc.as_u64().filter(|clock| (1..=CLOCK_MAX).contains(clock));
     let clock = clock.ok_or_else(|| Malformed::Clock(head.lc.to_string()))?;
     let time = Timestamp::parse(&head.at).ok_or_else(|| Malformed::Time(head.at.clone().into_owned()))?;
@@ -245,7 +251,7 @@ impl Payload {
     }
 
     fn annotation(mut self) -> Result<Option<What>, Malformed> {
-        let Some(anchor) = placed(self.wire_anchor()?.anchor())? else { return Ok(None) };
+        let Some(anchor) = placed(self.wire_anchor()?.anchor())?.map(Arc::new) else { return Ok(None) };
         let Changes { disposition, severity, labels, body } = self.changes()?;
         let body = body.unwrap_or_default();
         if disposition.is_none() && body.is_empty() {

@@ -81,6 +81,12 @@ pub enum StoreError {
     /// The work was called off.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// Nobody mutes themselves.
+    #[error("{0} is your own log")]
+    OwnLog(WriterName),
+    /// The list of muted writers cannot be written.
+    #[error("the list of muted writers cannot be written: {0}")]
+    Unmuted(io::Error),
     /// This session has written nothing that still stands.
     #[error("there is no annotation of this session to take back")]
     NothingToUndo,
@@ -94,7 +100,7 @@ impl StoreError {
             Self::NoIdentity => {
                 Some("run: git config --global user.name \"Your Name\" (and user.email), or set GIT_AUTHOR_NAME".into())
             }
-            Self::NoDevice(_) => Some("set CANDOR_STATE_DIR to a folder that can be written".into()),
+            Self::NoDevice(_) | Self::Unmuted(_) => Some("set CANDOR_STATE_DIR to a folder that can be written".into()),
             Self::Unsaved { .. } | Self::Journal(_) => {
                 Some("it is kept in memory: free space on the disk, or set CANDOR_STATE_DIR to another folder".into())
             }
@@ -111,6 +117,7 @@ impl StoreError {
             | Self::Unread(_)
             | Self::TooMuch
             | Self::Cancelled(_)
+            | Self::OwnLog(_)
             | Self::NothingToUndo => None,
         }
     }

@@ -8,6 +8,7 @@
 mod change;
 mod error;
 mod import;
+mod mute;
 mod sync;
 
 #[cfg(test)]
@@ -61,6 +62,10 @@ pub struct Store {
     elsewhere: BTreeSet<Digest>,
     /// This session's annotations, oldest first, for undo.
     session: Vec<Digest>,
+    /// Where this machine keeps what is its own.
+    dirs: StateDirs,
+    /// Whose words are folded away here.
+    muted: BTreeSet<WriterName>,
     /// Journals that have served their purpose.
     outlived: Vec<PathBuf>,
     notes: Vec<Note>,
@@ -102,6 +107,8 @@ impl Store {
             folded: OnceCell::new(),
             elsewhere: BTreeSet::new(),
             session: Vec::new(),
+            muted: dirs.muted(),
+            dirs: dirs.clone(),
             outlived: Vec::new(),
             notes,
         };

@@ -126,7 +126,7 @@ impl Form {
         let draft = self.draft();
         let labels = draft.labels.split([' ', ',']).filter(|label| !label.is_empty()).map(str::to_owned).collect();
         Some(NewAnnotation {
-            anchor: subject::anchor(&state.data, &self.subject)?,
+            anchor: subject::anchor(&state.data, &self.subject)?.into(),
             disposition: draft.disposition,
             severity: draft.severity.filter(|_| self.graded()),
             labels,
@@ -227,7 +227,7 @@ fn chosen<T: Copy>(all: &[T], word: fn(T) -> &'static str, key: Key) -> Option<T
     all.iter().copied().find(|&choice| word(choice).starts_with(character))
 }
 
-fn stepped<T: Copy + PartialEq>(all: &[T], now: Option<T>, forward: bool) -> Option<T> {
+pub(super) fn stepped<T: Copy + PartialEq>(all: &[T], now: Option<T>, forward: bool) -> Option<T> {
     let at = now.and_then(|now| all.iter().position(|&choice| choice == now));
     let next = match (at, forward) {
         (None, true) => 0,
@@ -341,7 +341,7 @@ fn lines(state: &State, dialog: &Form, cells: usize) -> Vec<(Field, Strip)> {
 }
 
 /// Words to choose from, each with its key; where not all fit, the first ones give way to the chosen one.
-fn choices(state: &State, start: Strip, words: &[&'static str], on: Option<usize>, cells: usize) -> Strip {
+pub(super) fn choices(state: &State, start: Strip, words: &[&'static str], on: Option<usize>, cells: usize) -> Strip {
     let theme = state.look.theme;
     let width = |words: &[&str]| words.iter().map(|word| word.len() + 2).sum::<usize>();
     let room = cells.saturating_sub(start.width());

@@ -7,6 +7,7 @@ pub mod jump;
 pub mod palette;
 pub mod question;
 pub mod releases;
+pub mod signoff;
 
 use ratatui::layout::Rect;
 
@@ -32,6 +33,8 @@ pub enum Dialog {
     Question(Box<question::Question>),
     /// Choosing two releases.
     Releases(Box<releases::Choosing>),
+    /// Signing off on the comparison.
+    SignOff(Box<signoff::SigningOff>),
 }
 
 /// Takes a key while a dialog is there.
@@ -42,6 +45,7 @@ pub fn key(state: &mut State, key: Key) -> Vec<Effect> {
         Some(Dialog::Annotate(form)) => annotate::key(state, *form, key),
         Some(Dialog::Question(question)) => question::key(state, *question, key),
         Some(Dialog::Export(dialog)) => export::key(state, dialog, key),
+        Some(Dialog::SignOff(dialog)) => signoff::key(state, dialog, key),
         Some(Dialog::Commands(mut chooser)) => {
             let picked = chooser.key(key, body);
             palette::picked(state, chooser, picked)
@@ -83,6 +87,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         // A question is answered by a key alone.
         Some(Dialog::Question(_)) => {}
         Some(Dialog::Export(dialog)) => dialog.paste(text),
+        Some(Dialog::SignOff(dialog)) => dialog.paste(text),
         Some(Dialog::Commands(chooser)) => chooser.paste(text),
         Some(Dialog::Jump(chooser)) => chooser.paste(text),
         Some(Dialog::Releases(choosing)) => choosing.chooser_mut().paste(text),
@@ -93,7 +98,11 @@ pub fn paste(state: &mut State, text: &str) -> bool {
 /// Whether the dialog waits for work behind the desk.
 #[must_use]
 pub fn waiting(state: &State) -> bool {
-    matches!(&state.dialog, Some(Dialog::Export(dialog)) if dialog.waiting())
+    match &state.dialog {
+        Some(Dialog::Export(dialog)) => dialog.waiting(),
+        Some(Dialog::SignOff(dialog)) => dialog.waiting(),
+        _ => false,
+    }
 }
 
 /// Whether the dialog has more to look at than it could at once.
@@ -103,7 +112,7 @@ pub fn unfinished(state: &State) -> bool {
         Some(Dialog::Commands(chooser)) => chooser.unfinished(),
         Some(Dialog::Jump(chooser)) => chooser.unfinished(),
         Some(Dialog::Releases(choosing)) => choosing.chooser().unfinished(),
-        None | Some(Dialog::Annotate(_) | Dialog::Question(_) | Dialog::Export(_)) => false,
+        None | Some(Dialog::Annotate(_) | Dialog::Question(_) | Dialog::Export(_) | Dialog::SignOff(_)) => false,
     }
 }
 
@@ -113,7 +122,7 @@ pub fn step(state: &mut State) {
         Some(Dialog::Commands(chooser)) => chooser.step(),
         Some(Dialog::Jump(chooser)) => chooser.step(),
         Some(Dialog::Releases(choosing)) => choosing.chooser_mut().step(),
-        None | Some(Dialog::Annotate(_) | Dialog::Question(_) | Dialog::Export(_)) => {}
+        None | Some(Dialog::Annotate(_) | Dialog::Question(_) | Dialog::Export(_) | Dialog::SignOff(_)) => {}
     }
 }
 
@@ -125,6 +134,7 @@ pub fn settle(state: &mut State) {
         Some(Dialog::Jump(chooser)) => chooser.settle(body),
         Some(Dialog::Releases(choosing)) => choosing.chooser_mut().settle(body),
         Some(Dialog::Export(dialog)) => dialog.settle(body),
+        Some(Dialog::SignOff(dialog)) => dialog.settle(body),
         None | Some(Dialog::Annotate(_) | Dialog::Question(_)) => {}
     }
 }
@@ -136,6 +146,7 @@ pub fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         Some(Dialog::Annotate(form)) => annotate::view(state, form, painter, body),
         Some(Dialog::Question(question)) => question::view(question, painter, state.size),
         Some(Dialog::Export(dialog)) => export::view(state, dialog, painter, body),
+        Some(Dialog::SignOff(dialog)) => signoff::view(state, dialog, painter, body),
         Some(Dialog::Commands(chooser)) => palette::view(chooser, painter, body),
         Some(Dialog::Jump(chooser)) => jump::view(chooser, painter, body),
         Some(Dialog::Releases(choosing)) => choosing.view(painter, body),

@@ -1,8 +1,11 @@
 //! Everybody's annotations, and the thread of the selected one.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::Rect;
 
 use crate::base::Shown;
+use crate::engine::desk::Request;
 use crate::model::RowKey;
 use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Target};
 
@@ -10,6 +13,7 @@ use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_foun
 use crate::tui::actions::{enter, go};
 use crate::tui::blind;
 use crate::tui::event::Effect;
+use crate::tui::format::count;
 use crate::tui::narrow::nothing_passes;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
@@ -25,6 +29,8 @@ pub struct Annotations {
     pub list: List<String>,
     /// How far reviewers agree, where that can be told.
     agreement: String,
+    /// Whether those of muted writers are among them.
+    unfolded: bool,
 }
 
 /// The screen's row.
@@ -41,12 +47,13 @@ pub const ROW: ScreenRow = ScreenRow {
 };
 
 fn refresh(state: &mut State) {
-    let State { data, narrowing, .. } = &*state;
+    let State { annotations, data, narrowing, .. } = &*state;
+    let heard = |note: &&Annotation| annotations.unfolded || !data.review.muted.contains(&note.writer);
     let passes = |note: &&Annotation| !narrowing.is_on() || narrowing.filter.keeps(&Facts::of_annotation(note));
     // In blind mode what others wrote on a sample is hidden until the reviewer has decided.
     let open = |note: &&Annotation| !blind::hides(state, &note.anchor.target);
     // The newest first: that is what one comes here for.
-    let notes = data.review.annotations.iter().rev().filter(passes).filter(open);
+    let notes = data.review.annotations.iter().rev().filter(heard).filter(passes).filter(open);
     let notes: Vec<String> = notes.map(|note| note.id.clone()).collect();
     state.annotations.agreement = blind::agreements(state).join("; ");
     state.annotations.list.set(notes);
@@ -67,9 +74,50 @@ fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
     state.data.review.annotations.iter().find(|note| note.id == id)
 }
 
+/// How many of muted writers there are.
+fn muted(state: &State) -> usize {
+    let review = &state.data.review;
+    review.annotations.iter().filter(|note| review.muted.contains(&note.writer)).count()
+}
+
+/// That annotations of muted writers are folded away, and what shows them.
+#[must_use]
+pub fn folded_away(state: &State, muted: usize) -> String {
+    let [list, fold] = ["go-annotations", "fold"].map(|name| state.keymap.key(name));
+    let way = if state.screen == Screen::Annotations { fold } else { format!("{list} {fold}") };
+    format!("{} of muted writers folded away; {way} shows what they say", count(muted, "annotation", "annotations"))
+}
+
+/// Folds the words of muted writers away, or unfolds them.
+fn fold(state: &mut State) {
+    let muted = muted(state);
+    state.annotations.unfolded = !state.annotations.unfolded && muted > 0;
+    refresh(state);
+    if muted == 0 {
+        let mute = state.keymap.key("mute");
+        state.say(format!("nobody is muted; {mute} mutes the writer of the selected annotation"));
+    }
+}
+
+/// Mutes the writer of the selected annotation, or takes it back.
+pub fn mute(state: &mut State) -> Vec<Effect> {
+    let Some(note) = selected(state).and_then(|id| note(state, &id)) else {
+        state.say("nothing is selected");
+        return Vec::new();
+    };
+    let (writer, name) = (note.writer.clone(), safe(&note.author.name));
+    let mute = !state.data.review.muted.contains(&writer);
+    let key = state.keymap.key("fold");
+    state.say(match mute {
+        true => format!("what {name} says is folded away for you, and counts as before; {key} shows it"),
+        false => format!("what {name} says is shown again"),
+    });
+    vec![Effect::ask(Request::Mute { writer, mute })]
+}
+
 /// How far reviewers agree, where there is room and something to tell; the list and, below, the thread.
 fn parts(state: &State, body: Rect) -> (Rect, Rect, Option<Rect>) {
-    let Annotations { list, agreement } = &state.annotations;
+    let Annotations { list, agreement, .. } = &state.annotations;
     let told = u16::from(!agreement.is_empty() && body.height > 14);
     let head = Rect { height: told, ..body };
     let body = Rect { y: head.bottom(), height: body.height - told, ..body };
@@ -86,6 +134,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let (_, area, _) = parts(state, crate::tui::view::areas(state.size).body);
     match action {
         Action::Open => return open(state),
+        Action::Fold => fold(state),
         Action::Find { forward } => {
             let State { annotations, data, needle, .. } = &mut *state;
             let found = find_in(&mut annotations.list, needle, forward, |id| {
@@ -146,8 +195,11 @@ fn open(state: &mut State) -> Vec<Effect> {
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let list = &state.annotations.list;
     let theme = painter.theme();
+    let folded = if state.annotations.unfolded { 0 } else { muted(state) };
     if list.is_empty() {
-        let (title, text) = if !state.narrowing.is_on() {
+        let (title, text) = if folded > 0 && !state.narrowing.is_on() {
+            ("nothing but muted writers", folded_away(state, folded))
+        } else if !state.narrowing.is_on() {
             (
                 "no annotations yet",
                 format!(
@@ -178,11 +230,16 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     scrollbar::draw(painter, area, top, list.len());
     if let (Some(below), Some(note)) = (below, list.selected().and_then(|id| note(state, id))) {
-        let title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
+        let mut title = Strip::new().outside(&note.anchor.target.to_string(), theme.heading);
+        if folded > 0 {
+            title = title.add("   ", theme.text).add(folded_away(state, folded), theme.muted);
+        }
         painter.titled_rule(below.x, below.y, below.width, &title);
         let area = Rect { y: below.y + 1, height: below.height - 1, ..below };
         let anchor = state.data.concern(&note.id).map(|concern| concern.state);
-        let mut document = Document::new(thread(painter.look, note, anchor), Vec::new());
+        let nobody = BTreeSet::new();
+        let muted = if state.annotations.unfolded { &nobody } else { &state.data.review.muted };
+        let mut document = Document::new(thread(painter.look, note, anchor, muted), Vec::new());
         document.lay_out(area.width.saturating_sub(1), area.height, Arrangement::Stacked);
         document.paint(painter, area, &state.needle);
     }
@@ -228,9 +285,9 @@ fn decision(look: Look, note: &Annotation) -> Strip {
     }
 }
 
-/// An annotation with its answers, as pieces of a document.
+/// An annotation with its answers, as pieces of a document; those of muted writers are counted.
 #[must_use]
-pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>) -> Vec<Item> {
+pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>, muted: &BTreeSet<String>) -> Vec<Item> {
     let theme = look.theme;
     let kept = if note.committed { "in git" } else { "on disk, not in git yet" };
     let mut head = Strip::new()
@@ -252,13 +309,18 @@ pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>) -> Vec
         .add(format!("  {kept}"), theme.muted);
     let mut items = vec![Item::Line(head)];
     items.extend(body(look, &note.body, 3));
-    for reply in &note.replies {
+    let (folded, replies): (Vec<_>, Vec<_>) = note.replies.iter().partition(|reply| muted.contains(&reply.writer));
+    for reply in replies {
         let head = Strip::new()
             .add("   ", theme.text)
             .outside(&reply.author.name, theme.heading)
             .add(format!("  answers  {}", reply.time.date()), theme.muted);
         items.push(Item::Line(head));
         items.extend(body(look, &reply.body, 6));
+    }
+    if !folded.is_empty() {
+        let told = format!("   {} of muted writers folded away", count(folded.len(), "answer", "answers"));
+        items.push(Item::Line(Strip::new().add(told, theme.muted)));
     }
     items
 }

@@ -174,8 +174,13 @@ fn a_decision_is_an_annotation_on_the_side_that_was_meant() {
             subject::anchor(&script.state.data, &Subject::Sample { row: gsm8k(), item: 1 }).expect("an anchor");
         let made = kept(script.keys(key));
         let labels = ["blind", preference, scores].map(str::to_owned).to_vec();
-        let expected =
-            NewAnnotation { anchor, disposition: Some(disposition), severity, labels, body: body.to_owned() };
+        let expected = NewAnnotation {
+            anchor: anchor.into(),
+            disposition: Some(disposition),
+            severity,
+            labels,
+            body: body.to_owned(),
+        };
         assert_eq!(made, expected, "{key}");
     }
 }
@@ -185,7 +190,7 @@ fn decided(key: &str) -> Script {
     let mut script = judging(PLAIN);
     let made = kept(script.keys(key));
     let mut review = crate::engine::desk::ReviewState::clone(&script.state.data.review);
-    let mut own = annotation("5", "Ada Osei", made.anchor.target, Disposition::Noise, &made.body);
+    let mut own = annotation("5", "Ada Osei", made.anchor.target.clone(), Disposition::Noise, &made.body);
     (own.disposition, own.labels) = (made.disposition, made.labels);
     own.author = Author { name: review.author.clone().unwrap_or_default(), email: None };
     review.annotations.push(own);

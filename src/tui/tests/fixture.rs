@@ -1,6 +1,7 @@
 //! A small comparison with one of everything: regressions, an improvement, noise, an unfair row, configs,
 //! an unreadable file, samples to step through.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::{Digest, ShortDigest, Shown, Timestamp};
@@ -342,11 +343,11 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
         author: Author { name: author.to_owned(), email: None },
         writer: author.to_lowercase(),
         time: Timestamp::parse("2026-02-10T09:00:00Z").unwrap_or(Timestamp(0)),
-        anchor: Anchor {
+        anchor: Arc::new(Anchor {
             target,
             base: None,
             candidate: AnchorSide { rev: "b".repeat(40), name: "v1.1.0-rc.2".to_owned(), ..AnchorSide::default() },
-        },
+        }),
         disposition: Some(disposition),
         severity: (disposition == Disposition::Regression).then_some(Grade::Major),
         labels: vec!["format".to_owned()],
@@ -371,6 +372,7 @@ pub(super) fn review() -> ReviewState {
     answered.replies.push(Reply {
         id: "r".repeat(64),
         author: Author { name: "Jun".to_owned(), email: None },
+        writer: "jun".to_owned(),
         time: Timestamp::parse("2026-02-11T09:00:00Z").unwrap_or(Timestamp(0)),
         body: "Same on rc.1.".to_owned(),
     });
@@ -384,6 +386,7 @@ pub(super) fn review() -> ReviewState {
         uncommitted: 1,
         unshared: 0,
         author: Some("Ada Osei".to_owned()),
+        muted: BTreeSet::new(),
     }
 }
 

@@ -15,6 +15,7 @@ mod many;
 mod mouse;
 mod narrow;
 mod palette;
+mod people;
 mod place;
 mod releases;
 mod screens;

@@ -241,12 +241,21 @@ impl Writer {
         let Some(subject) = (super::ROW.subject)(state) else { return };
         let Some(target) = subject::target(&state.data, &subject) else { return };
         let notes: Vec<_> = state.data.notes_on(&target).collect();
-        if !notes.is_empty() {
+        let muted = state.data.muted_on(&target);
+        if !notes.is_empty() || muted > 0 {
             self.items.push(Item::Gap);
             self.items.push(Item::Rule(Strip::new().add("annotations", self.look.theme.heading)));
         }
         for note in notes {
-            self.items.extend(annotations::thread(self.look, &note.annotation, Some(note.state)));
+            self.items.extend(annotations::thread(
+                self.look,
+                &note.annotation,
+                Some(note.state),
+                &state.data.review.muted,
+            ));
+        }
+        if muted > 0 {
+            self.line(&annotations::folded_away(state, muted));
         }
         if state.drafts.contains_key(&subject) {
             self.items.push(Item::Gap);

@@ -1,0 +1,121 @@
+//! What many people need of the desk: signing off, and not having to read everybody.
+
+use std::sync::Arc;
+
+use super::fixture::{comparison, desk, review};
+use crate::engine::desk::{Failure, Report, Request, ReviewState};
+use crate::engine::signoffs::{Intent, SignOffs};
+use crate::review::{Coverage, Pinned, Scope, SignOff, SignOffConcern, SignedOff, Stance, pin};
+use crate::tui::script::Script;
+
+/// What there is to sign, with one that is stale already.
+fn looked(open_blockers: u64) -> SignOffs {
+    let comparison = comparison();
+    let pinned = |n, digit: &str| Pinned { n, digest: digit.repeat(64) };
+    let draft = SignOff {
+        scope: Scope { base: pin(&comparison.base), candidate: pin(&comparison.candidate), files: pinned(12, "f") },
+        outcome: Stance::Approve,
+        coverage: Coverage { rows: 11, findings: 6, answered: 2, unanswered: 3, annotations: 3, open_blockers },
+        considered: pinned(4, "c"),
+        policy: None,
+        statement: String::new(),
+    };
+    let note = &review().annotations[0];
+    let signed = SignedOff {
+        id: "5".repeat(64),
+        author: note.author.clone(),
+        writer: note.writer.clone(),
+        time: note.time,
+        relayed: false,
+        said: SignOff { statement: "Fine on rc.1.".to_owned(), ..draft.clone() },
+        signatures: Vec::new(),
+    };
+    let stale = Some("made on another candidate");
+    let made = vec![SignOffConcern { signed, stale, superseded: false, later: 1, verified: None }];
+    SignOffs { made, draft, key: Some("~/.ssh/id_ed25519".to_owned()) }
+}
+
+fn opened(size: (u16, u16), open_blockers: u64) -> Script {
+    let mut script = desk(size.0, size.1);
+    script.keys("O");
+    assert!(matches!(script.requests().pop(), Some(Request::SignOffs(_))));
+    assert!(script.state.busy() && script.frame().text().contains("looking"));
+    script.report(Report::SignOffs(Ok(Arc::new(looked(open_blockers)))));
+    script
+}
+
+fn signs(script: &mut Script) -> Option<Intent> {
+    script.requests().into_iter().find_map(|request| match request {
+        Request::SignOff { intent, .. } => Some(intent),
+        _ => None,
+    })
+}
+
+#[test]
+fn signing_off_at_every_size() {
+    for (width, height) in [(200, 60), (80, 24), (40, 12)] {
+        let script = opened((width, height), 0);
+        insta::assert_snapshot!(format!("sign-off-{width}x{height}"), script.frame().text());
+    }
+}
+
+#[test]
+fn nothing_is_signed_before_it_was_agreed_to() {
+    let mut script = opened((100, 30), 1);
+    script.keys("Enter");
+    assert!(script.frame().text().contains("say in a few words"));
+    script.types("Fine.").keys("Enter");
+    assert!(script.frame().text().contains("would pass over open blockers"));
+    // Who stops it passes over nothing.
+    script.keys("Tab Tab Enter");
+    assert!(script.frame().text().contains("Enter once more signs as Ada Osei: block"));
+    script.types(" ").keys("Enter");
+    assert!(signs(&mut script).is_none(), "any other key takes the question back");
+    script.keys("S-Tab C-b C-k Enter Enter");
+    let intent = signs(&mut script).expect("it is signed");
+    assert_eq!((intent.outcome, intent.statement.as_str()), (Stance::ApproveWithNotes, "Fine."));
+    assert_eq!((intent.despite_blockers, intent.key.as_deref()), (true, Some("~/.ssh/id_ed25519")));
+    script.report(Report::SignedOff(Err(Failure { message: "no room".to_owned(), hint: None })));
+    assert!(script.frame().text().contains("no room") && script.frame().text().contains("Fine."));
+    script.report(Report::SignOffs(Ok(Arc::new(looked(1))))).keys("Enter Enter");
+    assert!(signs(&mut script).is_some());
+    script.report(Report::SignedOff(Ok("7".repeat(64))));
+    assert!(script.state.dialog.is_none() && script.frame().text().contains("signed off as 7777777777"));
+}
+
+#[test]
+fn what_was_not_shown_is_not_signed() {
+    let mut script = opened((100, 30), 0);
+    script.types("Fine.").keys("Enter");
+    script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true }).keys("Enter");
+    assert!(signs(&mut script).is_none());
+    assert!(script.frame().text().contains("made anew meanwhile"));
+    // Something else was said: it is looked at anew.
+    script.keys("O").requests();
+    let mut more = review();
+    more.annotations.pop();
+    script.report(Report::Review(Arc::new(more)));
+    assert!(matches!(script.requests().pop(), Some(Request::SignOffs(_))));
+}
+
+#[test]
+fn muted_writers_are_folded_away_and_can_be_read() {
+    let mut script = desk(120, 40);
+    script.keys("a X");
+    let asked = script.requests().into_iter().find_map(|request| match request {
+        Request::Mute { writer, mute } => Some((writer, mute)),
+        _ => None,
+    });
+    assert_eq!(asked, Some(("ada osei".to_owned(), true)));
+    let muted = ["jun".to_owned()].into();
+    script.report(Report::Review(Arc::new(ReviewState { muted, ..review() })));
+    let text = script.frame().text();
+    assert!(!text.contains("164 items only.") && text.contains("1 annotation of muted writers folded away"), "{text}");
+    script.keys("j");
+    let text = script.frame().text();
+    assert!(!text.contains("Same on rc.1.") && text.contains("1 answer of muted writers folded away"), "{text}");
+    let text = script.keys("x").frame().text();
+    assert!(text.contains("164 items only.") && text.contains("Same on rc.1."), "{text}");
+    script.report(Report::Review(Arc::new(review()))).keys("x x");
+    assert!(script.frame().text().contains("nobody is muted"));
+}
