@@ -208,3 +208,23 @@ pub fn agreements(state: &State) -> Vec<String> {
     });
     with_scores.into_iter().chain(with_others).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sides_are_shuffled_for_each_sample_anew_and_otherwise_by_another_seed() {
+        let order = |seed: u64| -> Vec<Side> {
+            let blind = Blind::new(seed);
+            (0..256_u16).map(|sample| blind.first(&Digest::of(&sample.to_le_bytes()))).collect()
+        };
+        assert_eq!(order(1), order(1));
+        for (one, other) in [(order(1), order(2)), (order(7), order(8))] {
+            let base_first = one.iter().filter(|side| **side == Side::Base).count();
+            let alike = one.iter().zip(&other).filter(|(one, other)| one == other).count();
+            // Four standard deviations about a half.
+            assert!((96..=160).contains(&base_first) && (96..=160).contains(&alike), "{base_first}, {alike}");
+        }
+    }
+}

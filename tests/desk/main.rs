@@ -11,6 +11,8 @@ mod stream;
 #[cfg(unix)]
 mod background;
 #[cfg(unix)]
+mod blind;
+#[cfg(unix)]
 mod early;
 #[cfg(unix)]
 mod exporting;

@@ -130,7 +130,7 @@ fn what_would_tell_is_not_copied_edited_annotated_or_exported() {
         let text = text.expect("some text");
         assert!(text.starts_with("--- A ---\n") && text.contains("--- B ---"), "{text}");
     }
-    for (keys, told) in [("c", "decide first"), ("E", "ends blind mode first")] {
+    for (keys, told) in [("c", "decide first"), ("E", "ends blind mode first"), ("m", "nothing here is annotated")] {
         let mut script = judging(PLAIN);
         script.keys(keys);
         assert!(script.state.dialog.is_none(), "{keys}");

@@ -3,6 +3,7 @@
 use super::select;
 use crate::model::RowKey;
 use crate::review::{AnnotationState, Target};
+use crate::tui::blind;
 use crate::tui::data::Data;
 use crate::tui::screens::tell_noted;
 use crate::tui::state::State;
@@ -17,6 +18,7 @@ pub fn go_to_note(state: &mut State, at: Option<usize>, forward: bool) -> Option
         .concerns
         .iter()
         .filter(|concern| concern.annotation.state != AnnotationState::Retracted)
+        .filter(|concern| !blind::hides(state, &concern.annotation.anchor.target))
         .filter_map(|concern| find(data, &concern.annotation.anchor.target))
         .filter_map(|(row, item)| (row == key).then_some(item))
         .collect();
