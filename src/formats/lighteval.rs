@@ -248,6 +248,6 @@ mod tests {
         let all: [Vec<String>; 2] = [told("x|gsm8k|5"), told("wiki")];
         assert_eq!(all[0], ["limit 10", "num-fewshot 5", "task-version 1"]);
         assert_eq!(all[1], ["limit 10", "num-fewshot 0"]);
-        assert_eq!(part.conditions.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["decoding"]);
+        assert_eq!(part.conditions.keys().copied().collect::<Vec<_>>(), ["decoding"]);
     }
 }
