@@ -9,6 +9,8 @@ mod pty;
 mod stream;
 
 #[cfg(unix)]
+mod disk;
+#[cfg(unix)]
 mod early;
 #[cfg(unix)]
 mod exporting;
