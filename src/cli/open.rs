@@ -1,7 +1,7 @@
 //! `candor`: opens the desk.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 
 use super::args::Global;
 use super::config::{self, Config};
@@ -41,12 +41,23 @@ pub(super) fn desk(
     let edit = |text: &str, ending: &str| editor::edit(&editor, text, ending);
     let outcome = tui::run(&handle, &options, Host { edit: &edit });
     drop(handle);
-    session.finish();
+    let unsaved = session.finish();
     let left = outcome.map_err(|error| Failure::new(Exit::Io, error.to_string()))?;
     if let (Some(file), Some(left)) = (remembered, left) {
         let _ = place::write(&file, &left);
     }
-    Ok(())
+    hand_over(&unsaved)
+}
+
+/// Prints the records that no disk took, so that their writer need not write them again.
+fn hand_over(unsaved: &[u8]) -> Result<(), Failure> {
+    if unsaved.is_empty() {
+        return Ok(());
+    }
+    io::stdout().lock().write_all(unsaved)?;
+    Err(Failure::new(Exit::CannotWrite, "what you wrote is on no disk").hint(
+        "the lines above are the records: keep them, make room, and hand them to: candor annotations import --own -",
+    ))
 }
 
 /// What the command line says, else the configuration, else what suits the terminal.

@@ -29,7 +29,8 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);
     let frame = picture::take(&handle, &options, size, keys);
     drop(handle);
-    session.finish();
+    // Nothing was written, so nothing is left.
+    drop(session.finish());
     let text = if is_svg { frame.svg(&theme) } else { frame.text() + "\n" };
     Ok(place.write(|out| out.write_all(text.as_bytes()))?)
 }

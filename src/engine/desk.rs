@@ -191,6 +191,8 @@ pub enum Report {
     SignOffs(Result<Arc<SignOffs>, Failure>),
     /// Somebody signed off, and it is on disk: its id. Or why not.
     SignedOff(Result<String, Failure>),
+    /// The disk refuses an annotation; it is in memory, and written as soon as there is room.
+    Unsaved(Failure),
     /// A request could not be carried out; nothing was lost.
     Failed(Failure),
     /// The releases, newest first.
@@ -253,6 +255,8 @@ pub struct ReviewState {
     pub seen: Vec<(Target, String)>,
     /// How many records wait to be committed to the repository.
     pub uncommitted: usize,
+    /// How many records are in memory only, because the disk refused them.
+    pub unsaved: usize,
     /// How many of this machine's records no remote has.
     pub unshared: usize,
     /// The name annotations are signed with; `None` when git has none configured.

@@ -10,13 +10,19 @@ use super::signoffs::{Intent, SignOffError, sign_off};
 use crate::base::Clock;
 use crate::git::Repo;
 use crate::model::Comparison;
-use crate::review::{Store, WriterName};
+use crate::review::{Store, StoreError, WriterName};
 
 /// Annotations go into the repository when nothing was written for this long, and when the desk closes.
 const COMMIT_AFTER: Duration = Duration::from_secs(3);
 
-pub(super) fn run([repo, beside]: [Repo; 2], clock: Clock, requests: &Receiver<Request>, out: &Sender<Report>) {
-    Keeper { store: Store::open(repo, clock), repo: beside, out, refused: false }.run(requests);
+/// Returns the records that no disk took, when there is nothing more to keep.
+pub(super) fn run(
+    [repo, beside]: [Repo; 2],
+    clock: Clock,
+    requests: &Receiver<Request>,
+    out: &Sender<Report>,
+) -> Vec<u8> {
+    Keeper { store: Store::open(repo, clock), repo: beside, out, refused: false }.run(requests)
 }
 
 /// Annotations and marks as a store has them.
@@ -25,6 +31,7 @@ pub(super) fn review_state(store: &Store) -> ReviewState {
         annotations: store.folded().annotations.clone(),
         seen: store.own_marks(),
         uncommitted: store.uncommitted(),
+        unsaved: store.unsaved(),
         unshared: store.unshared(),
         author: store.author().ok().map(|author| author.name.clone()),
         muted: store.muted().iter().map(ToString::to_string).collect(),
@@ -41,18 +48,21 @@ struct Keeper<'a> {
 }
 
 impl Keeper<'_> {
-    fn run(mut self, requests: &Receiver<Request>) {
+    fn run(mut self, requests: &Receiver<Request>) -> Vec<u8> {
         self.show();
         // What earlier sessions left in journals, or the repository has lost since, comes back now.
         self.commit();
         self.show();
         loop {
             let waiting = self.store.uncommitted() > 0 && !self.refused;
-            let pause = if waiting { COMMIT_AFTER } else { Duration::MAX };
+            let pause = if waiting || self.store.unsaved() > 0 { COMMIT_AFTER } else { Duration::MAX };
             match requests.recv_timeout(pause) {
                 Ok(request) => self.keep(request),
-                Err(RecvTimeoutError::Timeout) => self.commit(),
-                Err(RecvTimeoutError::Disconnected) => return self.commit(),
+                Err(RecvTimeoutError::Timeout) => self.catch_up(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.catch_up();
+                    return self.store.unsaved_lines();
+                }
             }
             self.show();
         }
@@ -78,6 +88,7 @@ impl Keeper<'_> {
         match kept {
             Ok(Some(id)) => drop(self.out.send(Report::Saved { id })),
             Ok(None) => {}
+            Err(error @ StoreError::Unsaved { .. }) => drop(self.out.send(Report::Unsaved(error.into()))),
             Err(error) => drop(self.out.send(Report::Failed(error.into()))),
         }
     }
@@ -90,6 +101,16 @@ impl Keeper<'_> {
         self.commit();
     }
 
+    /// Writes what the disk refused, in case there is room by now, and commits.
+    fn catch_up(&mut self) {
+        if self.store.unsaved() > 0 && self.store.flush().is_ok() {
+            self.refused = false;
+        }
+        if !self.refused {
+            self.commit();
+        }
+    }
+
     /// What cannot be committed now stays in the journal.
     fn commit(&mut self) {
         if self.store.uncommitted() == 0 {
@@ -97,7 +118,10 @@ impl Keeper<'_> {
         }
         let committed = self.store.commit();
         self.refused = committed.is_err();
-        if let Err(error) = committed {
+        // What is not even in the journal was complained of already.
+        if let Err(error) = committed
+            && self.store.unsaved() == 0
+        {
             let _ = self.out.send(Report::Failed(error.into()));
         }
     }

@@ -29,6 +29,7 @@ const REPORTS: usize = 256;
 #[derive(Debug)]
 pub struct Session {
     threads: Vec<JoinHandle<()>>,
+    keeper: JoinHandle<Vec<u8>>,
 }
 
 /// Starts the work behind a desk on a repository. A `given` policy stands in for those of the bases compared with.
@@ -48,26 +49,31 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let publisher = Publisher { repo: repo.another()?, clock, out: out.clone() };
     let (comparing, following, exporting) = (None, None, Cancel::new());
     let dispatcher = Dispatcher { repo, given, look, write, watch, publish, out, comparing, following, exporting };
+    let keeper = spawn("annotations", move || keeper::run([keeper_repo, beside], clock, &writes, &keeper_out))?;
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
-        spawn("annotations", move || keeper::run([keeper_repo, beside], clock, &writes, &keeper_out))?,
         spawn("refs", move || watcher.run(&watches))?,
         spawn("exports", move || publisher.run(&jobs))?,
         spawn("requests", move || dispatcher.run(&incoming))?,
     ];
-    Ok((Handle::new(requests, reports), Session { threads }))
+    Ok((Handle::new(requests, reports), Session { threads, keeper }))
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, EngineError> {
+fn spawn<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, EngineError> {
     Ok(thread::Builder::new().name(format!("candor-{name}")).spawn(work)?)
 }
 
 impl Session {
-    /// Waits until everything asked for is kept. Drop the [`Handle`] first, or this waits for ever.
-    pub fn finish(self) {
+    /// Waits until everything asked for is kept, and returns the records that no disk took, for the reader to keep
+    /// elsewhere. Drop the [`Handle`] first, or this waits for ever.
+    pub fn finish(self) -> Vec<u8> {
         for thread in self.threads {
             let _ = thread.join();
         }
+        self.keeper.join().unwrap_or_default()
     }
 }
 

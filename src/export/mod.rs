@@ -137,6 +137,7 @@ pub static FORMATS: &[Format] = &[
     markdown::FORMAT,
     annotations::FORMAT,
     jsonl::FORMAT,
+    every_eval_ever::FORMAT,
     spreadsheet::FORMAT,
     sarif::FORMAT,
     rdjson::FORMAT,
@@ -144,7 +145,6 @@ pub static FORMATS: &[Format] = &[
     github_review::FORMAT,
     gitlab::FORMAT,
     model_card::FORMAT,
-    every_eval_ever::FORMAT,
     html::FORMAT,
 ];
 

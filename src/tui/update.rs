@@ -201,6 +201,11 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         }
         Report::SignOffs(looked) => dialogs::signoff::take(state, looked),
         Report::SignedOff(outcome) => return dialogs::signoff::signed(state, outcome),
+        Report::Unsaved(failure) => {
+            state.saving.pop_front();
+            // First what becomes of it, because the rest may not fit on the line.
+            state.warn(format!("Kept in memory, and written once there is room: {}.", failure.message));
+        }
         Report::Failed(failure) => failed(state, &failure),
         Report::Moved { side, name } => live::moved(state, side, name),
         Report::Releases(releases) => dialogs::releases::take(state, releases),

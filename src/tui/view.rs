@@ -77,7 +77,7 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let cells = usize::from(area.width);
-    let mut progress = unshared(state, cells).join(review_progress(state, cells));
+    let mut progress = unsaved(state).join(unshared(state, cells)).join(review_progress(state, cells));
     if state.narrowing.is_on() && areas(state.size).tabs.is_empty() {
         progress = narrowed(state, cells / 3).join(progress);
     }
@@ -126,6 +126,16 @@ fn compared(state: &State, left: Strip, room: usize) -> Strip {
 #[must_use]
 pub fn release_name(release: &Release) -> String {
     release.title()
+}
+
+/// What would be lost if the machine stopped now.
+fn unsaved(state: &State) -> Strip {
+    match state.data.review.unsaved {
+        0 => Strip::new(),
+        lost => {
+            Strip::new().add(format!("{lost} NOT ON DISK"), state.look.theme.regressed).add("  ", state.look.theme.text)
+        }
+    }
 }
 
 /// What nobody else can see yet, where there is somebody to share it with.

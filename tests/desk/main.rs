@@ -13,6 +13,8 @@ mod background;
 #[cfg(unix)]
 mod blind;
 #[cfg(unix)]
+mod disk;
+#[cfg(unix)]
 mod early;
 #[cfg(unix)]
 mod exporting;

@@ -199,3 +199,32 @@ fn without_the_right_to_push_a_bundle_a_file_or_a_fork_will_do() {
     ada.run("Ada", &["annotations", "import", "nosuch"]).says(66, &["there is no file nosuch"]);
     bob.run("Bob", &["annotations", "bundle", "-o", "-"]).says(66, &["no annotations here yet"]);
 }
+
+#[test]
+fn annotations_outlive_an_amended_and_a_squashed_candidate() {
+    let world = World::new();
+    let ada = world.machine("ada");
+    let said = ada.annotate("Ada", "said of the first form");
+    ada.git(&["commit", "-q", "--amend", "-m", "Release, reworded"]);
+    let amended = anchor_state(&ada, &said);
+    ada.git(&["commit", "-q", "--allow-empty", "-m", "one more"]);
+    ada.git(&["reset", "-q", "--soft", "v1.0.0"]);
+    ada.git(&["commit", "-q", "-m", "Release, squashed"]);
+    // The commit that was annotated is gone altogether.
+    ada.git(&["tag", "-d", "v2.0.0"]);
+    ada.git(&["remote", "remove", "origin"]);
+    ada.git(&["reflog", "expire", "--expire=now", "--all"]);
+    ada.git(&["gc", "-q", "--prune=now"]);
+    assert_eq!((amended.as_str(), anchor_state(&ada, &said).as_str()), ("exact", "exact"));
+    assert_sound(&ada.clone_path());
+}
+
+/// What became of an annotation on the candidate checked out.
+fn anchor_state(machine: &crate::world::Machine, id: &str) -> String {
+    let exported = machine.run("Ada", &["export", "v1.0.0..HEAD", "--format", "json"]);
+    exported.says(0, &[]);
+    let review: serde_json::Value = serde_json::from_str(&exported.out).expect("JSON");
+    let mut annotations = review["annotations"].as_array().expect("a list").iter();
+    let found = annotations.find(|entry| entry["id"] == id).expect("the annotation");
+    found["anchor_state"].as_str().expect("a word").to_owned()
+}

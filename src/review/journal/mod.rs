@@ -121,6 +121,11 @@ impl Journal {
         self.lines.len() - self.safe
     }
 
+    /// What is in memory only, line by line.
+    pub(super) fn unsaved_lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.lines.iter().skip(self.safe).map(Vec::as_slice)
+    }
+
     /// Lets go of what the disk refused, once the repository has it.
     pub(super) fn forget_unsaved(&mut self) {
         self.lines.truncate(self.safe);

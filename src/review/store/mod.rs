@@ -200,6 +200,13 @@ impl Store {
         self.pen.as_ref().ok().and_then(|pen| pen.journal.as_ref()).map_or(0, Journal::unsaved)
     }
 
+    /// Those records as a file of records holds them, for whoever keeps them elsewhere.
+    #[must_use]
+    pub fn unsaved_lines(&self) -> Vec<u8> {
+        let journal = self.pen.as_ref().ok().and_then(|pen| pen.journal.as_ref());
+        journal.map(|journal| journal.unsaved_lines().collect::<Vec<_>>().concat()).unwrap_or_default()
+    }
+
     /// How many records wait to be committed.
     #[must_use]
     pub fn uncommitted(&self) -> usize {

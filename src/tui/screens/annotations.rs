@@ -249,7 +249,7 @@ fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let cells = usize::from(row.width.saturating_sub(3));
-    let kept = if note.committed { "in git" } else { "on disk" };
+    let kept = if note.committed { "in git" } else { "not in git" };
     let state =
         if note.state == AnnotationState::Open { kept.to_owned() } else { format!("{}, {kept}", note.state.as_str()) };
     let name_cells = if cells < 100 { 9 } else { 16 };
@@ -289,7 +289,7 @@ fn decision(look: Look, note: &Annotation) -> Strip {
 #[must_use]
 pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>, muted: &BTreeSet<String>) -> Vec<Item> {
     let theme = look.theme;
-    let kept = if note.committed { "in git" } else { "on disk, not in git yet" };
+    let kept = if note.committed { "in git" } else { "not in git yet" };
     let mut head = Strip::new()
         .add(" ", theme.text)
         .outside(&note.author.name, theme.heading)

@@ -384,6 +384,7 @@ pub(super) fn review() -> ReviewState {
         ],
         seen: Vec::new(),
         uncommitted: 1,
+        unsaved: 0,
         unshared: 0,
         author: Some("Ada Osei".to_owned()),
         muted: BTreeSet::new(),

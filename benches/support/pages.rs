@@ -1,0 +1,94 @@
+//! Two repositories to page through: one whose only task has very many samples, and one whose first broken sample has
+//! very long outputs. Beside each a file of as many lines, for the pagers.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::repository::{RELEASES, git, kept};
+
+/// Something to page through.
+pub struct Pages {
+    /// The bare repository.
+    pub dir: PathBuf,
+    /// The text for pagers.
+    pub text: PathBuf,
+}
+
+impl Pages {
+    /// A task of so many samples. Every tenth broke.
+    pub fn many(under: &Path, samples: usize) -> Self {
+        let answer = |sample: usize, side: usize| format!("It is {}.", sample + side);
+        let dir = kept(under, &format!("pages-many-1-{samples}"), |dir| write(dir, samples, answer));
+        let lines = (0..samples).map(|sample| format!("{sample:>7}  bench  {}\n", answer(sample, 0)));
+        Self { dir, text: text(under, "pages-many.txt", lines.collect()) }
+    }
+
+    /// Forty samples, of which the first has an output of so many bytes.
+    pub fn long(under: &Path, bytes: usize) -> Self {
+        let answer = |sample: usize, side: usize| match sample {
+            0 => prose(bytes, side),
+            _ => format!("It is {}.", sample + side),
+        };
+        let dir = kept(under, &format!("pages-long-1-{bytes}"), |dir| write(dir, 40, answer));
+        Self { dir, text: text(under, "pages-long.txt", prose(bytes, 0)) }
+    }
+}
+
+/// Sentences, a paragraph each now and then; of the sides one word in forty differs.
+fn prose(bytes: usize, side: usize) -> String {
+    let mut prose = String::with_capacity(bytes + 80);
+    let mut at = 0;
+    while prose.len() < bytes {
+        let word = ["the", "release", "answers", "with", "reasons", "and", "figures", "as", "asked"][at * 7 % 9];
+        let behind = if at % 90 == 89 { ".\n" } else { " " };
+        match at % 40 {
+            17 => write!(prose, "{word}{side}{behind}"),
+            _ => write!(prose, "{word}{at}{behind}"),
+        }
+        .expect("memory can be written");
+        at += 1;
+    }
+    prose
+}
+
+fn text(under: &Path, name: &str, text: String) -> PathBuf {
+    let path = under.join(name);
+    std::fs::write(&path, text).expect("a file for the pagers");
+    path
+}
+
+fn write(dir: &Path, samples: usize, answer: impl Fn(usize, usize) -> String) {
+    let mut stream = String::new();
+    for (side, tag) in RELEASES.into_iter().enumerate() {
+        let log: String = (0..samples).map(|sample| row(sample, side, &answer(sample, side))).collect();
+        let time = 1_767_225_600 + 2_678_400 * side;
+        let path = format!("evals/acme__bench/samples_bench_2026-0{}-01T00-00-00.000001.jsonl", side + 1);
+        write!(
+            stream,
+            "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\ndeleteall\n\
+             M 100644 inline {path}\ndata {}\n{log}\nreset refs/tags/{tag}\nfrom refs/heads/main\n",
+            log.len()
+        )
+        .expect("memory can be written");
+    }
+    let file = dir.join("stream");
+    std::fs::write(&file, stream).expect("a file for git");
+    let mut import = Command::new("git");
+    import.arg("-C").arg(dir).args(["fast-import", "--quiet"]);
+    import.stdin(Stdio::from(std::fs::File::open(&file).expect("the file")));
+    assert!(import.status().expect("git runs").success());
+    std::fs::remove_file(file).expect("the file can go");
+    git(dir, &["repack", "-adq"]);
+}
+
+fn row(sample: usize, side: usize, answer: &str) -> String {
+    let score = if side == 1 && sample.is_multiple_of(10) { "0.0" } else { "1.0" };
+    let answer = answer.replace('\n', "\\n");
+    format!(
+        "{{\"doc_id\": {sample}, \"doc\": {{\"question\": \"What is {sample}?\"}}, \"target\": \"{sample}\", \
+         \"arguments\": {{\"gen_args_0\": {{\"arg_0\": \"What is {sample}?\", \"arg_1\": {{}}}}}}, \
+         \"resps\": [[\"{answer}\"]], \"filtered_resps\": [\"{sample}\"], \"filter\": \"none\", \
+         \"metrics\": [\"exact_match\"], \"exact_match\": {score}}}\n"
+    )
+}
