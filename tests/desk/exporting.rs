@@ -27,7 +27,8 @@ fn the_desk_writes_what_the_command_line_writes() {
     for (format, file) in FORMATS.iter().zip(files) {
         let written = read(&home, file);
         assert!(written == home.printed(&["export", "--format", format.name]), "{}: {written}", format.name);
-        assert!(written.contains(SAID), "{}: {written}", format.name);
+        // Collections of results take figures, and no words.
+        assert_eq!(written.contains(SAID), format.name != "every-eval-ever", "{}: {written}", format.name);
     }
 }
 
