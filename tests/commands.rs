@@ -403,7 +403,7 @@ fn help_names_every_option_and_lists_come_from_the_program() {
             &[
                 "--force",
                 // Where it ends, too; the list takes two lines.
-                "[possible values: markdown, json, jsonl, csv, sarif, rdjson, junit, github-review, gitlab,\n          model-card, every-eval-ever, html]",
+                "[possible values: markdown, json, jsonl, every-eval-ever, csv, sarif, rdjson, junit,\n          github-review, gitlab, model-card, html]",
             ],
         ),
         (&["releases", "--help"], &["--json"]),
