@@ -1,6 +1,7 @@
 //! What benchmarks share: repositories made once, and measured runs of programs.
 
 pub mod measure;
+pub mod pages;
 pub mod repository;
 pub mod tree;
 
