@@ -17,6 +17,7 @@ use super::policy::Demands;
 use super::publisher::{Job, Publisher};
 use super::watcher::{Watch, Watcher};
 use crate::base::{Cancel, Clock};
+use crate::compare::held_out;
 use crate::git::{GitError, Repo};
 use crate::model::{Comparison, Policy, Release};
 use crate::review::StoreError;
@@ -30,11 +31,25 @@ pub struct Session {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Who sees what a session reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The reviewer at the desk, who has the repository.
+    Reviewer,
+    /// Whoever sees a picture of the desk: of what the policy holds out, hashes.
+    Others,
+}
+
 /// Starts the work behind a desk on a repository. A `given` policy stands in for those of the bases compared with.
 ///
 /// # Errors
 /// When no further handle on the repository, or no thread, can be had.
-pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle, Session), EngineError> {
+pub fn start(
+    repo: Repo,
+    clock: Clock,
+    given: Option<Policy>,
+    audience: Audience,
+) -> Result<(Handle, Session), EngineError> {
     let (requests, incoming) = unbounded();
     let (out, reports) = bounded(REPORTS);
     let (look, looks) = unbounded();
@@ -42,11 +57,12 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let (watch, watches) = unbounded();
     let (publish, jobs) = unbounded();
     let watcher = Watcher::new(repo.another()?, write.clone(), out.clone());
-    let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
+    let looker = Looker::new([repo.another()?, repo.another()?], given.clone(), audience, out.clone());
     let (keeper_repo, keeper_out) = (repo.another()?, out.clone());
     let publisher = Publisher { repo: repo.another()?, clock, out: out.clone() };
     let (comparing, following, exporting) = (None, None, Cancel::new());
-    let dispatcher = Dispatcher { repo, given, look, write, watch, publish, out, comparing, following, exporting };
+    let dispatcher =
+        Dispatcher { repo, given, audience, look, write, watch, publish, out, comparing, following, exporting };
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
         spawn("annotations", move || keeper::run(keeper_repo, clock, &writes, &keeper_out))?,
@@ -74,6 +90,7 @@ impl Session {
 struct Dispatcher {
     repo: Repo,
     given: Option<Policy>,
+    audience: Audience,
     look: Sender<Look>,
     write: Sender<Request>,
     watch: Sender<Watch>,
@@ -135,6 +152,7 @@ impl Dispatcher {
         let comparing = self.repo.another().map(|repo| Comparing {
             repo,
             given: self.given.clone(),
+            audience: self.audience,
             out: self.out.clone(),
             look: self.look.clone(),
             watch: self.watch.clone(),
@@ -177,6 +195,7 @@ impl Dispatcher {
 struct Comparing {
     repo: Repo,
     given: Option<Policy>,
+    audience: Audience,
     out: Sender<Report>,
     look: Sender<Look>,
     watch: Sender<Watch>,
@@ -236,6 +255,10 @@ impl Comparing {
     }
 
     fn compared(&self, comparison: Comparison, complete: bool) {
+        let comparison = match self.audience {
+            Audience::Reviewer => comparison,
+            Audience::Others => held_out::comparison(&comparison).into_owned(),
+        };
         let comparison = Arc::new(comparison);
         let _ = self.look.send(Look::Among(comparison.clone()));
         self.say(Report::Compared { comparison, complete });

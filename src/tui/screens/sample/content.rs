@@ -34,6 +34,7 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
 pub(super) fn document(state: &State) -> Document {
     let Some(view) = state.sample.view.as_deref() else { return Document::default() };
     let mut writer = Writer { look: state.look, items: Vec::new(), texts: Vec::new() };
+    writer.held_out(state, view);
     writer.prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
     writer.sides(state, view);
     for (at, output) in view.outputs.iter().enumerate() {
@@ -80,6 +81,15 @@ impl Writer {
         let text = self.texts.len();
         self.items.extend((0..diff.rows.len()).map(|row| Item::Pair { text, row }));
         self.texts.push(diff);
+    }
+
+    /// Says of a confidential sample that it stays here.
+    fn held_out(&mut self, state: &State, view: &SampleView) {
+        let held = state.data.comparison.as_ref().is_some_and(|found| found.policy.held_out.holds_samples(&view.pairs));
+        if held {
+            let told = " held out: confidential by the policy; exports and pictures have its hashes, not its texts";
+            self.items.push(Item::Line(Strip::new().add(told, self.look.theme.warning)));
+        }
     }
 
     fn prompt(&mut self, view: &SampleView, open: bool, key: &str) {
