@@ -11,6 +11,7 @@
 //! Everything below the store is a value or a function of values. Nothing is ever written to the work tree.
 
 mod annotation;
+mod checkup;
 mod concern;
 mod content;
 mod fold;
@@ -28,6 +29,7 @@ mod target;
 pub(crate) mod testing;
 
 pub use annotation::*;
+pub use checkup::Checkup;
 pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;
@@ -40,6 +42,6 @@ pub use record::{
 };
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
-pub use state::StateDirs;
+pub use state::{StateDirs, probe};
 pub use store::{Imported, Setup, Store, StoreError, Synced};
 pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};
