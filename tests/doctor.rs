@@ -109,6 +109,8 @@ fn outside_of_a_repository_the_rest_is_looked_at() {
     said.has("state", "ok", "is made with the first annotation", "");
     assert!(!none.beside("state").exists(), "and is not made by looking");
     said.has("git", "ok", "git ", "");
+    let asked = doctor_in(&none, &none.path(), &["--remote"], &[]);
+    asked.has("remote", "problem", "there is no repository", "inside a clone");
 }
 
 #[test]
@@ -180,6 +182,8 @@ fn a_broken_policy_is_told() {
     let bad = [("candor.toml".to_owned(), b"[test]\nalhpa = 1\n".to_vec())];
     let repository = Repository::new(&[bad.clone().into(), bad.into()]);
     doctor(&repository).has("policy", "problem", "alhpa", "candor policy check");
+    let absent = doctor_in(&repository, &repository.path(), &["--policy", "/nowhere"], &[]);
+    absent.has("policy", "problem", "cannot read /nowhere", "");
 }
 
 #[test]

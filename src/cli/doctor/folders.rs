@@ -1,11 +1,12 @@
 //! The folders on this machine: for what is not shared yet, and for the reader's own configuration.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::finding::{Finding, Level};
 use crate::cli::args::Global;
 use crate::cli::config;
+use crate::cli::error::Failure;
 use crate::git::Repo;
 use crate::review::{StateDirs, probe};
 
@@ -78,7 +79,7 @@ pub(super) fn configuration(global: &Global) -> Vec<Finding> {
     findings
 }
 
-fn problem(check: &'static str, failure: crate::cli::error::Failure, path: &PathBuf) -> Finding {
+fn problem(check: &'static str, failure: Failure, path: &Path) -> Finding {
     let remedy = failure.hint.clone().unwrap_or_else(|| format!("mend {}, or move it away", path.display()));
     Finding::failure(check, Level::Problem, failure.hint(remedy))
 }

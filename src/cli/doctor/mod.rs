@@ -53,14 +53,13 @@ fn findings(global: &Global, args: &DoctorArgs) -> Vec<Finding> {
     let (repo, of_repository) = repository::repository(global);
     let mut findings = vec![repository::git()];
     findings.extend(of_repository);
-    findings.extend(repo.as_ref().map(repository::releases).unwrap_or_default());
+    findings.extend(repo.as_ref().map(|repo| repository::releases(global, repo)).unwrap_or_default());
     findings.extend(terminal::terminal());
     findings.push(terminal::clipboard());
     findings.extend(folders::configuration(global));
     findings.push(folders::state(repo.as_ref()));
     findings.extend(repo.as_ref().map(annotations::annotations).unwrap_or_default());
-    if let (Some(named), Some(repo)) = (&args.remote, &repo) {
-        findings.push(repository::remote(repo, named.as_deref()));
-    }
+    let asked = args.remote.as_ref().map(|named| repository::remote(repo.as_ref(), named.as_deref()));
+    findings.extend(asked);
     findings
 }

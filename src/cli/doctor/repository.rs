@@ -4,7 +4,7 @@ use super::finding::{Finding, Level};
 use crate::base::Cancel;
 use crate::cli::args::Global;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::sync;
+use crate::cli::{range, sync};
 use crate::engine::policy::release_rules;
 use crate::git::{self, GitError, Pushed, Repo, SYNCS_SINCE, WAITS_SINCE};
 
@@ -72,13 +72,12 @@ fn opened(repo: &Repo) -> Vec<Finding> {
 }
 
 /// Which releases there are, and whether the policy can be read.
-pub(super) fn releases(repo: &Repo) -> Vec<Finding> {
-    let (rules, problems) = release_rules(repo, None);
-    let policy = problems.map(|problems| {
-        let failure = Failure::from(problems);
-        let remedy = "candor policy check tells what is wrong with it; until then the defaults hold";
-        Finding::problem("policy", failure.message, remedy)
-    });
+pub(super) fn releases(global: &Global, repo: &Repo) -> Vec<Finding> {
+    let (rules, wrong) = match range::given_policy(global) {
+        Ok(given) => release_rules(repo, given.as_ref()),
+        Err(failure) => return vec![unusable(failure)],
+    };
+    let policy = wrong.map(|problems| unusable(problems.into()));
     let releases = match repo.default_range_under(&rules) {
         Ok(range) => {
             let (base, candidate) = (range.base.typed(), range.candidate.typed());
@@ -89,9 +88,19 @@ pub(super) fn releases(repo: &Repo) -> Vec<Finding> {
     policy.into_iter().chain([releases]).collect()
 }
 
+fn unusable(policy: Failure) -> Finding {
+    let remedy =
+        "candor policy check tells what is wrong with it; until it is mended, what the file says does not hold";
+    Finding::problem("policy", policy.message, remedy)
+}
+
 /// Whether a remote takes annotations, as far as it can be told without sending any.
-pub(super) fn remote(repo: &Repo, named: Option<&str>) -> Finding {
+pub(super) fn remote(repo: Option<&Repo>, named: Option<&str>) -> Finding {
     let check = "remote";
+    let Some(repo) = repo else {
+        let found = "there is no repository whose remote could be asked";
+        return Finding::problem(check, found, "run candor doctor --remote inside a clone of the model's repository");
+    };
     let remote = match sync::remote(repo, named) {
         Ok(remote) => remote,
         Err(failure) => return Finding::failure(check, Level::Problem, failure),
