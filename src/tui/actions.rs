@@ -300,7 +300,9 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
     let (what, text) = match &state.sample.view {
         Some(view) if state.screen == Screen::Sample => {
             let outputs: Vec<String> = view.candidate.iter().map(crate::model::SampleText::output).collect();
-            ("the candidate's output", outputs.join("\n"))
+            let held = state.data.holds_out(&view.pairs);
+            let what = if held { "a confidential output" } else { "the candidate's output" };
+            (what, outputs.join("\n"))
         }
         _ => ("the selected row", row_text(state, &subject)),
     };

@@ -85,10 +85,10 @@ impl Writer {
 
     /// Says of a confidential sample that it stays here.
     fn held_out(&mut self, state: &State, view: &SampleView) {
-        let held = state.data.comparison.as_ref().is_some_and(|found| found.policy.held_out.holds_samples(&view.pairs));
-        if held {
-            let told = " held out: confidential by the policy; exports and pictures have its hashes, not its texts";
-            self.items.push(Item::Line(Strip::new().add(told, self.look.theme.warning)));
+        if state.data.holds_out(&view.pairs) {
+            let style = self.look.theme.warning;
+            let text = Shown::new("confidential by the policy: exports and pictures have hashes, not texts");
+            self.items.push(Item::Paragraph { lead: Strip::new().add(" held out  ", style), indent: 11, text, style });
         }
     }
 
