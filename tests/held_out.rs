@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 use std::fs;
+use std::path::Path;
 
 use candor::export::FORMATS;
 use candor::tui::picture::SCREENS;
@@ -143,6 +144,65 @@ fn what_is_not_confidential_leaves_whole() {
         assert!(with.contains(&what), "{what} is not among {with:?}");
     }
     assert!(made.iter().all(|(_, text)| !text.contains("held out")), "and nothing says that it were");
+}
+
+/// The files of one side of a corpus.
+fn side(corpus: &Path, side: &str) -> Files {
+    let top = corpus.join(side);
+    let (mut found, mut waiting) = (Files::new(), vec![top.clone()]);
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            match entry.path() {
+                path if path.is_dir() => waiting.push(path),
+                path => {
+                    let name = path.strip_prefix(&top).expect("below").to_string_lossy().into_owned();
+                    found.insert(name, fs::read(&path).expect("a file"));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Every output a repository's comparison prints that is not there or a hash.
+fn whole_outputs(repository: &Repository, policy: &str) -> Vec<String> {
+    let found = repository.json(&["--policy", policy, "diff", "--json", "--samples", "all"]);
+    let rows = found["evals"].as_array().cloned().unwrap_or_default();
+    let samples = rows.iter().flat_map(|row| row["sample_changes"].as_array().cloned().unwrap_or_default());
+    let outputs = samples.flat_map(|sample| [sample["base_output"].clone(), sample["candidate_output"].clone()]);
+    let texts = outputs.filter_map(|output| output.as_str().map(str::to_owned));
+    let several = texts.flat_map(|text| serde_json::from_str::<Vec<String>>(&text).unwrap_or_else(|_| vec![text]));
+    several.filter(|text| !text.is_empty() && !text.starts_with("sha256:")).collect()
+}
+
+#[test]
+fn outputs_of_every_format_are_held_out() {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut whole = 0;
+    for corpus in fs::read_dir(&corpora).expect("corpora").flatten() {
+        let repository = Repository::new(&[side(&corpus.path(), "base"), side(&corpus.path(), "candidate")]);
+        let [secret, open] = [("secret.toml", CONFIDENTIAL[2]), ("open.toml", "")].map(|(name, text)| {
+            let file = repository.beside(name);
+            fs::write(&file, text).expect("a policy");
+            file.to_str().expect("a path").to_owned()
+        });
+        assert_eq!(whole_outputs(&repository, &secret), [""; 0], "{}", corpus.path().display());
+        whole += usize::from(!whole_outputs(&repository, &open).is_empty());
+    }
+    assert!(whole >= 8, "only {whole} corpora have outputs to hold out");
+}
+
+#[test]
+fn an_id_that_is_text_is_held_out_with_it() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/alpaca-eval");
+    for (policy, leaves) in [(CONFIDENTIAL[2], false), ("", true)] {
+        let repository = Repository::new(&[side(&corpus, "base"), side(&corpus, "candidate")]);
+        fs::write(repository.beside("policy.toml"), policy).expect("a policy");
+        let made = everything(&repository);
+        let with: Vec<&str> =
+            made.iter().filter(|(_, text)| text.contains("Name a planet")).map(|(what, _)| what.as_str()).collect();
+        assert_eq!(!with.is_empty(), leaves, "{with:?}");
+    }
 }
 
 #[test]
