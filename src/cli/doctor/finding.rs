@@ -69,7 +69,8 @@ impl Finding {
 
     /// What another command would fail with.
     pub(super) fn failure(check: &'static str, level: Level, failure: Failure) -> Self {
-        Self { check, level, found: failure.message, remedy: failure.hint }
+        let remedy = failure.hint.unwrap_or_else(|| "git status and git fsck in that folder tell more".to_owned());
+        Self { check, level, found: failure.message, remedy: Some(remedy) }
     }
 }
 
