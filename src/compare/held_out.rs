@@ -8,6 +8,9 @@
 //! quote it. What stays: figures, counts, verdicts, names of tasks, models, metrics, fields and files, and what people
 //! wrote. Ids stay unless the policy says otherwise, or they hold white space: some formats call an item by its text.
 //!
+//! Records of annotations are shared as they are (the `jsonl` export, bundles, sync), since their digest names them: they
+//! hold no text of a sample, but its id as the file gives it.
+//!
 //! A hash tells apart and can be checked by whoever has the text. It hides nothing that is short enough to be guessed.
 
 use std::borrow::Cow;
