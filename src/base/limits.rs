@@ -246,6 +246,9 @@ pub const REVIEW_COMMENTS: usize = 30;
 /// Characters of one comment, or of the body of a review. GitHub takes 65,536; some room is left for what it adds.
 pub const REVIEW_CHARACTERS: usize = 60_000;
 
+/// A lock on a ref that is older was left behind: git writes a ref in far less than a second.
+pub const LOCK_AGE: Duration = Duration::from_secs(600);
+
 /// Git is stopped once it has said nothing for so long: it tells its progress all the time while anything moves.
 pub const GIT_SILENCE: Duration = Duration::from_secs(120);
 

@@ -41,6 +41,16 @@ the policy gates on is missing, untested or not comparable. 1 wins over 3, and 3
 A regression is answered by an annotation on its row or its task, made on this candidate, or
 on another one that said the same.";
 
+const DOCTOR: &str = "\
+Each line begins with ok, note (something works otherwise, and that may be meant) or problem;
+beneath it stands what to do. Exit codes: 0 no problem, 1 at least one.
+
+It only looks: a file is written to the state folder and removed again, to see that the disk
+keeps it, and nothing else. No remote is asked without --remote.
+
+--json is one object: schema (candor/doctor/1), version, worst (ok, note or problem) and
+findings, a list of objects with check, level, found, and remedy (a sentence or null).";
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
@@ -129,6 +139,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Look whether everything is as it should be, and say what to do where it is not.
+    #[command(after_help = DOCTOR)]
+    Doctor(DoctorArgs),
     /// Print a completion script.
     Completions {
         /// The shell.
@@ -294,6 +307,17 @@ pub(crate) struct SignoffArgs {
     #[arg(long, value_name = "FILE", requires = "message")]
     pub(crate) key: Option<String>,
     /// List all sign-offs as candor/signoffs/1.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `candor doctor`
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Ask a remote, too, whether it takes annotations, by a push that sends none [default: as candor sync].
+    #[arg(long, value_name = "NAME", num_args = 0..=1)]
+    pub(crate) remote: Option<Option<String>>,
+    /// As candor/doctor/1.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -10,6 +10,8 @@ use super::args::{CheckArgs, CheckFormat, Global};
 use super::error::{Exit, Failure};
 use super::{colored, range};
 use crate::base::{Cancel, Clock, Shown};
+use crate::compare::held_out;
+use crate::engine::exporter::for_others;
 use crate::engine::signoffs::signoffs;
 use crate::export::check::{Check, summary, write_github, write_json, write_text};
 use crate::gate::{Outcome, judge};
@@ -23,9 +25,10 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure
     let comparison = opened.compare()?;
     let store = Store::open(opened.repo.another()?, Clock::from_env());
     unread(&store)?;
-    let concerns = reviews_of(&store.folded().annotations, &comparison);
+    let concerns = for_others(reviews_of(&store.folded().annotations, &comparison), &comparison);
     let judgement = judge(&comparison, &concerns, &signoffs(&opened.repo, &store, &comparison, &Cancel::new())?);
-    let check = Check { comparison: &comparison, judgement: &judgement };
+    let told = held_out::comparison(&comparison);
+    let check = Check { comparison: &told, judgement: &judgement };
     let ended = ExitCode::from(judgement.outcome().exit());
     match print(global, args, &check) {
         // Whoever read our output has seen enough, but a pipeline still wants to know how it ended.

@@ -26,13 +26,7 @@ pub(super) struct Config {
 
 /// Reads the file the command line names, or the one in the user's folder for configuration where there is one.
 pub(super) fn load(global: &Global) -> Result<Config, Failure> {
-    let path = match &global.config {
-        Some(path) => path.clone(),
-        None => match etcetera::choose_base_strategy() {
-            Ok(dirs) => dirs.config_dir().join("candor").join(FILE),
-            Err(_) => return Ok(Config::default()),
-        },
-    };
+    let Some(path) = path(global) else { return Ok(Config::default()) };
     let folder = path.parent().map(Path::to_owned);
     let shown = path.display().to_string();
     let settings = match read(&path) {
@@ -41,6 +35,12 @@ pub(super) fn load(global: &Global) -> Result<Config, Failure> {
         Err(error) => return Err(unreadable(&shown, &error)),
     };
     Ok(Config { settings, folder })
+}
+
+/// The file the command line names, or the one in the user's folder; `None` for somebody without a home.
+pub(super) fn path(global: &Global) -> Option<PathBuf> {
+    let own = || Some(etcetera::choose_base_strategy().ok()?.config_dir().join("candor").join(FILE));
+    global.config.clone().or_else(own)
 }
 
 /// One byte more than allowed is enough to be refused.

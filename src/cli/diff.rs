@@ -7,6 +7,7 @@ use super::args::{DiffArgs, Global, Which};
 use super::error::Failure;
 use super::{range, verdict_style};
 use crate::base::Glob;
+use crate::compare::held_out;
 use crate::engine::sample::Reader;
 use crate::export::contract::{self, ComparisonJson, Samples};
 use crate::export::{json, samples, text};
@@ -14,6 +15,7 @@ use crate::export::{json, samples, text};
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let opened = range::open(global, &args.range)?;
     let comparison = opened.compare()?;
+    let comparison = held_out::comparison(&comparison);
     let glob = args.task.as_deref().map(Glob::new);
     let task = |name: &str| glob.as_ref().is_none_or(|glob| glob.matches(name));
     let out = io::stdout().lock();
@@ -30,7 +32,7 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let Some(which) = args.samples else {
         return Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: None, narrowed: None })?);
     };
-    let mut reader = Reader::new(opened.repo);
+    let mut reader = Reader::for_others(opened.repo, comparison.policy.held_out.clone());
     let mut outputs = |pairs: &_, item: &_, side| reader.output(pairs, item, side);
     let samples = Samples { which: which.into(), task: &task, outputs: RefCell::new(&mut outputs) };
     Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: Some(&samples), narrowed: None })?)

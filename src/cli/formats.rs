@@ -6,6 +6,7 @@ use super::args::{FormatsArgs, Global};
 use super::error::Failure;
 use super::range::{self, Opened};
 use crate::base::Cancel;
+use crate::compare::held_out;
 use crate::engine::policy::Demands;
 use crate::engine::understood::of_release;
 use crate::export::contract::FormatsJson;
@@ -19,9 +20,10 @@ pub(super) fn run(global: &Global, args: &FormatsArgs) -> Result<(), Failure> {
         return one(global, name, args.json);
     }
     let opened = range::open(global, &args.range)?;
-    let understood = opened.compare()?.understood;
+    let comparison = opened.compare()?;
+    let understood = &held_out::comparison(&comparison).understood;
     let Opened { base, candidate, .. } = &opened;
-    write(Recognition { base: Some(base), candidate, understood: &understood }, args.json)
+    write(Recognition { base: Some(base), candidate, understood }, args.json)
 }
 
 /// One release whole, under its own policy.
@@ -31,6 +33,7 @@ fn one(global: &Global, name: &str, json: bool) -> Result<(), Failure> {
     let candidate = repo.resolve(name)?;
     let demands = Demands::load(&repo, &candidate, &candidate, given.as_ref())?;
     let understood = of_release(&repo, &candidate, &demands, &Cancel::new())?;
+    let understood = held_out::understood(&understood, &demands.policy.held_out);
     write(Recognition { base: None, candidate: &candidate, understood: &understood }, json)
 }
 

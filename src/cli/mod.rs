@@ -5,9 +5,9 @@ mod annotations;
 mod args;
 mod check;
 mod config;
-
 mod demo;
 mod diff;
+mod doctor;
 mod editor;
 mod error;
 mod export;
@@ -62,8 +62,9 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     let Cli { global, command, range } = cli;
     let done = match command {
-        // The gate ends in its own ways; every other command is either done or has failed.
+        // The gate and the doctor end in their own ways; every other command is either done or has failed.
         Some(Command::Check(args)) => return check::run(&global, &args),
+        Some(Command::Doctor(args)) => return doctor::run(&global, &args),
         None => open::run(&global, &range),
         Some(Command::Demo { no_open, dir }) => demo::run(&global, no_open, dir),
         Some(Command::Releases { json }) => releases::run(&global, json),

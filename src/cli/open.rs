@@ -8,7 +8,7 @@ use super::config::{self, Config};
 use super::error::{Exit, Failure};
 use super::{dumb_terminal, editor, look, place, range};
 use crate::base::Clock;
-use crate::engine::session;
+use crate::engine::session::{self, Audience};
 use crate::git::Repo;
 use crate::model::Policy;
 use crate::tui::{self, Host, Options};
@@ -36,7 +36,7 @@ pub(super) fn desk(
     let remembered = config.settings.remember.then(|| place::file(&repo)).flatten();
     options.tour = tour;
     options.place = remembered.as_deref().and_then(place::read);
-    let (handle, session) = session::start(repo, Clock::System, given)?;
+    let (handle, session) = session::start(repo, Clock::System, given, Audience::Reviewer)?;
     let editor = config.editor();
     let edit = |text: &str, ending: &str| editor::edit(&editor, text, ending);
     let outcome = tui::run(&handle, &options, Host { edit: &edit });

@@ -5,7 +5,7 @@ use super::error::{Exit, Failure};
 use super::{config, look, range};
 use crate::base::Clock;
 use crate::engine::exporter::Place;
-use crate::engine::session;
+use crate::engine::session::{self, Audience};
 use crate::tui::{Options, picture};
 
 pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(super) fn run(global: &Global, args: &SnapshotArgs) -> Result<(), Failure> {
     range::fetch_if_asked(global, &repo, [&base, &candidate], given.as_ref())?;
     let theme = config::load(global)?.theme(global, look::light())?;
     let options = Options { theme, ascii: global.ascii, mouse: false, ..Options::new(base.typed(), candidate.typed()) };
-    let (handle, session) = session::start(repo, Clock::from_env(), given)?;
+    let (handle, session) = session::start(repo, Clock::from_env(), given, Audience::Others)?;
     let keys = picture::SCREENS.iter().find(|(name, _)| *name == args.screen).map_or("", |(_, keys)| keys);
     let frame = picture::take(&handle, &options, size, keys);
     drop(handle);

@@ -29,7 +29,7 @@ pub(super) fn run(global: &Global, args: &SyncArgs) -> Result<(), Failure> {
 }
 
 /// The remote that is meant.
-fn remote(repo: &Repo, named: Option<&str>) -> Result<String, Failure> {
+pub(super) fn remote(repo: &Repo, named: Option<&str>) -> Result<String, Failure> {
     let remotes = repo.remotes();
     match named {
         Some(name) if remotes.iter().any(|remote| remote == name) => Ok(name.to_owned()),

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::desk::{Report, Request};
 use super::policy::release_rules;
 use super::sample::Reader;
+use super::session::Audience;
 use super::{EngineError, guarded};
 use crate::compare::history;
 use crate::git::Repo;
@@ -24,6 +25,7 @@ pub(super) struct Looker {
     repo: Repo,
     reader: Reader,
     given: Option<Policy>,
+    audience: Audience,
     comparison: Option<Arc<Comparison>>,
     out: Sender<Report>,
 }
@@ -38,8 +40,13 @@ struct Wanted {
 }
 
 impl Looker {
-    pub(super) fn new(repo: Repo, reader_repo: Repo, given: Option<Policy>, out: Sender<Report>) -> Self {
-        Self { repo, reader: Reader::new(reader_repo), given, comparison: None, out }
+    pub(super) fn new(
+        [repo, reader_repo]: [Repo; 2],
+        given: Option<Policy>,
+        audience: Audience,
+        out: Sender<Report>,
+    ) -> Self {
+        Self { repo, reader: Reader::new(reader_repo), given, audience, comparison: None, out }
     }
 
     pub(super) fn run(mut self, looks: &Receiver<Look>) {
@@ -59,7 +66,12 @@ impl Looker {
 
     fn note(&mut self, look: Look, wanted: &mut Wanted) {
         match look {
-            Look::Among(comparison) => self.comparison = Some(comparison),
+            Look::Among(comparison) => {
+                if self.audience == Audience::Others {
+                    self.reader.hold_out(&comparison.policy.held_out);
+                }
+                self.comparison = Some(comparison);
+            }
             Look::At(request) => match *request {
                 Request::Releases => wanted.releases = true,
                 request @ Request::Strips { .. } => wanted.strips = Some(request),
@@ -91,7 +103,7 @@ impl Looker {
         };
         let base = blob(&comparison.base, diff.base_path.as_deref())?;
         let candidate = blob(&comparison.candidate, Some(&diff.path))?;
-        Ok(Report::Config { path: path.to_owned(), diff: Arc::new(self.reader.file(base, candidate)?) })
+        Ok(Report::Config { path: path.to_owned(), diff: Arc::new(self.reader.file(diff, [base, candidate])?) })
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::base::limits;
 use crate::git::{BlobState, EntryKind, GitError, Repo};
-use crate::model::{Diagnostic, Note, Policy, PolicySource, Release, ReleaseRules, Severity, Side};
+use crate::model::{Diagnostic, HeldOut, Note, Policy, PolicySource, Release, ReleaseRules, Severity, Side};
 use crate::policy::{self, FILE, Problems};
 
 /// What is demanded of a candidate, and what there is to say of how that came about.
@@ -22,7 +22,7 @@ pub struct Demands {
 
 impl Demands {
     /// What holds between two releases: the policy `given`, else the base's, else the defaults. A broken policy in
-    /// the base is content: it becomes diagnostics.
+    /// the base is content: it becomes diagnostics. The candidate's can add to what is confidential, and nothing else.
     ///
     /// # Errors
     /// When the releases cannot be read.
@@ -34,11 +34,15 @@ impl Demands {
             None => Self::default(),
             Some(Ok(policy)) => Self::from(policy),
             Some(Err(problems)) => Self {
+                // What it meant to keep confidential is not known, so nothing is given away.
+                policy: Policy { held_out: HeldOut::everything(), ..Policy::default() },
                 diagnostics: policy::diagnostics(&problems, Some(Side::Base)),
                 problems: Some(problems),
-                ..Self::default()
             },
         };
+        if let Some(Ok(policy)) = of_release(repo, candidate)? {
+            demands.policy.held_out.add(policy.held_out);
+        }
         demands.diagnostics.extend(changed(repo, base, candidate)?);
         Ok(demands)
     }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use super::EngineError;
 use crate::base::limits;
+use crate::compare::held_out;
 use crate::compare::text::{self, TextDiff};
 use crate::compare::view::SampleView;
 use crate::formats::{self, SampleAt};
 use crate::git::{BlobId, BlobState, LfsState, Repo};
-use crate::model::{PairedItem, PairedSamples, SampleText, Side, Source};
+use crate::model::{ConfigDiff, HeldOut, PairedItem, PairedSamples, SampleText, Side, Source};
 
 /// How long one text may be aligned before a coarser answer is given.
 const ALIGN_TIME: Duration = Duration::from_millis(400);
@@ -21,14 +22,26 @@ const KEPT_BLOBS: usize = 4;
 /// Reads samples from blobs, and keeps the last few blobs.
 pub struct Reader {
     repo: Repo,
+    held_out: HeldOut,
     kept: VecDeque<(Arc<str>, Arc<Vec<u8>>)>,
 }
 
 impl Reader {
-    /// Reads from this repository.
+    /// Reads from this repository for the reviewer at the desk, who sees everything.
     #[must_use]
     pub fn new(repo: Repo) -> Self {
-        Self { repo, kept: VecDeque::new() }
+        Self::for_others(repo, HeldOut::default())
+    }
+
+    /// Reads what is to leave the desk: of what is held out, hashes.
+    #[must_use]
+    pub fn for_others(repo: Repo, held_out: HeldOut) -> Self {
+        Self { repo, held_out, kept: VecDeque::new() }
+    }
+
+    /// Holds this out from now on.
+    pub(super) fn hold_out(&mut self, held_out: &HeldOut) {
+        self.held_out.clone_from(held_out);
     }
 
     /// One item on both sides, its texts aligned.
@@ -68,7 +81,9 @@ impl Reader {
             .ok_or_else(|| gone("its format keeps no samples"))?;
         let text = |&row: &u32| read(&SampleAt { blob: &blob, set, row: row as usize });
         let texts: Option<Vec<SampleText>> = item.rows(side).as_slice().iter().map(text).collect();
-        texts.ok_or_else(|| gone("the sample cannot be read again"))
+        let texts = texts.ok_or_else(|| gone("the sample cannot be read again"))?;
+        let held = self.held_out.holds_samples(pairs);
+        Ok(if held { texts.into_iter().map(held_out::sample).collect() } else { texts })
     }
 
     fn blob(&mut self, source: &Source) -> Result<Arc<Vec<u8>>, EngineError> {
@@ -91,12 +106,14 @@ impl Reader {
         Ok(bytes)
     }
 
-    /// A file on both sides, as text, aligned. Text that is no UTF-8 is shown with replacement characters.
+    /// A configuration file on both sides, as text, aligned. Text that is no UTF-8 is shown with replacement characters.
     ///
     /// # Errors
     /// When a blob can no longer be read.
-    pub fn file(&self, base: Option<BlobId>, candidate: Option<BlobId>) -> Result<TextDiff, EngineError> {
-        Ok(text::align(&self.plain(base)?, &self.plain(candidate)?, ALIGN_TIME))
+    pub fn file(&self, diff: &ConfigDiff, [base, candidate]: [Option<BlobId>; 2]) -> Result<TextDiff, EngineError> {
+        let (base, candidate) = (self.plain(base)?, self.plain(candidate)?);
+        let held = self.held_out.holds_config(diff);
+        Ok(if held { held_out::file(&base, &candidate) } else { text::align(&base, &candidate, ALIGN_TIME) })
     }
 
     fn plain(&self, id: Option<BlobId>) -> Result<String, EngineError> {

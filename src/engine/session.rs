@@ -18,6 +18,7 @@ use super::publisher::{Job, Publisher};
 use super::signoffs::SignOffError;
 use super::watcher::{Watch, Watcher};
 use crate::base::{Cancel, Clock};
+use crate::compare::held_out;
 use crate::git::{GitError, Repo};
 use crate::model::{Comparison, Policy, Release};
 use crate::review::StoreError;
@@ -32,11 +33,25 @@ pub struct Session {
     keeper: JoinHandle<Vec<u8>>,
 }
 
+/// Who sees what a session reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The reviewer at the desk, who has the repository.
+    Reviewer,
+    /// Whoever sees a picture of the desk: of what the policy holds out, hashes.
+    Others,
+}
+
 /// Starts the work behind a desk on a repository. A `given` policy stands in for those of the bases compared with.
 ///
 /// # Errors
 /// When no further handle on the repository, or no thread, can be had.
-pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle, Session), EngineError> {
+pub fn start(
+    repo: Repo,
+    clock: Clock,
+    given: Option<Policy>,
+    audience: Audience,
+) -> Result<(Handle, Session), EngineError> {
     let (requests, incoming) = unbounded();
     let (out, reports) = bounded(REPORTS);
     let (look, looks) = unbounded();
@@ -44,11 +59,12 @@ pub fn start(repo: Repo, clock: Clock, given: Option<Policy>) -> Result<(Handle,
     let (watch, watches) = unbounded();
     let (publish, jobs) = unbounded();
     let watcher = Watcher::new(repo.another()?, write.clone(), out.clone());
-    let looker = Looker::new(repo.another()?, repo.another()?, given.clone(), out.clone());
+    let looker = Looker::new([repo.another()?, repo.another()?], given.clone(), audience, out.clone());
     let (keeper_repo, beside, keeper_out) = (repo.another()?, repo.another()?, out.clone());
     let publisher = Publisher { repo: repo.another()?, clock, out: out.clone() };
     let (comparing, following, exporting) = (None, None, Cancel::new());
-    let dispatcher = Dispatcher { repo, given, look, write, watch, publish, out, comparing, following, exporting };
+    let dispatcher =
+        Dispatcher { repo, given, audience, look, write, watch, publish, out, comparing, following, exporting };
     let keeper = spawn("annotations", move || keeper::run([keeper_repo, beside], clock, &writes, &keeper_out))?;
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
@@ -81,6 +97,7 @@ impl Session {
 struct Dispatcher {
     repo: Repo,
     given: Option<Policy>,
+    audience: Audience,
     look: Sender<Look>,
     write: Sender<Request>,
     watch: Sender<Watch>,
@@ -147,6 +164,7 @@ impl Dispatcher {
         let comparing = self.repo.another().map(|repo| Comparing {
             repo,
             given: self.given.clone(),
+            audience: self.audience,
             out: self.out.clone(),
             look: self.look.clone(),
             watch: self.watch.clone(),
@@ -189,6 +207,7 @@ impl Dispatcher {
 struct Comparing {
     repo: Repo,
     given: Option<Policy>,
+    audience: Audience,
     out: Sender<Report>,
     look: Sender<Look>,
     watch: Sender<Watch>,
@@ -248,6 +267,10 @@ impl Comparing {
     }
 
     fn compared(&self, comparison: Comparison, complete: bool) {
+        let comparison = match self.audience {
+            Audience::Reviewer => comparison,
+            Audience::Others => held_out::comparison(&comparison).into_owned(),
+        };
         let comparison = Arc::new(comparison);
         let _ = self.look.send(Look::Among(comparison.clone()));
         self.say(Report::Compared { comparison, complete });

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::escape::{code, commit, cut, inline, quotation};
 use super::{Format, Report, Written, evidence, figures};
 use crate::compare::findings::Subject;
+use crate::compare::held_out;
 use crate::model::{ConfigChange, ConfigDiff, EvalRow, Release, RowKey, SampleCounts, Value, Verdict};
 use crate::review::{AnnotationState, Answers, Concern, Target, metric_target};
 
@@ -43,6 +44,9 @@ fn header(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     if let Some(narrowed) = report.narrowed() {
         writeln!(out, "\nNarrowed to {}: {narrowed}.", code(&narrowed.filter))?;
+    }
+    if let Some(note) = held_out::note(&comparison.diagnostics) {
+        writeln!(out, "\nNote: {}.", inline(note))?;
     }
     writeln!(out, "\n**{}.**", report.verdicts())?;
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);

@@ -10,6 +10,7 @@ use super::table::aligned;
 use super::{causes, evidence, figures};
 use crate::base::{Shown, limits};
 use crate::compare::findings::wants_decision;
+use crate::compare::held_out;
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity, Value, Verdict};
 
 /// Longer values are cut.
@@ -172,7 +173,7 @@ fn diagnostics(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     for found in comparison.diagnostics.iter().filter(|found| found.severity != Severity::Info) {
         diagnostic(found, out)?;
     }
-    Ok(())
+    held_out::note(&comparison.diagnostics).map_or(Ok(()), |note| writeln!(out, "note: {}", Shown::new(note)))
 }
 
 fn diagnostic(found: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {

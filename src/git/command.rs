@@ -103,9 +103,15 @@ impl GitCommand {
     /// `--end-of-options`, so that it cannot be taken for an option.
     pub(super) fn new(repo: &Repo, name: &str) -> Self {
         let git_dir = repo.git_dir();
-        let mut command = Command::new("git");
+        let mut git = Self::anywhere(name);
         // Addresses of remotes may be relative to the top of the work tree.
-        command.current_dir(repo.work_dir().unwrap_or(git_dir)).arg("--git-dir").arg(git_dir);
+        git.command.current_dir(repo.work_dir().unwrap_or(git_dir)).arg("--git-dir").arg(git_dir);
+        git
+    }
+
+    /// A subcommand of git that takes no repository.
+    pub(super) fn anywhere(name: &str) -> Self {
+        let mut command = Command::new("git");
         command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
         let traces = std::env::vars_os().map(|(name, _)| name).filter(is_trace);
         for variable in traces.chain(ELSEWHERE.iter().map(OsString::from)) {

@@ -126,19 +126,38 @@ impl Repo {
     /// [`GitError::Command`] when the remote cannot be reached or lets nobody in, [`GitError::NoGit`],
     /// [`GitError::Cancelled`].
     pub fn push_ref(&self, remote: &str, refname: &str, cancel: &Cancel) -> Result<Pushed, GitError> {
+        self.push(remote, (refname, refname), &[], cancel)
+    }
+
+    /// Whether a remote would take a commit under a name, as far as it tells without being sent anything: it is reached
+    /// and asked for its refs, but what its hooks and its server would say is not heard.
+    ///
+    /// # Errors
+    /// As [`Repo::push_ref`].
+    pub fn try_push(&self, remote: &str, from: &str, refname: &str, cancel: &Cancel) -> Result<Pushed, GitError> {
+        self.push(remote, (from, refname), &["--dry-run"], cancel)
+    }
+
+    fn push(
+        &self,
+        remote: &str,
+        (from, to): (&str, &str),
+        options: &[&str],
+        cancel: &Cancel,
+    ) -> Result<Pushed, GitError> {
         if remote.starts_with('-') || remote.contains('=') {
             return Err(GitError::InvalidName { name: remote.to_owned(), what: "remote" });
         }
         // A mirror would push everything there is, and refuses to be told otherwise.
         let mirror = format!("remote.{remote}.mirror=false");
         let settings = [mirror.as_str(), "push.gpgSign=false", "protocol.ext.allow=never"];
-        let refspec = format!("{refname}:{refname}");
         let answer = GitCommand::new(self, "push")
             .settings(&settings)
             .args(["--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--progress"])
-            .args(["--end-of-options", remote, &refspec])
+            .args(options)
+            .args(["--end-of-options", remote, &format!("{from}:{to}")])
             .run(cancel)?;
-        match outcome(&String::from_utf8_lossy(&answer.stdout), refname) {
+        match outcome(&String::from_utf8_lossy(&answer.stdout), to) {
             Some(pushed) => Ok(pushed),
             None => answer.success().map(|_| Pushed::Done),
         }

@@ -32,3 +32,10 @@ pub(super) fn prepare() {
         }
     });
 }
+
+/// From now on every object is hashed again when it is read, so that one whose content is not what its name says is
+/// noticed: for who looks for damage and can wait.
+pub fn distrust_objects() {
+    prepare();
+    git2::opts::strict_hash_verification(true);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Direction, FormatRule, RowKey};
+use super::{ConfigDiff, Direction, EvalRow, FormatRule, PairedSamples, RowKey};
 use crate::base::Glob;
 
 /// The demands that hold for a comparison. [`Policy::default`] is what holds where nobody wrote any.
@@ -14,6 +14,8 @@ pub struct Policy {
     pub releases: ReleaseRules,
     /// Which files count as what.
     pub paths: PathRules,
+    /// Whose texts nobody sees outside the repository.
+    pub held_out: HeldOut,
     /// What is called otherwise on the two sides.
     pub renames: Renames,
     /// The level at which a change counts as real.
@@ -107,6 +109,70 @@ impl PathRules {
     #[must_use]
     pub fn format(&self, path: &str) -> Option<&FormatRule> {
         self.formats.iter().rev().find(|rule| rule.glob.matches(path))
+    }
+}
+
+/// Whose texts nobody sees outside the repository: what is exported, printed or pictured has their hashes instead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeldOut {
+    /// Tasks.
+    pub tasks: Vec<Glob>,
+    /// Files, by their paths within the release.
+    pub paths: Vec<Glob>,
+    /// Whether the ids of items are held out, too.
+    pub ids: bool,
+}
+
+impl HeldOut {
+    /// Holds out every file, and with them every sample.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { paths: vec![Glob::new("*")], ..Self::default() }
+    }
+
+    /// Holds out, too, what another does.
+    pub fn add(&mut self, other: Self) {
+        let Self { tasks, paths, ids } = other;
+        for (own, more) in [(&mut self.tasks, tasks), (&mut self.paths, paths)] {
+            let more: Vec<Glob> = more.into_iter().filter(|glob| !own.contains(glob)).collect();
+            own.extend(more);
+        }
+        self.ids |= ids;
+    }
+
+    /// Whether it holds nothing out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tasks.is_empty() && self.paths.is_empty()
+    }
+
+    /// Whether a file is held out.
+    #[must_use]
+    pub fn holds_path(&self, path: &str) -> bool {
+        fits(&self.paths, path)
+    }
+
+    /// Whether samples are held out: on either side by their task or the file they are in.
+    #[must_use]
+    pub fn holds_samples(&self, pairs: &PairedSamples) -> bool {
+        let sides = [&pairs.base, &pairs.candidate];
+        sides.iter().any(|(set, source)| fits(&self.tasks, &set.task) || self.holds_path(&source.path))
+    }
+
+    /// Whether a row is: by its task, its files, or its samples.
+    #[must_use]
+    pub fn holds_row(&self, row: &EvalRow) -> bool {
+        let mut tasks = std::iter::once(&row.key.task).chain(&row.base_task);
+        let mut files = [&row.base, &row.candidate].into_iter().flatten();
+        tasks.any(|task| fits(&self.tasks, task))
+            || files.any(|figure| self.holds_path(&figure.path))
+            || row.pairs.as_ref().is_some_and(|pairs| self.holds_samples(pairs))
+    }
+
+    /// Whether a configuration file is, under its name on either side.
+    #[must_use]
+    pub fn holds_config(&self, diff: &ConfigDiff) -> bool {
+        self.holds_path(&diff.path) || diff.base_path.as_deref().is_some_and(|path| self.holds_path(path))
     }
 }
 
@@ -257,6 +323,7 @@ impl Default for Policy {
             source: None,
             releases: ReleaseRules::default(),
             paths: PathRules::default(),
+            held_out: HeldOut::default(),
             renames: Renames::default(),
             alpha: 0.05,
             min_paired: 0.95,

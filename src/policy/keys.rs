@@ -41,6 +41,12 @@ pub(super) static SECTIONS: &[Section] = &[
         holds: Holds::Keys(PATHS),
     },
     Section {
+        name: "confidential",
+        doc: "Whose texts stay in the repository: exports, pictures and prints have hashes in place of prompts, targets, \
+              answers and outputs. The desk shows them.",
+        holds: Holds::Keys(CONFIDENTIAL),
+    },
+    Section {
         name: "renames",
         doc: "What is called otherwise than in the base: the base's name, then the candidate's. Comes before any guess.",
         holds: Holds::Keys(RENAMES),
@@ -104,6 +110,27 @@ static PATHS: &[Key<Policy>] = &[
         doc: "These are never looked at.",
         value: Written::Default("[]"),
         kind: Kind::Globs(|policy, ignore| policy.paths.ignore = ignore),
+    },
+];
+
+static CONFIDENTIAL: &[Key<Policy>] = &[
+    Key {
+        name: "tasks",
+        doc: "Tasks whose samples are confidential, by their name on either side.",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, tasks| policy.held_out.tasks = tasks),
+    },
+    Key {
+        name: "paths",
+        doc: "Files that are confidential: logs of samples and configuration. Paths as in [paths].",
+        value: Written::Default("[]"),
+        kind: Kind::Globs(|policy, paths| policy.held_out.paths = paths),
+    },
+    Key {
+        name: "ids",
+        doc: "Whether the ids of such samples are held out, too; one with white space in it is in any case.",
+        value: Written::Default("false"),
+        kind: Kind::Flag(|policy, ids| policy.held_out.ids = ids),
     },
 ];
 

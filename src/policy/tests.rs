@@ -133,7 +133,7 @@ fn every_mistake_has_its_line_and_a_way_out() {
         ("\nalpha = 0.1\n", r#"2: unknown key "alpha"; it stands below [test]"#),
         (
             "x = 1\n",
-            r#"1: unknown key "x"; the file has releases, paths, renames, test, categories, gate, rule, format"#,
+            r#"1: unknown key "x"; the file has releases, paths, confidential, renames, test, categories, gate, rule, format"#,
         ),
         ("[test]\n\nalpah = 0.1\n", r#"3: unknown key "alpah" in [test]; did you mean alpha?"#),
         ("[test]\nMin-Paired = 1\n", r#"2: unknown key "Min-Paired" in [test]; did you mean min_paired?"#),

@@ -1,13 +1,14 @@
 //! What a policy demands, in plain words.
 
 use crate::base::Glob;
-use crate::model::{Blocks, EvalRow, FormatRule, GateRules, Policy, Rule, Settings};
+use crate::model::{Blocks, EvalRow, FormatRule, GateRules, HeldOut, Policy, Rule, Settings};
 
 /// What holds, one sentence a line. Names in them come from the file and are to be shown as such.
 #[must_use]
 pub fn demands(policy: &Policy) -> Vec<String> {
     let mut lines = vec![releases(policy)];
     lines.extend(paths(policy));
+    lines.extend(confidential(&policy.held_out));
     for (what, names) in [("model", &policy.renames.models), ("task", &policy.renames.tasks)] {
         lines.extend(names.iter().map(|(from, to)| format!("The {what} {from} of the base is {to} in the candidate.")));
     }
@@ -84,6 +85,15 @@ fn paths(policy: &Policy) -> Vec<String> {
     }
     lines.extend(paths.formats.iter().map(format_rule));
     lines
+}
+
+fn confidential(held: &HeldOut) -> Option<String> {
+    let named = [("tasks", &held.tasks), ("files", &held.paths)];
+    let named = named.iter().filter(|(_, globs)| !globs.is_empty());
+    let named: Vec<String> = named.map(|(what, globs)| format!("{what} like {}", any(globs))).collect();
+    let ids = if held.ids { "texts and ids" } else { "texts" };
+    let told = || format!("Outside the desk, hashes stand for the {ids} of {}.", named.join(" and "));
+    (!named.is_empty()).then(told)
 }
 
 fn format_rule(rule: &FormatRule) -> String {

@@ -13,6 +13,7 @@
 mod agreement;
 mod annotation;
 mod blind;
+mod checkup;
 mod concern;
 mod content;
 mod fold;
@@ -33,6 +34,7 @@ pub(crate) mod testing;
 pub use agreement::{Agreement, agreement};
 pub use annotation::*;
 pub use blind::{BLIND, Judged, Preference};
+pub use checkup::Checkup;
 pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
 pub use journal::JournalError;
@@ -45,6 +47,6 @@ pub use record::{
 };
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
-pub use state::StateDirs;
+pub use state::{StateDirs, probe};
 pub use store::{Imported, Setup, Store, StoreError, Synced};
 pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

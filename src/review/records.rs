@@ -217,6 +217,13 @@ impl Records {
         self.held.values()
     }
 
+    /// How many records of a machine no remote has, as far as this repository heard.
+    #[must_use]
+    pub fn unshared_of(&self, device: &str) -> usize {
+        let own = self.iter().filter(|held| held.origins.iter().any(|at| at.writer.device() == device));
+        own.filter(|held| !held.is_shared()).count()
+    }
+
     /// Every line that is not a record, by id.
     pub fn quarantined(&self) -> impl Iterator<Item = &Quarantined> {
         self.quarantine.values()

@@ -21,9 +21,27 @@ impl StateDirs {
     /// repository's own folder, for users without a home.
     #[must_use]
     pub fn from_env(common_dir: &Path) -> Self {
-        let named = std::env::var_os("CANDOR_STATE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
-        let roots = named.or_else(native).into_iter().chain([common_dir.join("candor")]);
+        let roots = Self::of_user().into_iter().chain([common_dir.join("candor")]);
         Self::new(roots.collect(), common_dir)
+    }
+
+    /// The user's own folder: `$CANDOR_STATE_DIR`, or else `candor` in their folder for state; none without a home.
+    #[must_use]
+    pub fn of_user() -> Option<PathBuf> {
+        let named = std::env::var_os("CANDOR_STATE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        named.or_else(native)
+    }
+
+    /// All folders, best first.
+    #[must_use]
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
+    /// The number of this machine, where it has one already.
+    #[must_use]
+    pub fn known_device(&self) -> Option<u32> {
+        self.roots.iter().find_map(|root| read_device(&root.join("device")))
     }
 
     /// These folders, best first, for the repository with this common folder.
@@ -32,10 +50,6 @@ impl StateDirs {
         let canonical = fs::canonicalize(common_dir).unwrap_or_else(|_| common_dir.to_owned());
         let digest = Digest::of(canonical.as_os_str().as_encoded_bytes()).to_string();
         Self { roots, repository: digest.chars().take(16).collect() }
-    }
-
-    pub(super) fn roots(&self) -> &[PathBuf] {
-        &self.roots
     }
 
     /// The folders that hold this repository's journals, best first.
@@ -66,6 +80,19 @@ impl StateDirs {
         }
         outcome
     }
+}
+
+/// Tries whether a folder keeps what is written to it: a file is made, flushed to disk and removed again.
+///
+/// # Errors
+/// What the system says where it does not.
+pub fn probe(folder: &Path) -> io::Result<()> {
+    let path = folder.join(format!(".probe-{:016x}", random()));
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
+    let written = file.write_all(b"candor doctor\n").and_then(|()| file.sync_all());
+    drop(file);
+    fs::remove_file(&path)?;
+    written.and_then(|()| sync_dir(folder))
 }
 
 fn native() -> Option<PathBuf> {

@@ -306,6 +306,7 @@ pub fn copy(state: &mut State) -> Vec<Effect> {
     let (what, text) = match &state.sample.view {
         Some(view) if state.screen == Screen::Sample => match blind::shuffled(state, view) {
             Some(shuffled) => ("both outputs", both_outputs(&shuffled, ["A", "B"])),
+            None if state.data.holds_out(&view.pairs) => ("a confidential output", output(&view.candidate)),
             None => ("the candidate's output", output(&view.candidate)),
         },
         _ => ("the selected row", row_text(state, &subject)),

@@ -7,7 +7,7 @@ use crate::base::Digest;
 use crate::compare::findings::stands_for;
 use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::engine::missing::Missing;
-use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, Release, RowKey, Severity};
+use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, PairedSamples, Release, RowKey, Severity};
 use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
 
 use super::findings::{self, FindingId};
@@ -158,6 +158,12 @@ impl Data {
     #[must_use]
     pub fn row(&self, key: &RowKey) -> Option<&EvalRow> {
         self.comparison.as_ref()?.evals.get(*self.places.get(key)?)
+    }
+
+    /// Whether the policy keeps the texts of these samples from leaving the repository.
+    #[must_use]
+    pub fn holds_out(&self, pairs: &PairedSamples) -> bool {
+        self.comparison.as_ref().is_some_and(|comparison| comparison.policy.held_out.holds_samples(pairs))
     }
 
     /// How many other rows a row stands for, where one decision settles them all.

@@ -129,6 +129,12 @@ impl Tty {
     }
 }
 
+/// The columns and lines of the terminal, where there is one that tells.
+#[must_use]
+pub fn size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok().filter(|(columns, lines)| *columns > 0 && *lines > 0)
+}
+
 impl Drop for Tty {
     fn drop(&mut self) {
         give_back();

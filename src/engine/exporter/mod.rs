@@ -3,7 +3,9 @@
 mod exported;
 mod place;
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 pub use crate::export::{FORMATS, Format, LeftOut, Narrowed};
 pub use exported::{Exported, file_name};
@@ -16,16 +18,21 @@ use super::sample::Reader;
 use super::signoffs::signoffs;
 use crate::base::{Cancel, Clock};
 use crate::compare::findings::{Subject, findings};
+use crate::compare::held_out;
 use crate::compare::view::SampleView;
 use crate::export::{Options, Report};
 use crate::git::{GitError, Repo};
 use crate::model::{Comparison, EvalRow, History, Hunks};
-use crate::review::{Concern, Query, SignOffConcern, Store, reviews_of};
+use crate::review::{Concern, Query, SignOffConcern, Store, Target, is_row, metric_target, reviews_of};
 
-/// A comparison with all that people said of it, ready to be exported.
+/// A comparison with all that people said of it, ready to be exported. What the policy holds out is taken out here, so
+/// no export sees it.
 pub struct Exporter<'a> {
     repo: &'a Repo,
+    /// The whole: what is read again is found by it.
     comparison: &'a Comparison,
+    /// What exports are made from.
+    told: Cow<'a, Comparison>,
     cancel: Cancel,
     store: Store,
     findings: Vec<Subject>,
@@ -51,12 +58,13 @@ impl<'a> Exporter<'a> {
         Ok(Self {
             repo,
             comparison,
+            told: held_out::comparison(comparison),
             findings: findings(comparison),
-            annotations: reviews_of(&store.folded().annotations, comparison),
+            annotations: for_others(reviews_of(&store.folded().annotations, comparison), comparison),
             signoffs: signoffs(repo, &store, comparison, cancel)?,
             store,
             lines: Lines::new(repo, comparison),
-            reader: RefCell::new(Reader::new(repo.another()?)),
+            reader: RefCell::new(Reader::for_others(repo.another()?, comparison.policy.held_out.clone())),
             trouble: Cell::new(None),
             cancel: cancel.clone(),
         })
@@ -65,7 +73,7 @@ impl<'a> Exporter<'a> {
     /// Hands over the report. What only some formats show is read when one asks for it.
     pub fn with_report<T>(&self, filter: &Query, options: Options, take: impl FnOnce(&Report<'_>) -> T) -> T {
         take(&Report {
-            comparison: self.comparison,
+            comparison: &self.told,
             findings: &self.findings,
             annotations: &self.annotations,
             signoffs: &self.signoffs,
@@ -86,7 +94,9 @@ impl<'a> Exporter<'a> {
 
     fn view(&self, row: &EvalRow, item: usize) -> Option<SampleView> {
         self.cancel.check().ok()?;
-        self.reader.borrow_mut().view(row.pairs.as_ref()?, item).ok()
+        let target = metric_target(row);
+        let whole = self.comparison.evals.iter().find(|row| is_row(row, &target))?;
+        self.reader.borrow_mut().view(whole.pairs.as_ref()?, item).ok()
     }
 
     /// The lines that a pull request of the candidate shows. A review without comments on lines is worth writing, too.
@@ -102,6 +112,21 @@ impl<'a> Exporter<'a> {
         let series = Series::find(self.repo, Some(base), candidate, policy, RELEASES).ok()?;
         history(self.repo, &series, policy, &|_| (), &self.cancel).ok()
     }
+}
+
+/// What people said, with the ids of the samples it is about as others may see them.
+#[must_use]
+pub fn for_others(mut concerns: Vec<Concern>, comparison: &Comparison) -> Vec<Concern> {
+    let rules = &comparison.policy.held_out;
+    for concern in &mut concerns {
+        let anchor = &mut concern.annotation.anchor;
+        let Target::Sample { metric, .. } = &anchor.target else { continue };
+        let is_held_out = comparison.evals.iter().any(|row| is_row(row, metric) && rules.holds_row(row));
+        if is_held_out && let Target::Sample { sample, .. } = &mut Arc::make_mut(anchor).target {
+            sample.id = held_out::id(&sample.id, rules);
+        }
+    }
+    concerns
 }
 
 impl std::fmt::Debug for Exporter<'_> {

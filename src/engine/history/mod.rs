@@ -16,6 +16,7 @@ use super::desk::{Progress, Stage};
 use super::plan::Task;
 use super::{EngineError, read};
 use crate::base::Cancel;
+use crate::compare::held_out;
 use crate::compare::history::{References, history as follow};
 use crate::compare::runs::Piece;
 use crate::git::{BlobId, Repo};
@@ -44,6 +45,7 @@ pub fn history(
     let mut history = follow(&recorded, references, policy, cancel)?;
     for diagnostic in &mut diagnostics {
         diagnostic.side = None;
+        held_out::diagnostic(diagnostic, &policy.held_out);
     }
     diagnostics.sort();
     diagnostics.dedup();

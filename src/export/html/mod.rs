@@ -14,6 +14,7 @@ use super::escape::cut;
 use super::markup::{attribute, text};
 use super::{Format, Report, Written, figures};
 use crate::base::limits;
+use crate::compare::held_out;
 use crate::gate::judge;
 use crate::model::{ConfigDiff, Release, Severity, Value, Verdict};
 use crate::review::Concern;
@@ -59,6 +60,9 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     )?;
     if let Some(narrowed) = report.narrowed() {
         writeln!(out, "<p>Narrowed to <code>{}</code>: {narrowed}.</p>", text(&narrowed.filter))?;
+    }
+    if let Some(note) = held_out::note(&comparison.diagnostics) {
+        writeln!(out, "<p>Note: {}.</p>", text(note))?;
     }
     write!(out, "<ul class=\"counts\">")?;
     for (verdict, count) in report.verdict_counts() {

@@ -19,7 +19,7 @@ use super::record::WriterName;
 use super::state::{make_private_dir, random, sync_dir};
 use crate::base::Timestamp;
 
-pub(super) use replay::{Replayed, replay};
+pub(super) use replay::{Replayed, inspect, replay};
 
 /// This session's journal. The file is made when there is something to write.
 #[derive(Debug)]

@@ -28,6 +28,15 @@ pub(in crate::review) struct Replayed {
 /// Reads every journal in a folder, in the order of their names. Journals of ended sessions are repaired;
 /// whatever cannot be read is named in a note, and the others are still read.
 pub(in crate::review) fn replay(dir: &Path) -> (Vec<Replayed>, Vec<Note>) {
+    read(dir, true)
+}
+
+/// The same without touching anything: a torn end is told and left where it is.
+pub(in crate::review) fn inspect(dir: &Path) -> (Vec<Replayed>, Vec<Note>) {
+    read(dir, false)
+}
+
+fn read(dir: &Path, mend: bool) -> (Vec<Replayed>, Vec<Note>) {
     let mut journals = Vec::new();
     let mut notes = Vec::new();
     let mut paths: Vec<PathBuf> = match fs::read_dir(dir) {
@@ -41,7 +50,7 @@ pub(in crate::review) fn replay(dir: &Path) -> (Vec<Replayed>, Vec<Note>) {
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
     paths.sort();
     for path in paths {
-        match one(&path, &mut notes) {
+        match one(&path, mend, &mut notes) {
             Ok(journal) => journals.push(journal),
             Err(error) => notes.push(unreadable(&path, &error)),
         }
@@ -54,12 +63,12 @@ fn unreadable(path: &Path, error: &io::Error) -> Note {
     Note::new(Severity::Error, None, "journal-unreadable", message)
 }
 
-fn one(path: &Path, notes: &mut Vec<Note>) -> io::Result<Replayed> {
+fn one(path: &Path, mend: bool, notes: &mut Vec<Note>) -> io::Result<Replayed> {
     let metadata = fs::symlink_metadata(path)?;
     if !metadata.is_file() || metadata.len() > limits::JOURNAL_BYTES {
         return Err(io::Error::other("not a file of a plausible size"));
     }
-    let mut file = match OpenOptions::new().read(true).append(true).open(path) {
+    let mut file = match OpenOptions::new().read(true).append(mend).open(path) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(path)?,
         other => other?,
     };
@@ -69,7 +78,10 @@ fn one(path: &Path, notes: &mut Vec<Note>) -> io::Result<Replayed> {
     Read::by_ref(&mut file).take(limits::JOURNAL_BYTES).read_to_end(&mut bytes)?;
     let torn = bytes.split_off(good_end(&bytes));
     if !live && !torn.is_empty() {
-        notes.push(repair(path, &file, bytes.len() as u64, &torn));
+        notes.push(match mend {
+            true => repair(path, &file, bytes.len() as u64, &torn),
+            false => torn_end(path, &torn, "which the next session moves aside"),
+        });
     }
     let (header, records) = sort_lines(&bytes);
     Ok(Replayed { path: path.to_owned(), header, records, live, modified: metadata.modified().ok() })
@@ -107,6 +119,10 @@ fn repair(path: &Path, file: &File, good: u64, torn: &[u8]) -> Note {
         Some(aside) if cut => format!("moved to {}", aside.display()),
         _ => "left where it is".to_owned(),
     };
+    torn_end(path, torn, &became)
+}
+
+fn torn_end(path: &Path, torn: &[u8], became: &str) -> Note {
     let message = format!("{} ends in {} bytes of an unfinished line, {became}", path.display(), torn.len());
     Note::new(Severity::Warning, None, "journal-torn", message)
 }

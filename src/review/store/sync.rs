@@ -51,9 +51,7 @@ impl Store {
         if self.repo.remotes().is_empty() {
             return 0;
         }
-        let device = pen.origin.writer.device();
-        let own = self.records.iter().filter(|held| held.origins.iter().any(|at| at.writer.device() == device));
-        own.filter(|held| !held.is_shared()).count()
+        self.records.unshared_of(pen.origin.writer.device())
     }
 
     /// Exchanges annotations with a remote. What could not go out is told in [`Synced::kept_back`].

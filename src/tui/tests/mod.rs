@@ -7,6 +7,7 @@ mod export;
 mod fairness;
 mod files;
 mod fixture;
+mod held_out;
 mod history;
 mod jumps;
 mod live;

@@ -35,6 +35,7 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
 pub(super) fn document(state: &State) -> Document {
     let Some(view) = state.sample.view.as_deref() else { return Document::default() };
     let mut writer = Writer { look: state.look, items: Vec::new(), texts: Vec::new() };
+    writer.held_out(state, view);
     if let Some(shuffled) = blind::shuffled(state, view) {
         writer.shuffled(state, &shuffled);
         return Document::new(writer.items, writer.texts).blind();
@@ -82,6 +83,15 @@ impl Writer {
         let text = self.texts.len();
         self.items.extend((0..diff.rows.len()).map(|row| Item::Pair { text, row }));
         self.texts.push(diff);
+    }
+
+    /// Says of a confidential sample that it stays here.
+    fn held_out(&mut self, state: &State, view: &SampleView) {
+        if state.data.holds_out(&view.pairs) {
+            let style = self.look.theme.warning;
+            let text = Shown::new("confidential by the policy: exports and pictures have hashes, not texts");
+            self.items.push(Item::Paragraph { lead: Strip::new().add(" held out  ", style), indent: 11, text, style });
+        }
     }
 
     /// A sample whose sides must not be told apart: what was asked and what was answered, and nothing else.
