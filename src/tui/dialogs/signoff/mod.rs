@@ -103,6 +103,11 @@ impl SigningOff {
 
 /// Opens the dialog, once there is a whole comparison to sign off on.
 pub fn open(state: &mut State) -> Vec<Effect> {
+    if state.blind.on {
+        let key = state.keymap.key("blind");
+        state.say(format!("a sign-off tells how everything came out; {key} ends blind mode first"));
+        return Vec::new();
+    }
     let Some(comparison) = state.data.comparison.clone().filter(|_| state.data.complete) else {
         let key = state.keymap.key("sign-off");
         state.say(format!("not everything is read yet; {key} signs off once it is"));
