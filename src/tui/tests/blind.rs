@@ -148,7 +148,8 @@ fn screens_that_tell_sides_apart_say_so_while_blind() {
     for size in [(200, 60), (80, 24), (40, 12)] {
         for keys in ["g o", "g e", "g h"] {
             let shown = |first: &str| desk_with(&options(), size).keys(first).keys(keys).frame().text();
-            let tells = |shown: &str| shown.contains("this screen tells sides apart") || shown.contains("blind: not here");
+            let tells =
+                |shown: &str| shown.contains("this screen tells sides apart") || shown.contains("blind: not here");
             assert!(!tells(&shown("g o")) && tells(&shown("g o b")), "{keys} at {size:?}");
         }
         let sample = judging(Looked { size, ..PLAIN }).frame().text();

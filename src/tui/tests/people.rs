@@ -115,6 +115,22 @@ fn what_was_not_shown_is_not_signed() {
 }
 
 #[test]
+fn the_overview_says_what_the_gate_says_of_the_comparison_shown() {
+    let mut script = desk(80, 24);
+    let shown = script.state.data.comparison.clone().expect("a comparison");
+    let gate = Some(looked(0).gate);
+    let words = "gate: fails, 3 regressed rows without an answer";
+    script.report(Report::Gate { comparison: Arc::new(comparison()), gate: gate.clone() });
+    assert!(!script.frame().text().contains("gate:"), "that was another comparison");
+    script.report(Report::Gate { comparison: shown, gate });
+    assert!(script.frame().text().contains(words), "{}", script.frame().text());
+    // It may be otherwise once more was said.
+    script.report(Report::Review(Arc::new(review())));
+    assert!(matches!(script.requests().pop(), Some(Request::Gate(_))));
+    assert!(!script.keys("b").frame().text().contains("gate:"), "it tells who did worse");
+}
+
+#[test]
 fn muted_writers_are_folded_away_and_can_be_read() {
     let mut script = desk(120, 40);
     script.keys("a X");
