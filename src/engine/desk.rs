@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::exporter::{Exported, Format};
+use super::gated::Gate;
 use super::missing::Missing;
 use super::signoffs::{Intent, SignOffs};
 use crate::compare::text::TextDiff;
@@ -91,6 +92,8 @@ pub enum Request {
     },
     /// List the sign-offs beside a comparison, and what another one would pin.
     SignOffs(Arc<Comparison>),
+    /// Tell what the gate says of a comparison, as its review stands on disk.
+    Gate(Arc<Comparison>),
     /// Sign off on a comparison. Never dropped.
     SignOff {
         /// The comparison.
@@ -189,6 +192,13 @@ pub enum Report {
     },
     /// The sign-offs there are, or why they cannot be told.
     SignOffs(Result<Arc<SignOffs>, Failure>),
+    /// What the gate says of a comparison.
+    Gate {
+        /// The comparison.
+        comparison: Arc<Comparison>,
+        /// What it says; nothing where that cannot be read.
+        gate: Option<Gate>,
+    },
     /// Somebody signed off, and it is on disk: its id. Or why not.
     SignedOff(Result<String, Failure>),
     /// The disk refuses an annotation; it is in memory, and written as soon as there is room.

@@ -10,6 +10,7 @@ mod configs;
 pub mod desk;
 pub mod exporter;
 mod follower;
+pub mod gated;
 mod gather;
 pub mod history;
 mod keeper;

@@ -7,6 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::desk::{Failure, Report, Request};
 use super::exporter::{Exported, Exporter, Place, PlaceError};
+use super::gated::gate;
 use super::signoffs::{SignOffs, overview};
 use super::{EngineError, guarded};
 use crate::base::{Cancel, Clock};
@@ -29,6 +30,7 @@ impl Publisher {
             let report = match request {
                 Request::Write { exported, to, replace } => Some(written(exported, to, replace)),
                 Request::SignOffs(comparison) => Some(Report::SignOffs(self.signoffs(&comparison))),
+                Request::Gate(comparison) => Some(self.gate(comparison)),
                 request => self.export(&request, &cancel),
             };
             report.into_iter().for_each(|report| drop(self.out.send(report)));
@@ -41,6 +43,15 @@ impl Publisher {
             overview(&self.repo, &store, comparison, &Cancel::new())
         });
         looked.map(Arc::new).map_err(Failure::from)
+    }
+
+    /// Nothing is told where it cannot be read: signing off and the gate itself say why.
+    fn gate(&self, comparison: Arc<Comparison>) -> Report {
+        let gate = guarded(|| {
+            let store = Store::open(self.repo.another()?, self.clock);
+            gate(&self.repo, &store, &comparison, &Cancel::new())
+        });
+        Report::Gate { comparison, gate: gate.ok() }
     }
 
     /// Nothing where it was called off.

@@ -145,7 +145,9 @@ impl Dispatcher {
                     self.exporting = Cancel::new();
                     let _ = self.publish.send((request, self.exporting.clone()));
                 }
-                Request::Write { .. } | Request::SignOffs(_) => drop(self.publish.send((request, Cancel::new()))),
+                Request::Write { .. } | Request::SignOffs(_) | Request::Gate(_) => {
+                    drop(self.publish.send((request, Cancel::new())))
+                }
                 Request::Focus(focus) => {
                     let _ = self.watch.send(Watch::Focus(focus));
                 }

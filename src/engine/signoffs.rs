@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::EngineError;
+use super::gated::{self, Gate};
 use crate::base::{Cancel, Digest, limits};
 use crate::compare::findings::findings;
 use crate::gate::{Judgement, Why, judge};
 use crate::git::{BlobState, GitError, Repo, ssh_sign};
-use crate::model::{Comparison, Diagnostic, Side};
-use crate::policy;
+use crate::model::Comparison;
 use crate::review::{
     Concern, Coverage, NAMESPACE, PolicyPin, Scope, SignOff, SignOffConcern, Signature, Stance, Store, StoreError,
     What, considered, pin, pin_files, reviews_of, signoffs_of, verify,
@@ -35,6 +35,8 @@ pub struct SignOffs {
     pub made: Vec<SignOffConcern>,
     /// What one that is made now pins; without a statement.
     pub draft: SignOff,
+    /// What the gate says as things stand.
+    pub gate: Gate,
     /// The SSH key that git signs with.
     pub key: Option<String>,
 }
@@ -123,11 +125,9 @@ fn allowed_signers(repo: &Repo, comparison: &Comparison) -> Result<Option<Vec<u8
 /// # Errors
 /// As [`signoffs`].
 pub fn overview(repo: &Repo, store: &Store, comparison: &Comparison, cancel: &Cancel) -> Result<SignOffs, EngineError> {
-    Ok(SignOffs {
-        made: signoffs(repo, store, comparison, cancel)?,
-        draft: draft(repo, store, comparison)?,
-        key: repo.signing_key(),
-    })
+    let made = signoffs(repo, store, comparison, cancel)?;
+    let gate = gated::of(store, comparison, &made);
+    Ok(SignOffs { made, draft: draft(repo, store, comparison)?, gate, key: repo.signing_key() })
 }
 
 /// Signs off, and with the key signs what was kept. `keep` sees each record that was written, or could not be.
@@ -141,8 +141,7 @@ pub fn sign_off<E: From<SignOffError>>(
     intent: Intent,
     keep: impl Fn(&mut Store, Result<Digest, StoreError>) -> Result<Digest, E>,
 ) -> Result<Digest, E> {
-    let is_off = |note: &Diagnostic| note.code == policy::CODE && note.side != Some(Side::Candidate);
-    if comparison.diagnostics.iter().any(is_off) {
+    if gated::has_no_policy(comparison) {
         return Err(SignOffError::Policy.into());
     }
     let draft = draft(repo, store, comparison).map_err(SignOffError::from)?;

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use super::dialogs::annotate::Draft;
 use super::event::Effect;
+use super::paint::width;
 use super::screens::{self, Screen};
 use super::state::State;
 use super::subject::{self, Subject};
@@ -106,6 +107,29 @@ pub fn is_judging(state: &State) -> bool {
     state.screen == Screen::Sample && hidden_sample(state).is_some()
 }
 
+/// What blind mode means on the screen shown, as far as there is room: that it hides nothing here, or that a decision
+/// is kept as soon as it is made.
+#[must_use]
+pub fn about_here(state: &State, cells: usize) -> String {
+    let undo = state.keymap.key("undo");
+    let tells = matches!(state.screen, Screen::Overview | Screen::Evals | Screen::History);
+    let said = match () {
+        () if tells => vec![
+            ": this screen tells sides apart; blind is for Samples and Sample".to_owned(),
+            ": this screen tells sides apart".to_owned(),
+            ": not here".to_owned(),
+        ],
+        () if is_judging(state) => vec![
+            format!(": choosing saves which side you prefer; {undo} takes it back"),
+            format!(": choosing saves; {undo} takes it back"),
+            format!(": {undo} takes it back"),
+        ],
+        () => vec![": two releases".to_owned()],
+    };
+    let fits = said.iter().position(|words| width(words) <= cells).unwrap_or(said.len() - 1);
+    said.into_iter().nth(fits).unwrap_or_default()
+}
+
 /// A sample with A in place of its base and B in place of its candidate, while its sides are hidden.
 #[must_use]
 pub fn shuffled(state: &State, view: &SampleView) -> Option<SampleView> {
@@ -155,7 +179,9 @@ pub fn decide(state: &mut State, choice: Choice) -> Vec<Effect> {
     };
     state.saving.push_back((thing, draft));
     screens::refresh(state);
-    state.say(format!("A was the {}, B the {}", first.as_str(), first.other().as_str()));
+    let undo = state.keymap.key("undo");
+    let sides = format!("A was the {}, B the {}", first.as_str(), first.other().as_str());
+    state.say(format!("{sides}; {undo} takes the decision back"));
     vec![Effect::ask(Request::Annotate(Box::new(annotation)))]
 }
 

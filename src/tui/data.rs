@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::Digest;
 use crate::compare::findings::stands_for;
 use crate::engine::desk::{Failure, Progress, ReviewState};
+use crate::engine::gated::Gate;
 use crate::engine::missing::Missing;
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, PairedSamples, Release, RowKey, Severity};
 use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
@@ -27,6 +28,8 @@ pub struct Data {
     pub complete: bool,
     /// Why there is none.
     pub failure: Option<Failure>,
+    /// What the gate says of it, once that is known.
+    pub gate: Option<Gate>,
     /// What the clone lacks for it, where it is known whom to fetch it from.
     pub missing: Option<Arc<Missing>>,
     /// What is known of earlier releases.
@@ -91,6 +94,7 @@ impl Data {
         self.others = stands_for(&comparison.evals);
         self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
         self.comparison = Some(comparison);
+        self.gate = None;
         self.complete = complete;
         self.missing = None;
         self.failure = None;
@@ -98,6 +102,13 @@ impl Data {
             self.progress = None;
         }
         self.stand();
+    }
+
+    /// Takes in what the gate says, unless the comparison was made anew meanwhile.
+    pub fn take_gate(&mut self, of: &Arc<Comparison>, gate: Option<Gate>) {
+        if self.comparison.as_ref().is_some_and(|comparison| Arc::ptr_eq(comparison, of)) {
+            self.gate = gate;
+        }
     }
 
     /// Forgets the comparison: another is to take its place. What is known of the releases and of the review stays.

@@ -169,7 +169,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
             dialogs::jump::refresh(state);
             let effects = if complete { jumps::arrive(state) } else { Vec::new() };
             let again = [screens::sample::ask_again(state), screens::text::ask_again(state), place::resume(state)];
-            return [effects, again.concat()].concat();
+            return [ask_gate(state), effects, again.concat()].concat();
         }
         Report::Missing(missing) => {
             let fetch = state.keymap.key("fetch-missing");
@@ -197,10 +197,14 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Saved { id } => {
             state.saving.pop_front();
             let id: String = id.chars().take(10).collect();
-            state.say(format!("{} saved {id}", state.look.glyphs.better));
+            let undo = state.keymap.key("undo");
+            state.say(format!("{} saved {id}; {undo} takes it back", state.look.glyphs.better));
         }
         Report::SignOffs(looked) => dialogs::signoff::take(state, looked),
-        Report::SignedOff(outcome) => return dialogs::signoff::signed(state, outcome),
+        Report::SignedOff(outcome) => {
+            return [ask_gate(state), dialogs::signoff::signed(state, outcome)].concat();
+        }
+        Report::Gate { comparison, gate } => state.data.take_gate(&comparison, gate),
         Report::Unsaved(failure) => {
             state.saving.pop_front();
             // First what becomes of it, because the rest may not fit on the line.
@@ -213,14 +217,21 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Asks what the gate says of a whole comparison: whatever was said may change it.
+fn ask_gate(state: &State) -> Vec<Effect> {
+    let whole = state.data.comparison.clone().filter(|_| state.data.complete);
+    whole.map(|comparison| Effect::ask(Request::Gate(comparison))).into_iter().collect()
+}
+
 fn take_review(state: &mut State, review: &ReviewState) -> Vec<Effect> {
     let said_more = review.annotations != state.data.review.annotations;
     state.data.take_review(review);
     screens::refresh(state);
+    let gate = ask_gate(state);
     if !said_more {
-        return Vec::new();
+        return gate;
     }
-    [dialogs::export::refresh(state), dialogs::signoff::refresh(state)].concat()
+    [gate, dialogs::export::refresh(state), dialogs::signoff::refresh(state)].concat()
 }
 
 /// A request failed. What was being saved becomes a draft again, so that nothing written is lost.

@@ -96,11 +96,12 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(from, area.y, progress.width(), &progress);
 }
 
-/// The two releases, with their dates where there is room; in blind mode that there are two.
+/// The two releases, with their dates where there is room; in blind mode what that means here.
 fn compared(state: &State, left: Strip, room: usize) -> Strip {
     let Look { theme, glyphs } = state.look;
     if state.blind.on {
-        return left.add("blind", theme.heading).add(": two releases", theme.muted);
+        let words = blind::about_here(state, room.saturating_sub(left.width() + "blind".len()));
+        return left.add("blind", theme.heading).add(words, theme.muted);
     }
     let (base, candidate) = match &state.data.opened {
         Some((base, candidate)) => (release_name(base), release_name(candidate)),

@@ -29,7 +29,7 @@ fn the_desk_signs_what_the_command_line_signs() {
     desk.see("O", "nobody yet");
     desk.see("", "candidate  v1.1.0");
     desk.see("\r", "say in a few words what you looked at");
-    desk.see(&format!("{WORDS}\t"), "[approve-with-notes]");
+    desk.see(&format!("{WORDS}\t\t"), "[approve-with-notes]");
     desk.see("\r", "Enter once more signs as");
     desk.see("!\x7f", "after a question");
     assert_eq!(list(&home, &[]), Vec::<Value>::new(), "nothing is written before it is agreed to");
@@ -55,7 +55,7 @@ fn an_approval_over_blockers_is_agreed_to_and_an_older_one_is_stale() {
     home.printed(&["signoff", "v1.1.0..v1.0.0", "-m", "The other way round."]);
     let mut desk = repository::opened(&home, (110, 34));
     desk.see("O", "stale: made on another candidate");
-    desk.see("", "1 open; C-b approves despite them");
+    desk.see("\t", "1 open; C-b approves despite them");
     desk.see(&format!("{WORDS}\r"), "would pass over open blockers");
     desk.see("\x02", "and it says so");
     desk.see("\r", "Enter once more signs as");
@@ -75,7 +75,7 @@ fn without_a_key_that_works_it_is_said_that_there_is_no_signature() {
     }
     let mut desk = repository::opened(&home, (110, 34));
     desk.see("O", "C-k signs with /nowhere/key");
-    desk.see(&format!("{WORDS}\x0b"), "with /nowhere/key");
+    desk.see(&format!("{WORDS}\t\x0b"), "with /nowhere/key");
     desk.see("\r", "Enter once more signs as");
     desk.see("\r", "but without a signature");
     desk.see("", "approve  v1.1.0");

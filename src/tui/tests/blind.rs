@@ -130,11 +130,30 @@ fn what_would_tell_is_not_copied_edited_annotated_or_exported() {
         let text = text.expect("some text");
         assert!(text.starts_with("--- A ---\n") && text.contains("--- B ---"), "{text}");
     }
-    for (keys, told) in [("c", "decide first"), ("E", "ends blind mode first"), ("m", "nothing here is annotated")] {
+    for (keys, told) in [
+        ("c", "decide first"),
+        ("E", "ends blind mode first"),
+        ("O", "ends blind mode first"),
+        ("m", "nothing here is annotated"),
+    ] {
         let mut script = judging(PLAIN);
         script.keys(keys);
         assert!(script.state.dialog.is_none(), "{keys}");
         assert!(script.frame().text().contains(told), "{keys}");
+    }
+}
+
+#[test]
+fn screens_that_tell_sides_apart_say_so_while_blind() {
+    for size in [(200, 60), (80, 24), (40, 12)] {
+        for keys in ["g o", "g e", "g h"] {
+            let shown = |first: &str| desk_with(&options(), size).keys(first).keys(keys).frame().text();
+            let tells =
+                |shown: &str| shown.contains("this screen tells sides apart") || shown.contains("blind: not here");
+            assert!(!tells(&shown("g o")) && tells(&shown("g o b")), "{keys} at {size:?}");
+        }
+        let sample = judging(Looked { size, ..PLAIN }).frame().text();
+        assert!(!sample.contains("tells sides apart") && sample.contains("u takes it back"), "{sample}");
     }
 }
 

@@ -143,7 +143,9 @@ fn it_is_asked_for_once_by_a_screen_that_wants_it_when_the_comparison_is_complet
     assert!(matches!(script.requests().as_slice(), [Request::Compare { .. }]));
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
     let requests = script.requests();
-    let [Request::History { base, candidate, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    let [Request::Gate(_), Request::History { base, candidate, .. }] = requests.as_slice() else {
+        panic!("{requests:?}")
+    };
     assert_eq!((base.as_str(), candidate.as_str()), ("v1.0.0", "v1.1.0-rc.2"));
     script.keys("g e g h");
     assert!(script.requests().is_empty() && script.state.busy());
@@ -155,10 +157,10 @@ fn it_is_asked_for_once_by_a_screen_that_wants_it_when_the_comparison_is_complet
 }
 
 #[test]
-fn the_overview_alone_asks_for_nothing() {
+fn the_overview_alone_asks_for_the_gate_and_no_history() {
     let mut script = Script::open(&options(), 80, 24);
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true });
-    assert!(matches!(script.requests().as_slice(), [Request::Compare { .. }]));
+    assert!(matches!(script.requests().as_slice(), [Request::Compare { .. }, Request::Gate(_)]));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::fixture::{comparison, desk, review};
 use crate::engine::desk::{Failure, Report, Request, ReviewState};
+use crate::engine::gated::Gate;
 use crate::engine::signoffs::{Intent, SignOffs};
 use crate::review::{Coverage, Pinned, Scope, SignOff, SignOffConcern, SignedOff, Stance, pin};
 use crate::tui::script::Script;
@@ -32,7 +33,8 @@ fn looked(open_blockers: u64) -> SignOffs {
     };
     let stale = Some("made on another candidate");
     let made = vec![SignOffConcern { signed, stale, superseded: false, later: 1, verified: None }];
-    SignOffs { made, draft, key: Some("~/.ssh/id_ed25519".to_owned()) }
+    let gate = Gate { passes: Some(false), words: "fails, 3 regressed rows without an answer".to_owned() };
+    SignOffs { made, draft, gate, key: Some("~/.ssh/id_ed25519".to_owned()) }
 }
 
 fn opened(size: (u16, u16), open_blockers: u64) -> Script {
@@ -60,11 +62,25 @@ fn signing_off_at_every_size() {
 }
 
 #[test]
+fn an_approval_is_chosen_beforehand_only_where_every_regressed_row_has_an_answer() {
+    let mut script = opened((100, 30), 0);
+    let mut known = looked(0);
+    known.draft.coverage.unanswered = 0;
+    assert!(!script.frame().text().contains("[approve]"));
+    script.report(Report::SignOffs(Ok(Arc::new(known))));
+    assert!(script.frame().text().contains("[approve]"));
+}
+
+#[test]
 fn nothing_is_signed_before_it_was_agreed_to() {
     let mut script = opened((100, 30), 1);
     script.keys("Enter");
     assert!(script.frame().text().contains("say in a few words"));
+    // Regressed rows have no answer: nothing is said for the reviewer.
     script.types("Fine.").keys("Enter");
+    let text = script.frame().text();
+    assert!(text.contains("choose an outcome yourself") && !text.contains("[approve]"), "{text}");
+    script.keys("Tab Enter");
     assert!(script.frame().text().contains("would pass over open blockers"));
     // Who stops it passes over nothing.
     script.keys("Tab Tab Enter");
@@ -86,7 +102,7 @@ fn nothing_is_signed_before_it_was_agreed_to() {
 #[test]
 fn what_was_not_shown_is_not_signed() {
     let mut script = opened((100, 30), 0);
-    script.types("Fine.").keys("Enter");
+    script.types("Fine.").keys("Tab Enter");
     script.report(Report::Compared { comparison: Arc::new(comparison()), complete: true }).keys("Enter");
     assert!(signs(&mut script).is_none());
     assert!(script.frame().text().contains("made anew meanwhile"));
@@ -96,6 +112,22 @@ fn what_was_not_shown_is_not_signed() {
     more.annotations.pop();
     script.report(Report::Review(Arc::new(more)));
     assert!(matches!(script.requests().pop(), Some(Request::SignOffs(_))));
+}
+
+#[test]
+fn the_overview_says_what_the_gate_says_of_the_comparison_shown() {
+    let mut script = desk(80, 24);
+    let shown = script.state.data.comparison.clone().expect("a comparison");
+    let gate = Some(looked(0).gate);
+    let words = "gate: fails, 3 regressed rows without an answer";
+    script.report(Report::Gate { comparison: Arc::new(comparison()), gate: gate.clone() });
+    assert!(!script.frame().text().contains("gate:"), "that was another comparison");
+    script.report(Report::Gate { comparison: shown, gate });
+    assert!(script.frame().text().contains(words), "{}", script.frame().text());
+    // It may be otherwise once more was said.
+    script.report(Report::Review(Arc::new(review())));
+    assert!(matches!(script.requests().pop(), Some(Request::Gate(_))));
+    assert!(!script.keys("b").frame().text().contains("gate:"), "it tells who did worse");
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_mark_is_taken_back_by_the_same_key() {
     let mut marked = review();
     marked.seen.push((target, content));
     script.report(Report::Review(Arc::new(marked))).keys("g g r");
-    assert!(matches!(script.requests().as_slice(), [Request::Seen { content: None, .. }]));
+    assert!(matches!(script.requests().as_slice(), [Request::Gate(_), Request::Seen { content: None, .. }]));
 }
 
 #[test]

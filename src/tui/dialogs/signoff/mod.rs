@@ -33,7 +33,8 @@ pub struct SigningOff {
     looked: Option<Result<Arc<SignOffs>, Failure>>,
     /// The same, to be read.
     told: Document,
-    outcome: Stance,
+    /// What was chosen, if anything was.
+    chosen: Option<Stance>,
     statement: Entry,
     /// Whether an approval may pass over open blockers.
     despite_blockers: bool,
@@ -51,7 +52,7 @@ impl SigningOff {
             comparison,
             looked: None,
             told: Document::default(),
-            outcome: Stance::default(),
+            chosen: None,
             statement: Entry::default(),
             despite_blockers: false,
             with_key: false,
@@ -64,13 +65,22 @@ impl SigningOff {
         self.looked.as_ref()?.as_deref().ok()
     }
 
+    /// What is said of the candidate: what was chosen, or an approval. While regressed rows have no answer nothing is
+    /// said for the reviewer.
+    fn outcome(&self) -> Option<Stance> {
+        let nothing_left = self.known().is_some_and(|known| known.draft.coverage.unanswered == 0);
+        self.chosen.or(nothing_left.then(Stance::default))
+    }
+
     fn key(&self) -> Option<&str> {
         self.known()?.key.as_deref()
     }
 
     /// How many blockers an approval would pass over.
     fn blockers(&self) -> u64 {
-        self.known().filter(|_| self.outcome.approves()).map_or(0, |known| known.draft.coverage.open_blockers)
+        self.known()
+            .filter(|_| self.outcome().is_some_and(Stance::approves))
+            .map_or(0, |known| known.draft.coverage.open_blockers)
     }
 
     /// Whether the reader waits for it.
@@ -93,6 +103,11 @@ impl SigningOff {
 
 /// Opens the dialog, once there is a whole comparison to sign off on.
 pub fn open(state: &mut State) -> Vec<Effect> {
+    if state.blind.on {
+        let key = state.keymap.key("blind");
+        state.say(format!("a sign-off tells how everything came out; {key} ends blind mode first"));
+        return Vec::new();
+    }
     let Some(comparison) = state.data.comparison.clone().filter(|_| state.data.complete) else {
         let key = state.keymap.key("sign-off");
         state.say(format!("not everything is read yet; {key} signs off once it is"));
@@ -122,9 +137,9 @@ pub fn refresh(state: &mut State) -> Vec<Effect> {
 
 /// Takes in what there is to sign.
 pub fn take(state: &mut State, looked: Result<Arc<SignOffs>, Failure>) {
-    let look = state.look;
+    let told = view::told(state, &looked);
     if let Some(Dialog::SignOff(dialog)) = &mut state.dialog {
-        dialog.told = view::told(look, &looked).at_place_of(&dialog.told);
+        dialog.told = told.at_place_of(&dialog.told);
         dialog.looked = Some(looked);
     }
 }
@@ -165,7 +180,7 @@ pub fn key(state: &mut State, mut dialog: Box<SigningOff>, key: Key) -> Vec<Effe
 }
 
 fn step(dialog: &mut SigningOff, forward: bool) {
-    dialog.outcome = stepped(&Stance::ALL, Some(dialog.outcome), forward).unwrap_or_default();
+    dialog.chosen = stepped(&Stance::ALL, dialog.outcome(), forward);
 }
 
 fn scroll(state: &State, dialog: &mut SigningOff, motion: Motion) {
@@ -189,6 +204,9 @@ fn enter(state: &mut State, mut dialog: Box<SigningOff>, asked: bool) -> Vec<Eff
         None => state.say("still looking at what it would pin"),
         Some(Err(failure)) => state.warn(sentences(failure).join(" ")),
         Some(Ok(_)) if dialog.statement.text().trim().is_empty() => state.say("say in a few words what you looked at"),
+        Some(Ok(_)) if dialog.outcome().is_none() => {
+            state.say("regressed rows have no answer: choose an outcome yourself, with Tab");
+        }
         Some(Ok(_)) if dialog.blockers() > 0 && !dialog.despite_blockers => {
             state.warn("an approval would pass over open blockers; C-b allows it, and the record says so");
         }
@@ -199,9 +217,10 @@ fn enter(state: &mut State, mut dialog: Box<SigningOff>, asked: bool) -> Vec<Eff
 }
 
 fn sign(state: &mut State, mut dialog: Box<SigningOff>) -> Vec<Effect> {
+    let Some(outcome) = dialog.outcome() else { return stay(state, dialog) };
     dialog.signing = true;
     let intent = Intent {
-        outcome: dialog.outcome,
+        outcome,
         statement: dialog.statement.text().trim().to_owned(),
         despite_blockers: dialog.despite_blockers,
         key: dialog.key().filter(|_| dialog.with_key).map(str::to_owned),

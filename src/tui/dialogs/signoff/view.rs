@@ -24,6 +24,9 @@ const SIZE: (u16, u16) = (104, 32);
 /// The lines above what is told: outcome, statement, signature, blockers.
 const LINES: u16 = 4;
 
+/// Where what a label stands for begins.
+const COLUMN: u16 = 11;
+
 /// Digits of a commit or digest that are shown.
 const DIGITS: usize = 12;
 
@@ -51,14 +54,16 @@ pub(super) fn lay_out(told: &mut Document, area: Rect) {
 }
 
 /// What is pinned and who signed, to be read.
-pub(super) fn told(look: Look, looked: &Result<Arc<SignOffs>, Failure>) -> Document {
+pub(super) fn told(state: &State, looked: &Result<Arc<SignOffs>, Failure>) -> Document {
+    let look = state.look;
     let theme = look.theme;
     let items = match looked {
         Err(failure) => sentences(failure).iter().map(|sentence| line(sentence, 0, theme.warning)).collect(),
         Ok(known) => {
             let rule = |text: &'static str| Item::Rule(Strip::new().add(text, theme.muted));
-            let mut items = vec![rule("what it pins")];
-            items.extend(pins(&known.draft).iter().map(|text| line(text, 0, theme.text)));
+            let mut items = standing(state, known);
+            items.push(rule("what it pins"));
+            items.extend(pins(&known.draft).into_iter().map(|(label, text)| field(look, label, &text, theme.text)));
             items.push(rule("signed off so far"));
             items.extend(known.made.iter().flat_map(|concern| made(look, concern)));
             if known.made.is_empty() {
@@ -74,6 +79,40 @@ fn line(text: &str, indent: u16, style: Style) -> Item {
     Item::Paragraph { lead: Strip::new(), indent, text: Shown::new(text), style }
 }
 
+/// A label, and beside it what it stands for; what is wrapped hangs under its column.
+fn field(look: Look, label: &'static str, text: &str, style: Style) -> Item {
+    let lead = Strip::new().add(label, look.theme.muted);
+    Item::Paragraph { lead, indent: COLUMN, text: Shown::new(text), style }
+}
+
+/// Where things stand: what the gate says, what this reviewer looked at, what was compared and said.
+fn standing(state: &State, known: &SignOffs) -> Vec<Item> {
+    let Look { theme, .. } = state.look;
+    let Coverage { rows, findings, answered, unanswered, annotations, open_blockers } = &known.draft.coverage;
+    let gate = match known.gate.passes {
+        Some(true) => theme.improved,
+        Some(false) => theme.regressed,
+        None => theme.warning,
+    };
+    let seen = state.data.standings.iter().filter(|standing| standing.seen).count();
+    let all = counted(*findings, "finding", "findings");
+    let rows = counted(*rows, "row", "rows");
+    let said = counted(*annotations, "annotation holds", "annotations hold");
+    let blockers = counted(*open_blockers, "blocker", "blockers");
+    [
+        ("gate", known.gate.words.clone(), gate),
+        ("reviewed", format!("you reviewed {seen} of {}", state.data.findings.len()), theme.text),
+        (
+            "compared",
+            format!("{rows}, {all}; of rows that regressed {answered} answered and {unanswered} not"),
+            theme.text,
+        ),
+        ("said", format!("{said}, {blockers} open"), theme.text),
+    ]
+    .map(|(label, text, style)| field(state.look, label, &text, style))
+    .into()
+}
+
 fn made(look: Look, concern: &SignOffConcern) -> Vec<Item> {
     let theme = look.theme;
     let style = if concern.holds() { theme.text } else { theme.muted };
@@ -82,25 +121,24 @@ fn made(look: Look, concern: &SignOffConcern) -> Vec<Item> {
     items
 }
 
-fn pins(draft: &SignOff) -> Vec<String> {
-    let release = |what: &str, pin: &ReleasePin| {
+fn pins(draft: &SignOff) -> [(&'static str, String); 5] {
+    let release = |pin: &ReleasePin| {
         let inside = pin.subpath.as_ref().map(|path| format!(" in {path}")).unwrap_or_default();
-        format!("{what:10} {}  {}{inside}", pin.name, digits(&pin.rev))
+        format!("{}  {}{inside}", pin.name, digits(&pin.rev))
     };
-    let set = |what: &str, Pinned { n, digest }: &Pinned, one: &str, many: &str| {
-        format!("{what:10} {}  {}", counted(*n, one, many), digits(digest))
+    let set = |Pinned { n, digest }: &Pinned, one: &str, many: &str| {
+        format!("{}  {}", counted(*n, one, many), digits(digest))
     };
     let policy = draft.policy.as_ref().map(|policy| {
         let blob = policy.blob.as_deref().map_or("given by hand", digits);
-        format!("{:10} {}  {blob}", "policy", policy.path)
+        format!("{}  {blob}", policy.path)
     });
-    vec![
-        release("base", &draft.scope.base),
-        release("candidate", &draft.scope.candidate),
-        set("files", &draft.scope.files, "file compared", "files compared"),
-        set("records", &draft.considered, "record of what people said", "records of what people said"),
-        policy.unwrap_or_else(|| format!("{:10} none", "policy")),
-        format!("{:10} {}", "reviewed", reviewed(&draft.coverage)),
+    [
+        ("base", release(&draft.scope.base)),
+        ("candidate", release(&draft.scope.candidate)),
+        ("files", set(&draft.scope.files, "file compared", "files compared")),
+        ("records", set(&draft.considered, "record of what people said", "records of what people said")),
+        ("policy", policy.unwrap_or_else(|| "none".to_owned())),
     ]
 }
 
@@ -110,17 +148,6 @@ fn digits(id: &str) -> &str {
 
 fn counted(n: u64, one: &str, many: &str) -> String {
     count(usize::try_from(n).unwrap_or(usize::MAX), one, many)
-}
-
-fn reviewed(coverage: &Coverage) -> String {
-    let Coverage { rows, findings, answered, unanswered, annotations, open_blockers } = coverage;
-    format!(
-        "{}, {}; of rows that regressed {answered} answered and {unanswered} not; {}, {} open",
-        counted(*rows, "row", "rows"),
-        counted(*findings, "finding", "findings"),
-        counted(*annotations, "annotation holds", "annotations hold"),
-        counted(*open_blockers, "blocker", "blockers"),
-    )
 }
 
 /// Draws the dialog over the body.
@@ -155,14 +182,17 @@ fn help(state: &State, dialog: &SigningOff) -> String {
         return "Enter signs off, after a question   Tab outcome   C-k key   Esc leaves".to_owned();
     }
     let name = state.data.review.author.as_deref().unwrap_or("nobody");
-    format!("Enter once more signs as {name}: {}; any other key does not", dialog.outcome.as_str())
+    format!(
+        "Enter once more signs as {name}: {}; any other key does not",
+        dialog.outcome().map_or("nothing", Stance::as_str)
+    )
 }
 
 /// The lines above what is told.
 fn lines(state: &State, dialog: &SigningOff, cells: usize) -> [Strip; LINES as usize] {
     let theme = state.look.theme;
     let label = |text: &'static str| Strip::new().add(if cells >= 60 { text } else { "" }, theme.muted);
-    let on = Stance::ALL.iter().position(|&each| each == dialog.outcome);
+    let on = Stance::ALL.iter().position(|&each| Some(each) == dialog.outcome());
     let statement = label("statement  ").outside(dialog.statement.text(), theme.text).add(" ", theme.found);
     let key = match (dialog.key(), dialog.with_key) {
         (None, _) => Strip::new().add("none: git is told of no SSH key (gpg.format, user.signingKey)", theme.muted),

@@ -43,6 +43,7 @@ pub const ROW: ScreenRow = ScreenRow {
 /// Where the parts lie.
 struct Parts {
     banner: Option<Rect>,
+    gate: Option<Rect>,
     counts: Rect,
     chance: Option<Rect>,
     title: Rect,
@@ -59,7 +60,7 @@ fn parts(state: &State, body: Rect) -> Parts {
         wanted.then_some(area)
     };
     let banner = line(is_warned(&state.data) && body.height >= 5);
-    line(roomy);
+    let gate = line(body.height >= 12);
     let cells = usize::from(body.width);
     let lines = counts(state, cells, roomy).len();
     let counts = line(true).unwrap_or_default();
@@ -71,7 +72,7 @@ fn parts(state: &State, body: Rect) -> Parts {
     let title = line(body.height >= 4).unwrap_or_default();
     let rest = Rect { y, height: body.bottom().saturating_sub(y), ..body };
     let (list, detail) = with_detail(rest, 4, state.overview.list.len());
-    Parts { banner, counts, chance, title, list, detail }
+    Parts { banner, gate, counts, chance, title, list, detail }
 }
 
 fn refresh(state: &mut State) {
@@ -187,6 +188,9 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         banner(state, painter, area);
     }
     let cells = usize::from(body.width);
+    if let Some(area) = parts.gate {
+        painter.strip(area.x, area.y, cells, &summary::gate(state));
+    }
     for (line, strip) in (0..).zip(counts(state, cells, body.height >= 16)) {
         painter.strip(body.x, parts.counts.y + line, cells, &strip);
     }

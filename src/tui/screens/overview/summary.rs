@@ -69,6 +69,18 @@ pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
     painter.strip(area.x, area.y, usize::from(area.width), &line);
 }
 
+/// What the gate says; nothing while it is not known, and in blind mode, because it tells who did worse.
+pub(super) fn gate(state: &State) -> Strip {
+    let theme = state.look.theme;
+    let Some(gate) = state.data.gate.as_ref().filter(|_| !state.blind.on) else { return Strip::new() };
+    let style = match gate.passes {
+        Some(true) => theme.improved,
+        Some(false) => theme.regressed,
+        None => theme.warning,
+    };
+    Strip::new().add("  gate: ", theme.muted).outside(&gate.words, style)
+}
+
 /// Counts by verdict of the rows that pass the filter, those that are not zero, worst first: on one line, on two where there is room for
 /// two, else by signs alone.
 pub(super) fn counts(state: &State, cells: usize, two: bool) -> Vec<Strip> {
