@@ -278,7 +278,8 @@ fn strips_are_asked_for_by_the_samples_and_shown_with_them() {
 
 #[test]
 fn a_sample_claims_no_release_across_a_change_of_the_ruler() {
-    for (broken, told) in [(2, "✓╎✓✗  bad since v1.1.0-rc.2"), (3, "✓✓╎✗  bad, since when is unclear")] {
+    for (broken, told) in [(2, "✓╎✓✗  bad since v1.1.0-rc.2"), (3, "✓✓╎✗  bad, since when is unclear")]
+    {
         let mut script = desk(140, 30);
         let mut history = history();
         let place = history.rows.iter().position(|row| row.key == gsm8k()).expect("a row");
