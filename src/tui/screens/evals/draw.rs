@@ -24,7 +24,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if evals.list.is_empty() {
         return nothing(state, painter, body);
     }
-    let columns = Columns::fit(usize::from(body.width), trends(state).is_some());
+    let columns = Columns::fit(usize::from(body.width), trends(state).is_some(), evals.name_cells);
     heading(state, painter, head, &columns);
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
