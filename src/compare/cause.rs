@@ -36,21 +36,21 @@ pub fn label(cause: Cause) -> String {
     format!("{}{}", cause.as_str(), if is_guess(cause) { "?" } else { "" })
 }
 
-/// A cause as the end of a sentence that says how many items changed.
+/// What is known of an item with a cause, as a clause: what was found, not what it led to.
 #[must_use]
 pub fn words(cause: Cause) -> &'static str {
     match cause {
-        Cause::Error => "because a side failed to run them",
-        Cause::Dataset => "because the items themselves are others",
-        Cause::Target => "because the reference is another",
-        Cause::Prompt => "after the prompt was changed",
-        Cause::Scorer => "although output and answer are the same: they were scored otherwise",
-        Cause::Extraction => "because no answer was found in the output, or another one in the same output",
-        Cause::Truncation => "because the output of one side was cut",
-        Cause::Empty => "because the output of one side is empty",
-        Cause::Refusal => "because one side seems to refuse, to judge by its first words",
-        Cause::Repetition => "because one side seems to repeat itself, to judge by its last words",
-        Cause::Model => "because the model gave another output to the same prompt",
+        Cause::Error => "a side failed to run",
+        Cause::Dataset => "the item itself is another",
+        Cause::Target => "the reference differs, too",
+        Cause::Prompt => "the prompt differs, too",
+        Cause::Scorer => "output and answer are the same and the score is not",
+        Cause::Extraction => "no answer was found in the output, or another one in the same output",
+        Cause::Truncation => "the output of one side was cut",
+        Cause::Empty => "the output of one side is empty",
+        Cause::Refusal => "one side seems to refuse, to judge by its first words",
+        Cause::Repetition => "one side seems to repeat itself, to judge by its last words",
+        Cause::Model => "the prompt is the same and the output is not",
     }
 }
 

@@ -192,6 +192,12 @@ impl Keymap {
         self.on(screen).any(|(_, keys)| keys.first() == Some(&key))
     }
 
+    /// The names of the screens on which a key begins something.
+    #[must_use]
+    pub fn screens_of(&self, key: Key) -> Vec<&'static str> {
+        SCREENS.iter().filter(|row| self.begins(key, row.screen)).map(|row| row.name).collect()
+    }
+
     /// The commands that what the reader bound has left without a key on some screen: a sentence each.
     #[must_use]
     pub fn losses(&self) -> Vec<String> {

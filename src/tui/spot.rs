@@ -102,7 +102,7 @@ fn reach_subject(state: &mut State, screen: Screen, on: &Subject) -> Vec<Effect>
         (Screen::Configs, Subject::Config { path, pointer }) => configs::select_key(state, path, pointer),
         (Screen::Text, Subject::Config { path, .. }) if (Screen::Text.row().subject)(state).as_ref() != Some(on) => {
             configs::select(state, path);
-            return text::open(state, path);
+            return text::open(state, path, "");
         }
         _ => {}
     }

@@ -50,16 +50,26 @@ impl Of<'_> {
         })
     }
 
-    /// The name of the release since which an item is bad.
+    /// Since which release an item is bad, in words: unclear where the ruler changed between the last good result and
+    /// the first bad one.
     #[must_use]
     pub fn bad_since(&self, item: usize) -> Option<String> {
-        let place = went_bad(self.strips.of(item), self.row.direction)?;
-        self.history.releases.get(place).map(name)
+        let (marks, direction) = (self.strips.of(item), self.row.direction);
+        let bad = went_bad(marks, direction)?;
+        let good = marks.get(..bad)?.iter().rposition(|mark| mark.goodness(direction).is_some())?;
+        if (good + 1..=bad).any(|place| self.is_broken(place)) {
+            return Some("bad, since when is unclear".to_owned());
+        }
+        self.history.releases.get(bad).map(|release| format!("bad since {}", name(release)))
     }
 
     fn broken(&self, strip: Strip, place: usize) -> Strip {
-        let broken = self.row.point(place).is_some_and(|point| !point.breaks.is_empty());
-        if broken { strip.add(self.look.glyphs.broken, self.look.theme.warning) } else { strip }
+        if self.is_broken(place) { strip.add(self.look.glyphs.broken, self.look.theme.warning) } else { strip }
+    }
+
+    /// Whether the ruler changed before a release.
+    fn is_broken(&self, place: usize) -> bool {
+        self.row.point(place).is_some_and(|point| !point.breaks.is_empty())
     }
 
     /// A pass, a failure, or a level among the item's own scores.

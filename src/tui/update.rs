@@ -91,12 +91,16 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
     if tour::takes(state, key) {
         return Vec::new();
     }
+    let alone = state.pending.is_empty();
     match state.pending.feed(key, state.screen, &state.keymap) {
         Typed::Command(command, count) => (command.run)(state, count),
         Typed::Waiting => Vec::new(),
         Typed::Unknown => {
             let help = state.keymap.key("help");
-            state.say(format!("{key} does nothing here; {help} lists the keys that do"));
+            let elsewhere = if alone { state.keymap.screens_of(key) } else { Vec::new() };
+            let elsewhere =
+                if elsewhere.is_empty() { String::new() } else { format!(", only on {}", elsewhere.join(", ")) };
+            state.say(format!("{key} does nothing here{elsewhere}; {help} lists the keys that do"));
             Vec::new()
         }
     }

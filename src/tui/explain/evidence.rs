@@ -1,7 +1,7 @@
 //! What stands beside a row's test, in words: noise, missing items, items that hang together, slices.
 
 use super::super::data::Data;
-use super::super::format::{count, probability, signed, unit, value};
+use super::super::format::{count, probability, signed, suffix, unit, value};
 use super::super::theme::Glyphs;
 use crate::model::{EvalRow, NoiseFloor, NoiseSource, Slice, Verdict};
 
@@ -35,7 +35,7 @@ pub(super) fn sentences(row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
         )
     });
     let unpaired = row.test.as_ref().filter(|test| test.method == "unpaired-z").map(|_| UNPAIRED.to_owned());
-    let known = repeats(row).into_iter().chain(missing).chain(clustering).chain(slices(row));
+    let known = repeats(row).into_iter().chain(missing).chain(clustering).chain(slices(row, glyphs));
     unpaired.into_iter().chain(known).chain(noise).collect()
 }
 
@@ -57,19 +57,24 @@ fn repeats(row: &EvalRow) -> Option<String> {
     Some(format!("{:.0} % of the uncertainty is the noise of single answers: {advice}.", share * 100.0))
 }
 
-fn slices(row: &EvalRow) -> Option<String> {
+fn slices(row: &EvalRow, glyphs: &Glyphs) -> Option<String> {
     if row.slices.is_empty() {
         return None;
     }
     let worse: Vec<&Slice> = row.slices.iter().filter(|slice| slice.verdict == Verdict::Regressed).collect();
     let all = count(row.slices.len(), "slice", "slices");
     if worse.is_empty() {
-        return Some(format!("Of its {all} none got worse beyond chance; unfold the row to see them."));
+        return Some(format!("Of its {all} none got worse beyond chance; unfold the row on Evals to see them."));
     }
-    let names: Vec<&str> = worse.iter().take(NAMED_SLICES).map(|slice| slice.value.as_str()).collect();
+    let own = unit(row);
+    let named = |slice: &&Slice| {
+        let [base, candidate] = slice.means;
+        format!("{} {}{}", slice.value, signed(candidate - base, own, glyphs), suffix(own))
+    };
+    let names: Vec<String> = worse.iter().take(NAMED_SLICES).map(named).collect();
     let more = if worse.len() > names.len() { " and others" } else { "" };
     Some(format!(
-        "Of its {all} {} got worse beyond chance: {}{more}; unfold the row to see them.",
+        "Of its {all} {} got worse beyond chance: {}{more}; unfold the row on Evals to see them.",
         worse.len(),
         names.join(", ")
     ))

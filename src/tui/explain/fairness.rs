@@ -4,14 +4,14 @@ use crate::compare::cause::{leading, words};
 use crate::compare::fairness::meaning;
 use crate::model::{Cause, Comparability, Effect, EvalRow, Verdict};
 
-/// Why most of what broke did, as a sentence. That the model answers otherwise is news only where it got worse.
+/// What most of what broke has in common, as a sentence. That the model answers otherwise is news only where it got worse.
 pub(super) fn cause(row: &EvalRow) -> Option<String> {
     let (count, broke) = leading(row)?;
     let news = row.verdict == Verdict::Regressed || count.cause != Cause::Model;
     let many = match (count.broke, broke) {
-        (1, 1) => "It broke".to_owned(),
-        (some, all) if some == all => format!("All {all} broke"),
-        (some, all) => format!("{some} of the {all} broke"),
+        (1, 1) => "In the one that broke".to_owned(),
+        (some, all) if some == all => format!("In all {all} that broke"),
+        (some, all) => format!("In {some} of the {all} that broke"),
     };
     news.then(|| format!("{many} {}.", words(count.cause)))
 }
@@ -53,10 +53,10 @@ mod tests {
         let lost = [count(Cause::Extraction, 84), count(Cause::Model, 17)];
         assert_eq!(
             told(Verdict::Regressed, &lost).as_deref(),
-            Some("84 of the 101 broke because no answer was found in the output, or another one in the same output.")
+            Some("In 84 of the 101 that broke no answer was found in the output, or another one in the same output.")
         );
         let model = [count(Cause::Model, 24)];
-        let said = "All 24 broke because the model gave another output to the same prompt.";
+        let said = "In all 24 that broke the prompt is the same and the output is not.";
         assert_eq!(told(Verdict::Regressed, &model).as_deref(), Some(said));
         assert_eq!(told(Verdict::Inconclusive, &model), None, "no news");
         assert_eq!(told(Verdict::Regressed, &[]), None);

@@ -1,24 +1,28 @@
 //! Configuration files that changed, with the keys that differ and what that means.
 
+mod told;
+
 use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Side, Value};
+use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Side};
 use crate::review::Facts;
+
+pub use told::summary;
+use told::{status_word, values};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::format::{bytes, count, meaning};
+use crate::tui::format::{count, meaning};
 use crate::tui::narrow::{self, Narrowing, nothing_passes};
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe};
+use crate::tui::paint::{Painter, Strip, cut_middle, cut_path, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
-use crate::tui::theme::Look;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::{detail, scrollbar};
 
@@ -144,12 +148,12 @@ fn find(state: &mut State, forward: bool) {
 }
 
 fn open_text(state: &mut State) -> Vec<Effect> {
-    let Some((path, _)) = state.configs.list.selected().cloned() else { return Vec::new() };
+    let Some((path, pointer)) = state.configs.list.selected().cloned() else { return Vec::new() };
     match state.data.config(&path).map(|config| config.status) {
         Some(ConfigStatus::Missing) => {
             state.say("the content of this file is not in this clone; git fetch may bring it")
         }
-        Some(_) => return super::text::open(state, &path),
+        Some(_) => return super::text::open(state, &path, &pointer),
         None => {}
     }
     Vec::new()
@@ -182,80 +186,6 @@ fn change_of<'a>(data: &'a Data, path: &str, pointer: &str) -> Option<(&'a Confi
     let config = data.config(path)?;
     let change = config.changes.iter().find(|change| !pointer.is_empty() && change.pointer == pointer)?;
     Some((config, change))
-}
-
-/// A value in as few words as tell it: long strings by their length.
-fn short(value: Option<&Value>, look: Look) -> String {
-    match value {
-        None => "none".to_owned(),
-        Some(Value::String(text)) if text.contains('\n') || text.len() > 200 => {
-            count(text.lines().count(), "line", "lines")
-        }
-        Some(value) => cut(&safe(&value.to_string()), 60, look.glyphs),
-    }
-}
-
-/// Base and candidate of a change, as `0.6 ▶ 0.7`.
-fn values(look: Look, change: &ConfigChange) -> Strip {
-    let Look { theme, glyphs } = look;
-    Strip::new()
-        .add(short(change.base.as_ref(), look), theme.line_removed)
-        .add(format!(" {} ", glyphs.to), theme.muted)
-        .add(short(change.candidate.as_ref(), look), theme.line_added)
-}
-
-/// Two sizes as people tell them, and the difference where it would not show.
-fn sizes(look: Look, change: &ConfigChange) -> Strip {
-    let number = |value: &Option<Value>| value.as_ref()?.to_string().parse::<u64>().ok();
-    let (Some(base), Some(candidate)) = (number(&change.base), number(&change.candidate)) else {
-        return values(look, change);
-    };
-    let Look { theme, glyphs } = look;
-    let told = [base, candidate].map(bytes);
-    let sign = if candidate < base { glyphs.minus } else { "+" };
-    let difference = format!(" ({sign}{})", bytes(base.abs_diff(candidate)));
-    let difference = if told[0] == told[1] { difference } else { String::new() };
-    let [base, candidate] = told;
-    let to = Strip::new().add(base, theme.line_removed).add(format!(" {} ", glyphs.to), theme.muted);
-    to.add(candidate, theme.line_added).add(difference, theme.muted)
-}
-
-/// What changed in a file, in one line: its only change, or the first of many.
-#[must_use]
-pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
-    let theme = look.theme;
-    match config.changes.as_slice() {
-        changes if config.status == ConfigStatus::Lfs => {
-            match changes.iter().find(|change| change.pointer == "/size") {
-                Some(size) => Strip::new().add("other content, ", theme.warning).join(sizes(look, size)),
-                None => Strip::new().add(status_word(config.status), theme.warning),
-            }
-        }
-        [] => Strip::new().add(status_word(config.status), theme.warning),
-        [first, rest @ ..] => {
-            let strip = Strip::new()
-                .outside(key_name(&first.pointer), theme.text)
-                .add(" ", theme.text)
-                .join(values(look, first));
-            if rest.is_empty() { strip } else { strip.add(format!("  +{} more", rest.len()), theme.muted) }
-        }
-    }
-}
-
-/// The last part of a pointer.
-fn key_name(pointer: &str) -> &str {
-    pointer.rsplit('/').next().unwrap_or(pointer)
-}
-
-fn status_word(status: ConfigStatus) -> &'static str {
-    match status {
-        ConfigStatus::Added => "new in the candidate",
-        ConfigStatus::Removed => "gone from the candidate",
-        ConfigStatus::Modified => "modified",
-        ConfigStatus::Renamed => "renamed",
-        ConfigStatus::Missing => "content not in this clone",
-        ConfigStatus::Lfs => "kept outside git, changed",
-    }
 }
 
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {

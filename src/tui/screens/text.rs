@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use crate::base::Shown;
+use crate::compare::config::segments;
 use crate::compare::text::TextDiff;
 use crate::engine::desk::Request;
 
@@ -24,6 +26,8 @@ use crate::tui::widgets::list::next_of;
 #[derive(Debug, Default)]
 pub struct Text {
     path: Option<String>,
+    /// The key to open at, as a JSON Pointer; empty for the first change.
+    pointer: String,
     /// The texts, once read.
     pub diff: Option<Arc<TextDiff>>,
     document: Document,
@@ -60,10 +64,12 @@ pub const ROW: ScreenRow = ScreenRow {
     filter: |_| None,
 };
 
-/// Goes to a file's text.
-pub fn open(state: &mut State, path: &str) -> Vec<Effect> {
+/// Goes to a file's text, at a key where its pointer is not empty.
+pub fn open(state: &mut State, path: &str, pointer: &str) -> Vec<Effect> {
     enter(state, Screen::Text);
-    ask(state, path)
+    let effects = ask(state, path);
+    pointer.clone_into(&mut state.text.pointer);
+    effects
 }
 
 fn ask(state: &mut State, path: &str) -> Vec<Effect> {
@@ -100,8 +106,37 @@ pub fn take(state: &mut State, path: &str, diff: Arc<TextDiff>) {
     settle(state, body);
     if !again {
         // A long file opens at what changed.
-        state.text.document.go_to_change(true, usize::from(parts(body).1.height));
+        let height = usize::from(parts(body).1.height);
+        let key = state.text.diff.as_ref().and_then(|diff| row_of_key(diff, &state.text.pointer));
+        match key {
+            Some(row) => state.text.document.go_to_change_from(row, height),
+            None => state.text.document.go_to_change(true, height),
+        };
     }
+}
+
+/// The row at which a key stands, as far as its lines tell: below the keys it lies in, one that changed before others.
+fn row_of_key(diff: &TextDiff, pointer: &str) -> Option<usize> {
+    // Of lists the text shows no numbers.
+    let names: Vec<String> = segments(pointer).filter(|part| part.parse::<usize>().is_err()).collect();
+    let (last, above) = names.split_last()?;
+    let names_on = |row: usize, key: &str| {
+        let row = diff.rows.get(row);
+        row.is_some_and(|row| {
+            [&row.base, &row.candidate].into_iter().flatten().any(|line| begins_with(&line.text, key))
+        })
+    };
+    let rows = diff.rows.len();
+    let from = above.iter().try_fold(0, |from, key| (from..rows).find(|&row| names_on(row, key)))?;
+    let changed = |row: &usize| diff.rows.get(*row).is_some_and(|row| !row.same);
+    let mut named = (from..rows).filter(|&row| names_on(row, last));
+    named.clone().find(changed).or_else(|| named.next())
+}
+
+/// Whether a line begins with a key, as JSON, YAML and TOML write them.
+fn begins_with(line: &Shown, key: &str) -> bool {
+    let line = line.as_str().trim_start_matches([' ', '\t', '-', '{', '[', '"', '\'']);
+    line.strip_prefix(key).is_some_and(|rest| rest.starts_with(['"', '\'', ':', ' ', '=', ']']))
 }
 
 fn parts(body: Rect) -> (Rect, Rect) {
@@ -217,5 +252,32 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             let told = format!("The text could not be read. {out} goes back to the changed keys.");
             detail::draw(painter, text, &Strip::new().add("no text", theme.heading), &[(told, theme.text)]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::compare::text::align;
+
+    #[test]
+    fn a_key_is_found_below_the_keys_it_lies_in() {
+        let base = "{\n \"size\": 1,\n \"a\": {\n  \"size\": 2\n },\n \"b\": {\n  \"size\": 3\n }\n}\n";
+        let candidate = base.replace('3', "4").replace('2', "5");
+        let diff = align(base, &candidate, Duration::from_secs(9));
+        for (pointer, row) in [
+            ("/a/size", Some(3)),
+            ("/b/size", Some(6)),
+            ("/b/0/size", Some(6)),
+            ("/a", Some(2)),
+            ("/c", None),
+            ("", None),
+        ] {
+            assert_eq!(row_of_key(&diff, pointer), row, "{pointer}");
+        }
+        let toml = align("[run]\nsize = 1\n", "[run]\nsize = 2\n", Duration::from_secs(9));
+        assert_eq!(row_of_key(&toml, "/run/size"), Some(1));
     }
 }

@@ -115,6 +115,8 @@ fn hints_help_and_news_show_the_keys_as_they_are_bound() {
     assert!(script.frame().text().contains("F1 explain"));
     script.keys("j");
     assert!(script.frame().text().contains("j does nothing here; F1 lists the keys that do"));
+    script.keys("x");
+    assert!(script.frame().text().contains("x does nothing here, only on Evals"), "{}", script.frame().text());
     script.keys("F1");
     let shown = script.frame().text();
     assert!(shown.contains("Esc  Left  Backspace out of here") && shown.contains("C-Down  ]"), "{shown}");

@@ -49,7 +49,7 @@ fn a_regression_is_explained_by_its_leading_cause() {
     }
     script.report(Report::Compared { comparison: Arc::new(explained), complete: true });
     let evals = script.keys("g e /").types("strict").keys("Enter").frame().text();
-    assert!(evals.contains("All 12 broke because no answer was found in the output"), "{evals}");
+    assert!(evals.contains("In all 12 that broke no answer was found in the output"), "{evals}");
 }
 
 #[test]

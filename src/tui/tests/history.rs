@@ -279,6 +279,21 @@ fn strips_are_asked_for_by_the_samples_and_shown_with_them() {
 }
 
 #[test]
+fn a_sample_claims_no_release_across_a_change_of_the_ruler() {
+    for (broken, told) in [(2, "✓╎✓✗  bad since v1.1.0-rc.2"), (3, "✓✓╎✗  bad, since when is unclear")]
+    {
+        let mut script = desk(140, 30);
+        let mut history = history();
+        let place = history.rows.iter().position(|row| row.key == gsm8k()).expect("a row");
+        history.rows[place] = row(gsm8k(), [Some(0.79), Some(0.794), Some(0.792), Some(0.741)], Some(broken), None);
+        script.report(Report::History(Arc::new(history)));
+        script.keys("j j Enter Enter");
+        answer_strips(&mut script);
+        assert!(text(&script).contains(told), "{told}: {}", text(&script));
+    }
+}
+
+#[test]
 fn strips_of_other_items_are_not_taken() {
     let mut script = followed(140, 40);
     script.keys("j j Enter");

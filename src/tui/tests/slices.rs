@@ -55,9 +55,12 @@ fn on_gsm8k(width: u16, height: u16) -> Script {
 #[test]
 fn slices_unfold_below_their_row_and_fold_again() {
     let mut script = on_gsm8k(120, 40);
-    assert!(!script.frame().text().contains("subject=algebra"));
+    let text = script.frame().text();
+    assert!(!text.contains("subject=algebra") && text.contains("▸gsm8k strict-match"), "{text}");
+    assert!(!text.contains("▸mbpp"), "{text}");
     script.keys("x");
     let text = script.frame().text();
+    assert!(text.contains("▾gsm8k flexible-extract"), "{text}");
     assert!(text.contains("subject=algebra") && text.contains("subject=geometry"), "{text}");
     script.keys("j");
     let text = script.frame().text();
@@ -85,7 +88,7 @@ fn a_row_says_what_its_figures_alone_would_hide() {
         "62 % of the uncertainty is the noise of single answers",
         "had they all failed or all passed there",
         "hang together by template_id",
-        "1 got worse beyond chance: algebra",
+        "1 got worse beyond chance: algebra −19.0 pp; unfold the row on Evals",
     ] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }

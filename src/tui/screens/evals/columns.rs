@@ -80,10 +80,10 @@ impl Column {
         }
     }
 
-    /// The most cells it makes use of.
-    fn most(self, cells: usize) -> usize {
+    /// The most cells it makes use of, where the longest name has so many.
+    fn most(self, cells: usize, name: usize) -> usize {
         match self {
-            Self::Task => 34,
+            Self::Task => name.clamp(NAME, 60),
             Self::Metric => 18,
             Self::Forest => 61,
             Self::Trend => 12,
@@ -96,22 +96,28 @@ impl Column {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns(Vec<(Column, usize, usize)>);
 
+/// Cells in which most names are whole.
+const NAME: usize = 34;
+
 /// Cells left of the first column: cursor and mark.
 const MARGIN: usize = 4;
 
 impl Columns {
-    /// The columns of a screen so wide; without a trend, its column is for others.
-    pub(super) fn fit(cells: usize, with_trend: bool) -> Self {
+    /// The columns of a screen so wide, for names of so many cells; without a trend, its column is for others.
+    pub(super) fn fit(cells: usize, with_trend: bool, name: usize) -> Self {
         let room = cells.saturating_sub(MARGIN + 1);
         let mut chosen: Vec<Column> = Vec::new();
         let mut used = 0;
         let groups = Column::BY_IMPORTANCE.into_iter().filter(|group| with_trend || **group != [Column::Trend]);
         for group in groups {
-            let needed: usize = group.iter().map(|column| column.least(cells) + 1).sum();
+            let least: usize = group.iter().map(|column| column.least(cells) + 1).sum();
+            // What is told elsewhere, too, gives way to names that would be cut.
+            let names = if matches!(group, [Column::Trend | Column::Category]) { name.min(NAME) } else { 0 };
+            let needed = least + names.saturating_sub(Column::Task.least(cells));
             if used + needed > room + 1 && !chosen.is_empty() {
                 break;
             }
-            used += needed;
+            used += least;
             chosen.extend(group);
         }
         let mut widths = Column::ALL
@@ -119,7 +125,7 @@ impl Columns {
             .filter(|column| chosen.contains(column))
             .map(|column| (column, column.least(cells)))
             .collect();
-        share_out(&mut widths, (room + 1).saturating_sub(used), cells);
+        share_out(&mut widths, (room + 1).saturating_sub(used), cells, name);
         let mut at = MARGIN;
         let placed = widths.into_iter().map(|(column, width)| {
             let begin = at;
@@ -134,10 +140,13 @@ impl Columns {
     }
 }
 
-/// Shares the cells left over: first to the names, then to the plot, which stays odd so that zero is in its middle.
-fn share_out(widths: &mut Vec<(Column, usize)>, mut left: usize, cells: usize) {
+/// Shares the cells left over: first to the names, as far as they need it, then to the plot, which stays odd so that
+/// zero is in its middle.
+fn share_out(widths: &mut Vec<(Column, usize)>, mut left: usize, cells: usize, name: usize) {
+    let own = |column: Column| widths.iter().find(|(other, _)| *other == column).map_or(0, |(_, width)| *width);
+    let names = name.saturating_sub(own(Column::Task)).max(12);
     for (wanted, share) in [
-        (Column::Task, 12),
+        (Column::Task, names),
         (Column::Metric, 6),
         (Column::Trend, 6),
         (Column::Forest, 24),
@@ -146,7 +155,7 @@ fn share_out(widths: &mut Vec<(Column, usize)>, mut left: usize, cells: usize) {
         (Column::Metric, 20),
     ] {
         for (column, width) in widths.iter_mut().filter(|(column, _)| *column == wanted) {
-            let more = share.min(left).min(column.most(cells).saturating_sub(*width));
+            let more = share.min(left).min(column.most(cells, name).saturating_sub(*width));
             *width += more;
             left -= more;
         }
@@ -164,8 +173,8 @@ mod tests {
 
     #[test]
     fn columns_give_way_and_never_overlap() {
-        for (cells, with_trend) in (0..240).flat_map(|cells| [(cells, false), (cells, true)]) {
-            let Columns(columns) = Columns::fit(cells, with_trend);
+        for (cells, with_trend, name) in (0..240).flat_map(|cells| [(cells, false, 0), (cells, true, 90)]) {
+            let Columns(columns) = Columns::fit(cells, with_trend, name);
             for pair in columns.windows(2) {
                 assert!(pair[0].1 + pair[0].2 < pair[1].1, "{cells}: {columns:?}");
             }
@@ -174,12 +183,20 @@ mod tests {
                 assert!(end <= cells, "{cells}: {columns:?}");
             }
         }
-        assert!(Columns::fit(40, false).get(Column::Delta).is_some());
-        assert!(Columns::fit(40, false).get(Column::Forest).is_none());
-        assert!(Columns::fit(80, false).get(Column::Broke).is_some());
-        assert!(Columns::fit(118, false).get(Column::Q).is_some());
-        assert_eq!(Columns::fit(200, false).get(Column::Forest).map(|(_, width)| width % 2), Some(1));
-        assert!(Columns::fit(120, true).get(Column::Trend).is_some());
-        assert!(Columns::fit(120, false).get(Column::Trend).is_none());
+        assert!(Columns::fit(40, false, 0).get(Column::Delta).is_some());
+        assert!(Columns::fit(40, false, 0).get(Column::Forest).is_none());
+        assert!(Columns::fit(80, false, 0).get(Column::Broke).is_some());
+        assert!(Columns::fit(118, false, 0).get(Column::Q).is_some());
+        assert_eq!(Columns::fit(200, false, 0).get(Column::Forest).map(|(_, width)| width % 2), Some(1));
+        assert!(Columns::fit(120, true, 0).get(Column::Trend).is_some());
+        assert!(Columns::fit(120, false, 0).get(Column::Trend).is_none());
+    }
+
+    #[test]
+    fn long_names_come_before_trend_and_plot() {
+        let width = |cells, name, column| Columns::fit(cells, true, name).get(column).map(|(_, width)| width);
+        for (cells, name, expected, trend) in [(120, 10, 19, Some(6)), (120, 24, 26, None), (200, 50, 50, Some(12))] {
+            assert_eq!((width(cells, name, Column::Task), width(cells, name, Column::Trend)), (Some(expected), trend));
+        }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     if evals.list.is_empty() {
         return nothing(state, painter, body);
     }
-    let columns = Columns::fit(usize::from(body.width), trends(state).is_some());
+    let columns = Columns::fit(usize::from(body.width), trends(state).is_some(), evals.name_cells);
     heading(state, painter, head, &columns);
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
@@ -237,6 +237,9 @@ fn row(
     if first {
         category_cell(painter, area, columns, row);
     }
+    if let (Some((at, _)), Some(sign)) = (columns.get(Column::Task), fold_sign(state, row)) {
+        painter.text(place(area, at - 1), area.y, 1, sign, theme.muted);
+    }
     named(painter, area, columns, row, names);
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
@@ -260,6 +263,13 @@ fn row(
         _ => return,
     };
     painter.text(area.x + 2, area.y, 1, mark, theme.accent);
+}
+
+/// What shows that a row has slices below it.
+fn fold_sign(state: &State, row: &EvalRow) -> Option<&'static str> {
+    let glyphs = state.look.glyphs;
+    let sign = if state.evals.unfolded.contains(&row.key) { glyphs.unfolded } else { glyphs.folded };
+    (!row.slices.is_empty()).then_some(sign)
 }
 
 fn named(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow, [name, metric]: [&str; 2]) {

@@ -18,6 +18,7 @@ use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal,
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::narrow;
+use crate::tui::paint::{safe, width};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::List;
@@ -94,6 +95,8 @@ pub struct Evals {
     /// How many rows pass the filter.
     passing: usize,
     scale: Option<Scale>,
+    /// Cells of the longest name of a row.
+    name_cells: usize,
 }
 
 /// The screen's row.
@@ -128,6 +131,7 @@ fn refresh(state: &mut State) {
     let ids = lines.ids.into_iter().flat_map(|id| with_slices(data, id, Some(&evals.unfolded)));
     evals.list.set(ids.collect());
     evals.scale = Some(scale(data.rows()));
+    evals.name_cells = data.rows().iter().map(|row| width(&safe(&task_name(data, row)))).max().unwrap_or(0);
 }
 
 /// A line with the slices below it: those of the rows unfolded, or all.

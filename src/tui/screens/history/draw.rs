@@ -128,8 +128,7 @@ fn corner(state: &State, painter: &Painter<'_>, columns: &Columns) -> Strip {
         let passing = format!("{} pass ", state.history.list.len());
         return strip.add(passing, theme.muted).outside(&state.narrowing.typed, theme.accent);
     }
-    let legend = format!("{} bad since  {} {} step", glyphs.first_bad, glyphs.worse, glyphs.better);
-    let legend = format!("{legend}  {} other ruler", glyphs.broken);
+    let legend = format!("colour: to the base  {} {}: to the one before", glyphs.worse, glyphs.better);
     if strip.width() + legend.chars().count() < columns.names { strip.add(legend, theme.muted) } else { strip }
 }
 

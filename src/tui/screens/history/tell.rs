@@ -55,11 +55,21 @@ impl Teller<'_> {
             None => lines.push("This release does not have the row.".to_owned()),
         }
         lines.extend(self.bad());
+        lines.push(self.legend());
         if self.history.left_out > 0 {
             let left_out = format::count(self.history.left_out, "older release is", "older releases are");
             lines.push(format!("{left_out} not looked at here; candor history --releases looks further back."));
         }
         lines
+    }
+
+    /// What colour and signs of the cells stand for.
+    fn legend(&self) -> String {
+        let Glyphs { worse, better, first_bad, broken, .. } = self.glyphs;
+        format!(
+            "Colour is the change from the base; {worse} and {better} behind a figure the change from the release before; \
+             {first_bad} bad since this release; {broken} another ruler from here on."
+        )
     }
 
     fn point(&self, point: &Point) -> Vec<String> {

@@ -248,7 +248,7 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect) {
 fn with_strip(state: &State, key: &RowKey, item: usize, (left, right): (&Strip, Strip), cells: usize) -> Strip {
     let Some(strips) = strips::of(state, key) else { return right };
     let theme = state.look.theme;
-    let since = strips.bad_since(item).map(|name| format!("bad since {name}  ")).unwrap_or_default();
+    let since = strips.bad_since(item).map(|since| format!("{since}  ")).unwrap_or_default();
     let signs = strips.signs(item).add("  ", theme.text);
     let with_since = |strip: &Strip| strip.clone().add(since.clone(), theme.muted);
     let room = cells.saturating_sub(left.width() + right.width() + 2);

@@ -35,6 +35,9 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let shown = samples.list.ids().get(window.clone()).unwrap_or_default();
     let id_cells =
         shown.iter().map(|&item| width(&id_of(item))).max().unwrap_or(0).clamp(6, usize::from(list.width / 3).max(6));
+    if head.height > 3 {
+        heading(state, painter, Rect { y: head.y + 3, height: 1, ..head }, row, id_cells);
+    }
     for (line, at) in window.enumerate() {
         let Some(change) = samples.list.ids().get(at).and_then(|&item| samples.all.get(item)) else { break };
         let y = list.y + u16::try_from(line).unwrap_or(0);
@@ -57,6 +60,23 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             &[(text, painter.theme().text)],
         );
     }
+}
+
+/// What the columns are called.
+fn heading(state: &State, painter: &mut Painter<'_>, line: Rect, row: &EvalRow, id_cells: usize) {
+    let muted = painter.theme().muted;
+    let mut strip = Strip::new().add("  id", muted);
+    if !state.samples.blind {
+        let releases = if strips::of(state, &row.key).is_some() { "releases" } else { "" };
+        strip = strip
+            .to_column(id_cells + 4)
+            .add(format!("base {} cand.", painter.glyphs().to), muted)
+            .to_column(id_cells + 18)
+            .add("cause", muted)
+            .to_column(id_cells + 31)
+            .add(releases, muted);
+    }
+    painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
 }
 
 fn gone(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -161,7 +181,7 @@ fn item_row(
         .add(change.cause.map(label).unwrap_or_default(), theme.text)
         .to_column(id_cells + 31)
         .join(strip)
-        .add(scan::said(pairs, change.item).join(", "), theme.muted);
+        .add(scan::said(pairs, &row.key, change.item).join(", "), theme.muted);
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
 }
 

@@ -182,8 +182,14 @@ fn area(state: &State) -> Rect {
     parts(crate::tui::view::areas(state.size).body).1
 }
 
+/// The row, its kinds and what the columns are called, as far as there is height; and the samples.
 fn parts(body: Rect) -> (Rect, Rect) {
-    let head = Rect { height: body.height.min(if body.height < 6 { 1 } else { 3 }), ..body };
+    let height = match body.height {
+        0..6 => 1,
+        6..12 => 3,
+        _ => 4,
+    };
+    let head = Rect { height: body.height.min(height), ..body };
     (head, Rect { y: head.bottom(), height: body.height - head.height, ..body })
 }
 

@@ -4,7 +4,7 @@
 use super::{KINDS, Samples, refresh};
 use crate::base::holds;
 use crate::base::limits::SAMPLES_PER_STEP;
-use crate::model::{Cause, PairedSamples, RowFlags, Side};
+use crate::model::{Cause, PairedSamples, RowFlags, RowKey, Side};
 use crate::review::{Facts, Field, Query};
 use crate::tui::changes::ItemChange;
 use crate::tui::format::count;
@@ -163,16 +163,23 @@ fn facts(samples: &Samples, pairs: &PairedSamples, change: &ItemChange) -> Facts
         return facts;
     }
     facts.maybe(Field::Cause, change.cause.map(Cause::as_str));
-    for said in said(pairs, change.item) {
+    let of = samples.row.as_ref();
+    for said in of.map(|row| said(pairs, row, change.item)).unwrap_or_default() {
         facts.say(said);
     }
     facts
 }
 
+/// Whether a row measures refusals: there a guess at which responses refuse only contradicts the score beside it.
+fn measures_refusals(row: &RowKey) -> bool {
+    [&row.task, &row.metric].into_iter().any(|name| name.to_lowercase().contains("refus"))
+}
+
 /// What the files say of an item's responses, and of how often it was run.
-pub(super) fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
+pub(super) fn said(pairs: &PairedSamples, row: &RowKey, item: usize) -> Vec<String> {
     let Some(paired) = pairs.items.get(item) else { return Vec::new() };
     let mut said = Vec::new();
+    let guess_refusals = !measures_refusals(row);
     for side in Side::BOTH {
         let rows = paired.rows(side).as_slice();
         let row = rows.first().and_then(|&row| pairs.side(side).0.rows.get(row as usize));
@@ -183,7 +190,7 @@ pub(super) fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
             (empty, "empty"),
             (truncated, "cut off"),
             (no_answer && !empty, "no answer found"),
-            (refused, "reads like a refusal"),
+            (refused && guess_refusals, "reads like a refusal"),
             (repetitive, "repeats itself"),
         ] {
             if holds {
@@ -198,4 +205,19 @@ pub(super) fn said(pairs: &PairedSamples, item: usize) -> Vec<String> {
         said.push(format!("occurrence {} of the same item", paired.occurrence + 1));
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_measures_refusals_where_its_task_or_metric_says_so() {
+        for (task, metric, expected) in
+            [("harmless_refusals", "rate", true), ("xstest", "Refused", true), ("gsm8k", "exact_match", false)]
+        {
+            let key = RowKey { task: task.into(), metric: metric.into(), ..RowKey::default() };
+            assert_eq!(measures_refusals(&key), expected, "{task} {metric}");
+        }
+    }
 }

@@ -212,6 +212,17 @@ impl Document {
         true
     }
 
+    /// Goes to the run of changes that an item is in, at the item, else to the next one below it; whether there is one.
+    pub fn go_to_change_from(&mut self, item: usize, height: usize) -> bool {
+        let focus = self.changes.partition_point(|run| run.end <= item);
+        let Some(run) = self.changes.get(focus) else { return false };
+        let item = item.max(run.start);
+        (self.focus, self.found) = (Some(focus), None);
+        self.reveal(item, height);
+        self.reveal_mark(item);
+        true
+    }
+
     /// Brings an item on screen, with a little of what is above it.
     fn reveal(&mut self, item: usize, height: usize) {
         let top = self.layout.top_of(item);
