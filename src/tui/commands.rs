@@ -29,6 +29,18 @@ pub struct Command {
     pub run: fn(&mut State, Option<usize>) -> Vec<Effect>,
 }
 
+/// Commands of every screen that are hinted at on the overview alone, where a review begins and ends.
+const ON_OVERVIEW: [&str; 3] = ["export", "sign-off", "commands"];
+
+impl Command {
+    /// Whether the hint line of a screen may name it.
+    #[must_use]
+    pub fn is_hinted(&self, screen: Screen) -> bool {
+        let here = screen == Screen::Overview || !ON_OVERVIEW.contains(&self.name);
+        here && !self.hint.is_empty() && self.on.holds(screen)
+    }
+}
+
 /// Where a command applies.
 #[derive(Clone, Copy, Debug)]
 pub enum On {
@@ -118,21 +130,6 @@ pub const COMMANDS: &[Command] = &[
     judgement!("prefer-b", "B", "better", "blind: B is the better answer", Choice::B),
     judgement!("tie", "=", "as good", "blind: both answers will do", Choice::Tie),
     judgement!("both-wrong", "!", "both wrong", "blind: neither answer will do", Choice::BothWrong),
-    motion!("down", ["j", "Down"], "down one row, or as many as the count before it says", Motion::Down),
-    motion!("up", ["k", "Up"], "up one row", Motion::Up),
-    motion!("half-page-down", ["C-d"], "down half a page", Motion::HalfDown),
-    motion!("half-page-up", ["C-u"], "up half a page", Motion::HalfUp),
-    motion!("page-down", ["PageDown", "C-f"], "down a page", Motion::PageDown),
-    motion!("page-up", ["PageUp", "C-b"], "up a page", Motion::PageUp),
-    motion!("top", ["g g", "Home"], "to the first row, or to the row the count names", Motion::Top),
-    command!(
-        "bottom",
-        ["G", "End"],
-        On::Everywhere,
-        "",
-        "to the last row, or to the row the count names",
-        |state, count| { act::on_screen(state, Action::Move(count.map_or(Motion::Bottom, Motion::Top))) }
-    ),
     command!("open", ["Enter", "l", "Right"], LISTS, "open", "go into the selected row", |state, _| act::on_screen(
         state,
         Action::Open
@@ -302,7 +299,7 @@ pub const COMMANDS: &[Command] = &[
         "export",
         ["E"],
         On::Everywhere,
-        "",
+        "export",
         "export the review, as far as the filter lets it through: a preview first, then a file or your clipboard",
         |state, _| export::open(state)
     ),
@@ -310,7 +307,7 @@ pub const COMMANDS: &[Command] = &[
         "sign-off",
         ["O"],
         On::Everywhere,
-        "",
+        "sign off",
         "sign off on the comparison: what is said, what it pins and who did so far, before anything is written",
         |state, _| signoff::open(state)
     ),
@@ -390,7 +387,7 @@ pub const COMMANDS: &[Command] = &[
         "commands",
         [":"],
         On::Everywhere,
-        "",
+        "commands",
         "every command by name and by what it does, to be run",
         |state, _| palette::open(state)
     ),
@@ -413,4 +410,20 @@ pub const COMMANDS: &[Command] = &[
     command!("quit", ["Z Z", "C-c"], On::Everywhere, "", "quit at once; nothing saved is lost", |_, _| vec![
         Effect::Quit
     ]),
+    // Moving about comes last in help: what a screen can do is looked for more often.
+    motion!("down", ["j", "Down"], "down one row, or as many as the count before it says", Motion::Down),
+    motion!("up", ["k", "Up"], "up one row", Motion::Up),
+    motion!("half-page-down", ["C-d"], "down half a page", Motion::HalfDown),
+    motion!("half-page-up", ["C-u"], "up half a page", Motion::HalfUp),
+    motion!("page-down", ["PageDown", "C-f"], "down a page", Motion::PageDown),
+    motion!("page-up", ["PageUp", "C-b"], "up a page", Motion::PageUp),
+    motion!("top", ["g g", "Home"], "to the first row, or to the row the count names", Motion::Top),
+    command!(
+        "bottom",
+        ["G", "End"],
+        On::Everywhere,
+        "",
+        "to the last row, or to the row the count names",
+        |state, count| { act::on_screen(state, Action::Move(count.map_or(Motion::Bottom, Motion::Top))) }
+    ),
 ];

@@ -336,7 +336,7 @@ fn hint_parts(state: &State, cells: usize) -> Vec<(Strip, &'static Command)> {
     let (mut parts, mut used) = (Vec::new(), 0);
     let judging = blind::is_judging(state);
     let fits = |command: &&Command| judging || !matches!(command.on, On::Judging);
-    let hinted = COMMANDS.iter().filter(|command| !command.hint.is_empty() && command.on.holds(state.screen));
+    let hinted = COMMANDS.iter().filter(|command| command.is_hinted(state.screen));
     for command in hinted.filter(fits) {
         let Some(key) = state.keymap.key_on(command, state.screen) else { continue };
         let next = Strip::new().add(format!(" {key}"), theme.accent).add(format!(" {} ", command.hint), theme.muted);

@@ -68,7 +68,7 @@ fn every_command_does_the_same_by_key_by_palette_and_by_mouse() {
             if let Some((first, rest)) = keys.split_once(' ') {
                 let by_mouse = outcome(screen, |script| press(script.keys(first), &format!(" {rest} ")));
                 assert_eq!(by_mouse, by_key, "{} after {first} by mouse on {screen:?}", command.name);
-            } else if !command.hint.is_empty() && command.name != "help" {
+            } else if command.is_hinted(screen.0) && command.name != "help" {
                 let by_mouse = outcome(screen, |script| press(script, &format!("{keys} {}", command.hint)));
                 assert_eq!(by_mouse, by_key, "{} by mouse on {screen:?}", command.name);
             }
@@ -122,4 +122,17 @@ fn hints_help_and_news_show_the_keys_as_they_are_bound() {
     assert!(shown.contains("Esc  Left  Backspace out of here") && shown.contains("C-Down  ]"), "{shown}");
     script.keys("C-q");
     assert!(matches!(script.effects.last(), Some(crate::tui::event::Effect::Quit)));
+}
+
+#[test]
+fn what_ends_a_review_is_hinted_at_and_help_tells_of_it_before_moving() {
+    let mut script = desk(140, 50);
+    let shown = script.frame().text();
+    for hint in ["E export", "O sign off", ": commands"] {
+        assert!(shown.contains(hint), "{hint} is not in\n{shown}");
+    }
+    let place = |name: &str| COMMANDS.iter().position(|command| command.name == name);
+    assert!(place("export") < place("down") && place("sign-off") < place("down"));
+    let shown = script.keys("?").frame().text();
+    assert!(shown.find("export the review") > shown.find("keys on this screen"), "{shown}");
 }

@@ -54,7 +54,7 @@ fn what_applies_here_comes_first_and_nothing_found_is_said() {
     script.keys("Enter");
     assert!(script.state.dialog.is_some());
     script.keys("C-u");
-    assert!(chosen(&script).contains("down"));
+    assert!(chosen(&script).contains("go into the selected row"));
 }
 
 #[test]
