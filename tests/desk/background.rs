@@ -38,7 +38,7 @@ fn leave(mut desk: Terminal) {
 /// The overview in a theme that is asked for by name, which is no matter of the terminal.
 fn in_theme(home: &Home, name: &str) -> Look {
     let desk = home.desk_with(SIZE, &["--theme", name]);
-    desk.wait("the overview", |screen| screen.has("1 test at alpha") && screen.has("H history"));
+    desk.wait("the overview", |screen| screen.has("gate: ") && screen.has("E export"));
     let look = look(&desk.screen());
     assert!(!is_asked(&desk.screen()), "{name}");
     leave(desk);
