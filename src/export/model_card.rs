@@ -10,7 +10,7 @@ use super::escape::{code, commit, inline};
 use super::filter::is_about;
 use super::{Format, Report, Written, figures};
 use crate::base::Digest;
-use crate::model::{Direction, EvalRow, Figure, Verdict};
+use crate::model::{Direction, EvalRow, Figure, History, Verdict};
 use crate::review::{AnnotationState, Concern, Disposition, Grade, Target, metric_target};
 
 pub(super) const FORMAT: Format =
@@ -98,7 +98,8 @@ fn worse(report: &Report<'_>) -> Vec<String> {
         |row: &&EvalRow| !dismissed(report, row) && (row.verdict == Verdict::Regressed || is_called_one(report, row));
     let mut rows: Vec<&EvalRow> = report.rows().filter(|row| !row.is_group).filter(told).collect();
     rows.sort_by_key(|row| row.category.as_deref() != Some("safety"));
-    let mut entries: Vec<String> = rows.iter().map(|row| of_row(report, row)).collect();
+    let history = if rows.is_empty() { None } else { (report.history)() };
+    let mut entries: Vec<String> = rows.iter().map(|row| of_row(report, row, history.as_ref())).collect();
     let elsewhere = |concern: &&Concern| !rows.iter().any(|row| speaks_of(concern, row));
     let others = standing(report, Disposition::Regression).filter(elsewhere);
     entries.extend(others.map(|concern| format!("- {}\n", words(concern, true))));
@@ -129,7 +130,7 @@ fn dismissed(report: &Report<'_>, row: &EvalRow) -> bool {
     decided.peek().is_some() && decided.all(is_none)
 }
 
-fn of_row(report: &Report<'_>, row: &EvalRow) -> String {
+fn of_row(report: &Report<'_>, row: &EvalRow, history: Option<&History>) -> String {
     let category = row.category.as_deref().map(|category| format!(", {}", inline(category))).unwrap_or_default();
     let mut entry = format!("- **{}** ({}{category})", inline(&row.key.task), inline(&metric(row)));
     entry.push_str(&format!("{}.", amount(row)));
@@ -140,6 +141,7 @@ fn of_row(report: &Report<'_>, row: &EvalRow) -> String {
         );
         entry.push_str(&sentence);
     }
+    entry.extend(history.and_then(|history| since(history, row)));
     if row.verdict != Verdict::Regressed {
         entry.push_str(" The figures alone do not show that it got worse.");
     }
@@ -150,6 +152,20 @@ fn of_row(report: &Report<'_>, row: &EvalRow) -> String {
     entry.push('\n');
     said.iter().for_each(|concern| entry.push_str(&format!("  - {}\n", words(concern, false))));
     entry
+}
+
+/// Since which release it is worse, as the history has it.
+fn since(history: &History, row: &EvalRow) -> Option<String> {
+    let followed = history.rows.iter().find(|followed| followed.key == row.key)?;
+    let named = |place: usize| history.releases.get(place).map(|release| code(&release.typed()));
+    match (followed.first_bad, followed.bad_beyond_ruler()) {
+        (Some(bad), _) => named(bad.release).map(|release| format!(" It has been worse since {release}.")),
+        (None, Some((_, place))) => {
+            let release = named(place)?;
+            Some(format!(" Since when cannot be told: before {release} it was measured otherwise."))
+        }
+        (None, None) => None,
+    }
 }
 
 /// Whether words count on this candidate.
