@@ -6,7 +6,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
-use crate::engine::desk::Handle;
+use crate::engine::desk::{Handle, Report, Request};
 
 use super::paint;
 use super::script::{Frame, Script};
@@ -41,17 +41,20 @@ pub fn take(handle: &Handle, options: &Options, (width, height): (u16, u16), key
     desk.frame()
 }
 
-/// Hands in reports until nothing is waited for, or nobody reports any more.
+/// Hands in reports until nothing is waited for, or nobody reports any more. The desk itself does not wait for the gate.
 fn wait(desk: &mut Script, handle: &Handle) {
+    let mut gates = 0_usize;
     loop {
-        desk.requests().into_iter().for_each(|request| handle.ask(request));
-        if !desk.state.busy() && !desk.state.data.followed.waiting() {
+        for request in desk.requests() {
+            gates += usize::from(matches!(request, Request::Gate(_)));
+            handle.ask(request);
+        }
+        if gates == 0 && !desk.state.busy() && !desk.state.data.followed.waiting() {
             return;
         }
-        match handle.reports().recv() {
-            Ok(report) => desk.report(report),
-            Err(_) => return,
-        };
+        let Ok(report) = handle.reports().recv() else { return };
+        gates = gates.saturating_sub(usize::from(matches!(report, Report::Gate { .. })));
+        desk.report(report);
     }
 }
 
