@@ -136,7 +136,7 @@ fn of_row(report: &Report<'_>, row: &EvalRow, history: Option<&History>) -> Stri
     entry.push_str(&format!("{}.", amount(row)));
     if let Some(counts) = row.samples.filter(|counts| counts.broke + counts.fixed > 0) {
         let sentence = format!(
-            " Of {} questions both releases answered, {} went from better to worse and {} from worse to better.",
+            " Of {} questions put to both releases, {} were answered worse than before and {} better.",
             counts.paired, counts.broke, counts.fixed
         );
         entry.push_str(&sentence);
@@ -162,7 +162,7 @@ fn since(history: &History, row: &EvalRow) -> Option<String> {
         (Some(bad), _) => named(bad.release).map(|release| format!(" It has been worse since {release}.")),
         (None, Some((_, place))) => {
             let release = named(place)?;
-            Some(format!(" Since when cannot be told: before {release} it was measured otherwise."))
+            Some(format!(" Since which release cannot be told: how it is asked or scored changed with {release}, too."))
         }
         (None, None) => None,
     }
@@ -251,9 +251,11 @@ fn scope(report: &Report<'_>) -> String {
     format!(
         "\n{} metrics were looked at; {tested} could be tested, corrected for looking at so many, and {unclear} could \
          not be compared or tested. A metric that is not listed may still be worse by less than these tests can \
-         see. Compared commits {} and {}.\n",
+         see. {} is commit {}, {} is commit {}.\n",
         rows.clone().count(),
+        code(&comparison.base.typed()),
         commit(&comparison.base),
+        code(&comparison.candidate.typed()),
         commit(&comparison.candidate)
     )
 }
