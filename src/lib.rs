@@ -32,7 +32,7 @@
 //! # How a comparison is made
 //!
 //! 1. [`engine::policy`] finds what is demanded of the candidate: the `candor.toml` in the base's tree.
-//! 2. [`git::Repo::changes`] walks the two trees by id and lists the paths that differ.
+//! 2. [`git::Repo::differences`] walks the two trees by id and lists the paths that differ; what is the same is counted later.
 //! 3. [`engine::compare`] asks [`formats::hint`] which of those are worth opening, adds the rest of the runs they belong to,
 //!    and reads them on every core, results and configs before sample logs. What a new run pairs with may be in unchanged
 //!    files: those are looked for by their names, the newest first, until all that the new run speaks of was met.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::base::{Digest, ShortDigest};
-use crate::model::{Filter, Identity, MetricValue, RowFlags, SampleId, SampleRow, SampleSet};
+use crate::model::{Filter, Identity, MetricValue, SampleId, SampleRow, SampleSet};
 
 fn metric(task: &str, value: f64) -> MetricValue {
     MetricValue {
@@ -28,17 +28,9 @@ fn piece(path: &str, model: Option<&str>, date: f64, tasks: &[&str]) -> Piece {
 
 fn sample_row(id: u64) -> SampleRow {
     SampleRow {
-        id: SampleId::Position(id),
         item: Digest::of(&id.to_le_bytes()),
-        prompt: None,
-        target: None,
         output: Some(ShortDigest::of(b"o")),
-        answer: None,
-        flags: RowFlags::default(),
-        epoch: 0,
-        offset: 0,
-        length: 0,
-        line: 0,
+        ..SampleRow::new(SampleId::Position(id))
     }
 }
 

@@ -84,7 +84,7 @@ impl Repo {
         }
         found.changed.sort_by(|one, other| one.relative.cmp(&other.relative));
         found.renames = exact_renames(&found.changed);
-        found.add(TreeChanges::default());
+        found.sort_diagnostics();
         let same = if cut { Vec::new() } else { same };
         Ok((found, Uncounted { same, subpaths, budget }))
     }
@@ -107,6 +107,10 @@ impl TreeChanges {
         self.identical = self.identical.saturating_add(counted.identical);
         self.missing.append(&mut counted.missing);
         self.diagnostics.append(&mut counted.diagnostics);
+        self.sort_diagnostics();
+    }
+
+    fn sort_diagnostics(&mut self) {
         self.diagnostics.sort_by(|one, other| (&one.path, one).cmp(&(&other.path, other)));
     }
 }

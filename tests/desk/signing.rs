@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::pty::Home;
+use crate::pty::{Home, Terminal};
 use crate::repository;
 
 const WORDS: &str = "Looked at all of it.";
@@ -22,6 +22,14 @@ fn said(entry: &Value) -> Value {
     keys.iter().map(|key| ((*key).to_owned(), entry[key].clone())).collect::<serde_json::Map<_, _>>().into()
 }
 
+/// Closes the dialog, then the desk.
+fn leaves_the_dialog(mut desk: Terminal) {
+    desk.keys("\x1b");
+    desk.wait_without("signed off so far");
+    desk.keys("q");
+    desk.leaves_cleanly();
+}
+
 #[test]
 fn the_desk_signs_what_the_command_line_signs() {
     let home = repository::plain();
@@ -36,10 +44,7 @@ fn the_desk_signs_what_the_command_line_signs() {
     desk.see("\r", "Enter once more signs as");
     desk.see("\r", "✓ signed off as");
     desk.see("O", "approve-with-notes  v1.1.0");
-    desk.keys("\x1b");
-    desk.wait_without("signed off so far");
-    desk.keys("q");
-    desk.leaves_cleanly();
+    leaves_the_dialog(desk);
     home.printed(&["signoff", "-m", WORDS, "--outcome", "approve-with-notes"]);
     let found = list(&home, &[]);
     assert_eq!(found.len(), 2);
@@ -79,8 +84,5 @@ fn without_a_key_that_works_it_is_said_that_there_is_no_signature() {
     desk.see("\r", "Enter once more signs as");
     desk.see("\r", "but without a signature");
     desk.see("", "approve  v1.1.0");
-    desk.keys("\x1b");
-    desk.wait_without("signed off so far");
-    desk.keys("q");
-    desk.leaves_cleanly();
+    leaves_the_dialog(desk);
 }
