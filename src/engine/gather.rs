@@ -114,7 +114,7 @@ impl<'a> Gathering<'a> {
     fn read(&mut self, tasks: Vec<Task>) -> Result<(), EngineError> {
         let sizes = read::sizes(self.repo, tasks.iter().map(|task| task.entry.id));
         self.progress.files += tasks.len() as u64;
-        self.progress.bytes += sizes.iter().sum::<u64>();
+        self.progress.bytes += sizes.iter().flatten().sum::<u64>();
         (self.observer)(self.progress);
         let progress = Mutex::new(self.progress);
         let step = |bytes: u64| {

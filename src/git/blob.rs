@@ -60,9 +60,25 @@ impl Repo {
         make: impl FnOnce(&[u8]) -> T,
     ) -> Result<BlobState<T>, GitError> {
         match self.size(id)? {
-            None => return Ok(BlobState::Missing),
-            Some(size) if size > limit => return Ok(BlobState::TooBig(size)),
-            Some(_) => {}
+            None => Ok(BlobState::Missing),
+            Some(size) => self.read_sized(id, size, limit, make),
+        }
+    }
+
+    /// As [`Repo::read_with`], for those who asked [`Repo::size`] before: to find it out is half the work of reading a
+    /// small blob.
+    ///
+    /// # Errors
+    /// As [`Repo::read_with`]. What is not there is [`GitError::Missing`] here.
+    pub fn read_sized<T>(
+        &self,
+        id: BlobId,
+        size: u64,
+        limit: u64,
+        make: impl FnOnce(&[u8]) -> T,
+    ) -> Result<BlobState<T>, GitError> {
+        if size > limit {
+            return Ok(BlobState::TooBig(size));
         }
         let made = |bytes: &[u8]| match lfs::pointer(bytes) {
             Some(pointer) => BlobState::Lfs(pointer),

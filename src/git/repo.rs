@@ -1,5 +1,6 @@
 //! Opening a repository, and what there is to know about it as a whole.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use super::error::GitError;
 use super::reftable::Reftable;
 use super::work_tree::SharedWorkTree;
 use super::{names, process_wide};
-use crate::base::limits;
+use crate::base::{limits, parallel};
 
 /// A handle on a repository, for one thread.
 ///
@@ -22,6 +23,8 @@ pub struct Repo {
     pub(super) work_tree: SharedWorkTree,
     /// What `inner` is the shadow of, where libgit2 cannot read the refs.
     pub(super) reftable: Option<Arc<Reftable>>,
+    /// Handles that other threads had, for the next time.
+    others: RefCell<Vec<Self>>,
 }
 
 impl std::fmt::Debug for Repo {
@@ -52,13 +55,13 @@ impl Repo {
     }
 
     pub(super) fn of(inner: Repository) -> Self {
-        Self { inner, work_tree: SharedWorkTree::default(), reftable: None }
+        Self { inner, work_tree: SharedWorkTree::default(), reftable: None, others: RefCell::default() }
     }
 
     fn through(reftable: Arc<Reftable>, work_tree: SharedWorkTree) -> Result<Self, GitError> {
         let inner = Repository::open_ext(reftable.path(), RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr])
             .map_err(|error| refused(&reftable.git_dir, &error))?;
-        Ok(Self { inner, work_tree, reftable: Some(reftable) })
+        Ok(Self { inner, work_tree, reftable: Some(reftable), others: RefCell::default() })
     }
 
     /// Another handle on the same repository, for another thread.
@@ -72,7 +75,24 @@ impl Repo {
         let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
         let flags = RepositoryOpenFlags::NO_SEARCH;
         let inner = Repository::open_ext(dir, flags, &[] as &[&OsStr]).map_err(|error| refused(dir, &error))?;
-        Ok(Self { inner, work_tree: self.work_tree.clone(), reftable: None })
+        Ok(Self { work_tree: self.work_tree.clone(), ..Self::of(inner) })
+    }
+
+    /// Does the work on every item, on as many cores as there are, each with a handle of its own. Answers come in the
+    /// order of the items.
+    ///
+    /// # Errors
+    /// As [`Repo::another`].
+    pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&Self, &T) -> R + Sync) -> Result<Vec<R>, GitError> {
+        let mut others = self.others.take();
+        let workers = parallel::workers(items.len());
+        while others.len() < workers {
+            others.push(self.another()?);
+        }
+        let handles = others.iter_mut().take(workers).collect();
+        let answers = parallel::map_with(handles, items, |repo, item| work(repo, item));
+        self.others.replace(others);
+        Ok(answers)
     }
 
     /// The folder that all worktrees share: `.git`, or the bare repository itself.
