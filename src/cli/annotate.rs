@@ -15,7 +15,7 @@ use crate::review::{
 
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
     let opened = range::open(global, &args.range)?;
-    let comparison = opened.compare()?;
+    let comparison = opened.compare_uncounted()?;
     let target = match &args.file {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,

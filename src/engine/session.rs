@@ -244,6 +244,7 @@ impl Comparing {
             // Progress is worth nothing once it is late: a full queue swallows it.
             progress: &|progress: Progress| drop(out.try_send(Report::Progress(progress))),
             outline: &|outline| self.compared(outline, false),
+            counts: true,
         };
         compare(&self.repo, &base, &candidate, &demands, &observer, &self.cancel)
     }

@@ -45,7 +45,8 @@ fn summary(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     if counts.is_empty() {
-        return writeln!(out, "{}; {} the same on both sides\n", nothing(comparison), files(comparison.identical));
+        let same = comparison.identical.map(|identical| format!("; {} the same on both sides", files(identical)));
+        return writeln!(out, "{}{}\n", nothing(comparison), same.unwrap_or_default());
     }
     let tests = if tested == 1 { "1 test".to_owned() } else { format!("{tested} tests") };
     // A chance of less than a twentieth of a row is not worth a sentence.

@@ -121,7 +121,7 @@ pub(super) fn comparison() -> Comparison {
             message: "not JSON, skipped".to_owned(),
         }],
         superseded: Vec::new(),
-        identical: 14,
+        identical: Some(14),
         policy: Policy::default(),
         understood: super::files::understood(),
     }
