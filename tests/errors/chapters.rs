@@ -2,6 +2,7 @@
 
 mod annotating;
 mod comparing;
+mod desk;
 mod settings;
 mod sharing;
 mod writing;
@@ -19,6 +20,7 @@ pub(crate) fn write(page: &mut Page) {
     sharing::write(page);
     writing::write(page);
     settings::write(page);
+    desk::write(page);
 }
 
 /// A task that got worse, and a configuration that changed.

@@ -51,6 +51,11 @@ impl Page {
         let _ = write!(self.text, "candor: {error}\n{hint}\n");
     }
 
+    /// Writes down what the desk says to some keys.
+    pub(crate) fn said(&mut self, keys: &str, told: &str) {
+        let _ = write!(self.text, "{keys}\n{told}\n\n");
+    }
+
     fn note(&mut self, folder: &Path, arguments: &[&str], ended: &Ended) {
         let typed = arguments.iter().map(|word| match word {
             long if long.len() > 500 => format!("{}…", &long[..8]),
