@@ -81,8 +81,10 @@ fn the_rest(page: &mut Page) {
     ] {
         page.by_hand(&error, error.hint());
     }
-    let error = SignOffError::Policy;
-    page.by_hand(&error, error.hint());
+    let source = GitError::Command { name: "ssh-keygen".into(), detail: "Couldn't load public key".into() };
+    for error in [SignOffError::Policy, SignOffError::Unsigned { id: Digest::of(b"a sign-off"), source }] {
+        page.by_hand(&error, error.hint());
+    }
     let place = PlaceError::IsPipe(PathBuf::from("/dev/tty"));
     page.by_hand(&place, Some("nothing was written; choose another place with -o".to_owned()));
     let terminal = TuiError::Terminal(io::ErrorKind::BrokenPipe.into());

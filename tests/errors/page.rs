@@ -68,6 +68,7 @@ impl Page {
         let said = format!("$ candor {typed}  [{}]\n{}\n", ended.code, ended.err);
         let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let said = said.replace(&format!("{}/", real.display()), "…/");
+        let said = without_complaints(&said);
         self.text.push_str(&without_ids(&said.replace(&format!("{}/", folder.display()).replace("//", "/"), "…/")));
     }
 
@@ -75,6 +76,19 @@ impl Page {
     pub(crate) fn text(self) -> String {
         self.text
     }
+}
+
+/// What git says goes by its version. It stands behind our words, and on the lines after that begin with blanks.
+fn without_complaints(said: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in said.lines() {
+        match line.split_once("git fetch failed: ") {
+            Some((ours, _)) => lines.push(format!("{ours}git fetch failed: what git says")),
+            None if line.starts_with("  ") && lines.last().is_some_and(|last| last.ends_with("what git says")) => {}
+            None => lines.push(line.to_owned()),
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// Ids of records and numbers of machines are drawn at random.

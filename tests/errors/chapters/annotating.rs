@@ -99,8 +99,6 @@ fn signing_off(page: &mut Page) {
     let repository = repository();
     let sign = ["signoff", RANGE, "-m", "Looked at all of it."];
     page.run(&repository, &[&sign[..], &["--sign"]].concat());
-    let key = repository.beside("nosuch").to_string_lossy().into_owned();
-    page.run(&repository, &[&sign[..], &["--key", &key]].concat());
     said(&repository, &["--disposition", "regression", "--severity", "blocker"]);
     page.run(&repository, &sign);
     let listed = under("[gate]\nsignoffs = 1\nsigned = true\nallowed_signers = \"signers\"\n");
