@@ -200,9 +200,11 @@ impl GitError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotARepository { .. } => {
-                Some("run candor inside a clone of the model's repository, or name its folder".into())
-            }
+            Self::NotARepository { .. } => Some(
+                "run candor inside a clone of the model's repository, or name its folder with -C; \
+                 git init, git add and git commit make a repository of a folder"
+                    .into(),
+            ),
             Self::NotOwned { path } => {
                 Some(format!("if you trust it: git config --global --add safe.directory {}", shell_word(path)))
             }
@@ -227,7 +229,9 @@ impl GitError {
                 "name two tags, commits or branches, or REV:PATH for other directories: candor BASE..CANDIDATE".into(),
             ),
             Self::AmbiguousDirectory { directories, .. } => Some(format!("write one of {}", directories.join(", "))),
-            Self::TooFewReleases { .. } => Some("name two commits or branches: candor BASE..CANDIDATE".into()),
+            Self::TooFewReleases { .. } => {
+                Some("name two commits or branches: candor BASE..CANDIDATE; @worktree is the files on disk".into())
+            }
             Self::MalformedRange { instead: Some(instead), .. } => Some(format!("try {instead}")),
             Self::MalformedRange { instead: None, .. } => {
                 Some("write BASE..CANDIDATE; candor releases lists what there is".into())
