@@ -66,6 +66,9 @@
 //! * Every bound has a name, a value and a reason in [`base::limits`]; reaching one is said.
 //! * `unsafe` code stands in one module, `git::process_wide`.
 //!
+//! [`trust`] tells what is trusted, what never is, and which test holds each promise to those who review what strangers
+//! made.
+//!
 //! # Words
 //!
 //! | word | meaning |
@@ -107,4 +110,5 @@ pub mod policy;
 pub mod review;
 pub mod settings;
 pub mod stats;
+pub mod trust;
 pub mod tui;
