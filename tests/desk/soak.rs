@@ -18,11 +18,11 @@ use crate::pty::{Home, Terminal};
 use crate::repository::{self, PLAIN};
 use crate::stream;
 
-/// What is left out: what ends or stops the desk.
-const ENDS: [&str; 3] = ["q", "C-c", "C-z"];
+/// Commands that are left out: they end or stop the desk, or take back what was saved.
+const LEFT_OUT: [&str; 3] = ["quit", "suspend", "undo"];
 
 /// Pasted now and then.
-const PASTES: [&str; 4] = ["gsm8k", "two\nlines \u{1b}[2J", "\u{202e}x\u{200b} 日本 👩‍🚀 e\u{301}", "/////////////////"];
+const PASTES: [&str; 4] = ["gsm8k", "two\nlines \u{1b}[2J", "\u{202e}x\u{200b} 日本 👩🏽 e\u{301}", "/////////////////"];
 
 const SIZES: [(u16, u16); 8] = [(80, 24), (200, 60), (40, 12), (1, 1), (20, 5), (300, 3), (7, 90), (120, 40)];
 
@@ -143,9 +143,8 @@ impl Drive<'_> {
 
     /// Waits until the desk has taken all that was sent, and reads what it drew.
     fn keep_up(&mut self) {
-        let sign = SIZES[self.chance.below(2)];
-        self.desk.resize((sign.0 - 1, sign.1));
-        self.desk.resize(sign);
+        self.desk.resize((119, 40));
+        self.desk.resize((120, 40));
         let before = self.desk.screen().raw.len();
         self.desk.wait("another frame", |screen| screen.raw.len() > before);
         let raw = std::mem::take(&mut self.desk.screen().raw);
@@ -159,13 +158,18 @@ impl Drive<'_> {
         let body = format!("soak {step} ends");
         self.desk.resize((120, 40));
         self.send("\x1b\x1b\x1b\x1b\x1b\x1b");
+        // Otherwise the last of them and the next key are one key with Alt.
+        self.keep_up();
         self.send("go");
         self.send("c");
         self.desk.paste(&body);
         self.send("\x13");
+        let is_told = |desk: &Terminal| desk.screen().row(-1).contains("takes it back");
         let deadline = Instant::now() + Duration::from_secs(2);
-        self.desk.wait("an annotation", |screen| screen.has(" saved ") || Instant::now() > deadline);
-        if self.desk.screen().has(" saved ") {
+        while !is_told(&self.desk) && Instant::now() < deadline {
+            self.desk.quiet_for(Duration::from_millis(50));
+        }
+        if is_told(&self.desk) {
             self.saved.insert(body);
         }
     }
@@ -180,7 +184,7 @@ impl Drive<'_> {
     /// Leaves, and finds all that was saved.
     fn leave(mut self) {
         self.send("\x1b\x1b\x1b\x1b\x1b\x1b\x1b\x1b");
-        self.desk.resize((120, 40));
+        self.keep_up();
         self.send("go");
         self.send("ZZ");
         self.desk.leaves_cleanly();
@@ -198,7 +202,8 @@ fn advance(repo: &Repository, step: usize) {
 
 /// What a terminal sends for each command, but those that end the desk.
 fn sequences() -> Vec<String> {
-    let keys = COMMANDS.iter().flat_map(|command| command.keys).filter(|keys| !ENDS.contains(keys) && **keys != "Z Z");
+    let kept = COMMANDS.iter().filter(|command| !LEFT_OUT.contains(&command.name));
+    let keys = kept.flat_map(|command| command.keys).filter(|keys| **keys != "q");
     keys.filter_map(|keys| Some(Key::parse_sequence(keys)?.into_iter().map(bytes).collect())).collect()
 }
 
