@@ -29,6 +29,9 @@ const SIZES: [(u16, u16); 8] = [(80, 24), (200, 60), (40, 12), (1, 1), (20, 5), 
 /// Steps where no time is set.
 const STEPS: usize = 400;
 
+/// What ends a frame.
+const END: &[u8] = b"\x1b[?2026l";
+
 /// How much more the desk may hold at the end than after it has seen everything for a while.
 const GROWTH_KIB: u64 = 64 << 10;
 
@@ -147,8 +150,12 @@ impl Drive<'_> {
         self.desk.resize((120, 40));
         let before = self.desk.screen().raw.len();
         self.desk.wait("another frame", |screen| screen.raw.len() > before);
-        let raw = std::mem::take(&mut self.desk.screen().raw);
-        let found = stream::read(&raw);
+        let found = {
+            // Whole frames: what comes after the last may be half of something.
+            let raw = &mut self.desk.screen().raw;
+            let end = raw.windows(END.len()).rposition(|window| window == END).map_or(0, |at| at + END.len());
+            stream::read(&raw.drain(..end).collect::<Vec<u8>>())
+        };
         assert!(found.forbidden.is_empty(), "{:#?}", found.forbidden);
         self.frames += found.frames;
     }
