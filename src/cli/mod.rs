@@ -5,6 +5,7 @@ mod annotations;
 mod args;
 mod check;
 mod config;
+mod crash;
 mod demo;
 mod diff;
 mod doctor;
@@ -38,6 +39,7 @@ use error::{Exit, Failure};
 
 /// Runs the program on a command line and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crash::tell_places_only();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
