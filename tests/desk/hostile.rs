@@ -287,6 +287,8 @@ fn another_frame(desk: &Terminal) {
     let (rows, columns) = desk.screen().modes().size();
     let before = desk.screen().raw.len();
     desk.resize((columns.get() - 1, rows.get()));
+    desk.wait("another frame", |screen| screen.raw.len() > before);
+    let before = desk.screen().raw.len();
     desk.resize((columns.get(), rows.get()));
     desk.wait("another frame", |screen| screen.raw.len() > before);
 }

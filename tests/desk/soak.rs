@@ -146,9 +146,9 @@ impl Drive<'_> {
 
     /// Waits until the desk has taken all that was sent, and reads what it drew.
     fn keep_up(&mut self) {
+        let before = self.desk.screen().raw.len();
         self.desk.resize((119, 40));
         self.desk.resize((120, 40));
-        let before = self.desk.screen().raw.len();
         self.desk.wait("another frame", |screen| screen.raw.len() > before);
         let found = {
             // Whole frames: what comes after the last may be half of something.

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::bench::Bench;
 
-/// What becomes of a file.
-const HARMS: [(&str, fn(&Path)); 4] = [
+/// What becomes of a file, and its name.
+type Harm = (&'static str, fn(&Path));
+
+const HARMS: [Harm; 4] = [
     ("gone", |file| fs::remove_file(file).unwrap()),
     ("empty", |file| rewrite(file, |_| Vec::new())),
     ("cut off", |file| rewrite(file, |bytes| bytes[..bytes.len() / 2].to_vec())),
