@@ -58,6 +58,7 @@
 //! * Text from outside reaches a screen only through [`base::Shown`].
 //! * What is exported, printed or pictured is made from what [`compare::held_out`] lets through: of what the policy keeps
 //!   confidential, hashes. `tests/held_out.rs` looks for a marked text in every row of every registry.
+//! * There is no log, and a crash tells of its place in the source alone: its message may quote what was being read.
 //! * Statistics never return a number that cannot be computed: too little data is a value.
 //! * An annotation is on disk, synced, before the desk says it is saved. Nothing is written into the work tree.
 //! * The gate's exit code follows from the reasons it prints, and from nothing else.

@@ -47,7 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("base64", &["src/export/html/page"]),
     ("sha2", &["src/base/digest"]),
     ("jiff", &["src/base/clock"]),
-    ("flate2", &["src/formats/zip/"]),
+    ("flate2", &["src/formats/zip/", "src/git/loose"]),
     ("zstd", &["src/formats/zip/"]),
 ];
 

@@ -272,6 +272,10 @@ pub const PICKED_PER_STEP: usize = 4_096;
 /// them.
 pub const SAMPLES_PER_STEP: usize = 4_096;
 
+/// Of what is typed into a chooser so many characters count, and so many of each choice: matching takes their product, and
+/// somebody may paste a page beside names that fill one.
+pub const FUZZY_CHARS: [usize; 2] = [48, 256];
+
 /// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
 pub const PICKED: usize = 1_000;
 

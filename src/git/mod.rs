@@ -21,6 +21,7 @@ mod identity;
 mod installed;
 mod lfs;
 mod locks;
+mod loose;
 mod names;
 mod patch;
 mod process_wide;

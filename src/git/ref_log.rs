@@ -118,6 +118,7 @@ impl Repo {
         let fail = GitError::while_doing("joining logs");
         let other = self.oid(other)?;
         let tip = self.tip(refname)?;
+        [Some(other), tip].into_iter().flatten().try_for_each(|id| self.sound_history(id))?;
         let descends = |one, of| self.inner.graph_descendant_of(one, of).map_err(&fail);
         if let Some(tip) = tip
             && (tip == other || descends(tip, other)?)
@@ -156,6 +157,7 @@ impl Repo {
     }
 
     fn tree_of(&self, commit: Option<Oid>) -> Result<Option<Oid>, GitError> {
+        commit.map_or(Ok(()), |id| self.sound(id))?;
         let commit = commit.map(|id| self.inner.find_commit(id).map_err(|error| GitError::about_object(id, &error)));
         Ok(commit.transpose()?.map(|commit| commit.tree_id()))
     }
@@ -196,6 +198,7 @@ impl Repo {
     /// [`GitError::Damaged`] when its commit or a directory cannot be read.
     pub fn read_log_tree(&self, refname: &str) -> Result<Option<LogTree>, GitError> {
         let Some(tip) = self.tip(refname)? else { return Ok(None) };
+        self.sound(tip)?;
         let commit = self.inner.find_commit(tip).map_err(|error| GitError::about_object(tip, &error))?;
         let log = LogTree { commit: tip.to_string(), ..LogTree::default() };
         let mut reader = Reader { repo: self, refname, bytes: 0, entries: 0, log };

@@ -11,7 +11,7 @@ use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 use super::error::GitError;
 use super::reftable::Reftable;
 use super::work_tree::SharedWorkTree;
-use super::{names, process_wide};
+use super::{loose, names, process_wide};
 use crate::base::{limits, parallel};
 
 /// A handle on a repository, for one thread.
@@ -23,6 +23,8 @@ pub struct Repo {
     pub(super) work_tree: SharedWorkTree,
     /// What `inner` is the shadow of, where libgit2 cannot read the refs.
     pub(super) reftable: Option<Arc<Reftable>>,
+    /// The folders objects are in.
+    pub(super) objects: Vec<PathBuf>,
     /// Handles that other threads had, for the next time.
     others: RefCell<Vec<Self>>,
 }
@@ -47,21 +49,24 @@ impl Repo {
         if !std::fs::metadata(dir).map_err(unreadable)?.is_dir() {
             return Err(unreadable(io::ErrorKind::NotADirectory.into()));
         }
-        let inner = Repository::open_ext(dir, RepositoryOpenFlags::empty(), &[] as &[&OsStr])
-            .map_err(|error| refused(dir, &error))?;
-        let repo = Self::of(inner);
+        let repo = Self::of(opened(dir, RepositoryOpenFlags::empty())?);
         let Some(reftable) = Reftable::of(&repo)? else { return Ok(repo) };
         Self::through(Arc::new(reftable), SharedWorkTree::default())
     }
 
     pub(super) fn of(inner: Repository) -> Self {
-        Self { inner, work_tree: SharedWorkTree::default(), reftable: None, others: RefCell::default() }
+        Self::with(inner, SharedWorkTree::default(), None)
+    }
+
+    fn with(inner: Repository, work_tree: SharedWorkTree, reftable: Option<Arc<Reftable>>) -> Self {
+        let objects = loose::folders(&inner);
+        Self { inner, work_tree, reftable, objects, others: RefCell::default() }
     }
 
     fn through(reftable: Arc<Reftable>, work_tree: SharedWorkTree) -> Result<Self, GitError> {
         let inner = Repository::open_ext(reftable.path(), RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr])
             .map_err(|error| refused(&reftable.git_dir, &error))?;
-        Ok(Self { inner, work_tree, reftable: Some(reftable), others: RefCell::default() })
+        Ok(Self::with(inner, work_tree, Some(reftable)))
     }
 
     /// Another handle on the same repository, for another thread.
@@ -73,9 +78,8 @@ impl Repo {
             return Self::through(reftable.clone(), self.work_tree.clone());
         }
         let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
-        let flags = RepositoryOpenFlags::NO_SEARCH;
-        let inner = Repository::open_ext(dir, flags, &[] as &[&OsStr]).map_err(|error| refused(dir, &error))?;
-        Ok(Self { work_tree: self.work_tree.clone(), ..Self::of(inner) })
+        let inner = opened(dir, RepositoryOpenFlags::NO_SEARCH)?;
+        Ok(Self::with(inner, self.work_tree.clone(), None))
     }
 
     /// Does the work on every item, on as many cores as there are, each with a handle of its own. Answers come in the
@@ -131,8 +135,10 @@ impl Repo {
         if self.inner.is_shallow() {
             return Ok(None);
         }
+        let head = self.inner.head()?.target();
+        let Some(head) = head.filter(|head| self.sound_history(*head).is_ok()) else { return Ok(None) };
         let mut walk = self.inner.revwalk()?;
-        walk.push_head()?;
+        walk.push(head)?;
         let mut roots = Vec::new();
         for (seen, id) in walk.enumerate() {
             if seen >= limits::ROOT_SEARCH_COMMITS {
@@ -183,6 +189,20 @@ impl Repo {
 }
 
 /// Why libgit2 would not open a repository. It tells most reasons apart only in its message.
+/// Opens a repository. One without a `config` is bare unless its folder is called `.git`, as git has it; libgit2 takes
+/// the folder it is in for its work tree.
+fn opened(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, GitError> {
+    let open = |dir: &Path, flags| Repository::open_ext(dir, flags, &[] as &[&OsStr]);
+    let inner = open(dir, flags).map_err(|error| refused(dir, &error))?;
+    let path = inner.path();
+    let is_guessed = inner.workdir().is_some() && inner.workdir() == path.parent();
+    if !is_guessed || path.ends_with(".git") || inner.config().is_ok_and(|config| config.get_bool("core.bare").is_ok())
+    {
+        return Ok(inner);
+    }
+    Repository::open_bare(path).map_err(|error| refused(dir, &error))
+}
+
 fn refused(dir: &Path, error: &git2::Error) -> GitError {
     let path = dir.to_owned();
     let message = error.message();

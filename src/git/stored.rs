@@ -9,6 +9,7 @@ use git2::{ObjectType, Oid};
 use memchr::memchr;
 
 use super::error::GitError;
+use super::loose::Loose;
 use super::repo::Repo;
 use super::tree::{EntryKind, Named};
 
@@ -151,13 +152,22 @@ impl Repo {
     /// The bytes of a tree.
     fn with_tree<T>(&self, id: Oid, make: impl FnOnce(&[u8]) -> T) -> Result<T, GitError> {
         let about = |error: git2::Error| GitError::about_object(id, &error);
+        match self.loose(id, u64::MAX)? {
+            Some(Loose { kind: ObjectType::Tree, bytes }) => return Ok(make(&bytes)),
+            Some(Loose { kind, .. }) => return Err(no_tree(id, kind)),
+            None => {}
+        }
         let odb = self.inner.odb().map_err(about)?;
         let object = odb.read(id).map_err(about)?;
         match object.kind() {
             ObjectType::Tree => Ok(make(object.data())),
-            kind => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
+            kind => Err(no_tree(id, kind)),
         }
     }
+}
+
+fn no_tree(id: Oid, kind: ObjectType) -> GitError {
+    GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }
 }
 
 fn no_list(id: Oid) -> GitError {
