@@ -7,6 +7,7 @@
 mod anchor;
 mod signoff;
 mod strict;
+mod text;
 mod wire;
 
 pub use signoff::{Coverage, Pinned, PolicyPin, ReleasePin, Scope, SignOff, Signature, Stance};
