@@ -260,7 +260,7 @@ pub struct Failure {
 #[derive(Clone, Debug, Default)]
 pub struct ReviewState {
     /// Everybody's annotations on these releases, oldest first.
-    pub annotations: Vec<Annotation>,
+    pub annotations: Vec<Arc<Annotation>>,
     /// What this reviewer marked as reviewed, with the digest of its content at that time.
     pub seen: Vec<(Target, String)>,
     /// How many records wait to be committed to the repository.

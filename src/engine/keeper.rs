@@ -6,8 +6,9 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::desk::{Failure, Report, Request, ReviewState};
+use super::publisher::Job;
 use super::signoffs::{Intent, SignOffError, sign_off};
-use crate::base::Clock;
+use crate::base::{Cancel, Clock};
 use crate::git::Repo;
 use crate::model::Comparison;
 use crate::review::{Store, StoreError, WriterName};
@@ -15,14 +16,18 @@ use crate::review::{Store, StoreError, WriterName};
 /// Annotations go into the repository when nothing was written for this long, and when the desk closes.
 const COMMIT_AFTER: Duration = Duration::from_secs(3);
 
+/// Where work comes from, and where it goes on.
+pub(super) struct Links {
+    pub(super) requests: Receiver<Request>,
+    pub(super) out: Sender<Report>,
+    /// For what is judged by the review and takes longer than anybody should wait to save.
+    pub(super) publish: Sender<Job>,
+}
+
 /// Returns the records that no disk took, when there is nothing more to keep.
-pub(super) fn run(
-    [repo, beside]: [Repo; 2],
-    clock: Clock,
-    requests: &Receiver<Request>,
-    out: &Sender<Report>,
-) -> Vec<u8> {
-    Keeper { store: Store::open(repo, clock), repo: beside, out, refused: false }.run(requests)
+pub(super) fn run([repo, beside]: [Repo; 2], clock: Clock, links: Links) -> Vec<u8> {
+    let Links { requests, out, publish } = links;
+    Keeper { store: Store::open(repo, clock), repo: beside, out, publish, refused: false }.run(&requests)
 }
 
 /// Annotations and marks as a store has them.
@@ -38,16 +43,17 @@ pub(super) fn review_state(store: &Store) -> ReviewState {
     }
 }
 
-struct Keeper<'a> {
+struct Keeper {
     store: Store,
     /// For what sign-offs pin.
     repo: Repo,
-    out: &'a Sender<Report>,
+    out: Sender<Report>,
+    publish: Sender<Job>,
     /// Whether the last commit failed: the next try comes with the next change, not every few seconds.
     refused: bool,
 }
 
-impl Keeper<'_> {
+impl Keeper {
     fn run(mut self, requests: &Receiver<Request>) -> Vec<u8> {
         self.show();
         // What earlier sessions left in journals, or the repository has lost since, comes back now.
@@ -57,6 +63,11 @@ impl Keeper<'_> {
             let waiting = self.store.uncommitted() > 0 && !self.refused;
             let pause = if waiting || self.store.unsaved() > 0 { COMMIT_AFTER } else { Duration::MAX };
             match requests.recv_timeout(pause) {
+                Ok(request @ (Request::Gate(_) | Request::SignOffs(_))) => {
+                    let review = self.store.standing();
+                    let _ = self.publish.send(Job { request, cancel: Cancel::new(), review });
+                    continue;
+                }
                 Ok(request) => self.keep(request),
                 Err(RecvTimeoutError::Timeout) => self.catch_up(),
                 Err(RecvTimeoutError::Disconnected) => {

@@ -42,7 +42,7 @@ pub use follow::AnchorState;
 pub use journal::JournalError;
 pub use log::{LOGS, SetAside};
 pub use lookup::{Found, NotFound};
-pub use query::{Facts, Field, Query};
+pub use query::{Facts, Field, Query, RECHECK};
 pub use record::{
     CLOCK_MAX, Changes, Coverage, Malformed, Pinned, PolicyPin, Record, ReleasePin, Said, Scope, SignOff, Signature,
     Stamp, Stance, What, WriterName,
@@ -50,5 +50,5 @@ pub use record::{
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
 pub use state::{StateDirs, probe};
-pub use store::{Imported, Setup, Store, StoreError, Synced};
+pub use store::{Imported, Setup, Standing, Store, StoreError, Synced};
 pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

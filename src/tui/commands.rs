@@ -329,6 +329,14 @@ pub const COMMANDS: &[Command] = &[
         state,
         Screen::Annotations
     )),
+    command!(
+        "recheck",
+        ["g w"],
+        On::Everywhere,
+        "",
+        "what waits: annotations on what this candidate says otherwise, to be looked at again; once more, all of them",
+        |state, _| annotations::recheck(state)
+    ),
     command!("go-files", ["g f"], On::Everywhere, "", "the files: what each was taken for, and why", |state, _| {
         act::go(state, Screen::Files)
     }),

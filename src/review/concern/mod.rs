@@ -1,6 +1,7 @@
 //! Which annotations concern a comparison, and which of its findings they answer.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::follow::Follower;
 use super::{AnchorState, Annotation, AnnotationState, Author, Disposition, MetricTarget, Target};
@@ -11,7 +12,7 @@ use crate::model::{Comparison, GateRules};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Concern {
     /// The annotation.
-    pub annotation: Annotation,
+    pub annotation: Arc<Annotation>,
     /// Whether what it was made on is what this candidate says, too.
     pub state: AnchorState,
     /// Whether its writer decided anew about the same thing since.
@@ -22,7 +23,7 @@ pub struct Concern {
 
 /// Every annotation, in the common order, as seen from a comparison's candidate.
 #[must_use]
-pub fn reviews_of(annotations: &[Annotation], comparison: &Comparison) -> Vec<Concern> {
+pub fn reviews_of(annotations: &[Arc<Annotation>], comparison: &Comparison) -> Vec<Concern> {
     let mut follower = Follower::new(comparison);
     let mut decided = BTreeSet::new();
     let mut settled = BTreeSet::new();

@@ -232,7 +232,7 @@ fn the_sample_shows_what_was_said_of_it() {
     let subject = Subject::Sample { row: key, item: 0 };
     let on = target(&script.state.data, &subject).unwrap_or(Target::Release);
     let mut said = review();
-    said.annotations.push(annotation("9", "Noor", on, Disposition::BadEval, "The target is wrong."));
+    said.annotations.push(annotation("9", "Noor", on, Disposition::BadEval, "The target is wrong.").into());
     script.report(Report::Review(Arc::new(said)));
     assert!(text(&script).contains("Noor  bad-eval") && text(&script).contains("The target is wrong."));
     script.keys("g a g g Enter");
