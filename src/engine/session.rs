@@ -134,6 +134,7 @@ impl Dispatcher {
                     let _ = self.look.send(Look::At(Box::new(request)));
                 }
                 Request::Annotate(_)
+                | Request::Draft { .. }
                 | Request::Seen { .. }
                 | Request::Undo
                 | Request::Mute { .. }

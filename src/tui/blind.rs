@@ -7,7 +7,6 @@
 
 use std::collections::HashSet;
 
-use super::dialogs::annotate::Draft;
 use super::event::Effect;
 use super::paint::width;
 use super::screens::{self, Screen};
@@ -17,7 +16,7 @@ use crate::base::Digest;
 use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
 use crate::model::{SampleChange, Side};
-use crate::review::{Judged, NewAnnotation, Preference, Target, agreement, thread_key};
+use crate::review::{Draft, Judged, NewAnnotation, Preference, Target, agreement, thread_key};
 
 /// What the desk remembers of it.
 #[derive(Debug)]

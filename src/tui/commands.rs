@@ -188,6 +188,14 @@ pub const COMMANDS: &[Command] = &[
         "write an annotation one level up: on the row of a sample, on the file of a key",
         |state, _| { act::annotate_above(state) }
     ),
+    command!(
+        "annotate-again",
+        ["."],
+        ROWS,
+        "",
+        "say of what is selected what you said last: the same decision, severity and labels",
+        |state, _| act::annotate_again(state)
+    ),
     command!("undo", ["u"], On::Everywhere, "", "take back the last annotation of this session", |state, _| act::undo(
         state
     )),

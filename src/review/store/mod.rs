@@ -29,7 +29,7 @@ use super::journal::{Header, Journal, Replayed, replay};
 use super::record::{Record, Stamp, What, WriterName};
 use super::records::{Origin, Place, Records};
 use super::state::{StateDirs, random};
-use super::{Author, NewAnnotation, Target, log};
+use super::{Author, Drafts, NewAnnotation, Target, log};
 use crate::base::{Clock, Digest};
 use crate::git::Repo;
 use crate::model::{Note, Severity};
@@ -195,6 +195,12 @@ impl Store {
     #[must_use]
     pub fn records(&self) -> &Records {
         &self.records
+    }
+
+    /// What somebody was writing here and has not saved.
+    #[must_use]
+    pub fn drafts(&self) -> Drafts {
+        Drafts::open(&self.dirs)
     }
 
     /// What was odd about what was read.

@@ -389,6 +389,7 @@ pub(super) fn review() -> ReviewState {
         unshared: 0,
         author: Some("Ada Osei".to_owned()),
         muted: BTreeSet::new(),
+        drafts: Vec::new(),
     }
 }
 
