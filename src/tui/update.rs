@@ -200,7 +200,9 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Written { to, exported } => dialogs::export::written(state, &to, &exported),
         Report::NotWritten { failure, there } => dialogs::export::not_written(state, &failure, there),
         Report::Saved { id } => {
-            state.saving.pop_front();
+            if let Some((subject, _)) = state.saving.pop_front() {
+                dialogs::annotate::forget(state, &subject);
+            }
             let id: String = id.chars().take(10).collect();
             let undo = state.keymap.key("undo");
             state.say(format!("{} saved {id}; {undo} takes it back", state.look.glyphs.better));

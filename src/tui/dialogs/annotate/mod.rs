@@ -165,6 +165,14 @@ pub fn draft_on(state: &State, subject: &Subject) -> Option<Draft> {
     drafts.into_iter().find(|(on, _)| subject::same_thing(on, &target)).map(|(_, draft)| draft.clone())
 }
 
+/// Offers no draft on a thing any more, until something is written about it again.
+pub fn forget(state: &mut State, subject: &Subject) {
+    state.drafts.remove(subject);
+    if let Some(target) = subject::target(&state.data, subject) {
+        state.data.review.drafts.retain(|(on, _)| !subject::same_thing(on, &target));
+    }
+}
+
 /// Throws away what was written, when asked twice.
 fn discard(state: &mut State, mut dialog: Form) -> Vec<Effect> {
     if !dialog.discarding && !dialog.draft().is_empty() {
@@ -174,6 +182,7 @@ fn discard(state: &mut State, mut dialog: Form) -> Vec<Effect> {
         return Vec::new();
     }
     state.say("thrown away");
+    forget(state, &dialog.subject);
     let target = subject::target(&state.data, &dialog.subject);
     target.map(|target| Effect::ask(Request::Draft { target, draft: None })).into_iter().collect()
 }
