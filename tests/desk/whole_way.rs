@@ -54,7 +54,7 @@ fn a_crash_in_the_middle_of_a_sentence_takes_none_of_it() {
     let mut desk = open_on_a_broken_sample(&home, LARGE);
     desk.see("c", "annotate niah_single");
     desk.see("r", "[regression]");
-    desk.see("m\t\t", "what you saw");
+    desk.see("b\tlong-context\t", "long-context");
     desk.see(FIRST, FIRST);
     desk.wait_for("draft kept");
     desk.signal("KILL");
@@ -62,7 +62,7 @@ fn a_crash_in_the_middle_of_a_sentence_takes_none_of_it() {
 
     let mut desk = open_on_a_broken_sample(&home, LARGE);
     desk.see("c", FIRST);
-    assert!(desk.screen().has("[regression]") && desk.screen().has("[minor]"), "{}", desk.screen().text());
+    assert!(desk.screen().has("[regression]") && desk.screen().has("[blocker]"), "{}", desk.screen().text());
     desk.see("\x13", "takes it back");
     desk.see("c", "annotate niah_single");
     assert!(!desk.screen().has("[regression]"), "{}", desk.screen().text());
