@@ -128,6 +128,9 @@ pub const REMARK_BYTES: usize = 16 << 10;
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 
+/// At most this many unfinished annotations are taken up again: more than anybody leaves lying about.
+pub const DRAFTS: usize = 1_000;
+
 /// Labels on one annotation.
 pub const LABELS: usize = 16;
 

@@ -159,7 +159,7 @@ fn an_open_blocker_fails_answered_or_not() {
         (crate::review::AnnotationState::Retracted, vec!["regressed"]),
     ] {
         let mut said = concerns(&[("ada", stop(of_row()))], &judged);
-        said[0].annotation.state = state;
+        std::sync::Arc::make_mut(&mut said[0].annotation).state = state;
         assert_eq!(found(&judged, &said).0, expected, "{state:?}");
     }
 }

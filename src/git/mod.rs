@@ -49,7 +49,7 @@ pub use lfs::LfsState;
 pub use locks::RefLock;
 pub use process_wide::distrust_objects;
 pub use promisor::Promisor;
-pub use ref_log::{Appended, LogTree, Refused, Segment};
+pub use ref_log::{Appended, Listed, LogTree, Refused, Segment, segment_path};
 pub use releases::DefaultRange;
 pub use repo::Repo;
 pub use spec::split_range;

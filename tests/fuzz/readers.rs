@@ -136,7 +136,8 @@ fn records(input: &Input) {
     records.insert_lines(&input.bytes, &origin);
     let folded = review::fold(&records);
     let mut out = Vec::new();
-    candor::export::annotations::write_list(&folded.annotations, &mut out).expect("memory can be written");
+    candor::export::annotations::write_list(folded.annotations.iter().map(|found| (&**found, None)), &mut out)
+        .expect("memory can be written");
 
     let lines = records.to_jsonl();
     let mut again = Records::default();

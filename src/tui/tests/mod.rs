@@ -24,3 +24,4 @@ mod sideways;
 mod slices;
 mod tour;
 mod transitions;
+mod writing;
