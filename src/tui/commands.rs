@@ -170,6 +170,22 @@ pub const COMMANDS: &[Command] = &[
         |state, count| { act::repeat(state, count, Action::Item { forward: false }) }
     ),
     command!(
+        "next-alike",
+        [")"],
+        On::Only(&[Screen::Sample]),
+        "",
+        "to the next sample that changed in the same way for the same cause",
+        |state, count| act::repeat(state, count, Action::Alike { forward: true })
+    ),
+    command!(
+        "previous-alike",
+        ["("],
+        On::Only(&[Screen::Sample]),
+        "",
+        "to the previous sample with the same cause",
+        |state, count| act::repeat(state, count, Action::Alike { forward: false })
+    ),
+    command!(
         "reviewed",
         ["r", "Space"],
         ROWS,

@@ -84,6 +84,16 @@ pub enum Action {
         /// The next one.
         forward: bool,
     },
+    /// Go to the next or previous sample that changed for the same cause.
+    Alike {
+        /// The next one.
+        forward: bool,
+    },
+    /// Go where a line of the text leads.
+    Follow {
+        /// What the line says it leads to.
+        to: usize,
+    },
     /// Fold or unfold.
     Fold,
     /// Fold or unfold the prompt.

@@ -1,5 +1,6 @@
 //! The desk driven by hand, without a terminal.
 
+mod alike;
 mod blind;
 mod commands;
 mod configs;

@@ -10,7 +10,7 @@ use crate::compare::text::{DiffLine, DiffRow, TextDiff};
 use crate::compare::view::SampleView;
 use crate::model::{SampleText, Side};
 
-use super::Sample;
+use super::{Sample, alike};
 use crate::tui::blind;
 use crate::tui::format::{count, score};
 use crate::tui::paint::{Strip, safe};
@@ -50,6 +50,7 @@ pub(super) fn document(state: &State) -> Document {
     writer.answers(view);
     writer.scores(view);
     writer.notes(state);
+    writer.items.extend(alike::items(state));
     if state.sample.expanded {
         writer.metadata(view);
     } else {

@@ -1,5 +1,6 @@
 //! One sample, both sides: what was asked, what each release said, what that was worth.
 
+mod alike;
 mod content;
 
 use ratatui::layout::Rect;
@@ -187,6 +188,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 "this is the first of these samples"
             }),
         },
+        Action::Alike { forward } => return alike::step(state, forward),
+        Action::Follow { to } => return alike::go_to(state, to),
         Action::Fold => {
             state.sample.expanded = !state.sample.expanded;
             state.sample.prompt = Some(state.sample.expanded);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::model::{Direction, EvalRow, PairedSamples, RowKey, SampleChange};
+use crate::model::{Cause, Direction, EvalRow, PairedSamples, RowKey, SampleChange};
 
 use scan::{Scan, search};
 pub use scan::{is_looking, look_on};
@@ -97,6 +97,13 @@ impl Samples {
         self.all.get(item)
     }
 
+    /// The items that changed in one way for one cause.
+    #[must_use]
+    pub fn alike(&self, change: SampleChange, cause: Cause) -> Vec<usize> {
+        let is_alike = |other: &&ItemChange| (other.change, other.cause) == (change, Some(cause));
+        self.all.iter().filter(is_alike).map(|other| other.item).collect()
+    }
+
     /// The kind shown; none in blind mode, where it would tell the sides apart.
     #[must_use]
     pub fn kind(&self) -> Option<SampleChange> {
@@ -155,6 +162,9 @@ fn show(state: &mut State, key: &RowKey) {
 /// Shows the item among the samples, under whatever kind it has.
 pub fn select(state: &mut State, key: &RowKey, item: usize) {
     show(state, key);
+    if state.samples.list.select(&item) {
+        return;
+    }
     state.samples.kind = state.samples.all.get(item).map(|change| change.change);
     state.samples.filter.clear();
     refresh(state);
