@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::EngineError;
 use crate::base::limits;
 use crate::compare::held_out;
+use crate::compare::said::{self, Said};
 use crate::compare::text::{self, TextDiff};
 use crate::compare::view::SampleView;
 use crate::formats::{self, SampleAt};
@@ -53,9 +54,10 @@ impl Reader {
         let paired = pairs.items.get(item).ok_or_else(nothing)?;
         let base = self.texts(pairs, paired, Side::Base)?;
         let candidate = self.texts(pairs, paired, Side::Candidate)?;
-        let prompt = text::align(&prompt(base.first()), &prompt(candidate.first()), ALIGN_TIME);
+        let asked = |texts: &[SampleText]| texts.first().map(|text| text.prompt.clone()).unwrap_or_default();
+        let prompt = said::prompts(&asked(&base), &asked(&candidate), ALIGN_TIME);
         let outputs = align_outputs(&base, &candidate);
-        Ok(SampleView { pairs: pairs.clone(), item, base, candidate, prompt: Arc::new(prompt), outputs })
+        Ok(SampleView { pairs: pairs.clone(), item, base, candidate, prompt, outputs })
     }
 
     /// The responses of one item on one side as one text; `None` when the side lacks it or it cannot be read.
@@ -139,23 +141,15 @@ fn shown(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn prompt(sample: Option<&SampleText>) -> String {
-    let turn = |turn: &crate::model::Turn| match &turn.role {
-        Some(role) => format!("[{role}]\n{}", turn.text),
-        None => turn.text.clone(),
-    };
-    sample.map(|sample| sample.prompt.iter().map(turn).collect::<Vec<_>>().join("\n\n")).unwrap_or_default()
-}
-
 /// The responses of all repeats, in order, each beside its counterpart.
-fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Arc<TextDiff>> {
+fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Said> {
     let outputs = |texts: &[SampleText]| texts.iter().flat_map(|text| text.outputs.clone()).collect::<Vec<_>>();
     let (base, candidate) = (outputs(base), outputs(candidate));
     let nothing = String::new();
     (0..base.len().max(candidate.len()))
         .map(|place| {
             let (base, candidate) = (base.get(place).unwrap_or(&nothing), candidate.get(place).unwrap_or(&nothing));
-            Arc::new(text::align(base, candidate, ALIGN_TIME))
+            said::responses(base, candidate, ALIGN_TIME)
         })
         .collect()
 }

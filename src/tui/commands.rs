@@ -284,6 +284,22 @@ pub const COMMANDS: &[Command] = &[
     command!("prompt", ["p"], On::Only(&[Screen::Sample]), "prompt", "fold or unfold the prompt", |state, _| {
         act::on_screen(state, Action::Prompt)
     }),
+    command!(
+        "reasoning",
+        ["T"],
+        On::Only(&[Screen::Sample]),
+        "",
+        "fold or unfold the reasoning before an answer",
+        |state, _| act::on_screen(state, Action::Reasoning)
+    ),
+    command!(
+        "as-written",
+        ["W"],
+        On::Only(&[Screen::Sample]),
+        "",
+        "texts as they were written, or part by part: turns, reasoning, calls of tools, JSON as JSON",
+        |state, _| act::on_screen(state, Action::AsWritten)
+    ),
     command!("arrange", ["s"], SIDES, "stack", "the sides beside each other or stacked", |state, _| act::on_screen(
         state,
         Action::Arrange

@@ -98,6 +98,10 @@ pub enum Action {
     Fold,
     /// Fold or unfold the prompt.
     Prompt,
+    /// Fold or unfold what was thought and not said.
+    Reasoning,
+    /// Show texts as they were written, or part by part.
+    AsWritten,
     /// Split or stack.
     Arrange,
     /// Take the next order.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fixture::{annotation, comparison, desk_with, gsm8k, options, review, sample};
+use super::fixture::{annotation, comparison, desk_with, gsm8k, options, review, said, sample};
 use super::screens::{SIZES, THEMES};
 use crate::compare::text::align;
 use crate::compare::view::SampleView;
@@ -56,7 +56,7 @@ fn judging(Looked { seed, swapped, size, palette }: Looked) -> Script {
     script.keys("j j Enter b j Enter");
     let shown = |mut view: SampleView| {
         view.prompt =
-            Arc::new(align("Be helpful.\nWhat is 9 * 2?", "Be safe.\nWhat is 9 * 2?", Duration::from_secs(60)));
+            said(Arc::new(align("Be helpful.\nWhat is 9 * 2?", "Be safe.\nWhat is 9 * 2?", Duration::from_secs(60))));
         if swapped { view.mirrored() } else { view }
     };
     for request in script.requests() {

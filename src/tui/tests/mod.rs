@@ -20,6 +20,7 @@ mod palette;
 mod people;
 mod place;
 mod releases;
+mod said;
 mod screens;
 mod sideways;
 mod slices;

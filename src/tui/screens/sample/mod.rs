@@ -2,6 +2,7 @@
 
 mod alike;
 mod content;
+mod said;
 
 use ratatui::layout::Rect;
 
@@ -39,6 +40,10 @@ pub struct Sample {
     expanded: bool,
     /// Whether the prompt is shown; `None` leaves it to whether it differs.
     prompt: Option<bool>,
+    /// Whether what was thought is shown, and not only what was said.
+    thoughts: bool,
+    /// Whether texts are shown as they were written, not part by part.
+    written: bool,
     waiting: bool,
 }
 
@@ -197,6 +202,14 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Prompt => {
             state.sample.prompt = Some(!content::prompt_open(&state.sample));
+            refresh(state);
+        }
+        Action::Reasoning => {
+            state.sample.thoughts = !state.sample.thoughts;
+            refresh(state);
+        }
+        Action::AsWritten => {
+            state.sample.written = !state.sample.written;
             refresh(state);
         }
         Action::Arrange => {
