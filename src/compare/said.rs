@@ -226,4 +226,15 @@ mod tests {
         let plain = Turn { role: None, text: "2 + 2".to_owned() };
         assert!(prompts(&[plain.clone()], &[plain], ENOUGH).passages.is_empty());
     }
+
+    #[test]
+    fn a_megabyte_is_covered_although_there_is_no_time_to_look_closer() {
+        let lines = |word: &str| (0..4_000).map(|at| format!("{word} {at} and so on\\n")).collect::<String>();
+        let list = |word: &str| format!(r#"{{"text": "{}"}}"#, lines(word));
+        let said = responses(&list("red"), &list("blue"), Duration::ZERO);
+        let text = &said.passages[0].text;
+        assert!(!text.complete && text.rows.len() > 4_000);
+        let turns = |word: &str| format!("<think>{word}</think>\n{word}\n").repeat(2_000);
+        assert_eq!(responses(&turns("red"), &turns("blue"), Duration::ZERO).passages.len(), 4_000);
+    }
 }
