@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 use super::text::{TextDiff, align, align_trees, paired_turns};
 use crate::formats::chat::{self, CALL, REASONING};
 use crate::formats::document;
-use crate::model::{Turn, Value};
+use crate::model::{SampleText, Turn, Value};
+
+/// Characters of how an answer begins: more than a column of the widest screen.
+const BEGINNING: usize = 160;
 
 /// What was said on both sides.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +83,23 @@ pub fn responses(base: &str, candidate: &str, deadline: Duration) -> Said {
         _ => Vec::new(),
     };
     Said { whole, passages }
+}
+
+/// How an answer begins, in one line: the extracted one, else what was said after all reasoning.
+#[must_use]
+pub fn beginning(sample: &SampleText) -> Option<String> {
+    let extracted = sample.answer.as_deref().filter(|answer| !answer.trim().is_empty());
+    let text = match extracted {
+        Some(answer) => answer.to_owned(),
+        None => {
+            let turns = sample.outputs.first().map(|output| chat::turns(output)).unwrap_or_default();
+            let said = turns.iter().find(|turn| turn.role.as_deref() != Some(REASONING)).or(turns.first());
+            said.map(|turn| turn.text.clone()).unwrap_or_default()
+        }
+    };
+    let words = text.split_whitespace().take(BEGINNING).collect::<Vec<_>>().join(" ");
+    let words: String = words.chars().take(BEGINNING).collect();
+    Some(words).filter(|words| !words.is_empty())
 }
 
 /// What each side was asked: a plain prompt, or a conversation.
@@ -225,6 +245,24 @@ mod tests {
         assert_eq!(told(&prompts(&base, &candidate, ENOUGH)), expected);
         let plain = Turn { role: None, text: "2 + 2".to_owned() };
         assert!(prompts(&[plain.clone()], &[plain], ENOUGH).passages.is_empty());
+    }
+
+    #[test]
+    fn an_answer_begins_after_its_reasoning() {
+        let sample = |answer: Option<&str>, output: &str| SampleText {
+            answer: answer.map(str::to_owned),
+            outputs: vec![output.to_owned()],
+            ..SampleText::default()
+        };
+        for (answer, output, expected) in [
+            (Some("18"), "so it is 18", Some("18")),
+            (Some(" "), "<think>hm</think>\nso it\nis  18", Some("so it is 18")),
+            (None, "<think>hm, cut", Some("hm, cut")),
+            (None, "", None),
+        ] {
+            assert_eq!(beginning(&sample(answer, output)).as_deref(), expected, "{output}");
+        }
+        assert_eq!(beginning(&sample(None, &"x".repeat(1_000))).map(|text| text.len()), Some(BEGINNING));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::EngineError;
+use super::desk::Beginnings;
 use crate::base::limits;
 use crate::compare::held_out;
 use crate::compare::said::{self, Said};
@@ -68,6 +69,16 @@ impl Reader {
             [one] => Some(one.output()),
             many => serde_json::to_string(&many.iter().map(SampleText::output).collect::<Vec<_>>()).ok(),
         }
+    }
+
+    /// How the answers of some items begin, on both sides.
+    pub(super) fn beginnings(&mut self, pairs: &Arc<PairedSamples>, items: &[usize]) -> Beginnings {
+        let mut of = |item: usize, side| {
+            let texts = self.texts(pairs, pairs.items.get(item)?, side).ok()?;
+            said::beginning(texts.first()?)
+        };
+        let answers = items.iter().map(|&item| (item, Side::BOTH.map(|side| of(item, side)))).collect();
+        Beginnings { pairs: Arc::clone(pairs), answers }
     }
 
     /// The whole of one item on one side, one text per repeat.

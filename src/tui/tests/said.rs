@@ -63,3 +63,22 @@ fn a_turn_that_was_inserted_stands_alone() {
     script.keys("W");
     has(&script, &["[user]"], &["system  only"]);
 }
+
+#[test]
+fn beginnings_of_answers_are_asked_for_what_is_on_screen_and_where_there_is_room() {
+    let asked = |script: &mut Script| {
+        let items = |request| if let Request::Beginnings { items, .. } = request { Some(items) } else { None };
+        script.requests().into_iter().find_map(items)
+    };
+    let mut wide = desk(120, 20);
+    wide.keys("j j Enter");
+    let first = asked(&mut wide).expect("a request");
+    assert!(first.len() <= 20, "{first:?}");
+    assert_eq!(asked(wide.keys("j")), None, "one request at a time");
+    let mut narrow = desk(90, 20);
+    assert_eq!(asked(narrow.keys("j j Enter")), None);
+    has(&narrow, &["cause"], &["answer of the base"]);
+    let mut blind = desk(120, 20);
+    assert_eq!(asked(blind.keys("b j j Enter")), None);
+    has(&blind, &["to judge"], &["answer of the base"]);
+}

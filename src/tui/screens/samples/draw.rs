@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::answers;
 use super::scan::{self, Scan};
 use super::{Samples, parts};
 use crate::compare::cause::label;
@@ -77,6 +78,11 @@ fn heading(state: &State, painter: &mut Painter<'_>, line: Rect, row: &EvalRow, 
             .add(releases, muted);
     }
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
+    if let Some(column) = answers::column(line).filter(|_| !state.samples.blind) {
+        let half = column.width / 2;
+        painter.text(column.x, line.y, usize::from(half), "answer of the base", muted);
+        painter.text(column.x + half, line.y, usize::from(half), "of the candidate", muted);
+    }
 }
 
 fn gone(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -182,7 +188,12 @@ fn item_row(
         .to_column(id_cells + 31)
         .join(strip)
         .add(scan::said(pairs, &row.key, change.item).join(", "), theme.muted);
-    painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
+    let column = answers::column(line);
+    let right = column.map_or(line.right() - 1, |column| column.x.saturating_sub(1));
+    painter.strip(line.x + 4, line.y, usize::from(right.saturating_sub(line.x + 4)), &strip);
+    if let Some(column) = column {
+        answers::draw(state, painter, column, change.item);
+    }
 }
 
 /// How many pass the filter, as far as they were looked at.

@@ -1,5 +1,6 @@
 //! The samples of a row, one kind of change at a time.
 
+mod answers;
 mod draw;
 mod scan;
 mod seek;
@@ -10,6 +11,8 @@ use ratatui::layout::Rect;
 
 use crate::model::{Cause, Direction, EvalRow, PairedSamples, RowKey, SampleChange};
 
+use answers::Answers;
+pub use answers::{ask as ask_answers, take as take_answers};
 use scan::{Scan, search};
 pub use scan::{is_looking, look_on};
 pub use seek::{find, go_to_note};
@@ -43,6 +46,7 @@ pub struct Samples {
     hits: Option<(String, Vec<usize>)>,
     /// What the list was narrowed by last: kind, filter, and whether kinds are hidden.
     narrowed: Option<(Option<SampleChange>, String, bool)>,
+    answers: Answers,
     /// What is being looked for, and how far that is.
     scan: Option<Scan>,
 }
