@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 
 use crate::base::holds;
 
+use super::blind;
 use super::event::Effect;
 use super::narrow;
 use super::paint::Painter;
@@ -186,7 +187,7 @@ pub fn settle(state: &mut State) {
 /// What the cursor is on.
 #[must_use]
 pub fn subject(state: &State) -> Option<Subject> {
-    (state.screen.row().subject)(state)
+    if blind::hides_screen(state) { None } else { (state.screen.row().subject)(state) }
 }
 
 /// The text on the screen and where it lies, on screens that are one.
