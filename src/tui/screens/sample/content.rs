@@ -9,7 +9,7 @@ use crate::base::Shown;
 use crate::compare::said::Said;
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
 use crate::compare::view::SampleView;
-use crate::model::{SampleText, Side};
+use crate::model::{SampleChange, SampleText, Side};
 
 use super::said::{Manner, lines_of};
 use super::{Sample, alike};
@@ -34,6 +34,9 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
     };
     sample.prompt.unwrap_or_else(|| sample.view.as_deref().is_some_and(differs_in_few))
 }
+
+/// What the line of scores is called.
+const SCORES: &str = "scores";
 
 /// The whole text of the sample that was read.
 pub(super) fn document(state: &State) -> Document {
@@ -143,14 +146,23 @@ impl Writer {
         let names = state.data.opened.as_ref().map(|(base, candidate)| (release_name(base), release_name(candidate)));
         let (base, candidate) = names.unwrap_or_else(|| state.range.clone());
         let change = state.samples.change(view.item);
+        let glyphs = self.look.glyphs;
+        let (sign, word, style) = match change.map(|change| change.change) {
+            Some(SampleChange::Broke) => (glyphs.worse, ", worse", theme.regressed),
+            Some(SampleChange::Fixed) => (glyphs.better, ", better", theme.improved),
+            _ => ("", "", theme.heading),
+        };
         let title = |side: Side, name: &str, score_of: Option<f64>| {
             let there = if side == Side::Base { &view.base } else { &view.candidate };
             let mut strip =
                 Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted);
             strip = match score_of {
                 _ if there.is_empty() => strip.add("  not there", theme.warning),
+                Some(number) if !number.is_nan() && side == Side::Candidate && !sign.is_empty() => {
+                    strip.add(format!("  {sign} score {}{word}", score(number, glyphs)), style)
+                }
                 Some(number) if !number.is_nan() => {
-                    strip.add(format!("  score {}", score(number, self.look.glyphs)), theme.heading)
+                    strip.add(format!("  score {}", score(number, glyphs)), theme.heading)
                 }
                 _ => strip.add("  no score", theme.warning),
             };
@@ -190,7 +202,7 @@ impl Writer {
         };
         let scores = sides.map(|texts| joined(texts, named));
         if scores.iter().flatten().any(|scores| !scores.is_empty()) {
-            self.fields("scores", &scores);
+            self.fields(SCORES, &scores);
         }
     }
 
@@ -209,7 +221,9 @@ impl Writer {
             let text = Shown::new(&text);
             let end = text.as_str().len();
             let marked = name.len().max(8).min(end)..end;
-            Some(DiffLine { number: 0, text, marks: std::iter::once(marked).collect() })
+            // The colours of marks mean sides: the candidate's would say of a worse score that it is a good one.
+            let marks = if name == SCORES { Vec::new() } else { vec![marked] };
+            Some(DiffLine { number: 0, text, marks })
         };
         let row = DiffRow { base: line(base), candidate: line(candidate), same: false };
         self.text(Arc::new(TextDiff { rows: vec![row], complete: true }));
