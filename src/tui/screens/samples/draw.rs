@@ -146,7 +146,7 @@ fn kind_line(state: &State, cells: usize) -> Strip {
         let style = if Some(kind) == samples.kind { style.bold().underlined() } else { theme.muted };
         strip = strip.add(text, style).add("   ", theme.text);
     }
-    strip
+    if samples.is_growing() { strip.add(format!("counting{}", state.look.glyphs.ellipsis), theme.muted) } else { strip }
 }
 
 fn item_row(
