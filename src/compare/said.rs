@@ -9,6 +9,9 @@ use crate::formats::chat::{self, CALL, REASONING};
 use crate::formats::document;
 use crate::model::{SampleText, Turn, Value};
 
+/// What the part of a response is called that is neither thought nor a call.
+const OUTPUT: &str = "output";
+
 /// Characters of how an answer begins: more than a column of the widest screen.
 const BEGINNING: usize = 160;
 
@@ -71,11 +74,11 @@ pub fn responses(base: &str, candidate: &str, deadline: Duration) -> Said {
     let sides = [base, candidate].map(chat::turns);
     let is_plain = |turns: &[Turn]| turns.iter().all(|turn| turn.role.is_none());
     if !sides.iter().all(|turns| is_plain(turns)) {
-        return Said { whole, passages: passages(&sides, deadline) };
+        return Said { whole, passages: passages(&sides.map(said_aloud), deadline) };
     }
     let passages = match [base, candidate].map(document) {
         [Some(base), Some(candidate)] => vec![Passage {
-            titles: [Some("answer".to_owned()), Some("answer".to_owned())],
+            titles: [Some(OUTPUT.to_owned()), Some(OUTPUT.to_owned())],
             kind: PassageKind::Words,
             text: Arc::new(align_trees([Some(&base), Some(&candidate)], deadline)),
             is_document: true,
@@ -83,6 +86,11 @@ pub fn responses(base: &str, candidate: &str, deadline: Duration) -> Said {
         _ => Vec::new(),
     };
     Said { whole, passages }
+}
+
+/// Turns of a response, of which those without a role are what is scored.
+fn said_aloud(turns: Vec<Turn>) -> Vec<Turn> {
+    turns.into_iter().map(|turn| Turn { role: turn.role.or_else(|| Some(OUTPUT.to_owned())), ..turn }).collect()
 }
 
 /// How an answer begins, in one line: the extracted one, else what was said after all reasoning.
@@ -166,7 +174,7 @@ impl Side {
         {
             return Self::call(name, call);
         }
-        Self { title: turn.role.unwrap_or_else(|| "answer".to_owned()), document: found, text: turn.text }
+        Self { title: turn.role.unwrap_or_else(|| "text".to_owned()), document: found, text: turn.text }
     }
 
     /// A call: the tool's name above, what it is given below.
@@ -214,10 +222,10 @@ mod tests {
     fn responses_are_compared_part_by_part() {
         for (base, candidate, expected) in [
             ("It is 4.", "It is 5.", &[][..]),
-            (r#"{"a": 1, "b": 2}"#, r#"{"b":2, "a":1}"#, &["answer = answer as a document"]),
+            (r#"{"a": 1, "b": 2}"#, r#"{"b":2, "a":1}"#, &["output = output as a document"]),
             (r#"{"a": 1}"#, "It is 1.", &[]),
-            ("<think>hm</think>4", "<think>well</think>4", &["reasoning | reasoning", "answer = answer"]),
-            ("4", "<think>well</think>4", &["- | reasoning", "answer = answer"]),
+            ("<think>hm</think>4", "<think>well</think>4", &["reasoning | reasoning", "output = output"]),
+            ("4", "<think>well</think>4", &["- | reasoning", "output = output"]),
             (
                 r#"<tool_call>{"name": "ls", "arguments": {"a": 1, "b": 2}}</tool_call>"#,
                 r#"<tool_call>{"arguments": {"b": 2, "a": 1}, "name": "ls"}</tool_call>"#,

@@ -38,7 +38,7 @@ fn has(script: &Script, wanted: &[&str], unwanted: &[&str]) {
 fn reasoning_is_folded_apart_from_the_answer_until_it_is_asked_for() {
     let mut script =
         opened("<think>\nlet me look\n</think>\nTwo files.", "<think>\nlet me think\n</think>\nThree files.");
-    has(&script, &["▸ reasoning  1 line, 1 changed; T shows", "Two files.", " answer"], &["let me look"]);
+    has(&script, &["▸ reasoning  1 line, 1 changed; T shows", "Two files.", " output"], &["let me look"]);
     script.keys("T");
     has(&script, &["▾ reasoning", "let me look", "let me think"], &[]);
     script.keys("W");

@@ -6,7 +6,7 @@ use crate::tui::changes::ItemChange;
 use crate::tui::event::Effect;
 use crate::tui::format::score;
 use crate::tui::marks;
-use crate::tui::paint::{Strip, safe, width};
+use crate::tui::paint::{Strip, cut, safe, width};
 use crate::tui::screens::samples;
 use crate::tui::state::State;
 use crate::tui::subject;
@@ -36,13 +36,25 @@ fn alike(state: &State) -> Option<Alike> {
     Some(Alike { change, cause: cause?, items, at })
 }
 
+impl Alike {
+    /// Those about the sample shown; none where it is the only one.
+    fn listed(&self) -> &[usize] {
+        let from = self.at.saturating_sub(LISTED / 2).min(self.items.len().saturating_sub(LISTED));
+        let to = self.items.len().min(from + LISTED);
+        if self.items.len() > 1 { self.items.get(from..to).unwrap_or_default() } else { &[] }
+    }
+}
+
+/// The items that are listed.
+pub(super) fn listed(state: &State) -> Vec<usize> {
+    alike(state).map(|alike| alike.listed().to_vec()).unwrap_or_default()
+}
+
 /// The list of them, the sample shown marked; nothing where it is the only one.
 pub(super) fn items(state: &State) -> Vec<Item> {
     let Some(alike) = alike(state).filter(|alike| alike.items.len() > 1) else { return Vec::new() };
     let theme = state.look.theme;
-    let from = alike.at.saturating_sub(LISTED / 2).min(alike.items.len().saturating_sub(LISTED));
-    let listed = alike.items.iter().skip(from).take(LISTED).map(|&item| (item, id(state, item)));
-    let listed: Vec<(usize, String)> = listed.collect();
+    let listed: Vec<(usize, String)> = alike.listed().iter().map(|&item| (item, id(state, item))).collect();
     let cells = listed.iter().map(|(_, id)| width(id)).max().unwrap_or(0);
     let (word, place) = (marks::change_word(alike.change), alike.at + 1);
     let told = format!("same cause: {}, {place} of {} {word}", label(alike.cause), alike.items.len());
@@ -66,7 +78,11 @@ fn line(state: &State, item: usize, id: String, cells: usize, here: bool) -> Ite
     let scores = state.samples.change(item).map(|change| [change.base, change.candidate]);
     let scores =
         scores.map(|scores| scores.map(|number| score(number, look.glyphs)).join(&format!(" {} ", look.glyphs.to)));
-    Item::Link { strip: strip.add(scores.unwrap_or_default(), look.theme.muted), to: item }
+    let strip = strip.add(scores.unwrap_or_default(), look.theme.muted);
+    let answers =
+        state.samples.beginnings(item).map(|answers| answers.map(|answer| cut(&safe(answer), 40, look.glyphs)));
+    let answers = answers.map(|[base, candidate]| format!("   {base}  {}  {candidate}", look.glyphs.to));
+    Item::Link { strip: strip.add(answers.unwrap_or_default(), look.theme.text), to: item }
 }
 
 /// Goes to the next or previous of them.

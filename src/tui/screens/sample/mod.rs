@@ -81,6 +81,12 @@ pub const ROW: ScreenRow = ScreenRow {
     filter: |_| None,
 };
 
+/// The items that are listed below the sample shown: those that changed for the same cause.
+#[must_use]
+pub fn alike(state: &State) -> Vec<usize> {
+    if state.sample.arrived() { alike::listed(state) } else { Vec::new() }
+}
+
 /// Goes to a sample.
 pub fn open(state: &mut State, key: RowKey, item: usize) -> Vec<Effect> {
     enter(state, Screen::Sample);

@@ -112,6 +112,13 @@ impl Samples {
         self.all.iter().filter(is_alike).map(|other| other.item).collect()
     }
 
+    /// How both sides' answers to an item begin, where the list showed it.
+    #[must_use]
+    pub fn beginnings(&self, item: usize) -> Option<[&str; 2]> {
+        let known = self.answers.known(item)?;
+        Some(known.each_ref().map(|answer| answer.as_deref().unwrap_or_default()))
+    }
+
     /// The kind shown; none in blind mode, where it would tell the sides apart.
     #[must_use]
     pub fn kind(&self) -> Option<SampleChange> {
