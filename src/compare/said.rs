@@ -252,7 +252,7 @@ mod tests {
         let expected = ["- | system", "user = user", "- | reasoning", "assistant = assistant"];
         assert_eq!(told(&prompts(&base, &candidate, ENOUGH)), expected);
         let plain = Turn { role: None, text: "2 + 2".to_owned() };
-        assert!(prompts(&[plain.clone()], &[plain], ENOUGH).passages.is_empty());
+        assert!(prompts(std::slice::from_ref(&plain), std::slice::from_ref(&plain), ENOUGH).passages.is_empty());
     }
 
     #[test]
