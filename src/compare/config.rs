@@ -2,7 +2,7 @@
 
 mod named;
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{ConfigChange, Value};
 
@@ -32,6 +32,35 @@ pub fn segments(pointer: &str) -> impl DoubleEndedIterator<Item = String> {
     parts.into_iter().flatten().map(|part| part.replace("~1", "/").replace("~0", "~"))
 }
 
+/// An item of one or both of two containers: its key, name or index, and what is there on either side.
+pub(super) type Child<'a> = (String, Option<&'a Value>, Option<&'a Value>);
+
+/// What two objects or two lists hold, each item beside its counterpart: keys in the order of the base, then those the
+/// candidate added. `None` where the values are no two containers of one kind.
+#[must_use]
+pub(super) fn children<'a>(base: &'a Value, candidate: &'a Value) -> Option<Vec<Child<'a>>> {
+    match (base, candidate) {
+        (Value::Object(base), Value::Object(candidate)) => Some(members(base, candidate)),
+        (Value::Array(base), Value::Array(candidate)) => Some(named::pairs(base, candidate).unwrap_or_else(|| {
+            let items = 0..base.len().max(candidate.len());
+            items.map(|index| (index.to_string(), base.get(index), candidate.get(index))).collect()
+        })),
+        _ => None,
+    }
+}
+
+fn members<'a>(base: &'a [(String, Value)], candidate: &'a [(String, Value)]) -> Vec<Child<'a>> {
+    // Of a key that stands twice the last value counts.
+    let by_key = |entries: &'a [(String, Value)]| -> HashMap<&'a str, &'a Value> {
+        entries.iter().map(|(key, value)| (key.as_str(), value)).collect()
+    };
+    let (base_values, candidate_values) = (by_key(base), by_key(candidate));
+    let mut seen = HashSet::new();
+    let keys = base.iter().chain(candidate).map(|(key, _)| key.as_str()).filter(|key| seen.insert(*key));
+    let child = |key: &str| (key.to_owned(), base_values.get(key).copied(), candidate_values.get(key).copied());
+    keys.map(child).collect()
+}
+
 /// A walk down both trees at once.
 struct Walk {
     /// Where the walk is.
@@ -41,37 +70,14 @@ struct Walk {
 
 impl Walk {
     fn values(&mut self, base: &Value, candidate: &Value) {
-        match (base, candidate) {
-            (Value::Object(base), Value::Object(candidate)) => self.objects(base, candidate),
-            (Value::Array(base), Value::Array(candidate)) => self.lists(base, candidate),
-            _ if base == candidate => {}
-            _ => self.change(Some(base), Some(candidate)),
-        }
-    }
-
-    fn objects(&mut self, base: &[(String, Value)], candidate: &[(String, Value)]) {
-        // Of a key that stands twice the last value counts.
-        let mut keys: BTreeMap<&str, (Option<&Value>, Option<&Value>)> = BTreeMap::new();
-        for (key, value) in base {
-            keys.entry(key).or_default().0 = Some(value);
-        }
-        for (key, value) in candidate {
-            keys.entry(key).or_default().1 = Some(value);
-        }
-        for (key, (base, candidate)) in keys {
-            self.step(&escaped(key), base, candidate);
-        }
-    }
-
-    fn lists(&mut self, base: &[Value], candidate: &[Value]) {
-        if let Some(pairs) = named::pairs(base, candidate) {
-            for (name, base, candidate) in pairs {
-                self.step(&escaped(&name), base, candidate);
+        match children(base, candidate) {
+            Some(children) => {
+                for (segment, base, candidate) in children {
+                    self.step(&escaped(&segment), base, candidate);
+                }
             }
-            return;
-        }
-        for index in 0..base.len().max(candidate.len()) {
-            self.step(&index.to_string(), base.get(index), candidate.get(index));
+            None if base == candidate => {}
+            None => self.change(Some(base), Some(candidate)),
         }
     }
 

@@ -27,6 +27,7 @@ mod renames;
 pub mod restated;
 pub mod rows;
 pub mod runs;
+pub mod said;
 pub mod samples;
 pub mod scale;
 mod slices;

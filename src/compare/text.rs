@@ -6,6 +6,8 @@
 
 mod lines;
 mod pair;
+mod tree;
+mod turns;
 mod words;
 
 use std::cmp::Ordering;
@@ -16,6 +18,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 use crate::base::Shown;
 use lines::Line;
+pub use tree::align_trees;
+pub(super) use turns::pairs as paired_turns;
 
 /// Two texts aligned line by line. Rows cover both texts once, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,7 +59,10 @@ pub struct DiffLine {
 /// Swapping the texts swaps the sides of the result and changes nothing else.
 #[must_use]
 pub fn align(base: &str, candidate: &str, deadline: Duration) -> TextDiff {
-    let limit = Instant::now().checked_add(deadline);
+    align_until(base, candidate, Instant::now().checked_add(deadline))
+}
+
+fn align_until(base: &str, candidate: &str, limit: Option<Instant>) -> TextDiff {
     // A diff breaks ties by its argument order. Always asking in the same order makes the answer symmetric.
     match base.cmp(candidate) {
         Ordering::Greater => Alignment::new(candidate, base, limit).run().mirrored(),

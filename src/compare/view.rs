@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::text::TextDiff;
+use super::said::Said;
 use crate::model::{PairedSamples, SampleText};
 
 /// One sample, both sides, its texts aligned.
@@ -17,23 +17,22 @@ pub struct SampleView {
     /// The candidate's sample, one per repeat.
     pub candidate: Vec<SampleText>,
     /// The prompts aligned.
-    pub prompt: Arc<TextDiff>,
+    pub prompt: Said,
     /// The responses aligned, one for each repeat or response either side has.
-    pub outputs: Vec<Arc<TextDiff>>,
+    pub outputs: Vec<Said>,
 }
 
 impl SampleView {
     /// The same with its sides swapped.
     #[must_use]
     pub fn mirrored(&self) -> Self {
-        let mirrored = |diff: &Arc<TextDiff>| Arc::new(TextDiff::clone(diff).mirrored());
         Self {
             pairs: Arc::clone(&self.pairs),
             item: self.item,
             base: self.candidate.clone(),
             candidate: self.base.clone(),
-            prompt: mirrored(&self.prompt),
-            outputs: self.outputs.iter().map(mirrored).collect(),
+            prompt: self.prompt.mirrored(),
+            outputs: self.outputs.iter().map(Said::mirrored).collect(),
         }
     }
 }

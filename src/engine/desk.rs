@@ -40,6 +40,13 @@ pub enum Request {
         /// Its place in [`PairedSamples::items`].
         item: usize,
     },
+    /// Read how the answers of some samples begin, on both sides; replaces an earlier unanswered one.
+    Beginnings {
+        /// The samples they are among.
+        pairs: Arc<PairedSamples>,
+        /// Their places in [`PairedSamples::items`].
+        items: Vec<usize>,
+    },
     /// Follow every row through the releases up to a candidate; replaces one that is under way.
     History {
         /// The base, as typed.
@@ -164,6 +171,8 @@ pub enum Report {
         /// What became of each.
         strips: Arc<Strips>,
     },
+    /// How the answers of some samples begin.
+    Beginnings(Beginnings),
     /// A sample was read.
     Sample(Box<SampleView>),
     /// A configuration file was read.
@@ -224,6 +233,15 @@ pub enum Report {
         /// Its name, as typed.
         name: String,
     },
+}
+
+/// How the answers of some samples begin.
+#[derive(Clone, Debug)]
+pub struct Beginnings {
+    /// The samples they are among.
+    pub pairs: Arc<PairedSamples>,
+    /// For each item asked for what the base and the candidate say, in one line; `None` where a side says nothing.
+    pub answers: Vec<(usize, [Option<String>; 2])>,
 }
 
 /// How far a comparison is.

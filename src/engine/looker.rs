@@ -34,6 +34,7 @@ pub(super) struct Looker {
 #[derive(Default)]
 struct Wanted {
     sample: Option<Request>,
+    beginnings: Option<Request>,
     strips: Option<Request>,
     config: Option<Request>,
     releases: bool,
@@ -56,7 +57,8 @@ impl Looker {
             while let Ok(look) = looks.try_recv() {
                 self.note(look, &mut wanted);
             }
-            let requests = [wanted.sample, wanted.strips, wanted.config, wanted.releases.then_some(Request::Releases)];
+            let releases = wanted.releases.then_some(Request::Releases);
+            let requests = [wanted.sample, wanted.beginnings, wanted.strips, wanted.config, releases];
             for request in requests.into_iter().flatten() {
                 let report = guarded(|| self.look(&request)).unwrap_or_else(|error| Report::Failed(error.into()));
                 let _ = self.out.send(report);
@@ -74,6 +76,7 @@ impl Looker {
             }
             Look::At(request) => match *request {
                 Request::Releases => wanted.releases = true,
+                request @ Request::Beginnings { .. } => wanted.beginnings = Some(request),
                 request @ Request::Strips { .. } => wanted.strips = Some(request),
                 request @ Request::Config { .. } => wanted.config = Some(request),
                 request => wanted.sample = Some(request),
@@ -84,6 +87,7 @@ impl Looker {
     fn look(&mut self, request: &Request) -> Result<Report, EngineError> {
         match request {
             Request::Sample { pairs, item } => Ok(Report::Sample(Box::new(self.reader.view(pairs, *item)?))),
+            Request::Beginnings { pairs, items } => Ok(Report::Beginnings(self.reader.beginnings(pairs, items))),
             Request::Strips { history, row, pairs } => Ok(strips(history, row, pairs)),
             Request::Config { path } => self.config(path),
             _ => {

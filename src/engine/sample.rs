@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::EngineError;
+use super::desk::Beginnings;
 use crate::base::limits;
 use crate::compare::held_out;
+use crate::compare::said::{self, Said};
 use crate::compare::text::{self, TextDiff};
 use crate::compare::view::SampleView;
 use crate::formats::{self, SampleAt};
@@ -53,9 +55,10 @@ impl Reader {
         let paired = pairs.items.get(item).ok_or_else(nothing)?;
         let base = self.texts(pairs, paired, Side::Base)?;
         let candidate = self.texts(pairs, paired, Side::Candidate)?;
-        let prompt = text::align(&prompt(base.first()), &prompt(candidate.first()), ALIGN_TIME);
+        let asked = |texts: &[SampleText]| texts.first().map(|text| text.prompt.clone()).unwrap_or_default();
+        let prompt = said::prompts(&asked(&base), &asked(&candidate), ALIGN_TIME);
         let outputs = align_outputs(&base, &candidate);
-        Ok(SampleView { pairs: pairs.clone(), item, base, candidate, prompt: Arc::new(prompt), outputs })
+        Ok(SampleView { pairs: pairs.clone(), item, base, candidate, prompt, outputs })
     }
 
     /// The responses of one item on one side as one text; `None` when the side lacks it or it cannot be read.
@@ -66,6 +69,16 @@ impl Reader {
             [one] => Some(one.output()),
             many => serde_json::to_string(&many.iter().map(SampleText::output).collect::<Vec<_>>()).ok(),
         }
+    }
+
+    /// How the answers of some items begin, on both sides.
+    pub(super) fn beginnings(&mut self, pairs: &Arc<PairedSamples>, items: &[usize]) -> Beginnings {
+        let mut of = |item: usize, side| {
+            let texts = self.texts(pairs, pairs.items.get(item)?, side).ok()?;
+            said::beginning(texts.first()?)
+        };
+        let answers = items.iter().map(|&item| (item, Side::BOTH.map(|side| of(item, side)))).collect();
+        Beginnings { pairs: Arc::clone(pairs), answers }
     }
 
     /// The whole of one item on one side, one text per repeat.
@@ -139,23 +152,15 @@ fn shown(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn prompt(sample: Option<&SampleText>) -> String {
-    let turn = |turn: &crate::model::Turn| match &turn.role {
-        Some(role) => format!("[{role}]\n{}", turn.text),
-        None => turn.text.clone(),
-    };
-    sample.map(|sample| sample.prompt.iter().map(turn).collect::<Vec<_>>().join("\n\n")).unwrap_or_default()
-}
-
 /// The responses of all repeats, in order, each beside its counterpart.
-fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Arc<TextDiff>> {
+fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Said> {
     let outputs = |texts: &[SampleText]| texts.iter().flat_map(|text| text.outputs.clone()).collect::<Vec<_>>();
     let (base, candidate) = (outputs(base), outputs(candidate));
     let nothing = String::new();
     (0..base.len().max(candidate.len()))
         .map(|place| {
             let (base, candidate) = (base.get(place).unwrap_or(&nothing), candidate.get(place).unwrap_or(&nothing));
-            Arc::new(text::align(base, candidate, ALIGN_TIME))
+            said::responses(base, candidate, ALIGN_TIME)
         })
         .collect()
 }

@@ -130,7 +130,11 @@ impl Dispatcher {
                 Request::Compare { base, candidate } => self.compare(base, candidate, false),
                 Request::FetchMissing { base, candidate } => self.compare(base, candidate, true),
                 Request::History { base, candidate, releases } => self.follow(base, candidate, releases),
-                Request::Sample { .. } | Request::Strips { .. } | Request::Config { .. } | Request::Releases => {
+                Request::Sample { .. }
+                | Request::Beginnings { .. }
+                | Request::Strips { .. }
+                | Request::Config { .. }
+                | Request::Releases => {
                     let _ = self.look.send(Look::At(Box::new(request)));
                 }
                 Request::Annotate(_)

@@ -19,6 +19,7 @@ mod answers;
 mod arena_hard;
 mod bfcl;
 mod bytes;
+pub mod chat;
 mod claim;
 mod columns;
 pub mod direction;
@@ -66,6 +67,7 @@ mod zip;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+pub use chat::document;
 pub use claim::{Claim, FilePath, Holds, Probe};
 pub use json::{Kind, Outline, Shape};
 pub use stated::{hint_as, read_as};

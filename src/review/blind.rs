@@ -46,10 +46,10 @@ impl Preference {
         }
     }
 
-    /// How bad it is, where it is a regression: what a reviewer who says nothing of it means.
+    /// How bad it is, where it is a regression: the least that can be said, since a preference says nothing of it.
     #[must_use]
     pub fn severity(self) -> Option<Grade> {
-        (self == Self::Base).then_some(Grade::Major)
+        (self == Self::Base).then_some(Grade::Info)
     }
 
     /// Whether the scores say the same; `None` where they say nothing.

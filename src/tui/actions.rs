@@ -20,6 +20,10 @@ use super::widgets::list::Motion;
 
 /// Hands an action to the screen.
 pub fn on_screen(state: &mut State, action: Action) -> Vec<Effect> {
+    if blind::hides_screen(state) {
+        state.say("this screen is hidden while you judge blind");
+        return Vec::new();
+    }
     if matches!(action, Action::Find { .. } | Action::Note { .. } | Action::Move(Motion::Top(_) | Motion::Bottom)) {
         jumps::leave(state);
     }

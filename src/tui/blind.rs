@@ -106,18 +106,29 @@ pub fn is_judging(state: &State) -> bool {
     state.screen == Screen::Sample && hidden_sample(state).is_some()
 }
 
-/// What blind mode means on the screen shown, as far as there is room: that it hides nothing here, or that a decision
-/// is kept as soon as it is made.
+/// Whether all of the screen shown is hidden: it tells how rows came out, and so, where answers are right or wrong,
+/// whose they are.
+#[must_use]
+pub fn hides_screen(state: &State) -> bool {
+    state.blind.on && matches!(state.screen, Screen::Overview | Screen::History)
+}
+
+/// What stands on a screen that is hidden: what can be done instead.
+#[must_use]
+pub fn instead(state: &State) -> [String; 2] {
+    let [blind, evals] = ["blind", "go-evals"].map(|name| state.keymap.key(name));
+    let judged = agreements(state).join("; ");
+    let told = "How rows came out would tell which answers are the candidate's.";
+    [format!("{told} {evals} lists the rows whose samples can be judged; {blind} ends blind mode."), judged]
+}
+
+/// What blind mode means on the screen shown, as far as there is room: that all of it is hidden, or that a decision is
+/// kept as soon as it is made.
 #[must_use]
 pub fn about_here(state: &State, cells: usize) -> String {
     let undo = state.keymap.key("undo");
-    let tells = matches!(state.screen, Screen::Overview | Screen::Evals | Screen::History);
     let said = match () {
-        () if tells => vec![
-            ": this screen tells sides apart; blind is for Samples and Sample".to_owned(),
-            ": this screen tells sides apart".to_owned(),
-            ": not here".to_owned(),
-        ],
+        () if hides_screen(state) => vec![": hidden here".to_owned()],
         () if is_judging(state) => vec![
             format!(": choosing saves which side you prefer; {undo} takes it back"),
             format!(": choosing saves; {undo} takes it back"),

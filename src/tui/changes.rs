@@ -1,5 +1,7 @@
 //! What became of each item of a row under the row's metric, and why.
 
+use std::ops::Range;
+
 use crate::compare::cause::cause;
 use crate::compare::counts::MetricView;
 use crate::model::Cause;
@@ -20,11 +22,16 @@ pub struct ItemChange {
     pub candidate: f64,
 }
 
-/// The items of a row, in the order of the pairs.
+/// Some of the items of a row, in the order of the pairs.
 #[must_use]
-pub fn of_row(pairs: &PairedSamples, metric: &str, direction: Option<Direction>) -> Vec<ItemChange> {
+pub fn of_items(
+    pairs: &PairedSamples,
+    metric: &str,
+    direction: Option<Direction>,
+    items: Range<usize>,
+) -> Vec<ItemChange> {
     let view = MetricView::new(pairs, metric, direction);
-    let items = pairs.items.iter().enumerate();
+    let items = pairs.items.iter().enumerate().take(items.end).skip(items.start);
     let change = items.map(|(item, paired)| {
         let score = |side| view.score(paired, side).unwrap_or(f64::NAN);
         let (base, candidate) = (score(Side::Base), score(Side::Candidate));

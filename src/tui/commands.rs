@@ -170,6 +170,22 @@ pub const COMMANDS: &[Command] = &[
         |state, count| { act::repeat(state, count, Action::Item { forward: false }) }
     ),
     command!(
+        "next-alike",
+        [")"],
+        On::Only(&[Screen::Sample]),
+        "",
+        "to the next sample that changed in the same way for the same cause",
+        |state, count| act::repeat(state, count, Action::Alike { forward: true })
+    ),
+    command!(
+        "previous-alike",
+        ["("],
+        On::Only(&[Screen::Sample]),
+        "",
+        "to the previous sample with the same cause",
+        |state, count| act::repeat(state, count, Action::Alike { forward: false })
+    ),
+    command!(
         "reviewed",
         ["r", "Space"],
         ROWS,
@@ -276,6 +292,22 @@ pub const COMMANDS: &[Command] = &[
     command!("prompt", ["p"], On::Only(&[Screen::Sample]), "prompt", "fold or unfold the prompt", |state, _| {
         act::on_screen(state, Action::Prompt)
     }),
+    command!(
+        "reasoning",
+        ["T"],
+        On::Only(&[Screen::Sample]),
+        "",
+        "fold or unfold the reasoning before an answer",
+        |state, _| act::on_screen(state, Action::Reasoning)
+    ),
+    command!(
+        "as-written",
+        ["W"],
+        On::Only(&[Screen::Sample]),
+        "",
+        "texts as they were written, or part by part: turns, reasoning, calls of tools, JSON as JSON",
+        |state, _| act::on_screen(state, Action::AsWritten)
+    ),
     command!("arrange", ["s"], SIDES, "stack", "the sides beside each other or stacked", |state, _| act::on_screen(
         state,
         Action::Arrange

@@ -31,6 +31,9 @@ pub fn explained(state: &State, thing: &Subject) -> Vec<String> {
     if blind::hides_subject(state, thing) {
         return vec!["Which side of this sample is the candidate's is hidden until you decide.".to_owned()];
     }
+    if state.blind.on && matches!(thing, Subject::Row(_)) {
+        return vec!["How this row came out is hidden while you judge blind.".to_owned()];
+    }
     explain(&state.data, thing, state.look.glyphs)
 }
 

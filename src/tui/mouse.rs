@@ -48,6 +48,9 @@ fn press(state: &mut State, Mouse { x, y, .. }: Mouse, twice: bool) -> Vec<Effec
     if let Some((document, area)) = screens::document(state)
         && area.contains((x, y).into())
     {
+        if let Some(to) = document.link_at(y - area.y) {
+            return actions::on_screen(state, Action::Follow { to });
+        }
         document.press(x - area.x, y - area.y, twice);
         return Vec::new();
     }

@@ -62,6 +62,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     }
     tour::settle(state);
     screens::settle(state);
+    effects.extend(screens::samples::ask_answers(state));
     dialogs::settle(state);
     effects
 }
@@ -192,6 +193,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         }
         Report::HistoryFailed(failure) => state.data.followed.fail(failure),
         Report::Strips { row, pairs, strips } => state.data.followed.take_strips(&row, &pairs, strips),
+        Report::Beginnings(found) => screens::samples::take_answers(state, found),
         Report::Sample(view) => screens::sample::take(state, *view),
         Report::Config { path, diff } => screens::text::take(state, &path, diff),
         Report::Review(review) => return take_review(state, &review),

@@ -12,7 +12,7 @@ use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
 use super::theme::Look;
 use super::tour;
-use super::widgets::progress;
+use super::widgets::{detail, progress};
 
 /// Where the parts of the frame lie; those that find no room are empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,13 +65,23 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
         painter.rule(0, areas.rule.y, areas.rule.width);
     }
     if !areas.body.is_empty() {
-        (state.screen.row().view)(state, painter, areas.body);
+        body(state, painter, areas.body);
     }
     if !areas.foot.is_empty() {
         foot(state, painter, areas.foot);
     }
     dialogs::view(state, painter, areas.body);
     tour::view(state, painter);
+}
+
+/// The screen, unless it must not be seen while judging blind.
+fn body(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    if !blind::hides_screen(state) {
+        return (state.screen.row().view)(state, painter, area);
+    }
+    let title = Strip::new().add("hidden while you judge blind", painter.theme().heading);
+    let style = painter.theme().text;
+    detail::draw(painter, area, &title, &blind::instead(state).map(|text| (text, style)));
 }
 
 fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {

@@ -370,8 +370,8 @@ fn conversations_are_shown_turn_by_turn() {
     let known = [
         ("system", "Be brief."),
         ("user", image),
-        ("assistant", "[reasoning]\nhm\nLet me look."),
-        ("tool call", "bash\ncmd: ls"),
+        ("assistant", "<think>\nhm\n</think>\nLet me look."),
+        ("tool call", r#"{"name": "bash", "arguments": {"cmd": "ls"}}"#),
         ("tool", "a.txt"),
     ];
     assert_eq!(turns, known);

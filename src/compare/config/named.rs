@@ -2,19 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::Child;
 use crate::model::Value;
 
 /// Keys under which the items of a list are named, the likeliest first.
 const NAMES: [&str; 5] = ["name", "id", "model_name", "model", "key"];
 
-/// Items of two lists by their names.
-pub(super) type Pairs<'a> = Vec<(String, Option<&'a Value>, Option<&'a Value>)>;
-
 /// Pairs the items of two lists by name: `None` where going by index tells the same with less, which is when no item
 /// moved, and where items that both lists have changed their order, which may mean something.
 ///
 /// Without this, one item inserted at the top would make every other item look changed.
-pub(super) fn pairs<'a>(base: &'a [Value], candidate: &'a [Value]) -> Option<Pairs<'a>> {
+pub(super) fn pairs<'a>(base: &'a [Value], candidate: &'a [Value]) -> Option<Vec<Child<'a>>> {
     let [base_names, candidate_names] =
         NAMES.iter().find_map(|key| Some([names(base, key)?, names(candidate, key)?]))?;
     let places: HashMap<&str, usize> = candidate_names.iter().map(String::as_str).zip(0..).collect();
@@ -26,7 +24,7 @@ pub(super) fn pairs<'a>(base: &'a [Value], candidate: &'a [Value]) -> Option<Pai
     }
     let kept: HashMap<usize, usize> = common.iter().map(|&(from, to)| (to, from)).collect();
     let gone = base_names.iter().zip(base).filter(|(name, _)| !places.contains_key(name.as_str()));
-    let gone: Pairs<'a> = gone.map(|(name, item)| (name.clone(), Some(item), None)).collect();
+    let gone: Vec<Child<'a>> = gone.map(|(name, item)| (name.clone(), Some(item), None)).collect();
     let there = candidate_names.into_iter().zip(candidate).enumerate();
     let there = there.map(|(at, (name, item))| (name, kept.get(&at).map(|&from| &base[from]), Some(item)));
     Some(there.chain(gone).collect())

@@ -29,16 +29,18 @@ pub(super) fn pairs(base: &[&str], candidate: &[&str], limit: Option<Instant>) -
 
 /// The words of each line, sorted.
 fn bags<'t>(lines: &[&'t str]) -> Vec<Vec<&'t str>> {
-    let bag = |line: &&'t str| {
-        let mut words: Vec<_> = line.unicode_words().collect();
-        words.sort_unstable();
-        words
-    };
-    lines.iter().map(bag).collect()
+    lines.iter().map(|line| bag(line)).collect()
+}
+
+/// The words of a text, sorted.
+pub(super) fn bag(text: &str) -> Vec<&str> {
+    let mut words: Vec<_> = text.unicode_words().collect();
+    words.sort_unstable();
+    words
 }
 
 /// The share of words two lines have in common, 0 to 1.
-fn common(base: &[&str], candidate: &[&str]) -> f32 {
+pub(super) fn common(base: &[&str], candidate: &[&str]) -> f32 {
     let (mut i, mut j, mut shared) = (0, 0, 0_u16);
     while let (Some(x), Some(y)) = (base.get(i), candidate.get(j)) {
         let order = x.cmp(y);
@@ -50,19 +52,23 @@ fn common(base: &[&str], candidate: &[&str]) -> f32 {
     if words == 0 { 0.0 } else { 2.0 * f32::from(shared) / f32::from(words) }
 }
 
-/// The rising pairs with the largest sum of common shares.
+/// The rising pairs of lines with the largest sum of common shares.
 fn best(base: &[Vec<&str>], candidate: &[Vec<&str>]) -> Vec<(usize, usize)> {
-    let width = candidate.len() + 1;
-    let gain = |i: usize, j: usize| {
+    rising([base.len(), candidate.len()], |i, j| {
         let share = base.get(i).zip(candidate.get(j)).map_or(0.0, |(base, candidate)| common(base, candidate));
         if share < MIN_COMMON { 0.0 } else { share }
-    };
+    })
+}
+
+/// The rising pairs of so many things on either side with the largest sum of gains; what gains nothing is no pair.
+pub(super) fn rising([base, candidate]: [usize; 2], gain: impl Fn(usize, usize) -> f32) -> Vec<(usize, usize)> {
+    let width = candidate + 1;
     // sums[i * width + j] is the best sum for the lines from i and j on; gains are kept for the way back.
-    let mut sums = vec![0.0_f32; (base.len() + 1) * width];
-    let mut gains = vec![0.0_f32; (base.len() + 1) * width];
+    let mut sums = vec![0.0_f32; (base + 1) * width];
+    let mut gains = vec![0.0_f32; (base + 1) * width];
     let at = |table: &[f32], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(0.0);
-    for i in (0..base.len()).rev() {
-        for j in (0..candidate.len()).rev() {
+    for i in (0..base).rev() {
+        for j in (0..candidate).rev() {
             let gain = gain(i, j);
             let paired = gain + at(&sums, i + 1, j + 1);
             let best = paired.max(at(&sums, i + 1, j)).max(at(&sums, i, j + 1));
@@ -72,7 +78,7 @@ fn best(base: &[Vec<&str>], candidate: &[Vec<&str>]) -> Vec<(usize, usize)> {
         }
     }
     let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
-    while i < base.len() && j < candidate.len() {
+    while i < base && j < candidate {
         let (gain, here) = (at(&gains, i, j), at(&sums, i, j));
         if gain > 0.0 && gain + at(&sums, i + 1, j + 1) >= here {
             pairs.push((i, j));

@@ -22,7 +22,7 @@ pub(super) fn view(report: &Report<'_>, item: &Item<'_>) -> Option<SampleView> {
 }
 
 pub(super) fn write(view: &SampleView, out: &mut dyn Write) -> io::Result<()> {
-    let same = view.prompt.rows.iter().all(|row| row.same);
+    let same = view.prompt.whole.rows.iter().all(|row| row.same);
     writeln!(
         out,
         "<details{}><summary>Prompt{}</summary>",
@@ -30,15 +30,15 @@ pub(super) fn write(view: &SampleView, out: &mut dyn Write) -> io::Result<()> {
         if same { ", the same on both sides" } else { "" }
     )?;
     if same {
-        let lines = view.prompt.rows.iter().map(|row| (row.candidate.as_ref(), true));
+        let lines = view.prompt.whole.rows.iter().map(|row| (row.candidate.as_ref(), true));
         side("prompt of both", lines, "ins", out)?;
     } else {
-        sides("prompt", &view.prompt, out)?;
+        sides("prompt", &view.prompt.whole, out)?;
     }
     writeln!(out, "</details>")?;
     for (number, output) in (1..).zip(&view.outputs) {
         let name = if view.outputs.len() == 1 { "output".to_owned() } else { format!("output {number}") };
-        sides(&name, output, out)?;
+        sides(&name, &output.whole, out)?;
     }
     let (base, candidate) = (view.base.first(), view.candidate.first());
     writeln!(out, "<dl>")?;

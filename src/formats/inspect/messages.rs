@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use super::super::chat;
 use crate::base::{ShortDigest, limits};
 use crate::model::{Turn, Value};
 
@@ -54,6 +55,18 @@ impl Attachments {
         }
         Cow::Owned(resolved)
     }
+
+    /// A value with the references in all its texts replaced.
+    fn put_back(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.resolve(text).into_owned()),
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.put_back(item)).collect()),
+            Value::Object(entries) => {
+                Value::Object(entries.iter().map(|(key, value)| (key.clone(), self.put_back(value))).collect())
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 /// The text of a message's content.
@@ -76,7 +89,7 @@ fn part(part: &Value, attachments: &Attachments) -> String {
             let redacted = part.get("redacted") == Some(&Value::Bool(true));
             match text(if redacted { "summary" } else { "reasoning" }) {
                 "" => "[reasoning, not shown]".to_owned(),
-                thought => format!("[reasoning]\n{}", attachments.resolve(thought)),
+                thought => format!("<think>\n{}\n</think>", attachments.resolve(thought)),
             }
         }
         media @ ("image" | "audio" | "video" | "document") => name_media(media, &attachments.resolve(text(media))),
@@ -112,26 +125,19 @@ pub(super) fn turns(message: &Value, attachments: &Attachments) -> Vec<Turn> {
     let calls = message.get("tool_calls").and_then(Value::as_array).unwrap_or_default();
     let said = (!text.is_empty() || calls.is_empty()).then_some(Turn { role, text });
     let called =
-        calls.iter().map(|call| Turn { role: Some("tool call".to_owned()), text: self::call(call, attachments) });
+        calls.iter().map(|call| Turn { role: Some(chat::CALL.to_owned()), text: self::call(call, attachments) });
     said.into_iter().chain(called).collect()
 }
 
-/// A call: the name of the tool, then its arguments, one a line.
+/// A call as a document: the name of the tool and its arguments.
 fn call(call: &Value, attachments: &Attachments) -> String {
-    let mut text = call.get("function").map(Value::text).unwrap_or_default();
-    match call.get("arguments") {
-        Some(Value::Object(arguments)) => {
-            for (name, value) in arguments {
-                text.push_str(&format!("\n{name}: {}", attachments.resolve(&value.text())));
-            }
-        }
-        Some(other) if *other != Value::Null => text.push_str(&format!("\n{}", attachments.resolve(&other.text()))),
-        _ => {}
+    let member = |key: &str, value: Value| (key.to_owned(), value);
+    let mut members = vec![member("name", call.get("function").cloned().unwrap_or_default())];
+    members.extend(call.get("arguments").map(|given| member("arguments", attachments.put_back(given))));
+    if let Some(error @ Value::String(_)) = call.get("parse_error") {
+        members.push(member("error", error.clone()));
     }
-    if let Some(Value::String(error)) = call.get("parse_error") {
-        text.push_str(&format!("\n[error] {error}"));
-    }
-    text
+    Value::Object(members).to_string()
 }
 
 /// What was asked, as turns: an input is one text of the user, or messages.
@@ -147,7 +153,7 @@ pub(super) fn outputs(output: &Value, last: Option<&Value>, attachments: &Attach
     let said = |message: &Value| {
         let turns = turns(message, attachments).into_iter();
         let label = |turn: Turn| match turn.role.as_deref() {
-            Some("tool call") => format!("[tool call] {}", turn.text),
+            Some(chat::CALL) => format!("<tool_call>\n{}\n</tool_call>", turn.text),
             _ => turn.text,
         };
         turns.map(label).collect::<Vec<_>>().join("\n")
@@ -188,7 +194,7 @@ mod tests {
             (r#""see attachment://aa!""#, "see put back attachment://aa!"),
             (r#""attachment://cc""#, "attachment://cc"),
             (r#"[{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]"#, "a\nb"),
-            (r#"[{"type": "reasoning", "reasoning": "hm"}]"#, "[reasoning]\nhm"),
+            (r#"[{"type": "reasoning", "reasoning": "hm"}]"#, "<think>\nhm\n</think>"),
             (r#"[{"type": "reasoning", "reasoning": "x9=", "redacted": true}]"#, "[reasoning, not shown]"),
             (r#"[{"type": "image", "image": "https://a/b.png"}]"#, "[image https://a/b.png]"),
             (
@@ -220,7 +226,8 @@ mod tests {
             r#"{"role": "assistant", "content": "", "tool_calls": [{"function": "bash", "arguments": {"cmd": "ls\n-l", "n": 1}}]}"#,
         );
         let told = turns(&message, &Attachments::default());
-        assert_eq!(told, [Turn { role: Some("tool call".to_owned()), text: "bash\ncmd: ls\n-l\nn: 1".to_owned() }]);
+        let text = r#"{"name": "bash", "arguments": {"cmd": "ls\n-l", "n": 1}}"#;
+        assert_eq!(told, [Turn { role: Some("tool call".to_owned()), text: text.to_owned() }]);
         let result = value(r#"{"role": "tool", "content": "x", "error": {"type": "timeout", "message": "late"}}"#);
         assert_eq!(turns(&result, &Attachments::default())[0].text, "x\n[error] late");
     }

@@ -1,7 +1,7 @@
 //! One sample whole, for somebody to look at.
 
 use super::super::json::{Deviations, Dialect, parse};
-use super::super::{SampleAt, log};
+use super::super::{SampleAt, chat, log};
 use super::answers::{Answer, text};
 use super::identity;
 use crate::model::{SampleText, Turn, Value};
@@ -54,20 +54,8 @@ pub(in crate::formats) fn turns(prompt: &Value) -> Vec<Turn> {
         }
         other => Some(other),
     };
-    let turns = messages.and_then(Value::as_array).and_then(|messages| messages.iter().map(turn).collect());
+    let turns = messages.and_then(Value::as_array).and_then(chat::messages);
     turns.unwrap_or_else(|| vec![Turn { role: None, text: text(prompt) }])
-}
-
-fn turn(message: &Value) -> Option<Turn> {
-    let content = match message.get("content")? {
-        // Content of several parts; what is no text is shown as it is written.
-        Value::Array(parts) => {
-            let parts = parts.iter().map(|part| text(part.get("text").unwrap_or(part)));
-            parts.collect::<Vec<_>>().join("\n")
-        }
-        other => text(other),
-    };
-    Some(Turn { role: Some(message.get("role")?.as_str()?.to_owned()), text: content })
 }
 
 /// Fields of the item, the settings of its request, and the rest of the row.

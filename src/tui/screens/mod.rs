@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 
 use crate::base::holds;
 
+use super::blind;
 use super::event::Effect;
 use super::narrow;
 use super::paint::Painter;
@@ -84,10 +85,24 @@ pub enum Action {
         /// The next one.
         forward: bool,
     },
+    /// Go to the next or previous sample that changed for the same cause.
+    Alike {
+        /// The next one.
+        forward: bool,
+    },
+    /// Go where a line of the text leads.
+    Follow {
+        /// What the line says it leads to.
+        to: usize,
+    },
     /// Fold or unfold.
     Fold,
     /// Fold or unfold the prompt.
     Prompt,
+    /// Fold or unfold what was thought and not said.
+    Reasoning,
+    /// Show texts as they were written, or part by part.
+    AsWritten,
     /// Split or stack.
     Arrange,
     /// Take the next order.
@@ -172,7 +187,7 @@ pub fn settle(state: &mut State) {
 /// What the cursor is on.
 #[must_use]
 pub fn subject(state: &State) -> Option<Subject> {
-    (state.screen.row().subject)(state)
+    if blind::hides_screen(state) { None } else { (state.screen.row().subject)(state) }
 }
 
 /// The text on the screen and where it lies, on screens that are one.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fixture::{annotation, comparison, desk_with, gsm8k, options, review, sample};
+use super::fixture::{annotation, comparison, desk_with, gsm8k, options, review, said, sample};
 use super::screens::{SIZES, THEMES};
 use crate::compare::text::align;
 use crate::compare::view::SampleView;
@@ -56,7 +56,7 @@ fn judging(Looked { seed, swapped, size, palette }: Looked) -> Script {
     script.keys("j j Enter b j Enter");
     let shown = |mut view: SampleView| {
         view.prompt =
-            Arc::new(align("Be helpful.\nWhat is 9 * 2?", "Be safe.\nWhat is 9 * 2?", Duration::from_secs(60)));
+            said(Arc::new(align("Be helpful.\nWhat is 9 * 2?", "Be safe.\nWhat is 9 * 2?", Duration::from_secs(60))));
         if swapped { view.mirrored() } else { view }
     };
     for request in script.requests() {
@@ -144,17 +144,22 @@ fn what_would_tell_is_not_copied_edited_annotated_or_exported() {
 }
 
 #[test]
-fn screens_that_tell_sides_apart_say_so_while_blind() {
+fn screens_that_tell_sides_apart_show_nothing_while_blind() {
     for size in [(200, 60), (80, 24), (40, 12)] {
-        for keys in ["g o", "g e", "g h"] {
-            let shown = |first: &str| desk_with(&options(), size).keys(first).keys(keys).frame().text();
-            let tells =
-                |shown: &str| shown.contains("this screen tells sides apart") || shown.contains("blind: not here");
-            assert!(!tells(&shown("g o")) && tells(&shown("g o b")), "{keys} at {size:?}");
+        let told = ["regressed", "improved", "broke", "−5.3", ".794", " pp", "v1.0.0"];
+        for keys in ["g o b", "g o b g e", "g o b g e o o j j", "g o b g e j j ?", "g o b g h", "g o b Enter r"] {
+            let shown = desk_with(&options(), size).keys(keys).frame().text();
+            // Help lists what keys do, and so names what samples can be.
+            let shown = shown.split("keys on this screen").next().unwrap_or_default();
+            told.iter().for_each(|word| assert!(!shown.contains(word), "{word} after {keys} at {size:?}:\n{shown}"));
         }
         let sample = judging(Looked { size, ..PLAIN }).frame().text();
-        assert!(!sample.contains("tells sides apart") && sample.contains("u takes it back"), "{sample}");
+        assert!(!sample.contains("hidden here") && sample.contains("u takes it back"), "{sample}");
     }
+    let mut script = desk_with(&options(), (120, 40));
+    assert!(script.keys("b").frame().text().contains("g e lists the rows whose samples can be judged"));
+    assert!(script.keys("j").frame().text().contains("this screen is hidden while you judge blind"));
+    assert!(script.keys("g e 9 j Enter").frame().text().contains("to judge"), "{}", script.frame().text());
 }
 
 fn kept(script: &mut Script) -> NewAnnotation {
@@ -168,7 +173,7 @@ fn kept(script: &mut Script) -> NewAnnotation {
 #[test]
 fn a_decision_is_an_annotation_on_the_side_that_was_meant() {
     let [straight, crossed] = seeds();
-    let regression = (Disposition::Regression, Some(Grade::Major), "prefers-base", "scores-agree");
+    let regression = (Disposition::Regression, Some(Grade::Info), "prefers-base", "scores-agree");
     let improvement = (Disposition::Improvement, None, "prefers-candidate", "scores-disagree");
     for (seed, key, (disposition, severity, preference, scores), body) in [
         (straight, "A", regression, "Judged blind, A being the base: A is better."),

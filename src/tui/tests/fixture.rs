@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::{Digest, ShortDigest, Shown, Timestamp};
+use crate::compare::said::Said;
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
 use crate::compare::view::SampleView;
 use crate::engine::desk::{Report, ReviewState};
@@ -416,6 +417,11 @@ fn diff(rows: &[Lines<'_>]) -> Arc<TextDiff> {
     Arc::new(TextDiff { rows: rows.collect(), complete: true })
 }
 
+/// Something said that is one plain text.
+pub(super) fn said(whole: Arc<TextDiff>) -> Said {
+    Said { whole, passages: Vec::new() }
+}
+
 /// A sample as the engine would answer.
 pub(super) fn sample(pairs: &Arc<PairedSamples>, item: usize) -> SampleView {
     let text = |output: &str, answer: &str, score: &str| SampleText {
@@ -434,11 +440,11 @@ pub(super) fn sample(pairs: &Arc<PairedSamples>, item: usize) -> SampleView {
         item,
         base: vec![text("Janet sells 16 - 3 - 4 = 9 eggs a day.\n#### 18", "18", "1")],
         candidate: vec![text("Janet sells 16 - 3 - 4 = 9 eggs a day.\n**Answer: $18**", "[invalid]", "0")],
-        prompt: diff(&[
+        prompt: said(diff(&[
             ("Question: Janet's ducks lay 16 eggs per day.", "Question: Janet's ducks lay 16 eggs per day.", &[], &[]),
             ("Answer:", "Answer:", &[], &[]),
-        ]),
-        outputs: vec![diff(&[
+        ])),
+        outputs: vec![said(diff(&[
             ("Janet sells 16 - 3 - 4 = 9 eggs a day.", "Janet sells 16 - 3 - 4 = 9 eggs a day.", &[], &[]),
             (
                 "She makes 9 * 2 = $18 every day at the farmers' market.",
@@ -448,17 +454,22 @@ pub(super) fn sample(pairs: &Arc<PairedSamples>, item: usize) -> SampleView {
             ),
             ("#### 18", "", &[], &[]),
             ("", "**Answer: $18**", &[], &[]),
-        ])],
+        ]))],
     }
 }
 
 /// Answers the sample requests a script made.
 pub(super) fn answer(script: &mut Script) {
-    use crate::engine::desk::Request;
+    use crate::engine::desk::{Beginnings, Request};
     for request in script.requests() {
         match request {
             Request::Sample { pairs, item } => {
                 script.report(Report::Sample(Box::new(sample(&pairs, item))));
+            }
+            Request::Beginnings { pairs, items } => {
+                let answers = items.iter().map(|&item| (item, ["18", "[invalid]"].map(|text| Some(text.to_owned()))));
+                let answers = answers.collect();
+                script.report(Report::Beginnings(Beginnings { pairs, answers }));
             }
             Request::Config { path } => {
                 let diff = diff(&[

@@ -125,6 +125,7 @@ fn answer_strips(script: &mut Script) {
             Request::Sample { pairs, item } => {
                 script.report(Report::Sample(Box::new(super::fixture::sample(&pairs, item))));
             }
+            Request::Beginnings { .. } => {}
             other => panic!("{other:?}"),
         }
     }
@@ -298,7 +299,7 @@ fn strips_of_other_items_are_not_taken() {
     let mut script = followed(140, 40);
     script.keys("j j Enter");
     let requests = script.requests();
-    let [Request::Strips { row, pairs, .. }] = requests.as_slice() else { panic!("{requests:?}") };
+    let [Request::Strips { row, pairs, .. }, ..] = requests.as_slice() else { panic!("{requests:?}") };
     let other = Arc::new(PairedSamples::clone(pairs));
     let strips = Arc::new(Strips::new(4, vec![Mark::Pass; 240]));
     script.report(Report::Strips { row: row.clone(), pairs: other, strips });

@@ -7,6 +7,7 @@ use ratatui::style::{Color, Modifier};
 use super::fixture::{self, answer, comparison, desk, options};
 use crate::engine::desk::Report;
 use crate::model::Direction;
+use crate::tui::screens::Screen;
 use crate::tui::script::Script;
 use crate::tui::{Options, Palette};
 
@@ -98,5 +99,20 @@ fn ascii_mode_draws_ascii() {
             let own: String = line.replace(['…', '×'], "");
             assert!(own.is_ascii(), "{keys}: {line}");
         }
+    }
+}
+
+#[test]
+fn a_worse_score_is_called_worse_and_not_painted_as_what_was_added() {
+    for (_, palette) in super::screens::THEMES {
+        let theme = palette.theme();
+        let options = Options { theme, ..options() };
+        let frame = super::screens::on(Screen::Sample, &options, (120, 40)).frame();
+        assert!(frame.text().contains("✗ score 0, worse"), "{}", frame.text());
+        let y = frame.lines().iter().position(|line| line.contains("+scores")).expect("the scores");
+        let y = u16::try_from(y).expect("a row");
+        let ground = theme.mark_added.bg.filter(|ground| *ground != Default::default());
+        let painted = (60..120).any(|x| Some(frame.0[(x, y)].bg) == ground);
+        assert!(!painted, "{palette:?}");
     }
 }

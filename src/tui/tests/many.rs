@@ -15,8 +15,24 @@ fn many() -> Script {
     let mut script = desk(120, 40);
     script.report(Report::Compared { comparison: Arc::new(with_samples(MANY)), complete: true });
     script.keys("j j Enter");
-    assert!(!script.state.unfinished(), "without a filter there is nothing to look through");
+    steps(&mut script);
     script
+}
+
+#[test]
+fn the_first_page_is_there_before_all_were_looked_at() {
+    let mut script = desk(120, 40);
+    script.report(Report::Compared { comparison: Arc::new(with_samples(MANY)), complete: true });
+    script.keys("j j Enter");
+    let text = script.frame().text();
+    assert!(script.state.unfinished() && text.contains("counting…"), "{text}");
+    let of = |script: &Script| script.frame().lines().iter().filter(|line| line.contains("✗ ")).count();
+    let first = of(&script);
+    assert!(first > 30, "{text}");
+    assert_eq!(steps(&mut script), ALL_BUT_THE_FIRST);
+    let text = script.frame().text();
+    assert!(text.contains("broke 30000") && !text.contains("counting"), "{text}");
+    assert_eq!(of(&script), first, "the page is as it was");
 }
 
 /// How often the desk has to look further.

@@ -1,5 +1,6 @@
 //! The desk driven by hand, without a terminal.
 
+mod alike;
 mod blind;
 mod commands;
 mod configs;
@@ -19,6 +20,7 @@ mod palette;
 mod people;
 mod place;
 mod releases;
+mod said;
 mod screens;
 mod sideways;
 mod slices;

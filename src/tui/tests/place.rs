@@ -51,6 +51,8 @@ fn a_sample_is_gone_on_with_unless_the_reader_was_faster() {
     let mut again = back(place.clone(), |_| {});
     load(&mut again);
     answer(&mut again);
+    // What the samples with the same cause say is asked for once it is there.
+    answer(&mut again);
     assert_eq!(again.state.screen, Screen::Sample);
     // The hints differ by what a sample asks of the history, which this one never asked for.
     assert_eq!(again.frame().lines()[3..20], shown.lines().map(str::to_owned).collect::<Vec<_>>()[3..20]);

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use super::columns::{Column, Columns};
 use super::names::{Names, row_of};
-use super::{LineId, Order, parts, sections, slices};
+use super::{LineId, Order, hidden, parts, sections, slices};
 use crate::compare::fairness::brief;
 use crate::model::{EvalRow, History, RowKey, Verdict};
 use crate::tui::actions::name_of;
@@ -25,7 +25,11 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         return nothing(state, painter, body);
     }
     let columns = Columns::fit(usize::from(body.width), trends(state).is_some(), evals.name_cells);
-    heading(state, painter, head, &columns);
+    if state.blind.on {
+        hidden::heading(painter, head, &columns);
+    } else {
+        heading(state, painter, head, &columns);
+    }
     let window = evals.list.window(usize::from(list_area.height));
     let top = window.start;
     let names = Names::of(state, &columns, evals.list.ids().get(window.clone()).unwrap_or_default());
@@ -84,6 +88,9 @@ fn nothing(state: &State, painter: &mut Painter<'_>, body: Rect) {
 
 fn tell(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
+    if state.blind.on {
+        return hidden::tell(state, painter, area);
+    }
     match state.evals.list.selected() {
         Some(LineId::Row(key)) => {
             let subject = Subject::Row(key.clone());
@@ -174,7 +181,7 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
     }
 }
 
-fn place(area: Rect, column: usize) -> u16 {
+pub(super) fn place(area: Rect, column: usize) -> u16 {
     area.x.saturating_add(u16::try_from(column).unwrap_or(u16::MAX))
 }
 
@@ -194,6 +201,9 @@ fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
         let name = cut(&safe(name), cells.saturating_sub(size.len()), glyphs);
         painter.text(place(area, at - 2), area.y, 1, sign, theme.muted);
         painter.strip(place(area, at), area.y, cells, &Strip::new().add(name, theme.heading).add(size, theme.muted));
+    }
+    if state.blind.on {
+        return;
     }
     if let Some(own) = sections::own_row(&state.data, name) {
         figures(painter, area, columns, own, theme.text);
@@ -241,6 +251,9 @@ fn row(
         painter.text(place(area, at - 1), area.y, 1, sign, theme.muted);
     }
     named(painter, area, columns, row, names);
+    if state.blind.on {
+        return hidden::row(painter, area, columns, row);
+    }
     figures(painter, area, columns, row, style);
     plot(state, painter, area, columns, row, style);
     if let (Some((at, cells)), Some(trend)) =

@@ -2,6 +2,7 @@
 
 mod columns;
 mod draw;
+mod hidden;
 mod names;
 mod sections;
 mod slices;
@@ -125,8 +126,10 @@ fn parts(body: Rect, rows: usize) -> (Rect, Rect, Option<Rect>) {
 }
 
 fn refresh(state: &mut State) {
-    let State { evals, data, narrowing, .. } = state;
-    let lines = sections::lines(data, narrowing, evals.order, Some(&evals.turned));
+    let State { evals, data, narrowing, blind, .. } = state;
+    // Every other order tells who lost.
+    let order = if blind.on { Order::Group } else { evals.order };
+    let lines = sections::lines(data, narrowing, order, Some(&evals.turned));
     evals.passing = lines.passing;
     let ids = lines.ids.into_iter().flat_map(|id| with_slices(data, id, Some(&evals.unfolded)));
     evals.list.set(ids.collect());

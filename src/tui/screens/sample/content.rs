@@ -6,11 +6,13 @@ use std::sync::Arc;
 use ratatui::style::Style;
 
 use crate::base::Shown;
+use crate::compare::said::Said;
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
 use crate::compare::view::SampleView;
-use crate::model::{SampleText, Side};
+use crate::model::{SampleChange, SampleText, Side};
 
-use super::Sample;
+use super::said::{Manner, lines_of};
+use super::{Sample, alike};
 use crate::tui::blind;
 use crate::tui::dialogs::annotate;
 use crate::tui::format::{count, score};
@@ -27,17 +29,24 @@ const SHORT_PROMPT: usize = 8;
 
 /// Whether the prompt is shown: as the reader said, else when it differs between the sides and is short.
 pub(super) fn prompt_open(sample: &Sample) -> bool {
-    let differs = |view: &SampleView| view.prompt.rows.iter().any(|row| !row.same);
-    let short = |view: &SampleView| view.prompt.rows.len() <= SHORT_PROMPT;
-    sample.prompt.unwrap_or_else(|| sample.view.as_ref().is_some_and(|view| differs(view) && short(view)))
+    let differs_in_few = |view: &SampleView| {
+        let (all, changed) = lines_of(&view.prompt, sample.written);
+        changed > 0 && all <= SHORT_PROMPT
+    };
+    sample.prompt.unwrap_or_else(|| sample.view.as_deref().is_some_and(differs_in_few))
 }
+
+/// What the line of scores is called.
+const SCORES: &str = "scores";
 
 /// The whole text of the sample that was read.
 pub(super) fn document(state: &State) -> Document {
     let Some(view) = state.sample.view.as_deref() else { return Document::default() };
-    let mut writer = Writer { look: state.look, items: Vec::new(), texts: Vec::new() };
+    let shuffled = blind::shuffled(state, view);
+    let manner = Manner::of(state, shuffled.is_some());
+    let mut writer = Writer { look: state.look, manner, items: Vec::new(), texts: Vec::new() };
     writer.held_out(state, view);
-    if let Some(shuffled) = blind::shuffled(state, view) {
+    if let Some(shuffled) = shuffled {
         writer.shuffled(state, &shuffled);
         return Document::new(writer.items, writer.texts).blind();
     }
@@ -45,12 +54,13 @@ pub(super) fn document(state: &State) -> Document {
         writer.items.push(Item::Line(Strip::new().add(format!(" {outcome}"), state.look.theme.accent)));
         writer.line(&blind::agreements(state).join("; "));
     }
-    writer.prompt(&view.prompt, prompt_open(&state.sample), &state.keymap.key("prompt"));
+    writer.prompt(&view.prompt, prompt_open(&state.sample));
     writer.sides(state, view);
     writer.outputs(view);
     writer.answers(view);
     writer.scores(view);
     writer.notes(state);
+    writer.items.extend(alike::items(state));
     if state.sample.expanded {
         writer.metadata(view);
     } else {
@@ -69,18 +79,19 @@ fn both(view: &SampleView) -> impl Iterator<Item = &SampleText> {
     view.base.iter().chain(&view.candidate)
 }
 
-struct Writer {
-    look: Look,
-    items: Vec<Item>,
+pub(super) struct Writer {
+    pub(super) look: Look,
+    pub(super) manner: Manner,
+    pub(super) items: Vec<Item>,
     texts: Vec<Arc<TextDiff>>,
 }
 
 impl Writer {
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         self.items.push(Item::Line(Strip::new().add(format!(" {text}"), self.look.theme.muted)));
     }
 
-    fn text(&mut self, diff: Arc<TextDiff>) {
+    pub(super) fn text(&mut self, diff: Arc<TextDiff>) {
         let text = self.texts.len();
         self.items.extend((0..diff.rows.len()).map(|row| Item::Pair { text, row }));
         self.texts.push(diff);
@@ -98,7 +109,7 @@ impl Writer {
     /// A sample whose sides must not be told apart: what was asked and what was answered, and nothing else.
     fn shuffled(&mut self, state: &State, view: &SampleView) {
         let theme = self.look.theme;
-        self.common_prompt(view, prompt_open(&state.sample), &state.keymap.key("prompt"));
+        self.common_prompt(view, prompt_open(&state.sample));
         let title = |name: &'static str, there: &[SampleText]| {
             let strip = Strip::new().add(name, theme.heading);
             if there.is_empty() { strip.add("  not there", theme.warning) } else { strip }
@@ -115,11 +126,12 @@ impl Writer {
 
     /// What both sides were asked alike. Where prompts differ they do so in the same way from sample to sample, so that
     /// whoever has seen the truth of one would know it of all others.
-    fn common_prompt(&mut self, view: &SampleView, open: bool, key: &str) {
-        let rows: Vec<DiffRow> = view.prompt.rows.iter().filter(|row| row.same).cloned().collect();
-        let hidden = view.prompt.rows.len() - rows.len();
+    fn common_prompt(&mut self, view: &SampleView, open: bool) {
+        let rows: Vec<DiffRow> = view.prompt.whole.rows.iter().filter(|row| row.same).cloned().collect();
+        let hidden = view.prompt.whole.rows.len() - rows.len();
         if hidden == 0 || !rows.is_empty() {
-            self.prompt(&TextDiff { rows, complete: true }.into(), open, key);
+            let whole = TextDiff { rows, complete: true }.into();
+            self.prompt(&Said { whole, passages: Vec::new() }, open);
         }
         if hidden > 0 {
             self.line(&format!(
@@ -129,61 +141,29 @@ impl Writer {
         }
     }
 
-    fn outputs(&mut self, view: &SampleView) {
-        for (at, output) in view.outputs.iter().enumerate() {
-            if view.outputs.len() > 1 {
-                self.line(&format!("response {}", at + 1));
-            }
-            self.text(Arc::clone(output));
-        }
-        if view.outputs.iter().all(|output| output.rows.is_empty()) {
-            self.line("no response on either side");
-        }
-    }
-
-    fn prompt(&mut self, prompt: &Arc<TextDiff>, open: bool, key: &str) {
-        let rows = &prompt.rows;
-        let changed = rows.iter().filter(|row| !row.same).count();
-        let sign = if open { self.look.glyphs.unfolded } else { self.look.glyphs.folded };
-        let lines = count(rows.len(), "line", "lines");
-        let told = match (rows.is_empty(), changed) {
-            (true, _) => "no prompt is logged".to_owned(),
-            (_, 0) => format!("{sign} prompt, the same on both sides, {lines}"),
-            _ if open => format!("{sign} prompt, {lines}, {changed} changed"),
-            _ => format!("{sign} prompt, {lines}, {changed} changed; {key} shows it"),
-        };
-        let style = if changed > 0 { self.look.theme.warning } else { self.look.theme.muted };
-        self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
-        if open && changed == 0 {
-            // The same text is read across the whole width.
-            self.once(prompt);
-        } else if open {
-            self.text(Arc::clone(prompt));
-        }
-    }
-
-    fn once(&mut self, diff: &TextDiff) {
-        let style = self.look.theme.text;
-        let lines = diff.rows.iter().filter_map(|row| row.candidate.as_ref().or(row.base.as_ref()));
-        let paragraph =
-            |line: &DiffLine| Item::Paragraph { lead: Strip::new(), indent: 3, text: line.text.clone(), style };
-        self.items.extend(lines.map(paragraph));
-    }
-
     /// The titles of both sides: which release, what its answer was worth.
     fn sides(&mut self, state: &State, view: &SampleView) {
         let theme = self.look.theme;
         let names = state.data.opened.as_ref().map(|(base, candidate)| (release_name(base), release_name(candidate)));
         let (base, candidate) = names.unwrap_or_else(|| state.range.clone());
         let change = state.samples.change(view.item);
+        let glyphs = self.look.glyphs;
+        let (sign, word, style) = match change.map(|change| change.change) {
+            Some(SampleChange::Broke) => (glyphs.worse, ", worse", theme.regressed),
+            Some(SampleChange::Fixed) => (glyphs.better, ", better", theme.improved),
+            _ => ("", "", theme.heading),
+        };
         let title = |side: Side, name: &str, score_of: Option<f64>| {
             let there = if side == Side::Base { &view.base } else { &view.candidate };
             let mut strip =
                 Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted);
             strip = match score_of {
                 _ if there.is_empty() => strip.add("  not there", theme.warning),
+                Some(number) if !number.is_nan() && side == Side::Candidate && !sign.is_empty() => {
+                    strip.add(format!("  {sign} score {}{word}", score(number, glyphs)), style)
+                }
                 Some(number) if !number.is_nan() => {
-                    strip.add(format!("  score {}", score(number, self.look.glyphs)), theme.heading)
+                    strip.add(format!("  score {}", score(number, glyphs)), theme.heading)
                 }
                 _ => strip.add("  no score", theme.warning),
             };
@@ -223,7 +203,7 @@ impl Writer {
         };
         let scores = sides.map(|texts| joined(texts, named));
         if scores.iter().flatten().any(|scores| !scores.is_empty()) {
-            self.fields("scores", &scores);
+            self.fields(SCORES, &scores);
         }
     }
 
@@ -242,7 +222,9 @@ impl Writer {
             let text = Shown::new(&text);
             let end = text.as_str().len();
             let marked = name.len().max(8).min(end)..end;
-            Some(DiffLine { number: 0, text, marks: std::iter::once(marked).collect() })
+            // The colours of marks mean sides: the candidate's would say of a worse score that it is a good one.
+            let marks = if name == SCORES { Vec::new() } else { vec![marked] };
+            Some(DiffLine { number: 0, text, marks })
         };
         let row = DiffRow { base: line(base), candidate: line(candidate), same: false };
         self.text(Arc::new(TextDiff { rows: vec![row], complete: true }));

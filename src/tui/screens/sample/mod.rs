@@ -1,6 +1,8 @@
 //! One sample, both sides: what was asked, what each release said, what that was worth.
 
+mod alike;
 mod content;
+mod said;
 
 use ratatui::layout::Rect;
 
@@ -38,6 +40,10 @@ pub struct Sample {
     expanded: bool,
     /// Whether the prompt is shown; `None` leaves it to whether it differs.
     prompt: Option<bool>,
+    /// Whether what was thought is shown, and not only what was said.
+    thoughts: bool,
+    /// Whether texts are shown as they were written, not part by part.
+    written: bool,
     waiting: bool,
 }
 
@@ -74,6 +80,12 @@ pub const ROW: ScreenRow = ScreenRow {
     },
     filter: |_| None,
 };
+
+/// The items that are listed below the sample shown: those that changed for the same cause.
+#[must_use]
+pub fn alike(state: &State) -> Vec<usize> {
+    if state.sample.arrived() { alike::listed(state) } else { Vec::new() }
+}
 
 /// Goes to a sample.
 pub fn open(state: &mut State, key: RowKey, item: usize) -> Vec<Effect> {
@@ -187,6 +199,8 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
                 "this is the first of these samples"
             }),
         },
+        Action::Alike { forward } => return alike::step(state, forward),
+        Action::Follow { to } => return alike::go_to(state, to),
         Action::Fold => {
             state.sample.expanded = !state.sample.expanded;
             state.sample.prompt = Some(state.sample.expanded);
@@ -194,6 +208,14 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Prompt => {
             state.sample.prompt = Some(!content::prompt_open(&state.sample));
+            refresh(state);
+        }
+        Action::Reasoning => {
+            state.sample.thoughts = !state.sample.thoughts;
+            refresh(state);
+        }
+        Action::AsWritten => {
+            state.sample.written = !state.sample.written;
             refresh(state);
         }
         Action::Arrange => {

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::answers;
 use super::scan::{self, Scan};
 use super::{Samples, parts};
 use crate::compare::cause::label;
@@ -15,7 +16,7 @@ use crate::tui::screens::{self, evals};
 use crate::tui::state::State;
 use crate::tui::strips;
 use crate::tui::subject::{Subject, item_id};
-use crate::tui::theme::Glyphs;
+use crate::tui::theme::{Glyphs, Look};
 use crate::tui::widgets::{detail, scrollbar};
 
 pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -35,8 +36,11 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let shown = samples.list.ids().get(window.clone()).unwrap_or_default();
     let id_cells =
         shown.iter().map(|&item| width(&id_of(item))).max().unwrap_or(0).clamp(6, usize::from(list.width / 3).max(6));
+    let changes = || shown.iter().filter_map(|&item| samples.all.get(item));
+    let used = changes().map(|change| told(state, (row, pairs, change), id_cells).width()).max().unwrap_or(0);
+    let column = answers::column(list, used.max(id_cells + 39) + 4).filter(|_| !samples.blind);
     if head.height > 3 {
-        heading(state, painter, Rect { y: head.y + 3, height: 1, ..head }, row, id_cells);
+        heading(state, painter, Rect { y: head.y + 3, height: 1, ..head }, row, (id_cells, column));
     }
     for (line, at) in window.enumerate() {
         let Some(change) = samples.list.ids().get(at).and_then(|&item| samples.all.get(item)) else { break };
@@ -46,7 +50,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             painter,
             Rect { y, height: 1, ..list },
             (row, pairs, change),
-            id_cells,
+            (id_cells, column),
             at == samples.list.at(),
         );
     }
@@ -63,7 +67,13 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
 }
 
 /// What the columns are called.
-fn heading(state: &State, painter: &mut Painter<'_>, line: Rect, row: &EvalRow, id_cells: usize) {
+fn heading(
+    state: &State,
+    painter: &mut Painter<'_>,
+    line: Rect,
+    row: &EvalRow,
+    (id_cells, column): (usize, Option<Rect>),
+) {
     let muted = painter.theme().muted;
     let mut strip = Strip::new().add("  id", muted);
     if !state.samples.blind {
@@ -77,6 +87,11 @@ fn heading(state: &State, painter: &mut Painter<'_>, line: Rect, row: &EvalRow, 
             .add(releases, muted);
     }
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
+    if let Some(column) = column {
+        let half = column.width / 2;
+        painter.text(column.x, line.y, usize::from(half), "answer of the base", muted);
+        painter.text(column.x + half, line.y, usize::from(half), "of the candidate", muted);
+    }
 }
 
 fn gone(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -140,7 +155,30 @@ fn kind_line(state: &State, cells: usize) -> Strip {
         let style = if Some(kind) == samples.kind { style.bold().underlined() } else { theme.muted };
         strip = strip.add(text, style).add("   ", theme.text);
     }
-    strip
+    if samples.is_growing() { strip.add(format!("counting{}", state.look.glyphs.ellipsis), theme.muted) } else { strip }
+}
+
+/// An item's id, cut to its column.
+fn id(state: &State, pairs: &PairedSamples, item: usize, cells: usize) -> String {
+    let id = pairs.items.get(item).map(|item| item_id(pairs, item)).unwrap_or_default();
+    cut(&safe(&id), cells, state.look.glyphs)
+}
+
+/// What became of an item, why, in which release, and what the files say of it.
+fn told(state: &State, (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange), id_cells: usize) -> Strip {
+    let Look { theme, glyphs } = state.look;
+    let (sign, style) = marks::change(state.look, change.change);
+    let strip = strips::of(state, &row.key).map(|strips| strips.signs(change.item).add("  ", theme.text));
+    Strip::new()
+        .add(format!("{sign} "), style)
+        .add(id(state, pairs, change.item, id_cells), theme.text)
+        .to_column(id_cells + 4)
+        .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
+        .to_column(id_cells + 18)
+        .add(change.cause.map(label).unwrap_or_default(), theme.text)
+        .to_column(id_cells + 31)
+        .join(strip.unwrap_or_default())
+        .add(scan::said(pairs, &row.key, change.item).join(", "), theme.muted)
 }
 
 fn item_row(
@@ -148,7 +186,7 @@ fn item_row(
     painter: &mut Painter<'_>,
     line: Rect,
     (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange),
-    id_cells: usize,
+    (id_cells, column): (usize, Option<Rect>),
     selected: bool,
 ) {
     let theme = painter.theme();
@@ -158,10 +196,8 @@ fn item_row(
         painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
     }
     let subject = Subject::Sample { row: row.key.clone(), item: change.item };
-    let id = pairs.items.get(change.item).map(|item| item_id(pairs, item)).unwrap_or_default();
-    let id = cut(&safe(&id), id_cells, glyphs);
     if blind::hides_subject(state, &subject) {
-        painter.text(line.x + 6, line.y, id_cells, &id, theme.text);
+        painter.text(line.x + 6, line.y, id_cells, &id(state, pairs, change.item, id_cells), theme.text);
         return;
     }
     let standing = state.data.standing(&subject);
@@ -169,20 +205,12 @@ fn item_row(
         let mark = if standing.authors.is_empty() { glyphs.better } else { glyphs.note };
         painter.text(line.x + 2, line.y, 1, mark, theme.accent);
     }
-    let (sign, style) = marks::change(state.look, change.change);
-    let strip = strips::of(state, &row.key).map(|strips| strips.signs(change.item).add("  ", theme.text));
-    let strip = strip.unwrap_or_default();
-    let strip = Strip::new()
-        .add(format!("{sign} "), style)
-        .add(id, theme.text)
-        .to_column(id_cells + 4)
-        .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
-        .to_column(id_cells + 18)
-        .add(change.cause.map(label).unwrap_or_default(), theme.text)
-        .to_column(id_cells + 31)
-        .join(strip)
-        .add(scan::said(pairs, &row.key, change.item).join(", "), theme.muted);
-    painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
+    let strip = told(state, (row, pairs, change), id_cells);
+    let right = column.map_or(line.right() - 1, |column| column.x.saturating_sub(1));
+    painter.strip(line.x + 4, line.y, usize::from(right.saturating_sub(line.x + 4)), &strip);
+    if let Some(column) = column {
+        answers::draw(state, painter, Rect { y: line.y, height: 1, ..column }, change.item);
+    }
 }
 
 /// How many pass the filter, as far as they were looked at.

@@ -1,5 +1,6 @@
 //! The samples of a row, one kind of change at a time.
 
+mod answers;
 mod draw;
 mod scan;
 mod seek;
@@ -8,15 +9,18 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::model::{Direction, EvalRow, PairedSamples, RowKey, SampleChange};
+use crate::model::{Cause, Direction, EvalRow, PairedSamples, RowKey, SampleChange};
 
+use answers::Answers;
+pub use answers::{ask as ask_answers, take as take_answers};
 use scan::{Scan, search};
 pub use scan::{is_looking, look_on};
 pub use seek::{find, go_to_note};
 
 use super::{Action, Driven, Screen, ScreenRow, drive};
+use crate::base::limits::SAMPLES_PER_STEP;
 use crate::tui::actions::enter;
-use crate::tui::changes::{ItemChange, of_row};
+use crate::tui::changes::{ItemChange, of_items};
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::findings::FindingId;
@@ -31,18 +35,22 @@ pub struct Samples {
     pub row: Option<RowKey>,
     /// What `all` was made of.
     of: Option<(Arc<PairedSamples>, Option<Direction>)>,
+    /// What became of the items, as far as they were looked at: of a hundred thousand the first come at once.
     all: Vec<ItemChange>,
     /// How many there are of each of the [`KINDS`].
     counts: [usize; KINDS.len()],
     kind: Option<SampleChange>,
+    /// Whether the reader chose the kind; else it is the first of those met.
+    chosen: bool,
     list: List<usize>,
     filter: String,
     /// Whether what became of the items is hidden: then all that can be judged are shown, of whatever kind.
     blind: bool,
     /// What was searched for last, and the items that hold it: there may be too many to look through at every key.
     hits: Option<(String, Vec<usize>)>,
-    /// What the list was narrowed by last: kind, filter, and whether kinds are hidden.
-    narrowed: Option<(Option<SampleChange>, String, bool)>,
+    /// What the list was narrowed by last: kind, filter, whether kinds are hidden, and how many items were looked at.
+    narrowed: Option<(Option<SampleChange>, String, bool, usize)>,
+    answers: Answers,
     /// What is being looked for, and how far that is.
     scan: Option<Scan>,
 }
@@ -97,6 +105,20 @@ impl Samples {
         self.all.get(item)
     }
 
+    /// The items that changed in one way for one cause.
+    #[must_use]
+    pub fn alike(&self, change: SampleChange, cause: Cause) -> Vec<usize> {
+        let is_alike = |other: &&ItemChange| (other.change, other.cause) == (change, Some(cause));
+        self.all.iter().filter(is_alike).map(|other| other.item).collect()
+    }
+
+    /// How both sides' answers to an item begin, where the list showed it.
+    #[must_use]
+    pub fn beginnings(&self, item: usize) -> Option<[&str; 2]> {
+        let known = self.answers.known(item)?;
+        Some(known.each_ref().map(|answer| answer.as_deref().unwrap_or_default()))
+    }
+
     /// The kind shown; none in blind mode, where it would tell the sides apart.
     #[must_use]
     pub fn kind(&self) -> Option<SampleChange> {
@@ -114,9 +136,24 @@ impl Samples {
             return;
         }
         self.of = Some((Arc::clone(pairs), row.direction));
-        self.all = of_row(pairs, &row.key.metric, row.direction);
-        self.counts = KINDS.map(|kind| self.all.iter().filter(|change| change.change == kind).count());
-        self.narrowed = None;
+        (self.all, self.counts, self.narrowed) = (Vec::new(), Default::default(), None);
+        self.grow(SAMPLES_PER_STEP);
+    }
+
+    /// Looks at so many items more.
+    fn grow(&mut self, most: usize) {
+        let (Some((pairs, direction)), Some(key)) = (&self.of, &self.row) else { return };
+        let from = self.all.len();
+        let found = of_items(pairs, &key.metric, *direction, from..from.saturating_add(most));
+        for (kind, count) in KINDS.iter().zip(&mut self.counts) {
+            *count += found.iter().filter(|change| change.change == *kind).count();
+        }
+        self.all.extend(found);
+    }
+
+    /// Whether not all items were looked at.
+    fn is_growing(&self) -> bool {
+        self.of.as_ref().is_some_and(|(pairs, _)| self.all.len() < pairs.items.len())
     }
 
     /// Whether an item is among those shown, but for the filter.
@@ -155,7 +192,12 @@ fn show(state: &mut State, key: &RowKey) {
 /// Shows the item among the samples, under whatever kind it has.
 pub fn select(state: &mut State, key: &RowKey, item: usize) {
     show(state, key);
+    scan::finish(state);
+    if state.samples.list.select(&item) {
+        return;
+    }
     state.samples.kind = state.samples.all.get(item).map(|change| change.change);
+    state.samples.chosen = true;
     state.samples.filter.clear();
     refresh(state);
     state.samples.list.select(&item);
@@ -167,11 +209,11 @@ fn refresh(state: &mut State) {
     let Some(pairs) = &row.pairs else { return };
     samples.take(row, pairs);
     let kinds = samples.kinds();
-    if samples.kind.is_none_or(|kind| !kinds.contains(&kind)) {
+    if !samples.chosen || samples.kind.is_none_or(|kind| !kinds.contains(&kind)) {
         samples.kind = kinds.first().copied();
     }
     samples.blind = blind.on;
-    let wanted = (samples.kind, samples.filter.clone(), samples.blind);
+    let wanted = (samples.kind, samples.filter.clone(), samples.blind, samples.all.len());
     if samples.narrowed.as_ref() != Some(&wanted) {
         (samples.narrowed, samples.hits) = (Some(wanted), None);
         scan::narrow(state);
@@ -237,6 +279,7 @@ fn next_kind(state: &mut State, forward: bool) {
     let Some(at) = kinds.iter().position(|&kind| Some(kind) == state.samples.kind) else { return };
     let next = if forward { at + 1 } else { at + kinds.len() - 1 };
     state.samples.kind = kinds.get(next % kinds.len()).copied();
+    state.samples.chosen = true;
     refresh(state);
     state.samples.list.select_at(0);
 }

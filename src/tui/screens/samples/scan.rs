@@ -69,16 +69,24 @@ impl Scan {
 /// Whether not all were looked at that may pass the filter or hold the text.
 #[must_use]
 pub fn is_looking(state: &State) -> bool {
-    state.samples.scan.is_some()
+    state.samples.scan.is_some() || state.samples.is_growing()
 }
 
 /// Looks at some more.
 pub fn look_on(state: &mut State) {
+    if state.samples.is_growing() {
+        state.samples.grow(SAMPLES_PER_STEP);
+        return refresh(state);
+    }
     look(state, SAMPLES_PER_STEP);
 }
 
 /// Looks at all that is left: what comes next depends on it.
 pub(super) fn finish(state: &mut State) {
+    if state.samples.is_growing() {
+        state.samples.grow(usize::MAX);
+        refresh(state);
+    }
     look(state, usize::MAX);
 }
 
@@ -148,6 +156,7 @@ fn go_to_hit(state: &mut State, forward: bool) {
 fn show_kind_of(state: &mut State, item: usize) {
     let hits = state.samples.hits.take();
     state.samples.kind = state.samples.change(item).map(|change| change.change);
+    state.samples.chosen = true;
     refresh(state);
     finish(state);
     state.samples.list.select(&item);

@@ -125,7 +125,7 @@ fn measure_item(
     lines: &mut Lines,
 ) -> (usize, (Breaks, Breaks)) {
     match item {
-        Item::Gap | Item::Rule(_) | Item::Line(_) | Item::Sides(..) => (1, Default::default()),
+        Item::Gap | Item::Rule(_) | Item::Line(_) | Item::Link { .. } | Item::Sides(..) => (1, Default::default()),
         Item::Paragraph { indent, text, .. } => {
             let breaks = lines.measure(text.as_str(), usize::from(width.saturating_sub(*indent)));
             (breaks.rows(), (breaks, Breaks::default()))

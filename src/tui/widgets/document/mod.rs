@@ -28,6 +28,13 @@ pub enum Item {
     Rule(Strip),
     /// One line, cut where it does not fit.
     Line(Strip),
+    /// One line that leads somewhere when it is clicked.
+    Link {
+        /// What it says.
+        strip: Strip,
+        /// What it leads to, as whoever made the document counts.
+        to: usize,
+    },
     /// The titles of the two sides: beside each other, or in one line where the sides are stacked.
     Sides(Strip, Strip),
     /// A row of one of the document's aligned texts.
@@ -255,7 +262,7 @@ impl Document {
         let within = |text: &str| holds(text, needle);
         match item {
             Item::Gap => false,
-            Item::Rule(strip) | Item::Line(strip) => within(&strip.text()),
+            Item::Rule(strip) | Item::Line(strip) | Item::Link { strip, .. } => within(&strip.text()),
             Item::Sides(base, candidate) => within(&base.text()) || within(&candidate.text()),
             Item::Paragraph { lead, text, .. } => within(&lead.text()) || within(text.as_str()),
             Item::Pair { .. } => self.pair(item).is_some_and(|row| {

@@ -56,7 +56,7 @@ impl Document {
         match item {
             Item::Gap => {}
             Item::Rule(title) => painter.titled_rule(line.x, line.y, line.width.saturating_sub(1), title),
-            Item::Line(strip) => {
+            Item::Line(strip) | Item::Link { strip, .. } => {
                 painter.strip(line.x, line.y, cells, strip);
             }
             Item::Sides(base, candidate) => self.paint_titles(painter, line, base, candidate),

@@ -67,6 +67,16 @@ impl Document {
         });
     }
 
+    /// Where the line at a row of the screen leads.
+    #[must_use]
+    pub fn link_at(&self, y: u16) -> Option<usize> {
+        let row = self.top + usize::from(y);
+        match self.items.get(self.layout.item_at(row))? {
+            Item::Link { to, .. } if row < self.rows() => Some(*to),
+            _ => None,
+        }
+    }
+
     /// The mouse moved to a cell with the button down.
     pub fn drag(&mut self, x: u16, y: u16) {
         let Some(held) = self.selection.as_ref().filter(|selection| selection.held) else { return };
@@ -154,7 +164,7 @@ impl Document {
                 let row = own.unwrap_or(if side == Side::Base { BEYOND } else { 0 });
                 (side, Hit { text, breaks: Some(breaks), row, column })
             }
-            Item::Gap | Item::Rule(_) | Item::Line(_) | Item::Sides(..) => {
+            Item::Gap | Item::Rule(_) | Item::Line(_) | Item::Link { .. } | Item::Sides(..) => {
                 (side.unwrap_or(Side::Base), Hit { text: "", breaks: None, row: 0, column: 0 })
             }
         };
