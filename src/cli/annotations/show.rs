@@ -42,7 +42,7 @@ pub(super) fn list(global: &Global, args: &ListArgs) -> Result<(), Failure> {
     } else if listed.is_empty() {
         eprintln!("nothing waits to be looked at again on this candidate");
     }
-    concerns.iter().filter_map(|concerns| agreement(concerns)).for_each(|found| eprintln!("{found}"));
+    concerns.iter().filter_map(agreement).for_each(|found| eprintln!("{found}"));
     Ok(())
 }
 
