@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::io::{self, Write as _};
 use std::panic::{Location, PanicHookInfo};
 
 /// The variable by which Rust programs are asked for more.
@@ -12,7 +13,9 @@ const ASKED: &str = "RUST_BACKTRACE";
 /// From now on a panic tells of its place alone, unless more was asked for.
 pub(super) fn tell_places_only() {
     if std::env::var_os(ASKED).is_none_or(|asked| asked == "0") {
-        std::panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| eprint!("{}", told(info.location()))));
+        // Where the terminal is gone nobody reads it, and failing here would end in an abort.
+        let tell = |info: &PanicHookInfo<'_>| drop(io::stderr().write_all(told(info.location()).as_bytes()));
+        std::panic::set_hook(Box::new(tell));
     }
 }
 
