@@ -1,5 +1,6 @@
 //! What is said when the program itself is at fault.
 
+use std::io::{self, Write as _};
 use std::panic::{self, Location, PanicHookInfo};
 
 use crate::base::Shown;
@@ -12,7 +13,8 @@ pub(super) fn tell_where_only() {
         if std::env::var_os("RUST_BACKTRACE").is_some_and(|asked| asked != "0") {
             whole(info);
         } else {
-            eprint!("{}", told(info.location()));
+            // Where the terminal is gone nobody reads it, and failing here would end in an abort.
+            let _ = io::stderr().write_all(told(info.location()).as_bytes());
         }
     }));
 }

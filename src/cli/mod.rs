@@ -28,7 +28,7 @@ mod sync;
 mod words;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -49,7 +49,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Whoever read our output has seen enough: `candor diff | head` is no failure.
         Err(Failure { exit: Exit::Io, message, .. }) if message.contains("Broken pipe") => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{}", failure.lines());
+            // The terminal may be what failed.
+            let _ = io::stderr().write_all(failure.lines().as_bytes());
             ExitCode::from(failure.exit as u8)
         }
     }
