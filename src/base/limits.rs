@@ -199,8 +199,8 @@ pub const PLACE_BYTES: u64 = 64 << 10;
 /// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
 pub const SUMMARY_ROWS: usize = 500;
 
-/// More rows than this that only repeat a figure are counted in text, not listed: among thousands nobody would find the
-/// few that say something.
+/// More rows than this that only repeat a figure, or stand beside nothing, are counted in text, not listed: among
+/// thousands nobody would find the few that say something.
 pub const REPEATED_ROWS: usize = 40;
 
 /// Changes of one configuration, each a line of text; where a file is data rather than settings it has thousands.
