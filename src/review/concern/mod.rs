@@ -38,6 +38,8 @@ pub fn reviews_of(annotations: &[Arc<Annotation>], comparison: &Comparison) -> V
             // Words about this candidate supersede one another, whichever candidate they were first said of.
             let rev = (!concern.holds()).then_some(&annotation.anchor.candidate.rev);
             concern.superseded = !decided.insert((thread_key(&annotation.anchor.target), &annotation.writer, rev));
+            // Who has said something else since does not stand by it any more.
+            concern.recheck &= !concern.superseded;
             if concern.holds() {
                 settled.insert(thing);
             }

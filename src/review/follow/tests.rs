@@ -128,6 +128,8 @@ fn what_says_something_else_waits_to_be_looked_at_again_until_somebody_decides()
     assert_eq!(queued(&[said.clone(), again]), [false, false]);
     let elsewhere = ("bob", decided(&now, on_sample(&first(), 1), Disposition::Acceptable));
     assert_eq!(queued(&[said.clone(), elsewhere]), [true, false]);
+    let otherwise = ("ada", decided(&made, on_sample(&first(), 0), Disposition::Noise));
+    assert_eq!(queued(&[said.clone(), otherwise]), [false, true], "only its writer's last word waits");
     assert!(!concerns(&[said], &made)[0].recheck);
 }
 
