@@ -1,6 +1,7 @@
 //! The thread that reads what somebody looks at. Of what was asked meanwhile, the latest counts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -40,6 +41,18 @@ struct Wanted {
     releases: bool,
 }
 
+/// Beginnings of answers are read once nobody has gone on for so long: whoever pages through a list does not read them,
+/// and each page would cost some of the time that its frame needs.
+const REST: Duration = Duration::from_millis(80);
+
+impl Wanted {
+    /// Whether nothing is wanted that somebody waits for.
+    fn is_only_beginnings(&self) -> bool {
+        let Self { sample, beginnings, strips, config, releases } = self;
+        beginnings.is_some() && sample.is_none() && strips.is_none() && config.is_none() && !releases
+    }
+}
+
 impl Looker {
     pub(super) fn new(
         [repo, reader_repo]: [Repo; 2],
@@ -56,6 +69,12 @@ impl Looker {
             self.note(look, &mut wanted);
             while let Ok(look) = looks.try_recv() {
                 self.note(look, &mut wanted);
+            }
+            while wanted.is_only_beginnings() {
+                match looks.recv_timeout(REST) {
+                    Ok(look) => self.note(look, &mut wanted),
+                    Err(_) => break,
+                }
             }
             let releases = wanted.releases.then_some(Request::Releases);
             let requests = [wanted.sample, wanted.beginnings, wanted.strips, wanted.config, releases];

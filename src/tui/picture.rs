@@ -9,6 +9,7 @@ use ratatui::style::{Color, Modifier};
 use crate::engine::desk::{Handle, Report, Request};
 
 use super::paint;
+use super::screens::samples;
 use super::script::{Frame, Script};
 use super::state::Options;
 use super::theme::{Theme, rgb};
@@ -45,11 +46,16 @@ pub fn take(handle: &Handle, options: &Options, (width, height): (u16, u16), key
 fn wait(desk: &mut Script, handle: &Handle) {
     let mut gates = 0_usize;
     loop {
+        desk.finish();
         for request in desk.requests() {
             gates += usize::from(matches!(request, Request::Gate(_)));
             handle.ask(request);
         }
-        if gates == 0 && !desk.state.busy() && !desk.state.data.followed.waiting() {
+        if gates == 0
+            && !desk.state.busy()
+            && !desk.state.data.followed.waiting()
+            && !samples::awaits_answers(&desk.state)
+        {
             return;
         }
         let Ok(report) = handle.reports().recv() else { return };

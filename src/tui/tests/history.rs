@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fixture::{answer, comparison, desk, desk_with, gsm8k, options, release};
-use crate::engine::desk::{Failure, Progress, Report, Request, Stage};
+use crate::engine::desk::{Beginnings, Failure, Progress, Report, Request, Stage};
 use crate::model::*;
 use crate::tui::event::{Effect, Event, Mouse, MouseKind};
 use crate::tui::screens::Screen;
@@ -125,7 +125,10 @@ fn answer_strips(script: &mut Script) {
             Request::Sample { pairs, item } => {
                 script.report(Report::Sample(Box::new(super::fixture::sample(&pairs, item))));
             }
-            Request::Beginnings { .. } => {}
+            Request::Beginnings { pairs, items } => {
+                let answers = items.into_iter().map(|item| (item, [None, None])).collect();
+                script.report(Report::Beginnings(Beginnings { pairs, answers }));
+            }
             other => panic!("{other:?}"),
         }
     }

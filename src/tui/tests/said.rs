@@ -74,7 +74,7 @@ fn beginnings_of_answers_are_asked_for_what_is_on_screen_and_where_there_is_room
     wide.keys("j j Enter");
     let first = asked(&mut wide).expect("a request");
     assert!(first.len() <= 20, "{first:?}");
-    assert_eq!(asked(wide.keys("j")), None, "one request at a time");
+    assert_eq!(asked(wide.keys("j")), None, "what was asked for is not asked for again");
     let mut narrow = desk(90, 20);
     assert_eq!(asked(narrow.keys("j j Enter")), None);
     has(&narrow, &["cause"], &["answer of the base"]);

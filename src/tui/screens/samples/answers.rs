@@ -27,7 +27,8 @@ pub(super) struct Answers {
     /// What they are of.
     of: Option<Arc<PairedSamples>>,
     known: HashMap<usize, [Option<String>; 2]>,
-    waiting: bool,
+    /// What was asked for last, which replaces what was asked before.
+    asked: Vec<usize>,
 }
 
 impl Answers {
@@ -67,18 +68,24 @@ pub fn ask(state: &mut State) -> Option<Effect> {
         samples.answers.known.clear();
     }
     let items: Vec<usize> = shown.into_iter().filter(|item| !samples.answers.known.contains_key(item)).collect();
-    if samples.answers.waiting || items.is_empty() {
+    if items.is_empty() || items == samples.answers.asked {
         return None;
     }
-    samples.answers.waiting = true;
+    samples.answers.asked.clone_from(&items);
     Some(Effect::ask(Request::Beginnings { pairs: Arc::clone(pairs), items }))
+}
+
+/// Whether answers were asked for that have not come.
+#[must_use]
+pub fn is_waiting(state: &State) -> bool {
+    let answers = &state.samples.answers;
+    answers.asked.iter().any(|item| !answers.known.contains_key(item))
 }
 
 /// Takes answers in.
 pub fn take(state: &mut State, found: Beginnings) {
     let answers = &mut state.samples.answers;
     if answers.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, &found.pairs)) {
-        answers.waiting = false;
         answers.known.extend(found.answers);
         if state.screen == Screen::Sample {
             (Screen::Sample.row().refresh)(state);

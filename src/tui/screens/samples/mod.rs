@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use crate::model::{Cause, Direction, EvalRow, PairedSamples, RowKey, SampleChange};
 
 use answers::Answers;
-pub use answers::{ask as ask_answers, take as take_answers};
+pub use answers::{ask as ask_answers, is_waiting as awaits_answers, take as take_answers};
 use scan::{Scan, search};
 pub use scan::{is_looking, look_on};
 pub use seek::{find, go_to_note};
