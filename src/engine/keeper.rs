@@ -34,7 +34,8 @@ pub(super) fn run([repo, beside]: [Repo; 2], clock: Clock, links: Links) -> Vec<
     let Links { requests, out, publish } = links;
     let store = Store::open(repo, clock);
     let drafts = store.drafts();
-    Keeper { store, drafts, typed: None, repo: beside, out, publish, refused: false }.run(&requests)
+    Keeper { store, drafts, typed: None, waiting: Vec::new(), repo: beside, out, publish, refused: false }
+        .run(&requests)
 }
 
 /// Annotations and marks as a store has them.
@@ -56,6 +57,8 @@ struct Keeper {
     drafts: Drafts,
     /// When the first change of a draft came that is not on disk, and what the draft says by now.
     typed: Option<(Instant, Draft)>,
+    /// What annotations are about that no disk has taken yet: until one does, their drafts stay.
+    waiting: Vec<Target>,
     /// For what sign-offs pin.
     repo: Repo,
     out: Sender<Report>,
@@ -119,11 +122,17 @@ impl Keeper {
 
     /// An annotation that is kept ends the draft on the same thing, and not before.
     fn annotate(&mut self, new: NewAnnotation) -> Result<Option<String>, StoreError> {
-        let anchor = new.anchor.clone();
-        let id = self.store.add(new)?;
-        self.drafts.put(anchor.target.clone(), None);
-        self.keep_drafts();
-        Ok(Some(id))
+        let target = new.anchor.target.clone();
+        let added = self.store.add(new);
+        match &added {
+            Ok(_) => {
+                self.drafts.put(target, None);
+                self.keep_drafts();
+            }
+            Err(StoreError::Unsaved { .. }) => self.waiting.push(target),
+            Err(_) => {}
+        }
+        added.map(Some)
     }
 
     fn keep(&mut self, request: Request) {
@@ -168,6 +177,8 @@ impl Keeper {
     fn catch_up(&mut self) {
         if self.store.unsaved() > 0 && self.store.flush().is_ok() {
             self.refused = false;
+            self.waiting.drain(..).for_each(|target| self.drafts.put(target, None));
+            self.keep_drafts();
         }
         if !self.refused {
             self.commit();
