@@ -13,8 +13,8 @@ use flate2::{Decompress, FlushDecompress, Status};
 use git2::{ObjectType, Oid};
 
 use super::error::GitError;
-use super::names;
 use super::repo::Repo;
+use super::{names, process_wide};
 
 /// No header is longer: a word, a blank, twenty digits, a zero byte.
 const HEADER: usize = 32;
@@ -36,7 +36,18 @@ impl Repo {
         let (folder, name) = hex.split_at(2);
         let open = |objects: &PathBuf| File::open(objects.join(folder).join(name)).ok();
         let Some(file) = self.objects.iter().find_map(open) else { return Ok(None) };
-        read(BufReader::new(file), limit).map(Some).map_err(|detail| GitError::Damaged { id: hex, detail })
+        let damaged = |detail| GitError::Damaged { id: hex.clone(), detail };
+        let found = read(BufReader::new(file), limit).map_err(damaged)?;
+        let is_whole = (found.bytes.len() as u64) < limit;
+        if is_whole && process_wide::are_objects_distrusted() && !self.is_named(&found, id) {
+            return Err(damaged("its content is not what its name says".to_owned()));
+        }
+        Ok(Some(found))
+    }
+
+    fn is_named(&self, object: &Loose, id: Oid) -> bool {
+        let hash = Oid::hash_object_ext(object.kind, &object.bytes, self.inner.object_format());
+        hash.is_ok_and(|hash| hash == id)
     }
 
     /// Fails where libgit2 would never be done with an object, or with what a tag is on.

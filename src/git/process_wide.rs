@@ -5,8 +5,12 @@
 
 use std::ffi::c_int;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 static PREPARED: Once = Once::new();
+
+/// Whether objects are hashed again when they are read.
+static DISTRUSTED: AtomicBool = AtomicBool::new(false);
 
 /// Throws the switches, the first time it is called. Every way to a repository goes through here.
 ///
@@ -38,4 +42,10 @@ pub(super) fn prepare() {
 pub fn distrust_objects() {
     prepare();
     git2::opts::strict_hash_verification(true);
+    DISTRUSTED.store(true, Ordering::Relaxed);
+}
+
+/// Whether that is so, for objects that libgit2 does not read.
+pub(super) fn are_objects_distrusted() -> bool {
+    DISTRUSTED.load(Ordering::Relaxed)
 }
