@@ -6,7 +6,8 @@
 //! What is taken out: prompts, options, targets, outputs, answers and the other fields of the samples, values of items
 //! that rows are sliced by, texts in configuration files, and what was said of a file while it was read, which may
 //! quote it. What stays: figures, counts, verdicts, names of tasks, models, metrics, fields and files, and what people
-//! wrote. Ids stay unless the policy says otherwise, or they hold white space: some formats call an item by its text.
+//! wrote. Ids stay unless the policy says otherwise, or they hold white space or letters beyond ASCII: some formats call
+//! an item by its text.
 //!
 //! Records of annotations are shared as they are (the `jsonl` export, bundles, sync), since their digest names them: so
 //! [`id`] stands in for the id of a sample when one is made, and [`is_called`] finds the sample by either. Those that were
@@ -120,8 +121,14 @@ pub fn file(base: &str, candidate: &str) -> TextDiff {
 /// An id as others may see it. What is a hash already stays one.
 #[must_use]
 pub fn id(id: &str, rules: &HeldOut) -> String {
-    let is_told = !rules.ids && !id.contains(char::is_whitespace);
+    let is_told = !rules.ids && !is_text(id);
     if is_told || is_hash(id) { id.to_owned() } else { hashed(id) }
+}
+
+/// Whether an id may be the item's text. Not every script sets words apart, and no harness makes up ids in others than
+/// the Latin one.
+fn is_text(id: &str) -> bool {
+    id.contains(char::is_whitespace) || !id.is_ascii()
 }
 
 /// Whether an item has this id, be it written as its file gives it or as others may see it.
@@ -353,9 +360,13 @@ mod tests {
     #[test]
     fn ids_stay_unless_they_are_text_or_the_policy_says_otherwise() {
         let rules = |ids| HeldOut { tasks: vec![Glob::new("*")], ids, ..HeldOut::default() };
-        for (id_of, ids, stays) in
-            [("7", false, true), ("q-7", false, true), ("Say it", false, false), ("7", true, false)]
-        {
+        for (id_of, ids, stays) in [
+            ("7", false, true),
+            ("q-7", false, true),
+            ("Say it", false, false),
+            ("说出一颗行星。", false, false),
+            ("7", true, false),
+        ] {
             let told = id(id_of, &rules(ids));
             assert_eq!(told == id_of, stays, "{id_of} {ids}");
             assert_eq!(id(&told, &rules(true)), id(id_of, &rules(true)), "what is hashed is not hashed again");
