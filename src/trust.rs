@@ -75,7 +75,7 @@
 //!
 //! | promise | held by |
 //! |---|---|
-//! | Of what the policy keeps confidential, only hashes leave: in every export, picture and print. | `tests/held_out.rs::confidential_text_is_in_nothing_that_leaves_the_desk` `tests/held_out.rs::outputs_of_every_format_are_held_out` `tests/held_out.rs::a_candidate_can_add_to_what_is_confidential_and_a_broken_policy_gives_nothing_away` |
+//! | Of what the policy keeps confidential, only hashes leave: in every export, picture and print, and in the records of annotations that are shared. | `tests/held_out.rs::confidential_text_is_in_nothing_that_leaves_the_desk` `tests/held_out.rs::outputs_of_every_format_are_held_out` `tests/held_out.rs::an_annotation_finds_its_sample_and_its_record_does_not_tell_the_id_that_is_text` `tests/held_out.rs::a_candidate_can_add_to_what_is_confidential_and_a_broken_policy_gives_nothing_away` |
 //! | An export is inert where it is opened: markup, formulas, mentions, links, workflow commands. | `tests/exports.rs::markup_is_inert` `tests/exports.rs::formulas_are_inert` `tests/exports.rs::mentions_are_inert` `tests/exports.rs::links_are_inert` `src/export/check/tests.rs::hostile_names_stay_where_they_belong_in_workflow_commands` |
 //! | A command that is offered for copying stays one command. | `src/base/shell.rs::a_word_stays_one_word` `src/export/check/tests.rs::the_command_that_answers_can_be_copied_or_is_not_offered` |
 //! | There is no log, and the message of a crash says where, not what was read, unless it is asked for. | `src/cli/crash_tests.rs::a_crash_says_where_and_quotes_nothing` |

@@ -148,14 +148,18 @@ fn what_is_not_confidential_leaves_whole() {
 
 /// The files of one side of a corpus.
 fn side(corpus: &Path, side: &str) -> Files {
-    let top = corpus.join(side);
-    let (mut found, mut waiting) = (Files::new(), vec![top.clone()]);
+    below(&corpus.join(side))
+}
+
+/// All files below a folder.
+fn below(top: &Path) -> Files {
+    let (mut found, mut waiting) = (Files::new(), vec![top.to_owned()]);
     while let Some(folder) = waiting.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             match entry.path() {
                 path if path.is_dir() => waiting.push(path),
                 path => {
-                    let name = path.strip_prefix(&top).expect("below").to_string_lossy().into_owned();
+                    let name = path.strip_prefix(top).expect("below").to_string_lossy().into_owned();
                     found.insert(name, fs::read(&path).expect("a file"));
                 }
             }
@@ -202,6 +206,55 @@ fn an_id_that_is_text_is_held_out_with_it() {
         let with: Vec<&str> =
             made.iter().filter(|(_, text)| text.contains("Name a planet")).map(|(what, _)| what.as_str()).collect();
         assert_eq!(!with.is_empty(), leaves, "{with:?}");
+    }
+}
+
+/// Everything of a repository that is shared or kept beside it: refs of annotations, a bundle of them, journals, drafts.
+fn kept(repository: &Repository) -> Vec<(String, String)> {
+    let bundle = repository.beside("bundle");
+    let bundle = bundle.to_str().expect("a path");
+    repository.run(&["annotations", "bundle", "-o", bundle]).says(0, &[]);
+    repository.git(&["fetch", "-q", bundle, "+refs/*:refs/bundled/*"]);
+    let mut made: Vec<(String, String)> = ["refs/candor/log", "refs/bundled"]
+        .map(|refs| (refs.to_owned(), repository.git(&["log", "-p", &format!("--glob={refs}/*")])))
+        .into();
+    for folder in [repository.path().join(".git/candor"), repository.beside("state")] {
+        let read = |(name, bytes): (String, Vec<u8>)| (name, String::from_utf8_lossy(&bytes).into_owned());
+        made.extend(below(&folder).into_iter().map(read));
+    }
+    made
+}
+
+#[test]
+fn an_annotation_finds_its_sample_and_its_record_does_not_tell_the_id_that_is_text() {
+    const ID: &str = "Name a planet.";
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/alpaca-eval");
+    for (policy, leaves) in [(CONFIDENTIAL[2], false), ("", true)] {
+        let mut base = side(&corpus, "base");
+        base.insert("candor.toml".to_owned(), policy.as_bytes().to_vec());
+        let mut candidate = side(&corpus, "candidate");
+        candidate.insert("candor.toml".to_owned(), policy.as_bytes().to_vec());
+        let repository = Repository::new(&[base, candidate]);
+        fs::write(repository.beside("policy.toml"), policy).expect("a policy");
+        let rows = repository.json(&["diff", "--json"]);
+        let key = &rows["evals"][0];
+        let name = |of: &str| key[of].as_str().expect("a name").to_owned();
+        let (task, metric) = (name("task"), name("metric"));
+        let on_row = ["annotate", "--task", &task, "--metric", &metric, "--disposition", "noise", "-m", "So."];
+        for written in [ID, "sha256:f7a24c853911be54"] {
+            repository.run(&[&on_row[..], &["--sample", written]].concat()).says(0, &[]);
+        }
+        let made = [everything(&repository), kept(&repository)].concat();
+        let with: Vec<&str> =
+            made.iter().filter(|(_, text)| text.contains(ID)).map(|(what, _)| what.as_str()).collect();
+        assert_eq!(!with.is_empty(), leaves, "{with:?}");
+        for of in ["export --format jsonl", "annotations list --json", "refs/candor/log", "refs/bundled", "journal"] {
+            assert_eq!(with.iter().any(|what| what.contains(of)), leaves, "{of} is looked through: {with:?}");
+        }
+        let told = repository.json(&["export", "--format", "json"]);
+        for said in told["annotations"].as_array().expect("a list") {
+            assert_eq!(said["anchor_state"], "exact", "{said}");
+        }
     }
 }
 

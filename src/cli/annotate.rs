@@ -8,7 +8,8 @@ use super::args::{AnnotateArgs, Global};
 use super::error::{Exit, Failure};
 use super::range;
 use crate::base::{Clock, Shown};
-use crate::model::{Comparison, EvalRow, PairedItem, PairedSamples, Side};
+use crate::compare::held_out;
+use crate::model::{Comparison, EvalRow, HeldOut, PairedItem, PairedSamples, Side};
 use crate::review::{
     Disposition, Grade, MetricTarget, NewAnnotation, Store, Target, What, anchor_of, metric_target, sample_target,
 };
@@ -85,7 +86,7 @@ fn of_task(comparison: &Comparison, args: &AnnotateArgs) -> Result<Target, Failu
     let metric = metric_target(row);
     match &args.sample {
         None => Ok(Target::Metric(metric)),
-        Some(id) => of_sample(row, metric, id, args.epoch),
+        Some(id) => of_sample(row, metric, (id, args.epoch), &comparison.policy.held_out),
     }
 }
 
@@ -133,7 +134,12 @@ fn one_row<'a>(rows: &[&'a EvalRow]) -> Result<&'a EvalRow, Failure> {
     })
 }
 
-fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) -> Result<Target, Failure> {
+fn of_sample(
+    row: &EvalRow,
+    metric: MetricTarget,
+    (id, epoch): (&str, Option<u32>),
+    rules: &HeldOut,
+) -> Result<Target, Failure> {
     let none = || {
         Failure::new(Exit::NotFound, format!("{} has no samples on both sides", row.key.task))
             .hint("leave --sample out to annotate the row")
@@ -150,11 +156,11 @@ fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) 
         return Err(Failure::new(Exit::NotFound, format!("sample {id} of {} has no repeat {epoch}", row.key.task))
             .hint("leave --epoch out to mean the sample as a whole"));
     }
-    Ok(Target::Sample { metric, sample: sample_target(pairs, item, epoch) })
+    Ok(Target::Sample { metric, sample: sample_target(row, (pairs, item), epoch, rules) })
 }
 
 fn has_id(pairs: &PairedSamples, item: &PairedItem, id: &str) -> bool {
-    Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(|row| row.id.to_string() == id))
+    Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(|row| held_out::is_called(&row.id, id)))
 }
 
 fn has_epoch(pairs: &PairedSamples, item: &PairedItem, epoch: u32) -> bool {

@@ -6,10 +6,12 @@
 //! What is taken out: prompts, options, targets, outputs, answers and the other fields of the samples, values of items
 //! that rows are sliced by, texts in configuration files, and what was said of a file while it was read, which may
 //! quote it. What stays: figures, counts, verdicts, names of tasks, models, metrics, fields and files, and what people
-//! wrote. Ids stay unless the policy says otherwise, or they hold white space: some formats call an item by its text.
+//! wrote. Ids stay unless the policy says otherwise, or they hold white space or letters beyond ASCII: some formats call
+//! an item by its text.
 //!
-//! Records of annotations are shared as they are (the `jsonl` export, bundles, sync), since their digest names them: they
-//! hold no text of a sample, but its id as the file gives it.
+//! Records of annotations are shared as they are (the `jsonl` export, bundles, sync), since their digest names them: so
+//! [`id`] stands in for the id of a sample when one is made, and [`is_called`] finds the sample by either. Those that were
+//! made before the policy called the sample confidential keep the id as the file gives it.
 //!
 //! A hash tells apart and can be checked by whoever has the text. It hides nothing that is short enough to be guessed.
 
@@ -26,6 +28,9 @@ use crate::model::{
 
 /// The code of the diagnostic that says that text was taken out.
 pub const CODE: &str = "held-out";
+
+/// How every hash begins.
+const PREFIX: &str = "sha256:";
 
 /// How many hexadecimal digits of a hash are written: enough to tell texts apart, few enough to be read.
 const DIGITS: usize = 16;
@@ -48,7 +53,7 @@ pub fn hashed(text: &str) -> String {
         return String::new();
     }
     let digits: String = Digest::of(text.as_bytes()).to_string().chars().take(DIGITS).collect();
-    format!("sha256:{digits}")
+    format!("{PREFIX}{digits}")
 }
 
 /// A comparison as others may see it. Its last diagnostic says what was taken out and why.
@@ -113,10 +118,41 @@ pub fn file(base: &str, candidate: &str) -> TextDiff {
     text::align(&hashed(base), &hashed(candidate), std::time::Duration::ZERO)
 }
 
-/// An id as others may see it.
+/// An id as others may see it. What is a hash already stays one.
 #[must_use]
 pub fn id(id: &str, rules: &HeldOut) -> String {
-    if rules.ids || id.contains(char::is_whitespace) { hashed(id) } else { id.to_owned() }
+    let is_told = !rules.ids && !is_text(id);
+    if is_told || is_hash(id) { id.to_owned() } else { hashed(id) }
+}
+
+/// Whether an id may be the item's text. Not every script sets words apart, and no harness makes up ids in others than
+/// the Latin one.
+fn is_text(id: &str) -> bool {
+    id.contains(char::is_whitespace) || !id.is_ascii()
+}
+
+/// Whether an item has this id, be it written as its file gives it or as others may see it.
+#[must_use]
+pub fn is_called(whole: &SampleId, written: &str) -> bool {
+    whole.is_written(written) || is_hash_of(written, &whole.to_string())
+}
+
+/// Whether two ids are of the same item: equal, or one the hash of the other.
+#[must_use]
+pub fn is_same_id(one: &str, other: &str) -> bool {
+    one == other || is_hash_of(one, other) || is_hash_of(other, one)
+}
+
+/// Whether a text is what [`hashed`] makes of some text.
+#[must_use]
+pub fn is_hash(text: &str) -> bool {
+    let digits = text.strip_prefix(PREFIX);
+    digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// Most texts are no hashes, and of those nothing is computed.
+fn is_hash_of(hash: &str, text: &str) -> bool {
+    is_hash(hash) && hashed(text) == hash
 }
 
 fn is_figure(score: &str) -> bool {
@@ -324,10 +360,34 @@ mod tests {
     #[test]
     fn ids_stay_unless_they_are_text_or_the_policy_says_otherwise() {
         let rules = |ids| HeldOut { tasks: vec![Glob::new("*")], ids, ..HeldOut::default() };
-        for (id_of, ids, stays) in
-            [("7", false, true), ("q-7", false, true), ("Say it", false, false), ("7", true, false)]
-        {
-            assert_eq!(id(id_of, &rules(ids)) == id_of, stays, "{id_of} {ids}");
+        for (id_of, ids, stays) in [
+            ("7", false, true),
+            ("q-7", false, true),
+            ("Say it", false, false),
+            ("说出一颗行星。", false, false),
+            ("7", true, false),
+        ] {
+            let told = id(id_of, &rules(ids));
+            assert_eq!(told == id_of, stays, "{id_of} {ids}");
+            assert_eq!(id(&told, &rules(true)), id(id_of, &rules(true)), "what is hashed is not hashed again");
+        }
+    }
+
+    #[test]
+    fn an_item_is_found_by_its_id_and_by_what_stands_for_it() {
+        let (named, position) = (SampleId::Named("Say it".into()), SampleId::Position(7));
+        for (whole, written, fits) in [
+            (&named, "Say it".to_owned(), true),
+            (&named, hashed("Say it"), true),
+            (&named, hashed("Say that"), false),
+            (&position, "7".to_owned(), true),
+            (&position, hashed("7"), true),
+            (&position, hashed("8"), false),
+            (&SampleId::Named(hashed("7").into()), hashed("7"), true),
+        ] {
+            assert_eq!(is_called(whole, &written), fits, "{whole} {written}");
+            assert_eq!(is_same_id(&written, &whole.to_string()), fits, "{whole} {written}");
+            assert_eq!(is_same_id(&whole.to_string(), &written), fits, "{whole} {written}");
         }
     }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::base::Glob;
-use crate::model::{Blocks, Rule, Settings, Verdict};
+use crate::model::{Blocks, HeldOut, Rule, Settings, Verdict};
 use crate::review::testing::{comparison, concerns, decided, row, with_samples};
 use crate::review::{Concern, Disposition, Grade, NewAnnotation, metric_target, sample_target};
 use crate::stats::Prng;
@@ -127,7 +127,10 @@ fn words_about_a_sample_are_counted_and_answer_for_nothing_else() {
     let judged = comparison("c", vec![with_samples(row("gsm8k", "acc", Verdict::Regressed), &[0.0, 1.0])]);
     let row = &judged.evals[0];
     let pairs = row.pairs.as_deref().unwrap();
-    let sample = Target::Sample { metric: metric_target(row), sample: sample_target(pairs, &pairs.items[0], None) };
+    let sample = Target::Sample {
+        metric: metric_target(row),
+        sample: sample_target(row, (pairs, &pairs.items[0]), None, &HeldOut::default()),
+    };
     let said = concerns(&[("ada", decided(&judged, sample, Disposition::Regression))], &judged);
     let reason = judge(&judged, &said, &[]).reasons.remove(0);
     assert_eq!(reason.why, Why::Regressed { wanting: 1, on_samples: 1 });

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::base::Timestamp;
+use crate::base::{Digest, Timestamp};
 use crate::model::Release;
 
 /// An annotation after the fold: what holds now, with what was said in reply.
@@ -261,7 +261,7 @@ pub struct MetricTarget {
 /// One sample.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SampleTarget {
-    /// The id as in the file.
+    /// The id as in the file, or its hash where the policy holds it out.
     pub id: String,
     /// Which repeat, where the reviewer meant one.
     pub epoch: Option<u32>,
@@ -271,6 +271,14 @@ pub struct SampleTarget {
     pub base_output: Option<String>,
     /// Of the candidate's responses, likewise.
     pub candidate_output: Option<String>,
+}
+
+impl SampleTarget {
+    /// The digest of the item, where it is known.
+    #[must_use]
+    pub fn content(&self) -> Option<Digest> {
+        Digest::from_hex(self.input.as_deref()?.strip_prefix("sha256:")?)
+    }
 }
 
 /// What a reviewer is about to write.

@@ -2,7 +2,8 @@
 
 use super::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target, content};
 use crate::base::Digest;
-use crate::model::{Comparison, EvalRow, Identity, PairedItem, PairedSamples, RowKey, SampleRow, Side};
+use crate::compare::held_out;
+use crate::model::{Comparison, EvalRow, HeldOut, Identity, PairedItem, PairedSamples, RowKey, SampleRow, Side};
 
 /// A row as a target.
 #[must_use]
@@ -16,14 +17,20 @@ pub fn metric_target(row: &EvalRow) -> MetricTarget {
     }
 }
 
-/// A sample as a target.
+/// A sample as a target. What is made of it is shared as it is, so an id that the policy holds out does not get into it.
 #[must_use]
-pub fn sample_target(pairs: &PairedSamples, item: &PairedItem, epoch: Option<u32>) -> SampleTarget {
-    let row = |side: Side| pairs.row(item, side);
-    let of_either = row(Side::Candidate).or(row(Side::Base));
-    let digest = |side: Side| row(side)?.output.map(|output| output.to_string());
+pub fn sample_target(
+    row: &EvalRow,
+    (pairs, item): (&PairedSamples, &PairedItem),
+    epoch: Option<u32>,
+    rules: &HeldOut,
+) -> SampleTarget {
+    let on = |side: Side| pairs.row(item, side);
+    let of_either = on(Side::Candidate).or(on(Side::Base));
+    let digest = |side: Side| on(side)?.output.map(|output| output.to_string());
+    let id = of_either.map(|row| row.id.to_string()).unwrap_or_default();
     SampleTarget {
-        id: of_either.map(|row| row.id.to_string()).unwrap_or_default(),
+        id: if rules.holds_row(row) { held_out::id(&id, rules) } else { id },
         epoch,
         input: of_either
             .filter(|_| pairs.base.0.identity != Identity::Absent)
@@ -119,12 +126,11 @@ pub(super) fn sample_side(
 /// id; else by its id.
 #[must_use]
 pub fn item_of(pairs: &PairedSamples, wanted: &SampleTarget) -> Option<usize> {
-    let content = wanted.input.as_deref().and_then(|input| Digest::from_hex(input.strip_prefix("sha256:")?));
-    let content = content.filter(|_| pairs.base.0.identity != Identity::Absent);
+    let content = wanted.content().filter(|_| pairs.base.0.identity != Identity::Absent);
     let has = |item: &PairedItem, fits: &dyn Fn(&SampleRow) -> bool| {
         Side::BOTH.into_iter().any(|side| pairs.row(item, side).is_some_and(fits))
     };
-    let is_called = |place: &usize| has(&pairs.items[*place], &|row| row.id.is_written(&wanted.id));
+    let is_called = |place: &usize| has(&pairs.items[*place], &|row| held_out::is_called(&row.id, &wanted.id));
     let mut places = 0..pairs.items.len();
     match content {
         None => places.find(is_called),

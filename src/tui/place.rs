@@ -10,13 +10,14 @@ use std::fmt::Debug;
 use serde::{Deserialize, Serialize};
 
 use crate::model::RowKey;
+use crate::review::Target;
 
 use super::actions;
 use super::event::Effect;
 use super::narrow;
 use super::screens::{self, SCREENS, Screen};
 use super::state::State;
-use super::subject::{self, Subject};
+use super::subject;
 use super::tour::Tour;
 use super::widgets::document::Arrangement;
 use super::widgets::list::{List, mark};
@@ -107,9 +108,9 @@ pub fn of(state: &mut State) -> Option<Place> {
 }
 
 fn sample_id(state: &State) -> Option<String> {
-    let Some(Subject::Sample { row, item }) = screens::subject(state) else { return None };
-    let (_, pairs, item) = subject::item(&state.data, &row, item)?;
-    Some(subject::item_id(pairs, item))
+    let on = screens::subject(state)?;
+    let Target::Sample { sample, .. } = subject::target(&state.data, &on)? else { return None };
+    Some(sample.id)
 }
 
 /// Opens the desk where the reader left off, as far as that needs no data.
@@ -168,5 +169,5 @@ fn row_marked(state: &State, wanted: &str) -> Option<RowKey> {
 
 fn item_named(state: &State, key: &RowKey, id: &str) -> Option<usize> {
     let pairs = state.data.row(key)?.pairs.as_ref()?;
-    pairs.items.iter().position(|item| subject::item_id(pairs, item) == id)
+    subject::place_of(pairs, id)
 }

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::base::Digest;
-use crate::model::{EvalRow, PairedItem, PairedSamples, RowKey, Side};
-use crate::review::{Anchor, Target, anchor_of, metric_target, sample_target};
+use crate::compare::held_out;
+use crate::model::{EvalRow, PairedItem, PairedSamples, RowKey, SampleRow, Side};
+use crate::review::{Anchor, SampleTarget, Target, anchor_of, metric_target, sample_target};
 
 use super::data::Data;
 use super::findings::FindingId;
@@ -53,8 +54,7 @@ pub fn item<'a>(data: &'a Data, row: &RowKey, item: usize) -> Option<(&'a EvalRo
 /// The id of an item as its file gives it: the candidate's, else the base's.
 #[must_use]
 pub fn item_id(pairs: &PairedSamples, item: &PairedItem) -> String {
-    let row = pairs.row(item, Side::Candidate).or_else(|| pairs.row(item, Side::Base));
-    row.map(|row| row.id.to_string()).unwrap_or_default()
+    of_either(pairs, item).map(|row| row.id.to_string()).unwrap_or_default()
 }
 
 /// The place of the item with an id; `None` where there is none.
@@ -63,11 +63,21 @@ pub fn place_of(pairs: &PairedSamples, id: &str) -> Option<usize> {
     pairs.items.iter().position(|item| has_id(pairs, item, id))
 }
 
-/// Whether an item has an id, as [`item_id`] gives it.
+/// Whether an item has an id, as [`item_id`] gives it or as others may see it.
 #[must_use]
 pub fn has_id(pairs: &PairedSamples, item: &PairedItem, id: &str) -> bool {
-    let row = pairs.row(item, Side::Candidate).or_else(|| pairs.row(item, Side::Base));
-    row.map_or(id.is_empty(), |row| row.id.is_written(id))
+    of_either(pairs, item).map_or(id.is_empty(), |row| held_out::is_called(&row.id, id))
+}
+
+/// Whether an item may be the one a target means: it asks the same, where that is known, and has its id.
+#[must_use]
+pub fn may_be(pairs: &PairedSamples, item: &PairedItem, wanted: &SampleTarget) -> bool {
+    let asks = |content| of_either(pairs, item).is_some_and(|row| row.item == content);
+    wanted.content().is_none_or(asks) && has_id(pairs, item, &wanted.id)
+}
+
+fn of_either<'a>(pairs: &'a PairedSamples, item: &PairedItem) -> Option<&'a SampleRow> {
+    pairs.row(item, Side::Candidate).or_else(|| pairs.row(item, Side::Base))
 }
 
 /// What an annotation on the subject is attached to.
@@ -77,7 +87,8 @@ pub fn target(data: &Data, subject: &Subject) -> Option<Target> {
         Subject::Row(key) => Target::Metric(metric_target(data.row(key)?)),
         Subject::Sample { row, item: at } => {
             let (row, pairs, item) = item(data, row, *at)?;
-            Target::Sample { metric: metric_target(row), sample: sample_target(pairs, item, None) }
+            let rules = &data.comparison.as_ref()?.policy.held_out;
+            Target::Sample { metric: metric_target(row), sample: sample_target(row, (pairs, item), None, rules) }
         }
         Subject::Config { path, pointer } => Target::Config { path: path.clone(), pointer: pointer.clone() },
         Subject::File(path) => Target::File { path: path.clone() },
@@ -150,7 +161,7 @@ fn json(value: Option<&crate::model::Value>) -> String {
 pub fn same_thing(a: &Target, b: &Target) -> bool {
     match (a, b) {
         (Target::Sample { metric, sample }, Target::Sample { metric: other_metric, sample: other }) => {
-            metric == other_metric && sample.id == other.id && sample.input == other.input
+            metric == other_metric && sample.input == other.input && held_out::is_same_id(&sample.id, &other.id)
         }
         _ => a == b,
     }

@@ -1,7 +1,7 @@
 use super::*;
 use std::sync::Arc;
 
-use crate::model::{EvalRow, PairedSamples, Policy, SampleRow, Verdict};
+use crate::model::{EvalRow, HeldOut, PairedSamples, Policy, SampleRow, Verdict};
 use crate::review::testing::{comparison, concerns, decided, origin, record, remark, row, with_samples};
 use crate::review::{NewAnnotation, Place, Records, SampleTarget, What, fold, metric_target, sample_target};
 
@@ -137,7 +137,7 @@ fn a_decision_holds_for_candidates_that_say_the_same() {
     let pairs = first.pairs.as_deref().unwrap();
     let on_sample = |item: usize| Target::Sample {
         metric: metric_target(&first),
-        sample: sample_target(pairs, &pairs.items[item], None),
+        sample: sample_target(&first, (pairs, &pairs.items[item]), None, &HeldOut::default()),
     };
     let on_task = Target::Task { model: "m".into(), task: "gsm8k".into() };
     let everything = [&on_row, &on_task, &on_sample(1), &on_sample(0)];

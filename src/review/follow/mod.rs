@@ -5,11 +5,13 @@
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::{Anchor, AnchorSide, Annotation, Disposition, MetricTarget, SampleTarget, Target, target, thread_key};
 use crate::base::Digest;
 use crate::compare::counts::MetricView;
+use crate::compare::held_out;
 use crate::model::{Comparison, EvalRow, Identity, PairedSamples, Release, SampleChange, Side};
 
 /// What has become of an anchor on the candidate looked at.
@@ -234,6 +236,8 @@ struct Samples {
     /// Nothing where the content is not known.
     by_content: Option<HashMap<Digest, Vec<usize>>>,
     by_id: HashMap<String, Vec<usize>>,
+    /// By the hashes of their ids; made when the first is asked for.
+    by_hash: OnceCell<HashMap<String, Vec<usize>>>,
 }
 
 /// The samples a target may mean.
@@ -254,14 +258,20 @@ impl Samples {
             by_id.entry(row.id.to_string()).or_default().push(at);
         }
         let has_content = pairs.candidate.0.identity != Identity::Absent;
-        Self { by_content: has_content.then_some(by_content), by_id }
+        Self { by_content: has_content.then_some(by_content), by_id, by_hash: OnceCell::new() }
+    }
+
+    /// Those with an id, be it written as the file gives it or as others may see it.
+    fn called(&self, id: &str) -> &[usize] {
+        let by_hash = || self.by_id.iter().map(|(id, at)| (held_out::hashed(id), at.clone())).collect();
+        let hashed = || held_out::is_hash(id).then(|| self.by_hash.get_or_init(by_hash).get(id))?;
+        self.by_id.get(id).or_else(hashed).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// By its content where that is known, and among equal ones by its id; else by its id.
     fn find(&self, wanted: &SampleTarget) -> Candidates {
-        let called = self.by_id.get(&wanted.id).map(Vec::as_slice).unwrap_or_default();
-        let content = wanted.input.as_deref().and_then(|input| Digest::from_hex(input.strip_prefix("sha256:")?));
-        let (Some(content), Some(by_content)) = (content, &self.by_content) else {
+        let called = self.called(&wanted.id);
+        let (Some(content), Some(by_content)) = (wanted.content(), &self.by_content) else {
             return if called.is_empty() { Candidates::None } else { Candidates::These(called.to_vec()) };
         };
         let equal = by_content.get(&content).map(Vec::as_slice).unwrap_or_default();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::AnchorState::{Ambiguous, Exact, Gone, InputChanged, MaybeFixed, Moved, OutputChanged, Unverifiable};
 use super::*;
 use crate::base::ShortDigest;
-use crate::model::{Rows, SampleSet, Verdict};
+use crate::model::{HeldOut, Rows, SampleSet, Verdict};
 use crate::review::testing::{comparison, concerns, decided, row, with_samples};
 use crate::review::{metric_target, sample_target};
 
@@ -14,7 +14,10 @@ fn first() -> EvalRow {
 
 fn on_sample(row: &EvalRow, item: usize) -> Target {
     let pairs = row.pairs.as_deref().unwrap();
-    Target::Sample { metric: metric_target(row), sample: sample_target(pairs, &pairs.items[item], None) }
+    Target::Sample {
+        metric: metric_target(row),
+        sample: sample_target(row, (pairs, &pairs.items[item]), None, &HeldOut::default()),
+    }
 }
 
 /// The row as a later candidate might have it.
@@ -83,6 +86,35 @@ fn a_note_on_a_sample_is_in_one_of_eight_states() {
     ];
     for (what, now, expected) in cases {
         assert_eq!(state(&on_sample(&first(), 0), Disposition::Regression, now), expected, "{what}");
+    }
+}
+
+#[test]
+fn a_sample_whose_id_is_held_out_is_followed_as_any_other() {
+    let told = |row: &EvalRow| {
+        let Target::Sample { metric, mut sample } = on_sample(row, 0) else { panic!() };
+        sample.id = held_out::hashed(&sample.id);
+        Target::Sample { metric, sample }
+    };
+    let unknown = |mut row: EvalRow| {
+        let pairs = Arc::make_mut(row.pairs.as_mut().unwrap());
+        for (set, _) in [&mut pairs.base, &mut pairs.candidate] {
+            Arc::make_mut(set).identity = Identity::Absent;
+        }
+        row
+    };
+    let other = Digest::of(b"another question");
+    for (what, target, now, expected) in [
+        ("what it asks is known", told(&first()), vec![first()], Exact),
+        (
+            "only its id is, so that it is not known to be the same",
+            told(&unknown(first())),
+            vec![unknown(first())],
+            OutputChanged,
+        ),
+        ("it asks something else", told(&first()), with(|set| set.rows[0].item = other), InputChanged),
+    ] {
+        assert_eq!(state(&target, Disposition::Regression, now), expected, "{what}");
     }
 }
 

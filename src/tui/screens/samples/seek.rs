@@ -46,8 +46,8 @@ pub fn find(data: &Data, target: &Target) -> Option<(RowKey, usize)> {
     };
     let pairs = data.row(&key)?.pairs.as_deref()?;
     let is_it = |&item: &usize| {
-        // Most are told apart by their ids, which costs nothing.
-        if !pairs.items.get(item).is_some_and(|paired| subject::has_id(pairs, paired, &sample.id)) {
+        // Most are told apart by what they ask or by their ids, which costs nothing.
+        if !pairs.items.get(item).is_some_and(|paired| subject::may_be(pairs, paired, sample)) {
             return false;
         }
         let subject = Subject::Sample { row: key.clone(), item };
