@@ -58,6 +58,7 @@
 //! * Text from outside reaches a screen only through [`base::Shown`].
 //! * What is exported, printed or pictured is made from what [`compare::held_out`] lets through: of what the policy keeps
 //!   confidential, hashes. `tests/held_out.rs` looks for a marked text in every row of every registry.
+//! * There is no log, and a crash tells of its place in the source alone: its message may quote what was being read.
 //! * Statistics never return a number that cannot be computed: too little data is a value.
 //! * An annotation is on disk, synced, before the desk says it is saved. Nothing is written into the work tree.
 //! * The gate's exit code follows from the reasons it prints, and from nothing else.
@@ -65,6 +66,9 @@
 //!   [`engine::desk::Request`]s and comes back as [`engine::desk::Report`]s.
 //! * Every bound has a name, a value and a reason in [`base::limits`]; reaching one is said.
 //! * `unsafe` code stands in one module, `git::process_wide`.
+//!
+//! [`trust`] tells what is trusted, what never is, and which test holds each promise to those who review what strangers
+//! made.
 //!
 //! # Words
 //!
@@ -107,4 +111,5 @@ pub mod policy;
 pub mod review;
 pub mod settings;
 pub mod stats;
+pub mod trust;
 pub mod tui;

@@ -450,6 +450,14 @@ fn what_says_nothing_is_counted_where_it_would_hide_the_rest() {
         assert_eq!(ended.out.lines().filter(|line| line.contains(" board ")).count(), listed, "{}", ended.out);
         assert!(ended.out.contains("m0 board") && ended.out.contains(counted), "{}", ended.out);
     }
+    let columns = |count: u32, value: &dyn Fn(u32) -> String| (0..count).map(value).collect::<Vec<_>>().join(",");
+    let row = |model: &str, tasks: u32| format!("{model},{}\n", columns(tasks, &|task| format!("0.{task}")));
+    let head = |tasks: u32| format!("model,{}\n", columns(tasks, &|task| format!("acc_{task}")));
+    let base = files([("results/board.csv", head(50) + &row("old", 50))]);
+    let candidate = files([("results/board.csv", head(50) + &row("old", 50) + &row("new", 50))]);
+    let ended = Repository::new(&[base, candidate]).run(&["diff"]);
+    assert!(ended.out.contains("\nnew: 50 more rows of "), "{}", ended.out);
+    assert!(!ended.out.contains("new board"), "{}", ended.out);
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn gate(dir: &Path, stages: [Stage; 2]) -> Gate {
     let demands = Demands::load(&repo, &base, &candidate, None).expect("a policy");
     let compared = compare(&repo, &base, &candidate, &demands, &QUIET, &Cancel::new()).expect("a comparison");
     let store = Store::open(repo.another().expect("a handle"), Clock::System);
-    gated::gate(&repo, &store, &compared, &Cancel::new()).expect("what the gate says")
+    gated::gate(&repo, &store.standing(), &compared, &Cancel::new()).expect("what the gate says")
 }
 
 fn check(dir: &Path, range: &str) -> Value {

@@ -5,7 +5,7 @@ mod support;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use candor::base::{Cancel, limits};
-use candor::engine::compare::{Observer, compare};
+use candor::engine::compare::{Observer, QUIET, UNCOUNTED, compare};
 use candor::engine::desk::Stage;
 use candor::engine::policy::Demands;
 use candor::git::Repo;
@@ -23,7 +23,7 @@ fn compared(repository: &Repository, [base, candidate]: [&str; 2]) -> (Compariso
             most.fetch_max(progress.files_done, Ordering::Relaxed);
         }
     };
-    let observer = Observer { progress: &progress, outline: &|_| () };
+    let observer = Observer { progress: &progress, outline: &|_| (), counts: true };
     let comparison = compare(&repo, &base, &candidate, &Demands::default(), &observer, &Cancel::new());
     (comparison.expect("a comparison"), read.iter().map(|(_, most)| most.load(Ordering::Relaxed)).sum())
 }
@@ -92,6 +92,23 @@ fn of_unchanged_files_only_those_that_a_new_run_pairs_with_are_read() {
         let repository = Repository::new(&[base, candidate]);
         let (comparison, count) = compared(&repository, ["v1.0.0", "v2.0.0"]);
         assert_eq!((count, comparison.evals.len()), (read, rows), "{name}");
+    }
+}
+
+#[test]
+fn files_that_are_the_same_are_counted_for_whoever_tells_of_them_and_where_nothing_else_is_to_be_told() {
+    let rerun = results("", "acme/m7", 9, 60);
+    let note = ("README.md".to_owned(), b"# m\n".to_vec());
+    for (new, observer, expected) in
+        [(&rerun, &QUIET, Some(99)), (&rerun, &UNCOUNTED, None), (&note, &UNCOUNTED, Some(100))]
+    {
+        let mut candidate = many();
+        candidate.extend([new.clone()]);
+        let repository = Repository::new(&[many(), candidate]);
+        let repo = Repo::open(&repository.path()).expect("a repository");
+        let [base, candidate] = ["v1.0.0", "v2.0.0"].map(|name| repo.resolve(name).expect("a release"));
+        let comparison = compare(&repo, &base, &candidate, &Demands::default(), observer, &Cancel::new());
+        assert_eq!(comparison.expect("a comparison").identical, expected, "{}", new.0);
     }
 }
 

@@ -76,6 +76,25 @@ fn the_gate_counts_people_on_this_candidate() {
 }
 
 #[test]
+fn a_sign_off_of_another_repository_is_named_and_counts_for_nobody() {
+    let here = repository("signoffs = 1", "");
+    let there = Repository::new(&[
+        files([("model/config.json", "{\"rope_theta\":7}".to_owned()), ("candor.toml", "[gate]\n".to_owned())]),
+        files([("model/config.json", "{\"rope_theta\":8}".to_owned()), ("candor.toml", "[gate]\n".to_owned())]),
+    ]);
+    sign_off(&there, "Ada", &[]);
+    // The very ref, under the name of its own writer: nothing about the record is forged but the place.
+    here.git(&["fetch", "-q", &there.path().to_string_lossy(), "refs/candor/log/*:refs/candor/log/*"]);
+    let found = list(&here, RANGE);
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0]["stale"], &found[0]["relayed"]), (&"made on another candidate".into(), &false.into()));
+    assert_eq!(check(&here, RANGE).1, ["sign-off"]);
+    // One that was made here counts beside it.
+    sign_off(&here, "Bob", &[]);
+    assert_eq!(check(&here, RANGE).0, 0);
+}
+
+#[test]
 fn a_stop_stops_and_can_be_taken_back() {
     let repository = repository("blocks = \"any-regression\"", "");
     assert_eq!(check(&repository, RANGE).0, 0);

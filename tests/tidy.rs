@@ -47,7 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("base64", &["src/export/html/page"]),
     ("sha2", &["src/base/digest"]),
     ("jiff", &["src/base/clock"]),
-    ("flate2", &["src/formats/zip/"]),
+    ("flate2", &["src/formats/zip/", "src/git/loose"]),
     ("zstd", &["src/formats/zip/"]),
 ];
 
@@ -187,9 +187,43 @@ fn programs_are_started_in_two_places() {
 #[test]
 fn unsafe_code_has_one_module() {
     for file in sources() {
-        let uses = file.code.contains("unsafe {") || file.code.contains("unsafe fn");
+        let ways = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "(unsafe_code)", "unsafe("];
+        let uses = ways.iter().any(|way| file.code.contains(way));
         assert!(!uses || file.path == "src/git/process_wide.rs", "{} holds unsafe code", file.path);
     }
+}
+
+/// The tests named in a line, as `tests/file.rs::name`.
+fn tests_named(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    line.split('`').filter_map(|word| word.split_once("::")).filter(|(file, _)| file.ends_with(".rs"))
+}
+
+/// Whether a file has a test of this name.
+fn has_test(file: &str, name: &str) -> bool {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap_or_default();
+    let named = format!("{name}(");
+    text.split("#[test]").skip(1).filter_map(|after| after.split_once("fn ")).any(|(_, it)| it.starts_with(&named))
+}
+
+#[test]
+fn every_promise_is_held_by_a_test_that_is_there() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/trust.rs")).unwrap();
+    let promises: Vec<&str> = page.lines().filter(|line| line.starts_with("//! | ") && line.contains(". | ")).collect();
+    let rows = page.lines().filter(|line| line.starts_with("//! |")).count();
+    let tables = page.lines().filter(|line| line.starts_with("//! |---")).count();
+    assert_eq!(promises.len(), rows - 2 * tables, "every promise is a sentence with its tests behind it");
+    let mut broken = Vec::new();
+    for promise in promises {
+        if tests_named(promise).next().is_none() {
+            broken.push(format!("no test is named: {promise}"));
+        }
+        broken.extend(
+            tests_named(promise)
+                .filter(|(file, name)| !has_test(file, name))
+                .map(|(file, name)| format!("{file} has no test {name}")),
+        );
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 #[test]

@@ -128,6 +128,9 @@ pub const REMARK_BYTES: usize = 16 << 10;
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 
+/// At most this many unfinished annotations are taken up again: more than anybody leaves lying about.
+pub const DRAFTS: usize = 1_000;
+
 /// Labels on one annotation.
 pub const LABELS: usize = 16;
 
@@ -196,8 +199,8 @@ pub const PLACE_BYTES: u64 = 64 << 10;
 /// Reasons in the summary of a workflow's step: GitHub shows none of a summary of more than 1 MiB.
 pub const SUMMARY_ROWS: usize = 500;
 
-/// More rows than this that only repeat a figure are counted in text, not listed: among thousands nobody would find the
-/// few that say something.
+/// More rows than this that only repeat a figure, or stand beside nothing, are counted in text, not listed: among
+/// thousands nobody would find the few that say something.
 pub const REPEATED_ROWS: usize = 40;
 
 /// Changes of one configuration, each a line of text; where a file is data rather than settings it has thousands.
@@ -271,6 +274,10 @@ pub const PICKED_PER_STEP: usize = 4_096;
 /// A look through the samples of a row takes this many in one step, some milliseconds of work: no key waits for all of
 /// them.
 pub const SAMPLES_PER_STEP: usize = 4_096;
+
+/// Of what is typed into a chooser so many characters count, and so many of each choice: matching takes their product, and
+/// somebody may paste a page beside names that fill one.
+pub const FUZZY_CHARS: [usize; 2] = [48, 256];
 
 /// A chooser shows at most this many of those that match, the best: whoever sees more types another letter.
 pub const PICKED: usize = 1_000;

@@ -15,7 +15,7 @@ use crate::review::{
 
 pub(super) fn run(global: &Global, args: AnnotateArgs) -> Result<(), Failure> {
     let opened = range::open(global, &args.range)?;
-    let comparison = opened.compare()?;
+    let comparison = opened.compare_uncounted()?;
     let target = match &args.file {
         Some(path) => of_file(&comparison, path, args.pointer.as_deref().unwrap_or_default())?,
         None => of_task(&comparison, &args)?,
@@ -105,7 +105,7 @@ fn no_row(comparison: &Comparison, args: &AnnotateArgs, task: &str) -> Failure {
         let there: BTreeSet<&str> = rows.iter().filter_map(|row| of_row(row)).collect();
         rows.retain(|row| of_row(row) == name);
         if rows.is_empty() {
-            let within = if what == "task" { "what changed".to_owned() } else { task.to_owned() };
+            let within = if what == "task" { "this comparison".to_owned() } else { task.to_owned() };
             return nothing_there(&format!("{within} has no {what} {}", name.unwrap_or_default()), there.into_iter());
         }
     }
@@ -134,7 +134,10 @@ fn one_row<'a>(rows: &[&'a EvalRow]) -> Result<&'a EvalRow, Failure> {
 }
 
 fn of_sample(row: &EvalRow, metric: MetricTarget, id: &str, epoch: Option<u32>) -> Result<Target, Failure> {
-    let none = || Failure::new(Exit::NotFound, format!("{} has no samples on both sides", row.key.task));
+    let none = || {
+        Failure::new(Exit::NotFound, format!("{} has no samples on both sides", row.key.task))
+            .hint("leave --sample out to annotate the row")
+    };
     let pairs = row.pairs.as_ref().ok_or_else(none)?;
     let item = pairs.items.iter().find(|item| has_id(pairs, item, id));
     let item = item.ok_or_else(|| {

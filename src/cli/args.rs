@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub(crate) use annotations::{AnnotationsCommand, BundleArgs, EditArgs, ImportArgs, OneArgs, ReplyArgs, SettleArgs};
+pub(crate) use annotations::{
+    AnnotationsCommand, BundleArgs, EditArgs, ImportArgs, ListArgs, OneArgs, ReplyArgs, SettleArgs,
+};
 
 /// Review what changed between two releases of a model: configs and evaluation outputs, side by side.
 #[derive(Debug, Parser)]

@@ -26,7 +26,8 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure
     let store = Store::open(opened.repo.another()?, Clock::from_env());
     unread(&store)?;
     let concerns = for_others(reviews_of(&store.folded().annotations, &comparison), &comparison);
-    let judgement = judge(&comparison, &concerns, &signoffs(&opened.repo, &store, &comparison, &Cancel::new())?);
+    let judgement =
+        judge(&comparison, &concerns, &signoffs(&opened.repo, &store.standing(), &comparison, &Cancel::new())?);
     let told = held_out::comparison(&comparison);
     let check = Check { comparison: &told, judgement: &judgement };
     let ended = ExitCode::from(judgement.outcome().exit());

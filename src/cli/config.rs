@@ -12,9 +12,11 @@ use super::error::{Exit, Failure};
 use super::look::colorless;
 use super::no_color;
 use crate::base::limits;
-use crate::keyfile::suggestion;
+use crate::keyfile::{Problems, suggestion};
 use crate::settings::{self, FILE, Settings, THEMES, theme};
 use crate::tui::{Keymap, Palette, Theme};
+
+const REFERENCE: &str = "candor --help tells what can stand in it";
 
 /// What was configured, and the folder it lies in.
 #[derive(Debug, Default)]
@@ -30,7 +32,7 @@ pub(super) fn load(global: &Global) -> Result<Config, Failure> {
     let folder = path.parent().map(Path::to_owned);
     let shown = path.display().to_string();
     let settings = match read(&path) {
-        Ok(bytes) => settings::from_bytes(&shown, &bytes)?,
+        Ok(bytes) => settings::from_bytes(&shown, &bytes).map_err(mistaken)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound && global.config.is_none() => Settings::default(),
         Err(error) => return Err(unreadable(&shown, &error)),
     };
@@ -50,9 +52,14 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// What the file says is not understood.
+fn mistaken(problems: Problems) -> Failure {
+    Failure::from(problems).hint(REFERENCE)
+}
+
 fn unreadable(path: &str, error: &io::Error) -> Failure {
     let exit = if error.kind() == io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Config };
-    Failure::new(exit, format!("cannot read {path}: {error}")).hint("candor --help tells what can stand in it")
+    Failure::new(exit, format!("cannot read {path}: {error}")).hint(REFERENCE)
 }
 
 impl Config {
@@ -85,7 +92,7 @@ impl Config {
         let Some(path) = path else { return Err(self.no_theme(name)) };
         let shown = path.display().to_string();
         match read(&path) {
-            Ok(bytes) => Ok(theme::from_bytes(&shown, &bytes, light)?),
+            Ok(bytes) => Ok(theme::from_bytes(&shown, &bytes, light).map_err(mistaken)?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(self.no_theme(name)),
             Err(error) => Err(unreadable(&shown, &error)),
         }

@@ -14,8 +14,8 @@ use crate::export::{json, samples, text};
 
 pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
     let opened = range::open(global, &args.range)?;
-    let comparison = opened.compare()?;
-    let comparison = held_out::comparison(&comparison);
+    let whole = if args.json { opened.compare()? } else { opened.compare_uncounted()? };
+    let comparison = held_out::comparison(&whole);
     let glob = args.task.as_deref().map(Glob::new);
     let task = |name: &str| glob.as_ref().is_none_or(|glob| glob.matches(name));
     let out = io::stdout().lock();
@@ -27,7 +27,11 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> Result<(), Failure> {
             samples::write(&comparison, which.into(), &task, &mut out)?;
         }
         // A buffer that is merely dropped would swallow the error of a full disk.
-        return Ok(out.flush()?);
+        out.flush()?;
+        // The process ends: to give back what was read piece by piece would only keep its reader waiting.
+        std::mem::forget(comparison);
+        std::mem::forget((opened, whole));
+        return Ok(());
     }
     let Some(which) = args.samples else {
         return Ok(json::write_line(out, &ComparisonJson { comparison: &comparison, samples: None, narrowed: None })?);

@@ -154,6 +154,7 @@ impl From<PlaceError> for Failure {
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         Self::new(Exit::Config, problems.to_string())
+            .hint("candor policy init -o - prints a policy with every key explained")
     }
 }
 

@@ -63,7 +63,8 @@ fn filter(only: &OnlyArgs) -> Result<Query, Failure> {
         query.ask(field, wanted.iter().cloned());
     }
     match doubts.into_iter().next() {
-        Some(doubt) => Err(Failure::new(Exit::Usage, doubt).hint("candor export --help tells how to narrow an export")),
+        Some(doubt) => Err(Failure::new(Exit::Usage, format!("the filter asks for what is not: {doubt}"))
+            .hint("candor export --help tells how to narrow an export")),
         None => Ok(query),
     }
 }

@@ -5,6 +5,7 @@ mod annotations;
 mod args;
 mod check;
 mod config;
+mod crash;
 mod demo;
 mod diff;
 mod doctor;
@@ -27,7 +28,7 @@ mod sync;
 mod words;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -38,6 +39,7 @@ use error::{Exit, Failure};
 
 /// Runs the program on a command line and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    crash::tell_where_only();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -47,7 +49,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Whoever read our output has seen enough: `candor diff | head` is no failure.
         Err(Failure { exit: Exit::Io, message, .. }) if message.contains("Broken pipe") => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{}", failure.lines());
+            // The terminal may be what failed.
+            let _ = io::stderr().write_all(failure.lines().as_bytes());
             ExitCode::from(failure.exit as u8)
         }
     }

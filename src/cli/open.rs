@@ -42,7 +42,7 @@ pub(super) fn desk(
     let outcome = tui::run(&handle, &options, Host { edit: &edit });
     drop(handle);
     let unsaved = session.finish();
-    let left = outcome.map_err(|error| Failure::new(Exit::Io, error.to_string()))?;
+    let left = outcome.map_err(|error| Failure::new(Exit::Io, error.to_string()).hint(error.hint()))?;
     if let (Some(file), Some(left)) = (remembered, left) {
         let _ = place::write(&file, &left);
     }

@@ -94,7 +94,7 @@ fn about(out: &mut impl Write, policy: &Policy, release: &Release, found: &Surve
     }
     let gating = words::gating(policy, &found.rows);
     match gating.len() {
-        0 => writeln!(out, "\nNo row of {} gates.", Shown::new(name))?,
+        0 => writeln!(out, "\nNo rule gates on a row of {} (gating = true).", Shown::new(name))?,
         count => writeln!(out, "\nRows of {} that gate ({count} of {}):\n", Shown::new(name), found.rows.len())?,
     }
     print(out, &gating)?;

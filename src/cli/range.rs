@@ -8,7 +8,7 @@ use super::args::Global;
 use super::error::{Exit, Failure};
 use super::missing::tell_what_is_missing;
 use crate::base::{Cancel, limits};
-use crate::engine::compare::{QUIET, compare};
+use crate::engine::compare::{Observer, QUIET, UNCOUNTED, compare};
 use crate::engine::missing;
 use crate::engine::policy::{Demands, release_rules};
 use crate::git::{self, GitError, Repo};
@@ -59,7 +59,16 @@ pub(super) fn fetch_if_asked(
 impl Opened {
     /// Compares the two.
     pub(super) fn compare(&self) -> Result<Comparison, Failure> {
-        let compared = compare(&self.repo, &self.base, &self.candidate, &self.demands, &QUIET, &Cancel::new())?;
+        self.compare_as(&QUIET)
+    }
+
+    /// Compares the two for what does not tell how many files are the same.
+    pub(super) fn compare_uncounted(&self) -> Result<Comparison, Failure> {
+        self.compare_as(&UNCOUNTED)
+    }
+
+    fn compare_as(&self, observer: &Observer<'_>) -> Result<Comparison, Failure> {
+        let compared = compare(&self.repo, &self.base, &self.candidate, &self.demands, observer, &Cancel::new())?;
         tell_what_is_missing(&self.repo, &compared);
         Ok(compared)
     }

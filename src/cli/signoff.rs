@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, args: &SignoffArgs) -> Result<(), Failure> {
             return Ok(writeln!(io::stdout().lock(), "{id}")?);
         }
     }
-    let signoffs = signoffs(&opened.repo, &store, &comparison, &Cancel::new())?;
+    let signoffs = signoffs(&opened.repo, &store.standing(), &comparison, &Cancel::new())?;
     let mut out = io::stdout().lock();
     if args.json {
         return Ok(write_signoffs(&signoffs, &mut out)?);

@@ -72,7 +72,10 @@ pub(super) fn set_aside(aside: &[SetAside], out: &mut impl Write) -> io::Result<
 }
 
 fn kept_back(synced: &Synced, why: &str) -> Failure {
-    let waiting = count(synced.unshared, "record of yours is", "records of yours are");
+    let waiting = match synced.unshared {
+        0 => "what you write is".to_owned(),
+        some => count(some, "record of yours is", "records of yours are"),
+    };
     let failure = Failure::new(Exit::CannotWrite, format!("{waiting} not shared with {}: {why}", synced.remote));
     if why.contains("git does not know it") {
         return failure.hint("reading works; to write, run: git config --global user.name \"Your Name\"");

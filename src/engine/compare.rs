@@ -21,10 +21,16 @@ pub struct Observer<'a> {
     pub progress: &'a (dyn Fn(Progress) + Sync),
     /// Told what results and configs alone say, before any sample log is read.
     pub outline: &'a dyn Fn(Comparison),
+    /// Whether the files that are the same are counted also where others tell enough: every directory of both releases
+    /// is read for that, which of very many files takes longer than all else.
+    pub counts: bool,
 }
 
-/// Nobody wants to hear.
-pub const QUIET: Observer<'static> = Observer { progress: &|_| (), outline: &|_| () };
+/// Nobody wants to hear before all is known.
+pub const QUIET: Observer<'static> = Observer { progress: &|_| (), outline: &|_| (), counts: true };
+
+/// As [`QUIET`], for what does not tell how many files are the same.
+pub const UNCOUNTED: Observer<'static> = Observer { counts: false, ..QUIET };
 
 /// Compares two releases under what is demanded of the candidate.
 ///
@@ -41,13 +47,16 @@ pub fn compare(
 ) -> Result<Comparison, EngineError> {
     let mut gathering = Gathering::begin(repo, [base, candidate], &demands.policy.paths, observer.progress, cancel)?;
     let joining = Joining { base, candidate, demands };
-    gathering.results()?;
+    gathering.results(observer.counts)?;
     if gathering.awaits_logs() {
         (observer.outline)(joining.outline(&gathering));
     }
     gathering.logs()?;
+    if gathering.found_no_run() {
+        gathering.count();
+    }
     (observer.progress)(Progress { stage: Stage::Comparing, ..Progress::default() });
-    let same = Same::of(&gathering.asked, &gathering.changes);
+    let same = Same::of(&gathering);
     Ok(joining.comparison(gathering.collected, &gathering.changes, &same))
 }
 
@@ -61,7 +70,7 @@ struct Joining<'a> {
 impl Joining<'_> {
     /// What is known before any sample log was read. Rows get no verdict yet: it could only be taken back.
     fn outline(&self, gathering: &Gathering<'_>) -> Comparison {
-        let same = Same::of(&gathering.asked, &gathering.changes);
+        let same = Same::of(gathering);
         let mut comparison = self.comparison(gathering.collected.clone(), &gathering.changes, &same);
         for row in comparison.evals.iter_mut().filter(|row| !row.is_group && row.verdict != Verdict::NotComparable) {
             row.verdict = Verdict::Untested;
@@ -96,7 +105,7 @@ impl Joining<'_> {
     }
 
     fn comparison(&self, collected: Collected, changes: &TreeChanges, same: &Same) -> Comparison {
-        let understood = understood::of_changes(&collected, changes, self.demands);
+        let understood = understood::of_changes(&collected, changes, same.unchanged, self.demands);
         let Collected { mut pieces, configs, mut diagnostics, passed_over, .. } = collected;
         diagnostics.extend(self.demands.diagnostics.iter().cloned().chain(self.passed_over(passed_over.len())));
         let [base, candidate] = &mut pieces;

@@ -14,7 +14,7 @@ use super::signoffs::{Intent, SignOffs};
 use crate::compare::text::TextDiff;
 use crate::compare::view::SampleView;
 use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Side, Strips};
-use crate::review::{Annotation, NewAnnotation, Query, Target};
+use crate::review::{Annotation, Draft, NewAnnotation, Query, Target};
 
 /// Something the desk wants done. Answers come as [`Report`]s, in their own time.
 #[derive(Clone, Debug)]
@@ -90,6 +90,14 @@ pub enum Request {
     },
     /// Keep an annotation. Never dropped, never replaced.
     Annotate(Box<NewAnnotation>),
+    /// Keep what is being written about a thing in case of a crash; nothing ends the draft, and so does an annotation
+    /// on the thing once it is kept.
+    Draft {
+        /// What it is about.
+        target: Target,
+        /// What is written by now.
+        draft: Option<Draft>,
+    },
     /// Mark something as reviewed, in the state it is in, or take the mark back.
     Seen {
         /// What was reviewed.
@@ -199,6 +207,8 @@ pub enum Report {
         /// The annotation's id.
         id: String,
     },
+    /// What is being written is safe from a crash, as far as it said this.
+    Drafted(Draft),
     /// The sign-offs there are, or why they cannot be told.
     SignOffs(Result<Arc<SignOffs>, Failure>),
     /// What the gate says of a comparison.
@@ -278,7 +288,7 @@ pub struct Failure {
 #[derive(Clone, Debug, Default)]
 pub struct ReviewState {
     /// Everybody's annotations on these releases, oldest first.
-    pub annotations: Vec<Annotation>,
+    pub annotations: Vec<Arc<Annotation>>,
     /// What this reviewer marked as reviewed, with the digest of its content at that time.
     pub seen: Vec<(Target, String)>,
     /// How many records wait to be committed to the repository.
@@ -291,6 +301,8 @@ pub struct ReviewState {
     pub author: Option<String>,
     /// The logs whose words this reader does not want to see.
     pub muted: BTreeSet<String>,
+    /// What was being written about which things and is not saved.
+    pub drafts: Vec<(Target, Draft)>,
 }
 
 /// The desk's end of the two channels.

@@ -4,9 +4,9 @@ use super::EngineError;
 use crate::base::Cancel;
 use crate::gate::{Judgement, Outcome, Why, judge};
 use crate::git::Repo;
-use crate::model::{Comparison, Diagnostic, Severity, Side};
+use crate::model::{Comparison, Diagnostic, Side};
 use crate::policy;
-use crate::review::{SignOffConcern, Store, reviews_of};
+use crate::review::{SignOffConcern, Standing, reviews_of};
 
 use super::signoffs::signoffs;
 
@@ -19,25 +19,25 @@ pub struct Gate {
     pub words: String,
 }
 
-/// What the gate says of a comparison, as its review stands on disk.
+/// What the gate says of a comparison, as its review stands.
 ///
 /// # Errors
 /// As [`signoffs`].
-pub fn gate(repo: &Repo, store: &Store, comparison: &Comparison, cancel: &Cancel) -> Result<Gate, EngineError> {
-    Ok(of(store, comparison, &signoffs(repo, store, comparison, cancel)?))
+pub fn gate(repo: &Repo, review: &Standing, comparison: &Comparison, cancel: &Cancel) -> Result<Gate, EngineError> {
+    Ok(of(review, comparison, &signoffs(repo, review, comparison, cancel)?))
 }
 
 /// The same, where the sign-offs are known.
 #[must_use]
-pub(super) fn of(store: &Store, comparison: &Comparison, signoffs: &[SignOffConcern]) -> Gate {
+pub(super) fn of(review: &Standing, comparison: &Comparison, signoffs: &[SignOffConcern]) -> Gate {
     let unsure = |why: &str| Gate { passes: None, words: format!("cannot tell, {why}") };
     if has_no_policy(comparison) {
         return unsure("the policy of the base is not in order");
     }
-    if store.notes().iter().any(|note| note.severity == Severity::Error) {
+    if review.unread {
         return unsure("some annotations cannot be read");
     }
-    let concerns = reviews_of(&store.folded().annotations, comparison);
+    let concerns = reviews_of(&review.folded.annotations, comparison);
     told(&judge(comparison, &concerns, signoffs))
 }
 

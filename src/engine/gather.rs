@@ -66,17 +66,26 @@ impl<'a> Gathering<'a> {
         })
     }
 
-    /// Reads everything but sample logs, and counts meanwhile what is the same.
-    pub(super) fn results(&mut self) -> Result<(), EngineError> {
-        let (uncounted, handle) = (self.uncounted.take(), self.repo.another()?);
-        let counted = thread::scope(|scope| {
-            let counting = uncounted.map(|uncounted| scope.spawn(move || handle.count(uncounted)));
-            self.read_results()?;
-            Ok::<_, EngineError>(counting.map(|counting| counting.join().unwrap_or_else(|panic| resume_unwind(panic))))
-        })?;
-        self.changes.add(counted.unwrap_or_default());
+    /// Reads everything but sample logs, and `counts` meanwhile what is the same.
+    pub(super) fn results(&mut self, counts: bool) -> Result<(), EngineError> {
         self.collected.diagnostics.extend(self.changes.diagnostics.iter().cloned());
+        let Some(uncounted) = self.uncounted.take_if(|_| counts) else { return self.read_results() };
+        let handle = self.repo.another()?;
+        let counted = thread::scope(|scope| {
+            let counting = scope.spawn(move || handle.count(uncounted));
+            self.read_results()?;
+            Ok::<_, EngineError>(counting.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })?;
+        self.add_counted(counted);
         Ok(())
+    }
+
+    /// Counts what is the same, where that was not done yet.
+    pub(super) fn count(&mut self) {
+        if let Some(uncounted) = self.uncounted.take() {
+            let counted = self.repo.count(uncounted);
+            self.add_counted(counted);
+        }
     }
 
     fn read_results(&mut self) -> Result<(), EngineError> {
@@ -91,6 +100,21 @@ impl<'a> Gathering<'a> {
             }
             self.waiting.extend(self.search.go_on(false, &self.collected)?);
         }
+    }
+
+    fn add_counted(&mut self, counted: TreeChanges) {
+        self.collected.diagnostics.extend(counted.diagnostics.iter().cloned());
+        self.changes.add(counted);
+    }
+
+    /// How many files are the same at the same path; `None` where they were not counted.
+    pub(super) fn identical(&self) -> Option<u64> {
+        self.uncounted.is_none().then_some(self.changes.identical)
+    }
+
+    /// Whether nothing that was read tells of a run.
+    pub(super) fn found_no_run(&self) -> bool {
+        self.collected.pieces.iter().all(Vec::is_empty)
     }
 
     /// Whether sample logs are still to be read.
@@ -114,7 +138,7 @@ impl<'a> Gathering<'a> {
     fn read(&mut self, tasks: Vec<Task>) -> Result<(), EngineError> {
         let sizes = read::sizes(self.repo, tasks.iter().map(|task| task.entry.id));
         self.progress.files += tasks.len() as u64;
-        self.progress.bytes += sizes.iter().sum::<u64>();
+        self.progress.bytes += sizes.iter().flatten().sum::<u64>();
         (self.observer)(self.progress);
         let progress = Mutex::new(self.progress);
         let step = |bytes: u64| {

@@ -64,7 +64,7 @@ impl Missing {
         let policy = repo.entry(base, FILE)?;
         // What else is needed, only what was read tells.
         let mut gathering = Gathering::begin(repo, [base, candidate], paths, QUIET.progress, cancel)?;
-        gathering.results()?;
+        gathering.results(QUIET.counts)?;
         gathering.logs()?;
         for id in gathering.changes.missing {
             self.directory(Some(id));

@@ -84,7 +84,10 @@ impl EngineError {
             Self::Review(error) => error.hint(),
             Self::NoSigners { .. } => Some("commit it to the base; without it no signature can count".to_owned()),
             Self::Stopped => Some("please report it, with the file it is about".to_owned()),
-            Self::Cancelled(_) | Self::Thread(_) | Self::Gone { .. } | Self::Export(_) => None,
+            Self::Thread(_) => Some("the system has none to spare: end other programs, and try again".to_owned()),
+            Self::Gone { .. } => Some("compare again; git fsck tells whether the repository is in order".to_owned()),
+            Self::Export(_) => Some("make room, or choose another place".to_owned()),
+            Self::Cancelled(_) => None,
         }
     }
 }

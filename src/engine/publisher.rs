@@ -13,10 +13,22 @@ use super::{EngineError, guarded};
 use crate::base::{Cancel, Clock};
 use crate::git::Repo;
 use crate::model::Comparison;
-use crate::review::Store;
+use crate::review::Standing;
 
 /// What to do, and the flag that calls it off.
-pub(super) type Job = (Request, Cancel);
+pub(super) struct Job {
+    pub(super) request: Request,
+    pub(super) cancel: Cancel,
+    /// The review as the keeper of it has it, for what is judged by it.
+    pub(super) review: Standing,
+}
+
+impl Job {
+    /// Work for which the review is not needed, or read where it is kept.
+    pub(super) fn new(request: Request, cancel: Cancel) -> Self {
+        Self { request, cancel, review: Standing::default() }
+    }
+}
 
 pub(super) struct Publisher {
     pub(super) repo: Repo,
@@ -26,31 +38,25 @@ pub(super) struct Publisher {
 
 impl Publisher {
     pub(super) fn run(self, jobs: &Receiver<Job>) {
-        for (request, cancel) in jobs {
+        for Job { request, cancel, review } in jobs {
             let report = match request {
                 Request::Write { exported, to, replace } => Some(written(exported, to, replace)),
-                Request::SignOffs(comparison) => Some(Report::SignOffs(self.signoffs(&comparison))),
-                Request::Gate(comparison) => Some(self.gate(comparison)),
+                Request::SignOffs(comparison) => Some(Report::SignOffs(self.signoffs(&review, &comparison))),
+                Request::Gate(comparison) => Some(self.gate(&review, comparison)),
                 request => self.export(&request, &cancel),
             };
             report.into_iter().for_each(|report| drop(self.out.send(report)));
         }
     }
 
-    fn signoffs(&self, comparison: &Comparison) -> Result<Arc<SignOffs>, Failure> {
-        let looked = guarded(|| {
-            let store = Store::open(self.repo.another()?, self.clock);
-            overview(&self.repo, &store, comparison, &Cancel::new())
-        });
+    fn signoffs(&self, review: &Standing, comparison: &Comparison) -> Result<Arc<SignOffs>, Failure> {
+        let looked = guarded(|| overview(&self.repo, review, comparison, &Cancel::new()));
         looked.map(Arc::new).map_err(Failure::from)
     }
 
     /// Nothing is told where it cannot be read: signing off and the gate itself say why.
-    fn gate(&self, comparison: Arc<Comparison>) -> Report {
-        let gate = guarded(|| {
-            let store = Store::open(self.repo.another()?, self.clock);
-            gate(&self.repo, &store, &comparison, &Cancel::new())
-        });
+    fn gate(&self, review: &Standing, comparison: Arc<Comparison>) -> Report {
+        let gate = guarded(|| gate(&self.repo, review, &comparison, &Cancel::new()));
         Report::Gate { comparison, gate: gate.ok() }
     }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
 use super::plan::Task;
-use crate::base::{Cancel, limits, parallel};
+use crate::base::{Cancel, limits};
 use crate::formats::{self, Holds, Reading};
 use crate::git::{BlobId, BlobState, LfsState, Repo};
 use crate::model::{LfsPointer, Note, Severity};
@@ -47,7 +47,7 @@ pub(super) type Blob<'a> = (BlobId, Vec<&'a Task>);
 pub(super) fn all(
     repo: &Repo,
     tasks: &[Task],
-    sizes: &[u64],
+    sizes: &[Option<u64>],
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Vec<Outcome>, EngineError> {
@@ -59,53 +59,50 @@ pub(super) fn all(
 pub(super) fn blobs_as(
     repo: &Repo,
     blobs: &[Blob<'_>],
-    sizes: &[u64],
+    sizes: &[Option<u64>],
     observer: &Observer<'_>,
     cancel: &Cancel,
 ) -> Result<Vec<Vec<Outcome>>, EngineError> {
     let order = largest_first(sizes);
-    let mut handles = Vec::new();
-    for _ in 0..parallel::workers(blobs.len()) {
-        handles.push(repo.another()?);
-    }
-    let mut outcomes = parallel::map_with(handles, &order, |repo, &(index, size)| {
+    let mut outcomes = repo.map(&order, |repo, &(index, size)| {
         if cancel.is_cancelled() {
             return (index, Vec::new());
         }
-        let outcome = guarded(repo, &blobs[index]);
-        observer(size);
+        let outcome = guarded(repo, &blobs[index], size);
+        observer(size.unwrap_or_default());
         (index, outcome)
-    });
+    })?;
     cancel.check()?;
     outcomes.sort_by_key(|(index, _)| *index);
     Ok(outcomes.into_iter().map(|(_, outcomes)| outcomes).collect())
 }
 
-/// The sizes of the blobs in bytes, from their headers; 0 for what is missing or damaged, which reading
-/// will find out.
-pub(super) fn sizes(repo: &Repo, blobs: impl IntoIterator<Item = BlobId>) -> Vec<u64> {
-    blobs.into_iter().map(|id| repo.size(id).ok().flatten().unwrap_or(0)).collect()
+/// The sizes of the blobs in bytes, from their headers; none of what is missing or damaged, which reading will find out.
+pub(super) fn sizes(repo: &Repo, blobs: impl IntoIterator<Item = BlobId>) -> Vec<Option<u64>> {
+    blobs.into_iter().map(|id| repo.size(id).ok().flatten()).collect()
 }
 
 /// A large blob begun last would leave the other cores waiting.
-fn largest_first(sizes: &[u64]) -> Vec<(usize, u64)> {
-    let mut order: Vec<(usize, u64)> = sizes.iter().copied().enumerate().collect();
+fn largest_first(sizes: &[Option<u64>]) -> Vec<(usize, Option<u64>)> {
+    let mut order: Vec<(usize, Option<u64>)> = sizes.iter().copied().enumerate().collect();
     order.sort_by_key(|&(index, size)| (std::cmp::Reverse(size), index));
     order
 }
 
 /// A reader that panics loses its file, not the comparison.
-fn guarded(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
-    catch_unwind(AssertUnwindSafe(|| one(repo, blob))).unwrap_or_else(|_| {
+fn guarded(repo: &Repo, blob: &Blob<'_>, size: Option<u64>) -> Vec<Outcome> {
+    catch_unwind(AssertUnwindSafe(|| one(repo, blob, size))).unwrap_or_else(|_| {
         every(blob, || Outcome::Failed("its reader stopped unexpectedly; please report the file".to_owned()))
     })
 }
 
-fn one(repo: &Repo, blob: &Blob<'_>) -> Vec<Outcome> {
+fn one(repo: &Repo, blob: &Blob<'_>, size: Option<u64>) -> Vec<Outcome> {
     let (id, tasks) = blob;
     let read = |bytes: &[u8]| -> Vec<Outcome> { tasks.iter().map(|task| read_as(task, bytes)).collect() };
     let state = if tasks.iter().any(|task| task.holds == Some(Holds::Weights)) {
         repo.read_start_with(*id, limits::WEIGHTS_HEADER_BYTES, limits::PACKED_WEIGHTS_BYTES, read)
+    } else if let Some(size) = size {
+        repo.read_sized(*id, size, limits::BLOB_BYTES, read)
     } else {
         repo.read_with(*id, limits::BLOB_BYTES, read)
     };

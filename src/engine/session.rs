@@ -60,12 +60,13 @@ pub fn start(
     let (publish, jobs) = unbounded();
     let watcher = Watcher::new(repo.another()?, write.clone(), out.clone());
     let looker = Looker::new([repo.another()?, repo.another()?], given.clone(), audience, out.clone());
-    let (keeper_repo, beside, keeper_out) = (repo.another()?, repo.another()?, out.clone());
+    let repos = [repo.another()?, repo.another()?];
+    let keeping = keeper::Links { requests: writes, out: out.clone(), publish: publish.clone() };
     let publisher = Publisher { repo: repo.another()?, clock, out: out.clone() };
     let (comparing, following, exporting) = (None, None, Cancel::new());
     let dispatcher =
         Dispatcher { repo, given, audience, look, write, watch, publish, out, comparing, following, exporting };
-    let keeper = spawn("annotations", move || keeper::run([keeper_repo, beside], clock, &writes, &keeper_out))?;
+    let keeper = spawn("annotations", move || keeper::run(repos, clock, keeping))?;
     let threads = vec![
         spawn("looks", move || looker.run(&looks))?,
         spawn("refs", move || watcher.run(&watches))?,
@@ -137,21 +138,22 @@ impl Dispatcher {
                     let _ = self.look.send(Look::At(Box::new(request)));
                 }
                 Request::Annotate(_)
+                | Request::Draft { .. }
                 | Request::Seen { .. }
                 | Request::Undo
                 | Request::Mute { .. }
                 | Request::SignOff { .. }
+                | Request::SignOffs(_)
+                | Request::Gate(_)
                 | Request::Reread => {
                     let _ = self.write.send(request);
                 }
                 Request::Export { .. } => {
                     self.exporting.cancel();
                     self.exporting = Cancel::new();
-                    let _ = self.publish.send((request, self.exporting.clone()));
+                    let _ = self.publish.send(Job::new(request, self.exporting.clone()));
                 }
-                Request::Write { .. } | Request::SignOffs(_) | Request::Gate(_) => {
-                    drop(self.publish.send((request, Cancel::new())))
-                }
+                Request::Write { .. } => drop(self.publish.send(Job::new(request, Cancel::new()))),
                 Request::Focus(focus) => {
                     let _ = self.watch.send(Watch::Focus(focus));
                 }
@@ -248,6 +250,7 @@ impl Comparing {
             // Progress is worth nothing once it is late: a full queue swallows it.
             progress: &|progress: Progress| drop(out.try_send(Report::Progress(progress))),
             outline: &|outline| self.compared(outline, false),
+            counts: true,
         };
         compare(&self.repo, &base, &candidate, &demands, &observer, &self.cancel)
     }

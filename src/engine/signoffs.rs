@@ -11,8 +11,8 @@ use crate::gate::{Judgement, Why, judge};
 use crate::git::{BlobState, GitError, Repo, ssh_sign};
 use crate::model::Comparison;
 use crate::review::{
-    Concern, Coverage, NAMESPACE, PolicyPin, Scope, SignOff, SignOffConcern, Signature, Stance, Store, StoreError,
-    What, considered, pin, pin_files, reviews_of, signoffs_of, verify,
+    Concern, Coverage, NAMESPACE, PolicyPin, Scope, SignOff, SignOffConcern, Signature, Stance, Standing, Store,
+    StoreError, What, considered, pin, pin_files, reviews_of, signoffs_of, verify,
 };
 
 /// What somebody wants to say of a comparison.
@@ -92,20 +92,20 @@ fn open(blockers: u64) -> String {
 /// When the repository cannot be read, or the base lacks the list of keys that its policy names.
 pub fn signoffs(
     repo: &Repo,
-    store: &Store,
+    review: &Standing,
     comparison: &Comparison,
     cancel: &Cancel,
 ) -> Result<Vec<SignOffConcern>, EngineError> {
-    let folded = store.folded();
+    let Standing { records, folded, .. } = review;
     if folded.signoffs.is_empty() {
         return Ok(Vec::new());
     }
     let verified = match allowed_signers(repo, comparison)? {
-        Some(allowed) => verify(repo, folded, store.records(), &allowed, cancel)?,
+        Some(allowed) => verify(repo, folded, records, &allowed, cancel)?,
         None => BTreeMap::new(),
     };
     let files = pin_files(repo, comparison)?;
-    Ok(signoffs_of(folded, store.records(), comparison, &files, &verified))
+    Ok(signoffs_of(folded, records, comparison, &files, &verified))
 }
 
 /// Whose keys count, as the base has it: a candidate cannot add to them.
@@ -124,10 +124,15 @@ fn allowed_signers(repo: &Repo, comparison: &Comparison) -> Result<Option<Vec<u8
 ///
 /// # Errors
 /// As [`signoffs`].
-pub fn overview(repo: &Repo, store: &Store, comparison: &Comparison, cancel: &Cancel) -> Result<SignOffs, EngineError> {
-    let made = signoffs(repo, store, comparison, cancel)?;
-    let gate = gated::of(store, comparison, &made);
-    Ok(SignOffs { made, draft: draft(repo, store, comparison)?, gate, key: repo.signing_key() })
+pub fn overview(
+    repo: &Repo,
+    review: &Standing,
+    comparison: &Comparison,
+    cancel: &Cancel,
+) -> Result<SignOffs, EngineError> {
+    let made = signoffs(repo, review, comparison, cancel)?;
+    let gate = gated::of(review, comparison, &made);
+    Ok(SignOffs { made, draft: draft(repo, review, comparison)?, gate, key: repo.signing_key() })
 }
 
 /// Signs off, and with the key signs what was kept. `keep` sees each record that was written, or could not be.
@@ -144,7 +149,7 @@ pub fn sign_off<E: From<SignOffError>>(
     if gated::has_no_policy(comparison) {
         return Err(SignOffError::Policy.into());
     }
-    let draft = draft(repo, store, comparison).map_err(SignOffError::from)?;
+    let draft = draft(repo, &store.standing(), comparison).map_err(SignOffError::from)?;
     let blockers = draft.coverage.open_blockers;
     if intent.outcome.approves() && blockers > 0 && !intent.despite_blockers {
         return Err(SignOffError::OpenBlockers(blockers).into());
@@ -164,8 +169,8 @@ pub fn sign_off<E: From<SignOffError>>(
 }
 
 /// What a sign-off made now rests on.
-fn draft(repo: &Repo, store: &Store, comparison: &Comparison) -> Result<SignOff, EngineError> {
-    let concerns = reviews_of(&store.folded().annotations, comparison);
+fn draft(repo: &Repo, review: &Standing, comparison: &Comparison) -> Result<SignOff, EngineError> {
+    let concerns = reviews_of(&review.folded.annotations, comparison);
     let policy = comparison.policy.source.clone();
     Ok(SignOff {
         scope: Scope {
@@ -175,7 +180,7 @@ fn draft(repo: &Repo, store: &Store, comparison: &Comparison) -> Result<SignOff,
         },
         outcome: Stance::default(),
         coverage: coverage(comparison, &concerns, &judge(comparison, &concerns, &[])),
-        considered: considered(store.records()),
+        considered: considered(&review.records),
         policy: policy.map(|source| PolicyPin { path: source.path, blob: source.blob }),
         statement: String::new(),
     })

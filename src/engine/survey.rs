@@ -46,6 +46,7 @@ fn rows(repo: &Repo, tasks: &[Task], policy: &Policy, cancel: &Cancel) -> Result
     let mut sizes = read::sizes(repo, tasks.iter().map(|task| task.entry.id));
     // The last by name first: names carry dates.
     let fitting = sizes.iter().rev().take_while(|&&size| {
+        let size = size.unwrap_or_default();
         let fits = size <= left;
         left = left.saturating_sub(size);
         fits

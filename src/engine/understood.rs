@@ -49,17 +49,23 @@ pub fn of_release(
         Note::new(Severity::Warning, None, "listing-cut", message).at(None, "")
     });
     let diagnostics = demands.diagnostics.iter().cloned().chain(cut).collect();
-    Ok(Collecting { collected: &collected, all: all.iter().map(String::as_str), unchanged: 0, diagnostics }.finish())
+    Ok(Collecting { collected: &collected, all: all.iter().map(String::as_str), unchanged: Some(0), diagnostics }
+        .finish())
 }
 
 /// What a comparison understood of the files that differ.
-pub(super) fn of_changes(collected: &Collected, changes: &TreeChanges, demands: &Demands) -> Understood {
+pub(super) fn of_changes(
+    collected: &Collected,
+    changes: &TreeChanges,
+    unchanged: Option<u64>,
+    demands: &Demands,
+) -> Understood {
     let moved: BTreeSet<usize> = changes.renames.iter().flat_map(|&(from, to)| [from, to]).collect();
     let differing = changes.changed.iter().enumerate().filter(|(place, _)| !moved.contains(place));
     Collecting {
         collected,
         all: differing.map(|(_, change)| change.relative.as_str()),
-        unchanged: changes.identical + changes.renames.len() as u64,
+        unchanged,
         diagnostics: changes.diagnostics.iter().chain(&demands.diagnostics).cloned().collect(),
     }
     .finish()
@@ -70,7 +76,7 @@ struct Collecting<'a, Paths> {
     collected: &'a Collected,
     /// Every path that could have been.
     all: Paths,
-    unchanged: u64,
+    unchanged: Option<u64>,
     diagnostics: Vec<Diagnostic>,
 }
 

@@ -112,17 +112,20 @@ struct PolicyJson {
     min_paired: f64,
 }
 
-/// Writes `candor/annotations/1`.
+/// Writes `candor/annotations/1`, with what has become of each where that is known.
 ///
 /// # Errors
 /// Whatever the writer reports.
-pub fn write_list(annotations: &[Annotation], out: &mut dyn Write) -> io::Result<()> {
+pub fn write_list<'a>(
+    annotations: impl IntoIterator<Item = (&'a Annotation, Option<AnchorState>)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     #[derive(Serialize)]
     struct List<'a> {
         schema: &'static str,
         annotations: Vec<AnnotationJson<'a>>,
     }
-    let annotations = annotations.iter().map(|found| annotation(found, None)).collect();
+    let annotations = annotations.into_iter().map(|(found, state)| annotation(found, state)).collect();
     write_line(out, &List { schema: "candor/annotations/1", annotations })
 }
 

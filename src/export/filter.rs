@@ -180,7 +180,7 @@ impl Report<'_> {
             return true;
         }
         let target = &concern.annotation.anchor.target;
-        let mut facts = Facts::of_annotation(&concern.annotation);
+        let mut facts = Facts::of_concern(concern);
         match target {
             Target::Config { .. } => facts.add(Field::Kind, "config"),
             Target::File { .. } => facts.add(Field::Kind, "file"),

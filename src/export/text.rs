@@ -45,7 +45,8 @@ fn summary(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     let (tested, by_chance) = figures::expected_by_chance(&comparison.evals, comparison.policy.alpha);
     if counts.is_empty() {
-        return writeln!(out, "{}; {} the same on both sides\n", nothing(comparison), files(comparison.identical));
+        let same = comparison.identical.map(|identical| format!("; {} the same on both sides", files(identical)));
+        return writeln!(out, "{}{}\n", nothing(comparison), same.unwrap_or_default());
     }
     let tests = if tested == 1 { "1 test".to_owned() } else { format!("{tested} tests") };
     // A chance of less than a twentieth of a row is not worth a sentence.
@@ -81,7 +82,7 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
     }
     let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
     let mut rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).collect();
-    let repeated = quiet::fold(&mut rows);
+    let folded = quiet::fold(&mut rows);
     let table: Vec<[String; 8]> = rows.iter().map(|(row, _)| cells(row, several_models)).collect();
     let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
     let lines = aligned(&[vec![head.map(str::to_owned)], table].concat(), 2);
@@ -92,8 +93,8 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
         let verdict = style(row.verdict, row.verdict.as_str());
         writeln!(out, "{line}  {verdict}{}", remark(row, others))?;
     }
-    if repeated > 0 {
-        writeln!(out, "{repeated} more rows show the same figure on both sides, without samples; --json lists them")?;
+    for line in folded {
+        writeln!(out, "{line}")?;
     }
     writeln!(out)
 }

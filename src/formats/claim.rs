@@ -68,6 +68,12 @@ impl<'a> Probe<'a> {
         };
         Self { path: FilePath::new(path), bytes, binary, outline, stated: None }
     }
+
+    /// Whether these words are anywhere in the file: a quick look before a closer one.
+    #[must_use]
+    pub fn says(&self, words: &str) -> bool {
+        memchr::memmem::find(self.bytes, words.as_bytes()).is_some()
+    }
 }
 
 /// A format's claim on a file.

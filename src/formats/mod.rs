@@ -122,6 +122,11 @@ pub static FORMATS: &[&Format] = &[
     &toml::FORMAT,
 ];
 
+/// The rows of [`FORMATS`] that read whatever is data. A file that a signature tells is not shown to them: what they
+/// would say of it never counts, and some parse the whole of it to say anything.
+static GENERIC: &[&Format] =
+    &[&table::FORMAT, &metrics_file::FORMAT, &json_config::FORMAT, &yaml::FORMAT, &toml::FORMAT];
+
 /// One format: a row of [`FORMATS`].
 #[derive(Debug)]
 pub struct Format {
@@ -215,8 +220,12 @@ pub fn hint(path: &str) -> Option<Hint> {
 
 /// Every claim on a file, the strongest first: the one that counts. Of equally strong ones the earlier row's does.
 fn claims(probe: &Probe<'_>) -> Vec<(&'static Format, Claim)> {
-    let claims = FORMATS.iter().filter_map(|format| Some((*format, (format.claim)(probe)?)));
-    let mut claims: Vec<(&'static Format, Claim)> = claims.collect();
+    let claim = |format: &&'static Format| Some((*format, (format.claim)(probe)?));
+    let is_generic = |format: &&&Format| GENERIC.iter().any(|generic| std::ptr::eq(*generic, **format));
+    let mut claims: Vec<_> = FORMATS.iter().filter(|format| !is_generic(format)).filter_map(claim).collect();
+    if claims.iter().all(|(_, claim)| claim.strength < Strength::Signature) {
+        claims.extend(GENERIC.iter().filter_map(claim));
+    }
     claims.sort_by_key(|(_, claim)| Reverse(claim.strength));
     claims
 }

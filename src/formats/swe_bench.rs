@@ -96,7 +96,8 @@ fn layout(probe: &Probe<'_>) -> Option<(Layout, &'static str)> {
         return Some((Layout::Predictions, "rows have an instance_id and a model_patch"));
     }
     let first = outline.keys.first().filter(|_| outline.shape == Shape::Object)?;
-    let inner = (first.1 == Kind::Object).then(|| log::outline(probe.bytes, &[&first.0]))?;
+    let says_so = probe.says("\"resolved\"") || probe.says("\"model_patch\"");
+    let inner = (says_so && first.1 == Kind::Object).then(|| log::outline(probe.bytes, &[&first.0]))?;
     if is_outcome(&inner) {
         return Some((Layout::ByInstance, "instances that were resolved or not"));
     }

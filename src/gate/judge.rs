@@ -51,12 +51,15 @@ fn regressed(
     concerns: &[Concern],
 ) {
     let rules = &comparison.policy.gate;
-    let answers = Answers::to(&Target::Metric(metric_target(&comparison.evals[place])), concerns, rules);
+    let metric = metric_target(&comparison.evals[place]);
+    let of_its_samples = |concern: &&Concern| matches!(&concern.annotation.anchor.target, Target::Sample { metric: of, .. } if *of == metric);
+    let on_samples = concerns.iter().filter(|concern| concern.holds()).filter(of_its_samples).count();
+    let answers = Answers::to(&Target::Metric(metric), concerns, rules);
     let by = answers.people().into_iter().map(str::to_owned).collect();
     if answers.enough() {
         judgement.answered.push(Answered { row: place, by });
     } else if rules.blocks == Blocks::AnyRegression || settings.decides_gate() {
-        let why = Why::Regressed { wanting: answers.wanting };
+        let why = Why::Regressed { wanting: answers.wanting, on_samples };
         judgement.reasons.push(Reason { why, about: About::Row(place), answered_by: by });
     }
 }

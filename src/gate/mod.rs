@@ -70,6 +70,8 @@ pub enum Why {
     Regressed {
         /// How many.
         wanting: u32,
+        /// How many annotations speak of single samples of it: they say much, and answer for none of the rest.
+        on_samples: usize,
     },
     /// An open annotation says that the release must not go out with it.
     Blocker {

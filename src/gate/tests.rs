@@ -2,7 +2,7 @@ use super::*;
 use crate::base::Glob;
 use crate::model::{Blocks, Rule, Settings, Verdict};
 use crate::review::testing::{comparison, concerns, decided, row, with_samples};
-use crate::review::{Concern, Disposition, Grade, NewAnnotation, metric_target};
+use crate::review::{Concern, Disposition, Grade, NewAnnotation, metric_target, sample_target};
 use crate::stats::Prng;
 
 /// Settings for every row of a task.
@@ -109,7 +109,10 @@ fn a_regression_passes_when_the_policy_accepts_its_answers() {
     assert_eq!(judge(&judged, &said, &[]).answered, [Answered { row: 0, by: vec!["ada".into()] }]);
     judged.policy.gate.answers = 2;
     let reason = judge(&judged, &said, &[]).reasons.remove(0);
-    assert_eq!((reason.why, reason.answered_by), (Why::Regressed { wanting: 1 }, vec!["ada".to_owned()]));
+    assert_eq!(
+        (reason.why, reason.answered_by),
+        (Why::Regressed { wanting: 1, on_samples: 0 }, vec!["ada".to_owned()])
+    );
     judged.policy.gate.answers = 1;
     judged.policy.gate.answered_by = vec![Glob::new("bob")];
     assert_eq!(found(&judged, &said), (vec!["regressed"], 1));
@@ -117,6 +120,17 @@ fn a_regression_passes_when_the_policy_accepts_its_answers() {
     let gone = with_rules(vec![missing(row("gsm8k", "acc", Verdict::Untested))], &[("*", gating())]);
     let said = concerns(&[("ada", decided(&gone, on(&gone.evals[0]), Disposition::Acceptable))], &gone);
     assert_eq!(found(&gone, &said), (vec!["missing"], 3));
+}
+
+#[test]
+fn words_about_a_sample_are_counted_and_answer_for_nothing_else() {
+    let judged = comparison("c", vec![with_samples(row("gsm8k", "acc", Verdict::Regressed), &[0.0, 1.0])]);
+    let row = &judged.evals[0];
+    let pairs = row.pairs.as_deref().unwrap();
+    let sample = Target::Sample { metric: metric_target(row), sample: sample_target(pairs, &pairs.items[0], None) };
+    let said = concerns(&[("ada", decided(&judged, sample, Disposition::Regression))], &judged);
+    let reason = judge(&judged, &said, &[]).reasons.remove(0);
+    assert_eq!(reason.why, Why::Regressed { wanting: 1, on_samples: 1 });
 }
 
 fn blocker(on: NewAnnotation) -> NewAnnotation {
@@ -145,7 +159,7 @@ fn an_open_blocker_fails_answered_or_not() {
         (crate::review::AnnotationState::Retracted, vec!["regressed"]),
     ] {
         let mut said = concerns(&[("ada", stop(of_row()))], &judged);
-        said[0].annotation.state = state;
+        std::sync::Arc::make_mut(&mut said[0].annotation).state = state;
         assert_eq!(found(&judged, &said).0, expected, "{state:?}");
     }
 }

@@ -1,7 +1,5 @@
 //! What stands behind a blob's id: bytes, a pointer to bytes elsewhere, or nothing.
 
-use std::io::Read;
-
 use git2::{ErrorCode, ObjectType};
 
 use super::error::GitError;
@@ -60,14 +58,33 @@ impl Repo {
         make: impl FnOnce(&[u8]) -> T,
     ) -> Result<BlobState<T>, GitError> {
         match self.size(id)? {
-            None => return Ok(BlobState::Missing),
-            Some(size) if size > limit => return Ok(BlobState::TooBig(size)),
-            Some(_) => {}
+            None => Ok(BlobState::Missing),
+            Some(size) => self.read_sized(id, size, limit, make),
+        }
+    }
+
+    /// As [`Repo::read_with`], for those who asked [`Repo::size`] before: to find it out is half the work of reading a
+    /// small blob.
+    ///
+    /// # Errors
+    /// As [`Repo::read_with`]. What is not there is [`GitError::Missing`] here.
+    pub fn read_sized<T>(
+        &self,
+        id: BlobId,
+        size: u64,
+        limit: u64,
+        make: impl FnOnce(&[u8]) -> T,
+    ) -> Result<BlobState<T>, GitError> {
+        if size > limit {
+            return Ok(BlobState::TooBig(size));
         }
         let made = |bytes: &[u8]| match lfs::pointer(bytes) {
             Some(pointer) => BlobState::Lfs(pointer),
             None => BlobState::Present(make(bytes)),
         };
+        if let Some(loose) = self.loose(id.0, limit)? {
+            return Ok(made(&loose.bytes));
+        }
         let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
         match odb.read(id.0) {
             Ok(object) => Ok(made(object.data())),
@@ -98,15 +115,10 @@ impl Repo {
         if let Some(start) = self.on_disk(|work_tree| work_tree.read(id, limit)) {
             return Ok(BlobState::Present(make(&start?)));
         }
-        let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
-        // Only loose objects can be read piecemeal; libgit2 refuses the others.
-        let Ok((reader, _, _)) = odb.reader(id.0) else {
-            let start = usize::try_from(limit).unwrap_or(usize::MAX);
-            return self.read_with(id, whole, |bytes| make(&bytes[..bytes.len().min(start)]));
-        };
-        let mut start = Vec::new();
-        let read = reader.take(limit).read_to_end(&mut start);
-        read.map_err(|error| GitError::Damaged { id: id.to_string(), detail: error.to_string() })?;
-        Ok(BlobState::Present(make(&start)))
+        if let Some(loose) = self.loose(id.0, limit)? {
+            return Ok(BlobState::Present(make(&loose.bytes)));
+        }
+        let start = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.read_with(id, whole, |bytes| make(&bytes[..bytes.len().min(start)]))
     }
 }

@@ -16,6 +16,12 @@ use super::tree::{BlobId, Entry, Named, joined};
 use crate::base::limits;
 use crate::model::{Diagnostic, Note, Release, Severity, Side};
 
+/// So many pairs of directories are read before they are compared.
+const READ_AT_ONCE: usize = 64;
+
+/// Fewer are read faster than other threads begin.
+const WORTH_SPREADING: usize = 32;
+
 /// The files that differ between two releases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeChanges {
@@ -159,32 +165,47 @@ impl<'repo> Walk<'repo> {
     }
 
     fn run(&mut self, roots: Sides<Oid>) {
-        let mut waiting = vec![Waiting { relative: Vec::new(), trees: roots, depth: 0 }];
-        while let Some(next) = waiting.pop() {
-            if self.cut {
-                break;
-            }
-            if next.depth > limits::DIRECTORY_DEPTH {
-                self.diagnose(
-                    &next.relative,
-                    next.trees,
-                    Severity::Error,
-                    "directory-depth",
-                    "the directory is too deep and was not read",
-                );
-                continue;
-            }
-            match next.trees {
-                Sides { base: Some(base), candidate: Some(candidate) } if base == candidate => self.same.push(next),
-                _ => self.compare(&next, &mut waiting),
+        let mut waiting = Vec::from_iter(self.differing(Waiting { relative: Vec::new(), trees: roots, depth: 0 }));
+        while !waiting.is_empty() && !self.cut {
+            let next = waiting.split_off(waiting.len().saturating_sub(READ_AT_ONCE));
+            for (at, directories) in next.iter().zip(self.directories(&next)) {
+                self.compare(at, directories, &mut waiting);
             }
         }
     }
 
+    /// A pair of directories to be compared; `None` where they are the same, or too deep.
+    fn differing(&mut self, next: Waiting) -> Option<Waiting> {
+        if next.depth > limits::DIRECTORY_DEPTH {
+            let message = "the directory is too deep and was not read";
+            self.diagnose(&next.relative, next.trees, Severity::Error, "directory-depth", message);
+            return None;
+        }
+        match next.trees {
+            Sides { base: Some(base), candidate: Some(candidate) } if base == candidate => {
+                self.same.push(next);
+                None
+            }
+            _ => Some(next),
+        }
+    }
+
+    /// Both directories of each pair, read on all cores where there are many.
+    fn directories(&self, pairs: &[Waiting]) -> Vec<Sides<Result<Directory, GitError>>> {
+        let read = |repo: &Repo, at: &Waiting| Sides {
+            base: at.trees.base.map(|id| repo.directory(id)),
+            candidate: at.trees.candidate.map(|id| repo.directory(id)),
+        };
+        let spread = (pairs.len() >= WORTH_SPREADING).then(|| self.repo.map(pairs, read));
+        let here = || pairs.iter().map(|at| read(self.repo, at)).collect();
+        // Where there is no other handle to be had, this one does.
+        spread.and_then(Result::ok).unwrap_or_else(here)
+    }
+
     /// Walks two directories in step; one of them may be absent.
-    fn compare(&mut self, at: &Waiting, waiting: &mut Vec<Waiting>) {
-        let base = self.directory(at.trees.base, at, Side::Base);
-        let candidate = self.directory(at.trees.candidate, at, Side::Candidate);
+    fn compare(&mut self, at: &Waiting, directories: Sides<Result<Directory, GitError>>, waiting: &mut Vec<Waiting>) {
+        let base = self.taken(directories.base, at, Side::Base);
+        let candidate = self.taken(directories.candidate, at, Side::Candidate);
         let [mut base, mut candidate] = [&base, &candidate].map(|directory| sorted(directory).into_iter().peekable());
         let (mut same, before) = (Vec::new(), self.found.changed.len());
         loop {
@@ -216,7 +237,9 @@ impl<'repo> Walk<'repo> {
         let above = joined_path(&self.subpaths[Side::Candidate as usize], &at.relative);
         let above = if above.is_empty() { String::new() } else { names::to_text(&above) + "/" };
         let entry = |same: &Stored<'_>| {
-            let path = [above.as_str(), &names::to_text(same.name)].concat();
+            let mut path = String::with_capacity(above.len() + same.name.len());
+            path.push_str(&above);
+            names::push_text(&mut path, same.name);
             Some(Entry { path, id: BlobId(same.id()), kind: same.kind? })
         };
         self.found.beside.insert(names::to_text(&at.relative), same.iter().filter_map(entry).collect());
@@ -229,7 +252,7 @@ impl<'repo> Walk<'repo> {
         let ids =
             Sides { base: pair.base.as_ref().map(Stored::id), candidate: pair.candidate.as_ref().map(Stored::id) };
         if either.kind.is_none() {
-            waiting.push(Waiting { relative, trees: ids, depth: at.depth + 1 });
+            waiting.extend(self.differing(Waiting { relative, trees: ids, depth: at.depth + 1 }));
             return;
         }
         let entry = |side: Option<Stored<'_>>, subpath: &[u8]| {
@@ -248,15 +271,15 @@ impl<'repo> Walk<'repo> {
         });
     }
 
-    /// A directory; none, with a diagnostic, when it cannot be read.
-    fn directory(&mut self, tree: Option<Oid>, at: &Waiting, side: Side) -> Option<Directory> {
-        let id = tree?;
-        let only = match side {
-            Side::Base => Sides { base: tree, candidate: None },
-            Side::Candidate => Sides { base: None, candidate: tree },
+    /// A directory that was read; none, with a diagnostic, when it could not be.
+    fn taken(&mut self, read: Option<Result<Directory, GitError>>, at: &Waiting, side: Side) -> Option<Directory> {
+        let (tree, only) = match side {
+            Side::Base => (at.trees.base, Sides { candidate: None, ..at.trees }),
+            Side::Candidate => (at.trees.candidate, Sides { base: None, ..at.trees }),
         };
-        let found = self.repo.directory(id).map_err(|error| self.unreadable(at, only, id, &error)).ok()?;
-        self.spend(found.len).then_some(found)
+        let (id, read) = (tree?, read?);
+        let found = read.map_err(|error| self.unreadable(at, only, id, &error)).ok()?;
+        self.spend(found.len()).then_some(found)
     }
 
     /// How many files are below a directory that both sides share. Each directory is read once, however
@@ -357,7 +380,10 @@ fn key<'a>(entry: &Stored<'a>) -> (&'a [u8], bool) {
 /// The entries of a directory in the order of [`key`]; none where there is no directory.
 fn sorted(directory: &Option<Directory>) -> Vec<Stored<'_>> {
     let mut entries: Vec<Stored<'_>> = directory.iter().flat_map(Directory::entries).collect();
-    entries.sort_by_key(key);
+    // git sorts a directory as if a slash stood behind its name.
+    if !entries.is_sorted_by_key(key) {
+        entries.sort_by_key(key);
+    }
     entries
 }
 

@@ -1,6 +1,7 @@
 //! Making repositories: for `candor demo`, and for tests that want real ones.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use git2::build::CheckoutBuilder;
@@ -33,8 +34,12 @@ impl NewRepository {
     /// [`GitError::NotEmpty`], or [`GitError::Git`] when libgit2 cannot write there.
     pub fn create(dir: &Path) -> Result<Self, GitError> {
         process_wide::prepare();
-        if std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(GitError::NotEmpty { path: dir.to_owned() });
+        match std::fs::read_dir(dir).map(|entries| entries.count()) {
+            Ok(1..) => return Err(GitError::NotEmpty { path: dir.to_owned() }),
+            Err(source) if source.kind() != ErrorKind::NotFound => {
+                return Err(GitError::Io { path: dir.to_owned(), source });
+            }
+            _ => {}
         }
         let fail = GitError::while_doing("making a repository");
         let mut options = RepositoryInitOptions::new();

@@ -200,15 +200,18 @@ impl GitError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotARepository { .. } => {
-                Some("run candor inside a clone of the model's repository, or name its folder".into())
-            }
+            Self::NotARepository { .. } => Some(
+                "run candor inside a clone of the model's repository, or name its folder with -C; \
+                 git init, git add and git commit make a repository of a folder"
+                    .into(),
+            ),
             Self::NotOwned { path } => {
                 Some(format!("if you trust it: git config --global --add safe.directory {}", shell_word(path)))
             }
             Self::Unsupported { feature, .. } if feature.eq_ignore_ascii_case("extensions.refstorage") => {
                 Some("make a copy with plain refs: git refs migrate --ref-format=files".into())
             }
+            Self::Unsupported { .. } => Some("clone it with a git that knows it, and run candor in the clone".into()),
             Self::NoCommits => Some("commit the model's files first, or try `candor demo`".into()),
             Self::UnknownRevision { is_shallow: true, .. } | Self::TooFewReleases { is_shallow: true, .. } => {
                 Some("this clone is shallow: git fetch --unshallow --tags brings the releases further back".into())
@@ -226,8 +229,14 @@ impl GitError {
                 "name two tags, commits or branches, or REV:PATH for other directories: candor BASE..CANDIDATE".into(),
             ),
             Self::AmbiguousDirectory { directories, .. } => Some(format!("write one of {}", directories.join(", "))),
-            Self::TooFewReleases { .. } => Some("name two commits or branches: candor BASE..CANDIDATE".into()),
+            Self::TooFewReleases { .. } => {
+                Some("name two commits or branches: candor BASE..CANDIDATE; @worktree is the files on disk".into())
+            }
             Self::MalformedRange { instead: Some(instead), .. } => Some(format!("try {instead}")),
+            Self::MalformedRange { instead: None, .. } => {
+                Some("write BASE..CANDIDATE; candor releases lists what there is".into())
+            }
+            Self::NotACommit { .. } => Some("name a tag, branch or commit; TAG:PATH is a directory of one".into()),
             Self::Missing { .. } => Some(
                 "the clone is partial or shallow: --fetch-missing, git fetch --unshallow, or clone without --filter"
                     .into(),
@@ -241,11 +250,22 @@ impl GitError {
             {
                 Some("name a folder that is there, inside a clone of the model's repository".into())
             }
+            Self::Io { path, source } if source.kind() == io::ErrorKind::PermissionDenied => {
+                Some(format!("ls -ld {} tells who may read it", shell_word(&path.to_string_lossy())))
+            }
+            Self::Io { .. } => Some("see whether the disk, or the network under it, is well, and try again".into()),
+            Self::LogTooLarge { refname, .. } => {
+                Some(format!("where it is none of yours: git update-ref -d {}", shell_word(refname)))
+            }
+            Self::InvalidName { .. } => Some("choose another name".into()),
+            Self::NotEmpty { .. } => Some("name a folder that is empty, or not there yet".into()),
+            Self::Git { .. } => Some("git fsck tells whether the repository is in order".into()),
             Self::Moved { .. } => Some("read it again and retry".into()),
             Self::NoWorkTree => Some("name a tag, branch or commit, or run candor in a clone with files".into()),
             Self::WorkTreeFile { .. } => Some("compare again".into()),
             Self::NoGit => Some("install git, or put it on PATH".into()),
-            _ => None,
+            // Git has said what it needs, and whoever called work off knows.
+            Self::Command { .. } | Self::Cancelled(_) => None,
         }
     }
 

@@ -9,13 +9,19 @@ use std::path::PathBuf;
 
 /// Bytes as text.
 pub(super) fn to_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    push_text(&mut text, bytes);
+    text
+}
+
+/// Adds bytes as text.
+pub(super) fn push_text(text: &mut String, bytes: &[u8]) {
     // Of a hundred thousand names hardly one has anything in it to be spelled.
     if memchr::memchr(b'\\', bytes).is_none()
-        && let Ok(text) = str::from_utf8(bytes)
+        && let Ok(plain) = str::from_utf8(bytes)
     {
-        return text.to_owned();
+        return text.push_str(plain);
     }
-    let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         let mut rest = chunk.valid();
         while let Some(at) = rest.find(r"\x") {
@@ -26,7 +32,6 @@ pub(super) fn to_text(bytes: &[u8]) -> String {
         text.push_str(rest);
         chunk.invalid().iter().for_each(|byte| text.push_str(&format!(r"\x{byte:02x}")));
     }
-    text
 }
 
 /// Text as the bytes it stands for. `\x` without two digits behind it stands for itself.

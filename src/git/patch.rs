@@ -44,7 +44,9 @@ impl Repo {
         let (Some(base), Some(candidate)) = (base.committed(), candidate.committed()) else {
             return Ok(Hunks::default());
         };
-        let common = match self.inner.merge_base(self.oid(base)?, self.oid(candidate)?) {
+        let (one, other) = (self.oid(base)?, self.oid(candidate)?);
+        self.sound_history(one).and_then(|()| self.sound_history(other))?;
+        let common = match self.inner.merge_base(one, other) {
             Ok(common) => common.to_string(),
             Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(Hunks::default()),
             Err(error) => return Err(GitError::while_doing("looking for a common commit")(error)),

@@ -131,6 +131,7 @@ impl Repo {
             .filter(|reference| reference.target().is_some())
             .filter_map(|reference| {
                 let name = names::to_text(reference.name_bytes().strip_prefix(prefix.as_bytes())?);
+                self.sound(reference.target()?).ok()?;
                 let commit = reference.peel_to_commit().ok()?;
                 let time = Timestamp(commit.time().seconds());
                 Some(Release { name, kind, commit: commit.id().to_string(), subpath: None, time })

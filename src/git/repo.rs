@@ -1,5 +1,6 @@
 //! Opening a repository, and what there is to know about it as a whole.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 use super::error::GitError;
 use super::reftable::Reftable;
 use super::work_tree::SharedWorkTree;
-use super::{names, process_wide};
-use crate::base::limits;
+use super::{loose, names, process_wide};
+use crate::base::{limits, parallel};
 
 /// A handle on a repository, for one thread.
 ///
@@ -22,6 +23,10 @@ pub struct Repo {
     pub(super) work_tree: SharedWorkTree,
     /// What `inner` is the shadow of, where libgit2 cannot read the refs.
     pub(super) reftable: Option<Arc<Reftable>>,
+    /// The folders objects are in.
+    pub(super) objects: Vec<PathBuf>,
+    /// Handles that other threads had, for the next time.
+    others: RefCell<Vec<Self>>,
 }
 
 impl std::fmt::Debug for Repo {
@@ -44,21 +49,24 @@ impl Repo {
         if !std::fs::metadata(dir).map_err(unreadable)?.is_dir() {
             return Err(unreadable(io::ErrorKind::NotADirectory.into()));
         }
-        let inner = Repository::open_ext(dir, RepositoryOpenFlags::empty(), &[] as &[&OsStr])
-            .map_err(|error| refused(dir, &error))?;
-        let repo = Self::of(inner);
+        let repo = Self::of(opened(dir, RepositoryOpenFlags::empty())?);
         let Some(reftable) = Reftable::of(&repo)? else { return Ok(repo) };
         Self::through(Arc::new(reftable), SharedWorkTree::default())
     }
 
     pub(super) fn of(inner: Repository) -> Self {
-        Self { inner, work_tree: SharedWorkTree::default(), reftable: None }
+        Self::with(inner, SharedWorkTree::default(), None)
+    }
+
+    fn with(inner: Repository, work_tree: SharedWorkTree, reftable: Option<Arc<Reftable>>) -> Self {
+        let objects = loose::folders(&inner);
+        Self { inner, work_tree, reftable, objects, others: RefCell::default() }
     }
 
     fn through(reftable: Arc<Reftable>, work_tree: SharedWorkTree) -> Result<Self, GitError> {
         let inner = Repository::open_ext(reftable.path(), RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr])
             .map_err(|error| refused(&reftable.git_dir, &error))?;
-        Ok(Self { inner, work_tree, reftable: Some(reftable) })
+        Ok(Self::with(inner, work_tree, Some(reftable)))
     }
 
     /// Another handle on the same repository, for another thread.
@@ -70,9 +78,25 @@ impl Repo {
             return Self::through(reftable.clone(), self.work_tree.clone());
         }
         let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
-        let flags = RepositoryOpenFlags::NO_SEARCH;
-        let inner = Repository::open_ext(dir, flags, &[] as &[&OsStr]).map_err(|error| refused(dir, &error))?;
-        Ok(Self { inner, work_tree: self.work_tree.clone(), reftable: None })
+        let inner = opened(dir, RepositoryOpenFlags::NO_SEARCH)?;
+        Ok(Self::with(inner, self.work_tree.clone(), None))
+    }
+
+    /// Does the work on every item, on as many cores as there are, each with a handle of its own. Answers come in the
+    /// order of the items.
+    ///
+    /// # Errors
+    /// As [`Repo::another`].
+    pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&Self, &T) -> R + Sync) -> Result<Vec<R>, GitError> {
+        let mut others = self.others.take();
+        let workers = parallel::workers(items.len());
+        while others.len() < workers {
+            others.push(self.another()?);
+        }
+        let handles = others.iter_mut().take(workers).collect();
+        let answers = parallel::map_with(handles, items, |repo, item| work(repo, item));
+        self.others.replace(others);
+        Ok(answers)
     }
 
     /// The folder that all worktrees share: `.git`, or the bare repository itself.
@@ -111,8 +135,10 @@ impl Repo {
         if self.inner.is_shallow() {
             return Ok(None);
         }
+        let head = self.inner.head()?.target();
+        let Some(head) = head.filter(|head| self.sound_history(*head).is_ok()) else { return Ok(None) };
         let mut walk = self.inner.revwalk()?;
-        walk.push_head()?;
+        walk.push(head)?;
         let mut roots = Vec::new();
         for (seen, id) in walk.enumerate() {
             if seen >= limits::ROOT_SEARCH_COMMITS {
@@ -163,6 +189,20 @@ impl Repo {
 }
 
 /// Why libgit2 would not open a repository. It tells most reasons apart only in its message.
+/// Opens a repository. One without a `config` is bare unless its folder is called `.git`, as git has it; libgit2 takes
+/// the folder it is in for its work tree.
+fn opened(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, GitError> {
+    let open = |dir: &Path, flags| Repository::open_ext(dir, flags, &[] as &[&OsStr]);
+    let inner = open(dir, flags).map_err(|error| refused(dir, &error))?;
+    let path = inner.path();
+    let is_guessed = inner.workdir().is_some() && inner.workdir() == path.parent();
+    if !is_guessed || path.ends_with(".git") || inner.config().is_ok_and(|config| config.get_bool("core.bare").is_ok())
+    {
+        return Ok(inner);
+    }
+    Repository::open_bare(path).map_err(|error| refused(dir, &error))
+}
+
 fn refused(dir: &Path, error: &git2::Error) -> GitError {
     let path = dir.to_owned();
     let message = error.message();

@@ -1,6 +1,6 @@
 //! From a name as typed to the commit it stands for.
 
-use git2::{ErrorCode, Object, ObjectType, Reference};
+use git2::{ErrorCode, Object, ObjectType, Oid, Reference};
 
 use super::error::GitError;
 use super::repo::Repo;
@@ -75,10 +75,12 @@ impl Repo {
         let fail = GitError::while_doing("reading a ref");
         let resolved = reference.resolve().map_err(&fail)?;
         let id = resolved.target().ok_or(GitError::NoCommits)?;
+        self.sound(id)?;
         self.inner.find_object(id, None).map_err(|error| GitError::about_object(id, &error))
     }
 
     fn expression(&self, name: &str) -> Result<Object<'_>, GitError> {
+        self.sound_stem(name)?;
         match self.inner.revparse_single(name) {
             Ok(object) => Ok(object),
             Err(error) if error.code() == ErrorCode::Ambiguous => {
@@ -90,6 +92,19 @@ impl Repo {
                 suggestions: self.names_like(name),
                 is_shallow: self.is_shallow(),
             }),
+        }
+    }
+
+    /// Sees to it that what an expression begins with, `v1` in `v1~2^{tree}`, can be read, and what is behind it.
+    fn sound_stem(&self, name: &str) -> Result<(), GitError> {
+        let stem = name.split(['~', '^', ':', '@']).next().filter(|stem| !stem.is_empty()).unwrap_or("HEAD");
+        let reference = self.inner.resolve_reference_from_short_name(stem).and_then(|found| found.resolve());
+        let short = |odb: git2::Odb<'_>| odb.exists_prefix(Oid::from_str(stem)?, stem.len());
+        let id = reference.ok().and_then(|reference| reference.target());
+        match id.or_else(|| self.inner.odb().and_then(short).ok()) {
+            Some(id) if stem == name => self.sound(id),
+            Some(id) => self.sound_history(id),
+            None => Ok(()),
         }
     }
 
@@ -119,6 +134,7 @@ fn not_a_commit(name: &str, object: &Object<'_>, error: &git2::Error) -> GitErro
         Some(kind @ (ObjectType::Blob | ObjectType::Tree)) => {
             GitError::NotACommit { name: name.to_owned(), kind: kind.to_string() }
         }
-        _ => GitError::about_object(object.id(), error),
+        // Of a tag, what it is on is what cannot be had.
+        _ => GitError::about_object(object.as_tag().map_or(object.id(), git2::Tag::target_id), error),
     }
 }

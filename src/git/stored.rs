@@ -3,10 +3,13 @@
 //! They are read here because there are so many: libgit2 would make an object of every entry of every directory that is
 //! only counted, or only asked for one name.
 
+use std::ops::Range;
+
 use git2::{ObjectType, Oid};
 use memchr::memchr;
 
 use super::error::GitError;
+use super::loose::Loose;
 use super::repo::Repo;
 use super::tree::{EntryKind, Named};
 
@@ -15,8 +18,14 @@ use super::tree::{EntryKind, Named};
 pub(super) struct Directory {
     bytes: Vec<u8>,
     id_length: usize,
-    /// How many entries it has.
-    pub(super) len: u64,
+    entries: Vec<Place>,
+}
+
+/// Where the name of an entry is, which its id stands behind, and what the entry is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    name: Range<usize>,
+    kind: Option<EntryKind>,
 }
 
 /// What a directory has in it, counted.
@@ -55,14 +64,18 @@ impl Stored<'_> {
 
 impl Directory {
     /// `None` where these bytes are no directory.
-    fn read(bytes: &[u8], id_length: usize) -> Option<Self> {
-        let mut len = 0;
-        each(bytes, id_length, |_| len += 1)?;
-        Some(Self { bytes: bytes.to_vec(), id_length, len })
+    fn read(bytes: Vec<u8>, id_length: usize) -> Option<Self> {
+        let (mut entries, mut at) = (Vec::new(), 0);
+        each(&bytes, id_length, |entry, length| {
+            let end = at + length - id_length - 1;
+            entries.push(Place { name: end - entry.name.len()..end, kind: entry.kind });
+            at += length;
+        })?;
+        Some(Self { bytes, id_length, entries })
     }
 
     /// The directory of the work tree that has these entries.
-    fn of(entries: &[Named], id_length: usize) -> Self {
+    fn of(entries: &[Named], id_length: usize) -> Option<Self> {
         let mut bytes = Vec::new();
         for Named { name, id, kind } in entries {
             let mode = kind.map_or(0o040_000, EntryKind::mode);
@@ -71,16 +84,20 @@ impl Directory {
             bytes.push(0);
             bytes.extend_from_slice(id.as_bytes());
         }
-        Self { bytes, id_length, len: entries.len() as u64 }
+        Self::read(bytes, id_length)
+    }
+
+    /// How many entries it has.
+    pub(super) fn len(&self) -> u64 {
+        self.entries.len() as u64
     }
 
     /// Its entries in the order in which git keeps them.
     pub(super) fn entries(&self) -> impl Iterator<Item = Stored<'_>> {
-        let mut rest = self.bytes.as_slice();
-        std::iter::from_fn(move || {
-            let (entry, behind) = first(rest, self.id_length)?;
-            rest = behind;
-            Some(entry)
+        self.entries.iter().map(|Place { name, kind }| Stored {
+            name: &self.bytes[name.clone()],
+            kind: *kind,
+            id: &self.bytes[name.end + 1..name.end + 1 + self.id_length],
         })
     }
 }
@@ -90,10 +107,10 @@ impl Repo {
     pub(super) fn directory(&self, id: Oid) -> Result<Directory, GitError> {
         let id_length = id.as_bytes().len();
         let of = |entries: &[Named]| Directory::of(entries, id_length);
-        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).map(of)) {
+        if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).and_then(of)) {
             return Ok(found);
         }
-        self.with_tree(id, |bytes| Directory::read(bytes, id_length))?.ok_or_else(|| no_list(id))
+        self.with_tree(id, |bytes| Directory::read(bytes.to_vec(), id_length))?.ok_or_else(|| no_list(id))
     }
 
     /// What a directory has in it, for those who only count.
@@ -103,11 +120,13 @@ impl Repo {
             Some(_) => tally.files += 1,
             None => tally.directories.push(entry.named()),
         };
-        match self
-            .on_disk(|work_tree| work_tree.directory(id).map(|entries| Directory::of(entries, id.as_bytes().len())))
-        {
+        match self.on_disk(|work_tree| {
+            work_tree.directory(id).and_then(|entries| Directory::of(entries, id.as_bytes().len()))
+        }) {
             Some(directory) => directory.entries().for_each(|entry| add(&entry)),
-            None => self.with_tree(id, |bytes| each(bytes, id.as_bytes().len(), add))?.ok_or_else(|| no_list(id))?,
+            None => self
+                .with_tree(id, |bytes| each(bytes, id.as_bytes().len(), |entry, _| add(entry)))?
+                .ok_or_else(|| no_list(id))?,
         }
         Ok(tally)
     }
@@ -133,27 +152,36 @@ impl Repo {
     /// The bytes of a tree.
     fn with_tree<T>(&self, id: Oid, make: impl FnOnce(&[u8]) -> T) -> Result<T, GitError> {
         let about = |error: git2::Error| GitError::about_object(id, &error);
+        match self.loose(id, u64::MAX)? {
+            Some(Loose { kind: ObjectType::Tree, bytes }) => return Ok(make(&bytes)),
+            Some(Loose { kind, .. }) => return Err(no_tree(id, kind)),
+            None => {}
+        }
         let odb = self.inner.odb().map_err(about)?;
         let object = odb.read(id).map_err(about)?;
         match object.kind() {
             ObjectType::Tree => Ok(make(object.data())),
-            kind => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
+            kind => Err(no_tree(id, kind)),
         }
     }
+}
+
+fn no_tree(id: Oid, kind: ObjectType) -> GitError {
+    GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }
 }
 
 fn no_list(id: Oid) -> GitError {
     GitError::Damaged { id: id.to_string(), detail: "it is no list of entries".to_owned() }
 }
 
-/// Hands out every entry; `None` where these bytes are no directory.
-fn each(mut bytes: &[u8], id_length: usize, mut hand_out: impl FnMut(&Stored<'_>)) -> Option<()> {
+/// Hands out every entry and how many bytes it takes; `None` where these bytes are no directory.
+fn each(mut bytes: &[u8], id_length: usize, mut hand_out: impl FnMut(&Stored<'_>, usize)) -> Option<()> {
     while !bytes.is_empty() {
         let (entry, behind) = first(bytes, id_length)?;
         if entry.name.is_empty() {
             return None;
         }
-        hand_out(&entry);
+        hand_out(&entry, bytes.len() - behind.len());
         bytes = behind;
     }
     Some(())
@@ -180,17 +208,17 @@ mod tests {
     #[test]
     fn entries_are_read_whole_or_not_at_all() {
         let bytes = [&b"100644 a b\0"[..], &[7; 20], b"40000 d\0", &[0; 20]].concat();
-        let directory = Directory::read(&bytes, 20).expect("a directory");
+        let directory = Directory::read(bytes.clone(), 20).expect("a directory");
         let seen: Vec<_> =
             directory.entries().map(|entry| (entry.name, entry.kind, entry.id().as_bytes()[0])).collect();
         assert_eq!(seen, [(&b"a b"[..], Some(EntryKind::File), 7), (b"d", None, 0)]);
-        assert!(Directory::read(b"", 20).is_some_and(|empty| empty.entries().next().is_none()));
+        assert!(Directory::read(Vec::new(), 20).is_some_and(|empty| empty.entries().next().is_none()));
         for cut in [1, 7, 10, 11, 30, 32, bytes.len() - 1] {
-            assert_eq!(Directory::read(&bytes[..cut], 20), None, "{cut}");
+            assert_eq!(Directory::read(bytes[..cut].to_vec(), 20), None, "{cut}");
         }
         for mode in ["", "x", "100648", "1000000000000"] {
-            assert_eq!(Directory::read(&[mode.as_bytes(), b" a\0", &[0; 20]].concat(), 20), None, "{mode}");
+            assert_eq!(Directory::read([mode.as_bytes(), b" a\0", &[0; 20]].concat(), 20), None, "{mode}");
         }
-        assert_eq!(Directory::read(&[&b"100644 \0"[..], &[0; 20]].concat(), 20), None, "no name");
+        assert_eq!(Directory::read([&b"100644 \0"[..], &[0; 20]].concat(), 20), None, "no name");
     }
 }

@@ -213,6 +213,7 @@ impl Repo {
         if release.kind == ReleaseKind::WorkTree {
             return Ok(id);
         }
+        self.sound(id)?;
         let commit = self.inner.find_commit(id).map_err(|error| GitError::about_object(id, &error))?;
         Ok(commit.tree_id())
     }
@@ -255,6 +256,7 @@ impl Repo {
     }
 
     pub(super) fn tree(&self, id: Oid) -> Result<git2::Tree<'_>, GitError> {
+        self.sound(id)?;
         self.inner.find_tree(id).map_err(|error| GitError::about_object(id, &error))
     }
 }

@@ -21,8 +21,8 @@ pub struct Comparison {
     pub diagnostics: Vec<Diagnostic>,
     /// Runs that a newer run of the same task replaced.
     pub superseded: Vec<Superseded>,
-    /// How many blobs are the same on both sides and were not needed.
-    pub identical: u64,
+    /// How many blobs are the same on both sides and were not needed; `None` where they were not counted.
+    pub identical: Option<u64>,
     /// What was demanded of the candidate.
     pub policy: Policy,
     /// What was understood of each file.

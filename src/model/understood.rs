@@ -10,8 +10,8 @@ pub struct Understood {
     pub files: Vec<FileUnderstood>,
     /// The others of them, folded.
     pub unknown: Vec<UnknownFiles>,
-    /// How many files are the same on both sides, at the same path or moved.
-    pub unchanged: u64,
+    /// How many files are the same on both sides, at the same path or moved; `None` where they were not counted.
+    pub unchanged: Option<u64>,
     /// How many are not looked at, because the policy's rules for paths say so.
     pub passed_over: u64,
     /// What is to be said of no single file.

@@ -1,6 +1,7 @@
 //! How far reviewers agree with each other.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::{AnnotationState, Concern, Disposition, thread_key};
 use crate::base::Digest;
@@ -26,6 +27,18 @@ impl Agreement {
         #[allow(clippy::cast_precision_loss)] // decisions are counted in thousands
         let share = self.agreeing as f64 / self.pairs.max(1) as f64;
         share
+    }
+}
+
+/// In words, with both figures where both can be told.
+impl fmt::Display for Agreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { things: _, pairs, agreeing, alpha } = self;
+        write!(f, "reviewers agree on {agreeing} of {pairs} decisions on the same thing")?;
+        match alpha {
+            Some(alpha) => write!(f, " (raw {:.2}, alpha {alpha:.2})", self.raw()),
+            None => write!(f, " (raw {:.2})", self.raw()),
+        }
     }
 }
 

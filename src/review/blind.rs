@@ -107,7 +107,7 @@ mod tests {
     fn kept(preference: Preference, change: SampleChange) -> Annotation {
         let mut made = remark("gsm8k", Some(preference.disposition()), preference.severity());
         made.labels = preference.labels(change);
-        concerns(&[("ada", made)], &comparison("c", Vec::new())).remove(0).annotation
+        concerns(&[("ada", made)], &comparison("c", Vec::new())).remove(0).annotation.as_ref().clone()
     }
 
     #[test]

@@ -89,7 +89,7 @@ mod tests {
         }
         let absent = if one.starts_with('0') || two.starts_with('0') { "ffffffff" } else { "00000000" };
         assert_eq!(folded.find(absent), Err(NotFound::Nothing(absent.to_owned())));
-        folded.annotations[0].replies[0].id = format!("{}ff", &one[..62]);
+        std::sync::Arc::make_mut(&mut folded.annotations[0]).replies[0].id = format!("{}ff", &one[..62]);
         assert!(matches!(folded.find(&one[..8]), Err(NotFound::Several(_, named)) if named.len() == 2));
     }
 }

@@ -16,7 +16,9 @@ mod blind;
 mod checkup;
 mod concern;
 mod content;
+mod drafts;
 mod fold;
+mod follow;
 mod journal;
 mod log;
 mod lookup;
@@ -35,12 +37,14 @@ pub use agreement::{Agreement, agreement};
 pub use annotation::*;
 pub use blind::{BLIND, Judged, Preference};
 pub use checkup::Checkup;
-pub use concern::{AnchorState, Answers, Concern, reviews_of, thread_key};
+pub use concern::{Answers, Concern, reviews_of, thread_key};
+pub use drafts::{Draft, Drafts};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
+pub use follow::AnchorState;
 pub use journal::JournalError;
 pub use log::{LOGS, SetAside};
 pub use lookup::{Found, NotFound};
-pub use query::{Facts, Field, Query};
+pub use query::{Facts, Field, Query, RECHECK};
 pub use record::{
     CLOCK_MAX, Changes, Coverage, Malformed, Pinned, PolicyPin, Record, ReleasePin, Said, Scope, SignOff, Signature,
     Stamp, Stance, What, WriterName,
@@ -48,5 +52,5 @@ pub use record::{
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
 pub use state::{StateDirs, probe};
-pub use store::{Imported, Setup, Store, StoreError, Synced};
+pub use store::{Imported, Setup, Standing, Store, StoreError, Synced};
 pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

@@ -1,10 +1,10 @@
 //! A set of records and where each was met. Joining two sets is a union: in any order, any grouping and any
 //! number of times it gives the same set, which is why nobody's annotations ever conflict.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::log::Line;
 use super::record::{CLOCK_MAX, Malformed, Record, WriterName};
 use crate::base::Digest;
 
@@ -147,24 +147,33 @@ impl Records {
         }
     }
 
-    /// Adds lines that were read already, all of them met in these places.
-    pub(super) fn insert_read(
-        &mut self,
-        lines: Vec<(Digest, Result<Record, Malformed>)>,
-        origins: &Arc<BTreeSet<Origin>>,
-    ) {
-        for (id, line) in lines {
-            match line {
-                Ok(record) => match self.held.entry(id) {
-                    Entry::Vacant(place) => drop(place.insert(Held { record, origins: origins.clone() })),
-                    Entry::Occupied(mut held) => held.get_mut().meet_all(origins),
-                },
-                Err(reason) => {
-                    let fresh = || Quarantined { id, reason, origins: BTreeSet::new() };
-                    self.quarantine.entry(id).or_insert_with(fresh).origins.extend(origins.iter().cloned());
+    /// The set of lines that were read already, those of each segment met in the same places.
+    pub(super) fn of_segments(segments: Vec<(Vec<Line>, Arc<BTreeSet<Origin>>)>) -> Self {
+        let mut records = Self::default();
+        let mut all: Vec<(Digest, Held)> = Vec::with_capacity(segments.iter().map(|(lines, _)| lines.len()).sum());
+        for (lines, origins) in segments {
+            for (id, line) in lines {
+                match line {
+                    Ok(record) => all.push((id, Held { record, origins: origins.clone() })),
+                    Err(reason) => {
+                        let fresh = || Quarantined { id, reason, origins: BTreeSet::new() };
+                        let known = records.quarantine.entry(id).or_insert_with(fresh);
+                        known.origins.extend(origins.iter().cloned());
+                    }
                 }
             }
         }
+        // In order, a tree is built in one go instead of by a search for each.
+        all.sort_unstable_by_key(|(id, _)| *id);
+        all.dedup_by(|(id, again), (first, held)| {
+            let same = id == first;
+            if same {
+                held.meet_all(&again.origins);
+            }
+            same
+        });
+        records.held = all.into_iter().collect();
+        records
     }
 
     /// Adds a record. `true` when this tells something new.

@@ -58,6 +58,12 @@ impl StateDirs {
         self.roots.iter().map(|root| root.join("journal").join(&self.repository)).collect()
     }
 
+    /// The folders that hold what is being written about this repository, best first.
+    #[must_use]
+    pub fn drafts(&self) -> Vec<PathBuf> {
+        self.roots.iter().map(|root| root.join("drafts").join(&self.repository)).collect()
+    }
+
     /// The file for where the reader of this repository left off; none for users without a home, because the
     /// repository's own folder is not theirs alone.
     #[must_use]

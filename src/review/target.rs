@@ -94,16 +94,25 @@ pub fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
 fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorSide> {
     let pairs = row.pairs.as_ref()?;
     let item = pairs.items.get(item_of(pairs, wanted)?)?;
+    Some(sample_side(row, (pairs, item), wanted.epoch, side))
+}
+
+/// File, blob, line and content of a sample on one side.
+pub(super) fn sample_side(
+    row: &EvalRow,
+    (pairs, item): (&PairedSamples, &PairedItem),
+    epoch: Option<u32>,
+    side: Side,
+) -> AnchorSide {
     let source = &pairs.side(side).1;
-    let line = pairs.row(item, side).map(|row| u64::from(row.line));
-    let content = (side == Side::Candidate).then(|| content::of_item(row, pairs, item, wanted.epoch).to_string());
-    Some(AnchorSide {
+    let content = (side == Side::Candidate).then(|| content::of_item(row, pairs, item, epoch).to_string());
+    AnchorSide {
         path: Some(source.path.to_string()),
         blob: Some(source.blob.to_string()),
-        line,
+        line: pairs.row(item, side).map(|row| u64::from(row.line)),
         content,
         ..AnchorSide::default()
-    })
+    }
 }
 
 /// The place among the items of the one a target means: by its content where that is known, and among equal ones by its

@@ -89,7 +89,7 @@ pub(crate) fn comparison(digit: &str, evals: Vec<EvalRow>) -> Comparison {
         categories: Vec::new(),
         diagnostics: Vec::new(),
         superseded: Vec::new(),
-        identical: 0,
+        identical: Some(0),
         policy: Policy::default(),
         understood: Understood::default(),
     }

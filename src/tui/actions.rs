@@ -5,7 +5,8 @@ use crate::engine::desk::Request;
 use crate::model::{SampleText, Side};
 
 use super::blind;
-use super::dialogs::{Dialog, annotate::Form, question::Question};
+use super::dialogs::annotate::{self, Form};
+use super::dialogs::{Dialog, question::Question};
 use super::event::{EditPurpose, Effect};
 use super::explain::explained;
 use super::format;
@@ -261,7 +262,8 @@ fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
             state.say(format!("decide first which answer is better; {key} then adds words to it"));
         }
         Some(subject) => {
-            let draft = state.drafts.remove(&subject);
+            let draft = annotate::draft_on(state, &subject);
+            state.drafts.remove(&subject);
             let kept = draft.is_some();
             let form = Form::new(subject, draft.unwrap_or_default());
             state.dialog = Some(Dialog::Annotate(Box::new(form)));
@@ -271,6 +273,21 @@ fn open_dialog(state: &mut State, subject: Option<Subject>) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Says of what is selected what was said last: the same decision, severity and labels, and no words.
+pub fn annotate_again(state: &mut State) -> Vec<Effect> {
+    let Some(last) = state.said_last.clone() else {
+        let annotate = state.keymap.key("annotate");
+        state.say(format!("nothing was said yet that could be said again; {annotate} writes an annotation"));
+        return Vec::new();
+    };
+    match screens::subject(state) {
+        Some(subject) if !blind::hides_subject(state, &subject) && annotate::draft_on(state, &subject).is_none() => {
+            annotate::save(state, Form::new(subject, last))
+        }
+        subject => open_dialog(state, subject),
+    }
 }
 
 /// Takes back the last annotation.

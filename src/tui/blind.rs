@@ -7,7 +7,6 @@
 
 use std::collections::HashSet;
 
-use super::dialogs::annotate::Draft;
 use super::event::Effect;
 use super::paint::width;
 use super::screens::{self, Screen};
@@ -17,7 +16,7 @@ use crate::base::Digest;
 use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
 use crate::model::{SampleChange, Side};
-use crate::review::{Judged, NewAnnotation, Preference, Target, agreement, thread_key};
+use crate::review::{Draft, Judged, NewAnnotation, Preference, Target, agreement, thread_key};
 
 /// What the desk remembers of it.
 #[derive(Debug)]
@@ -239,10 +238,7 @@ pub fn agreements(state: &State) -> Vec<String> {
     let judged = || state.data.own_decisions().filter_map(|own| Judged::of(&own.annotation)?.agrees);
     let (agrees, all) = (judged().filter(|agrees| *agrees).count(), judged().count());
     let with_scores = (all > 0).then(|| format!("of {all} judged blind the scores agree on {agrees}"));
-    let with_others = agreement(&state.data.concerns).map(|found| {
-        let alpha = found.alpha.map(|alpha| format!(" (alpha {alpha:.2})")).unwrap_or_default();
-        format!("reviewers agree on {} of {} decisions on the same thing{alpha}", found.agreeing, found.pairs)
-    });
+    let with_others = agreement(&state.data.concerns).map(|found| found.to_string());
     with_scores.into_iter().chain(with_others).collect()
 }
 

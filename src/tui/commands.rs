@@ -204,6 +204,14 @@ pub const COMMANDS: &[Command] = &[
         "write an annotation one level up: on the row of a sample, on the file of a key",
         |state, _| { act::annotate_above(state) }
     ),
+    command!(
+        "annotate-again",
+        ["."],
+        ROWS,
+        "",
+        "say of what is selected what you said last: the same decision, severity and labels",
+        |state, _| act::annotate_again(state)
+    ),
     command!("undo", ["u"], On::Everywhere, "", "take back the last annotation of this session", |state, _| act::undo(
         state
     )),
@@ -361,6 +369,14 @@ pub const COMMANDS: &[Command] = &[
         state,
         Screen::Annotations
     )),
+    command!(
+        "recheck",
+        ["g w"],
+        On::Everywhere,
+        "",
+        "what waits: annotations on what this candidate says otherwise, to be looked at again; once more, all of them",
+        |state, _| annotations::recheck(state)
+    ),
     command!("go-files", ["g f"], On::Everywhere, "", "the files: what each was taken for, and why", |state, _| {
         act::go(state, Screen::Files)
     }),

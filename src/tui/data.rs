@@ -9,7 +9,7 @@ use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::engine::gated::Gate;
 use crate::engine::missing::Missing;
 use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, PairedSamples, Release, RowKey, Severity};
-use crate::review::{AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
+use crate::review::{Annotation, AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
 
 use super::findings::{self, FindingId};
 use super::followed::Followed;
@@ -47,6 +47,8 @@ pub struct Data {
     /// What this reviewer has decided about on this candidate: the keys of its threads.
     decided: HashSet<Digest>,
     places: HashMap<RowKey, usize>,
+    /// The places of annotations by their ids.
+    noted: HashMap<String, usize>,
     /// For each row how many others it stands for.
     others: Vec<Option<usize>>,
 }
@@ -114,7 +116,7 @@ impl Data {
     /// Forgets the comparison: another is to take its place. What is known of the releases and of the review stays.
     pub fn forget_comparison(&mut self) {
         let (followed, review) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.review));
-        *self = Self { followed, review, ..Self::default() };
+        *self = Self { followed, review, noted: std::mem::take(&mut self.noted), ..Self::default() };
     }
 
     /// The comparison is made anew; until then it stays as it is.
@@ -128,6 +130,7 @@ impl Data {
     /// Takes annotations and marks in.
     pub fn take_review(&mut self, review: &ReviewState) {
         self.review = review.clone();
+        self.noted = review.annotations.iter().enumerate().map(|(at, note)| (note.id.clone(), at)).collect();
         let kept = |(target, content): &(Target, String)| {
             review.seen.iter().any(|(seen, of)| of == content && subject::same_thing(seen, target))
         };
@@ -254,10 +257,16 @@ impl Data {
         subject::target(self, subject).is_some_and(|target| self.notes_on(&target).next().is_some())
     }
 
+    /// An annotation by its id.
+    #[must_use]
+    pub fn note(&self, id: &str) -> Option<&Annotation> {
+        self.review.annotations.get(*self.noted.get(id)?).map(|note| &**note)
+    }
+
     /// An annotation as seen from the candidate.
     #[must_use]
     pub fn concern(&self, id: &str) -> Option<&Concern> {
-        self.concerns.iter().find(|concern| concern.annotation.id == id)
+        self.concerns.get(*self.noted.get(id)?)
     }
 
     /// Where the review of a thing stands.

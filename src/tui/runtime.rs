@@ -41,6 +41,14 @@ pub enum TuiError {
     Terminal(#[from] io::Error),
 }
 
+impl TuiError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        "candor doctor tells what it sees of the terminal; what was said to be saved is".to_owned()
+    }
+}
+
 /// Results that stream in are drawn at most this often.
 const FRAME: Duration = Duration::from_millis(16);
 

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use ratatui::layout::Size;
 
 use crate::engine::desk::Request;
+use crate::review::Draft;
 
 use super::blind::Blind;
 use super::data::Data;
-use super::dialogs::{self, Dialog, annotate::Draft};
+use super::dialogs::{self, Dialog};
 use super::event::{Effect, TICK};
 use super::jumps::Jumps;
 use super::keymap::Keymap;
@@ -162,6 +163,8 @@ pub struct State {
     pub drafts: HashMap<Subject, Draft>,
     /// Annotations handed on and not yet confirmed to be safe, oldest first.
     pub saving: VecDeque<(Subject, Draft)>,
+    /// The decision, severity and labels of the last annotation of this session, to be used again.
+    pub said_last: Option<Draft>,
     /// Something to tell the reader until the next key.
     pub notice: Option<Notice>,
     /// Where the reader left off, until they go elsewhere.
@@ -246,6 +249,7 @@ impl State {
             dialog: None,
             drafts: HashMap::new(),
             saving: VecDeque::new(),
+            said_last: None,
             notice: options.warning.clone().map(|text| Notice { text, trouble: true }),
             place: None,
             ticks: 0,

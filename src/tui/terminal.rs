@@ -2,6 +2,7 @@
 //! back whatever happens.
 
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
+use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
@@ -34,7 +35,9 @@ const FRAME_BYTES: usize = 1 << 16;
 /// The terminal, in the desk's hands. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would show the cursor, which giving back does, and panics where neither that nor a word about it
+    /// can be written, as when a connection broke.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
@@ -54,7 +57,7 @@ impl Tty {
         TAKEN.store(true, Ordering::SeqCst);
         let restore = Restore;
         let terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))?;
-        let mut tty = Self { terminal, mouse };
+        let mut tty = Self { terminal: ManuallyDrop::new(terminal), mouse };
         tty.set_up()?;
         std::mem::forget(restore);
         Ok(tty)

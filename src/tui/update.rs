@@ -56,6 +56,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     };
     effects.extend(live::settle(state));
     effects.extend(followed::ask(state));
+    effects.extend(dialogs::annotate::keep(state));
     if !state.busy() {
         state.ticks = 0;
     }
@@ -201,11 +202,14 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Written { to, exported } => dialogs::export::written(state, &to, &exported),
         Report::NotWritten { failure, there } => dialogs::export::not_written(state, &failure, there),
         Report::Saved { id } => {
-            state.saving.pop_front();
+            if let Some((subject, _)) = state.saving.pop_front() {
+                dialogs::annotate::forget(state, &subject);
+            }
             let id: String = id.chars().take(10).collect();
             let undo = state.keymap.key("undo");
             state.say(format!("{} saved {id}; {undo} takes it back", state.look.glyphs.better));
         }
+        Report::Drafted(draft) => dialogs::annotate::drafted(state, &draft),
         Report::SignOffs(looked) => dialogs::signoff::take(state, looked),
         Report::SignedOff(outcome) => {
             return [ask_gate(state), dialogs::signoff::signed(state, outcome)].concat();

@@ -8,8 +8,8 @@ use crate::repository;
 fn a_judgement_is_an_annotation_that_says_it_was_made_blind() {
     let home = repository::plain();
     let mut desk = repository::opened(&home, (100, 30));
-    desk.see("b", "blind: ");
-    desk.see("ge", "samples of a row, to be judged");
+    desk.see("b", "hidden while you judge blind");
+    desk.see("ge", "Enter shows the samples of a row");
     desk.see("\r", "two answers to judge");
     desk.see("\r", "hidden until you decide");
     let hidden = desk.screen().text();

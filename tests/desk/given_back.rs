@@ -33,6 +33,37 @@ fn after_leaving_by_key_or_signal() {
 }
 
 #[test]
+fn a_desk_whose_terminal_goes_away_goes_too() {
+    let home = repository::plain();
+    let status = home.hung_up(SIZE);
+    assert!(status.signal().is_none() && status.exit_code() != 101, "{status}");
+}
+
+#[test]
+fn a_repository_that_vanishes_is_told_and_what_is_on_screen_stays() {
+    let home = repository::plain();
+    let mut desk = opened(&home);
+    fs::rename(home.repo(), home.path("elsewhere")).expect("a folder");
+    desk.keys("R");
+    desk.wait("what happened", |screen| screen.has("is not in a git repository") || screen.has("cannot read"));
+    desk.see("ge", "exact_match");
+    desk.see("c", "decision");
+    desk.paste("Nowhere to go.");
+    desk.keys("\x13");
+    desk.wait("what becomes of it", |screen| {
+        ["saved", "kept", "Kept", "Not saved"].iter().any(|told| screen.has(told))
+    });
+    // It comes back, and with it what was written.
+    fs::rename(home.path("elsewhere"), home.repo()).expect("a folder");
+    desk.keys("\x03");
+    let status = desk.end();
+    assert!(!status.to_string().contains("ignal"), "{status}");
+    desk.assert_given_back();
+    let kept = home.printed(&["annotations", "list"]) + &desk.screen().text();
+    assert!(kept.contains("Nowhere to go."), "{kept}");
+}
+
+#[test]
 fn after_a_comparison_that_failed() {
     let home = repository::plain();
     // The commits are there, so that the desk opens, and their trees are not.

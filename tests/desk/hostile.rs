@@ -250,5 +250,48 @@ fn walk(desk: &mut Terminal) {
     desk.see("ga", "MALLORY");
     desk.keys("G");
     desk.see("?", "keys on this screen (Annotations)");
+    desk.see("?", "MALLORY");
+    for keys in FURTHER {
+        desk.keys(keys);
+        another_frame(desk);
+    }
+    for opens in DIALOGS {
+        desk.keys("go");
+        desk.keys(opens);
+        another_frame(desk);
+        for text in [NAME, TEXT] {
+            desk.paste(text);
+            another_frame(desk);
+        }
+        desk.keys("jj\t\t");
+        another_frame(desk);
+        desk.keys("\x1b");
+        another_frame(desk);
+        desk.keys("\x1b");
+        another_frame(desk);
+        // Escape and a key at once are another key: this one may be lost.
+        desk.keys("j");
+        another_frame(desk);
+    }
     desk.keys("ZZ");
+}
+
+/// The screens that the walk has not been to, each row of theirs, and what moves between places.
+const FURTHER: &[&str] = &[
+    "gh", "j", "j", "\t", "\t", "?", "?", "\r", "go", "H", "gf", "j", "j", "j", "\r", "?", "?", "G", "}", "q", "go",
+    "\"a", "ge", "'a", "\x0f", "\x0e", "m", "M", "b", "ge", "\r", "\r", "b", "S", "S", "R", "\x0c",
+];
+
+/// What opens each dialog and line: commands, places, releases, exports, a sign-off, a remark, a mark, a filter, a search.
+const DIALOGS: &[&str] = &[":", "t", "gr", "E", "O", "c", "\"", "f", "/"];
+
+/// Waits until the desk has taken what was typed.
+fn another_frame(desk: &Terminal) {
+    let (rows, columns) = desk.screen().modes().size();
+    let before = desk.screen().raw.len();
+    desk.resize((columns.get() - 1, rows.get()));
+    desk.wait("another frame", |screen| screen.raw.len() > before);
+    let before = desk.screen().raw.len();
+    desk.resize((columns.get(), rows.get()));
+    desk.wait("another frame", |screen| screen.raw.len() > before);
 }

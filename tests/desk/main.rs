@@ -33,6 +33,8 @@ mod signing;
 #[cfg(unix)]
 mod sizes;
 #[cfg(unix)]
+mod soak;
+#[cfg(unix)]
 mod walk_through;
 #[cfg(unix)]
 mod whole_way;

@@ -48,6 +48,29 @@ fn a_reviewer_goes_the_whole_way_and_a_crash_takes_nothing() {
     assert!(report.contains(FIRST) && report.contains(SECOND), "{report}");
 }
 
+#[test]
+fn a_crash_in_the_middle_of_a_sentence_takes_none_of_it() {
+    let home = demo();
+    let mut desk = open_on_a_broken_sample(&home, LARGE);
+    desk.see("c", "annotate niah_single");
+    desk.see("r", "[regression]");
+    desk.see("b\tlong-context\t", "long-context");
+    desk.see(FIRST, FIRST);
+    desk.wait_for("draft kept");
+    desk.signal("KILL");
+    assert!(!desk.end().success());
+
+    let mut desk = open_on_a_broken_sample(&home, LARGE);
+    desk.see("c", FIRST);
+    assert!(desk.screen().has("[regression]") && desk.screen().has("[blocker]"), "{}", desk.screen().text());
+    desk.see("\x13", "takes it back");
+    desk.see("c", "annotate niah_single");
+    assert!(!desk.screen().has("[regression]"), "{}", desk.screen().text());
+    desk.keys("\x03\x03");
+    desk.leaves_cleanly();
+    assert_eq!(bodies(&home), [FIRST]);
+}
+
 /// The demo as `candor demo` makes it.
 fn demo() -> Home {
     let home = Home::new();

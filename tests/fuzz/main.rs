@@ -2,7 +2,8 @@
 //!
 //! Seeds are the corpora of all formats and what is made here; changes are made by bytes, by tokens and inside of
 //! containers, and follow from a number alone. Every row of the registry is fuzzed: a new format needs a seed, nothing
-//! else.
+//! else. So is every export, over a good comparison with hostile words in it, and the desk, by scripts of keys and of
+//! whatever else can happen to it.
 //!
 //! ```text
 //! cargo test --test fuzz                                         some hundred cases of each reader
@@ -17,17 +18,23 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod desk;
+mod exports;
+mod fold;
 mod input;
 mod memory;
 mod mutate;
 mod readers;
 mod runner;
 mod seeds;
+mod spoil;
+mod stand;
 mod whole;
 
 use candor::formats;
 use input::Input;
 use runner::{Bound, Target, setting, survive};
+use stand::Stand;
 use whole::Stage;
 
 #[global_allocator]
@@ -53,6 +60,9 @@ fn every_other_reader_survives_hostile_text() {
             "recognition" => files.clone(),
             "records" => vec![seeds::records()],
             "policy" => vec![seeds::policy()],
+            "settings" | "theme" => seeds::settings(),
+            "fold" => seeds::threads(),
+            "scanner" => files.iter().filter(|file| file.path.ends_with("json")).cloned().collect(),
             "shown" | "text-diff" => files.iter().chain(&texts).cloned().collect(),
             _ => texts.clone(),
         };
@@ -72,6 +82,22 @@ fn comparisons_and_exports_survive_hostile_candidates() {
     survive(vec![Target { name: "comparison", seeds, run: Box::new(run), cases: 60, bound: Bound::NONE }]);
 }
 
+#[test]
+fn exports_survive_hostile_words_and_odd_figures() {
+    let target = |(name, format)| {
+        let run = move |input: &Input| exports::export(format, Stand::shared(), input);
+        Target { name, seeds: seeds::attacks(), run: Box::new(run), cases: 40, bound: Bound::default() }
+    };
+    survive(exports::targets().map(target).collect());
+}
+
+#[test]
+fn the_desk_survives_whatever_happens() {
+    let run = |input: &Input| desk::play(Stand::shared(), input);
+    let (seeds, bound) = (desk::seeds(), Bound::default());
+    survive(vec![Target { name: "desk", seeds, run: Box::new(run), cases: 40, bound }]);
+}
+
 /// One input that was kept, at every reader.
 #[test]
 fn what_failed_before_is_run_again() {
@@ -81,6 +107,8 @@ fn what_failed_before_is_run_again() {
         memory::peak_of(|| formats::FORMATS.iter().filter(|format| readers::format(format, &input)).count());
     println!("{} bytes as {}: read by {read} formats with at most {peak} bytes", input.bytes.len(), input.path);
     readers::OTHERS.iter().for_each(|(_, run)| run(&input));
+    exports::targets().for_each(|(_, format)| exports::export(format, Stand::shared(), &input));
+    desk::play(Stand::shared(), &input);
     Stage::new(&seeds::files()).run(&input);
 }
 

@@ -7,10 +7,13 @@ use candor::base::{Shown, is_hazard, limits};
 use candor::compare::text;
 use candor::formats::{self, FilePath, Format, Input as File, Probe, SampleAt};
 use candor::git;
-use candor::model::RunPart;
+use candor::model::{ConfigContent, RunPart, Value};
 use candor::policy;
 use candor::review::{self, Origin, Place, Records, WriterName};
+use candor::settings::{self, theme};
+use candor::tui::Keymap;
 
+use crate::fold::fold;
 use crate::input::Input;
 
 /// A reader that is no format. It takes an input and fails by panicking.
@@ -22,10 +25,62 @@ pub(crate) const OTHERS: &[Reader] = &[
     ("paths", |input| drop(formats::hint(&String::from_utf8_lossy(&input.bytes)))),
     ("ranges", |input| drop(git::split_range(&String::from_utf8_lossy(&input.bytes)))),
     ("policy", |input| drop(policy::from_bytes(&input.path, &input.bytes))),
+    ("settings", settings),
+    ("theme", |input| {
+        [false, true].into_iter().for_each(|light| drop(theme::from_bytes("a.toml", &input.bytes, light)))
+    }),
+    ("scanner", scanner),
     ("shown", |input| drop(shown(&String::from_utf8_lossy(&input.bytes)))),
     ("records", records),
+    ("fold", fold),
     ("text-diff", text_diff),
 ];
+
+/// The reader's own file: what it holds is a keymap, or it is told what is wrong, and where.
+fn settings(input: &Input) {
+    match settings::from_bytes("config.toml", &input.bytes) {
+        Ok(settings) => drop(Keymap::with(settings.preset, &settings.bindings).expect("bindings that hold")),
+        Err(problems) => assert!(!problems.to_string().is_empty()),
+    }
+}
+
+/// The scanner that looks at JSON from outside and the parser that takes it as harnesses write it, beside one that
+/// takes nothing but JSON: of what is JSON all three say the same.
+fn scanner(input: &Input) {
+    let outline = Probe::new("a.json", &input.bytes).outline;
+    assert!(outline.keys.len() <= 256);
+    let parser = formats::by_name("json").expect("a format");
+    let probe = Probe::new("a.json", &input.bytes);
+    let Some(claim) = (parser.claim)(&probe) else { return };
+    let file = File { path: probe.path, bytes: &input.bytes, claim: &claim, stated: None };
+    let read = (parser.read)(&file).config;
+    let Ok(strict) = serde_json::from_slice::<serde_json::Value>(&input.bytes) else { return };
+    let Some(ConfigContent::Tree(tolerant)) = read else { panic!("JSON that was not read: {read:?}") };
+    same(&strict, &tolerant);
+    if let serde_json::Value::Object(members) = &strict {
+        let escaped = |name: &str| name.contains('\\');
+        assert!(outline.keys.iter().all(|(name, _)| escaped(name) || members.contains_key(name)), "{outline:?}");
+    }
+}
+
+/// The same values, as far as a reader of numbers can tell.
+fn same(strict: &serde_json::Value, tolerant: &Value) {
+    use serde_json::Value as Json;
+    match (strict, tolerant) {
+        (Json::Null, Value::Null) => {}
+        (Json::Bool(one), Value::Bool(other)) => assert_eq!(one, other),
+        (Json::String(one), Value::String(other)) => assert_eq!(one, other),
+        (Json::Number(one), Value::Number(other)) => assert_eq!(one.as_f64(), Some(other.as_f64())),
+        (Json::Array(one), Value::Array(other)) => {
+            assert_eq!(one.len(), other.len());
+            one.iter().zip(other).for_each(|(one, other)| same(one, other));
+        }
+        (Json::Object(one), Value::Object(_)) => {
+            one.iter().for_each(|(key, one)| same(one, tolerant.get(key).expect("the same keys")));
+        }
+        other => panic!("{other:?}"),
+    }
+}
 
 /// Whichever format claims it; what is said of it stays few.
 fn recognition(input: &Input) {
@@ -81,7 +136,8 @@ fn records(input: &Input) {
     records.insert_lines(&input.bytes, &origin);
     let folded = review::fold(&records);
     let mut out = Vec::new();
-    candor::export::annotations::write_list(&folded.annotations, &mut out).expect("memory can be written");
+    candor::export::annotations::write_list(folded.annotations.iter().map(|found| (&**found, None)), &mut out)
+        .expect("memory can be written");
 
     let lines = records.to_jsonl();
     let mut again = Records::default();

@@ -95,6 +95,69 @@ pub(crate) fn texts() -> Vec<Input> {
     texts.iter().map(|text| Input { path: "a.txt".to_owned(), bytes: text.as_bytes().to_vec() }).collect()
 }
 
+/// Words that mean something to whoever shows them: markup, formulas, commands of a build server, mentions.
+pub(crate) fn attacks() -> Vec<Input> {
+    let walls = [ATTACKS.join("\n"), ATTACKS[..5].join("\n"), ATTACKS[5..].join("\n"), "a\nb".to_owned()];
+    let texts = walls.into_iter().chain(ATTACKS.iter().map(|text| (*text).to_owned()));
+    texts.map(|text| Input { path: "a.txt".to_owned(), bytes: text.into_bytes() }).collect()
+}
+
+const ATTACKS: &[&str] = &[
+    "</script><img src=x onerror=alert(1)>",
+    "\"><svg onload=alert(1)>",
+    "=cmd|' /C calc'!A0",
+    "+1+1 @SUM(A1) -2",
+    "]]></failure><x/>",
+    "<![CDATA[ &amp; &#0; &#x1b; %0A::error::x",
+    "@everyone fixes #1 GH-1 a/b#2",
+    " | a | b | `c` ``` d ~~~",
+    "[x](http://example.org) ![y](javascript:z) <http://example.org>",
+    "<!-- candor --> --> <details><summary>",
+    "::error file=a::b",
+    "\u{1b}[31m\u{1b}]0;t\u{7}\u{9b}7m\u{202e}r\u{200b}\u{e0041}\u{feff}\u{2028}\r\t\u{0}",
+    "# a\\ *b* _c_ $d$ ~e~ \\",
+    "../../etc/passwd:C:\\a\\b file:///x?y#z%00 %",
+    "{{ a }} {% b %} ${c}",
+    "\u{fffe}\u{ffff}\u{1ffff}",
+];
+
+/// Bytes that the fold makes threads of.
+pub(crate) fn threads() -> Vec<Input> {
+    let mut rng = crate::support::rng::Rng(5);
+    let mut bytes = |length: usize| (0..length).map(|_| rng.below(256) as u8).collect::<Vec<u8>>();
+    (1..=12).map(|size| Input { path: "a.bin".to_owned(), bytes: bytes(size * size * 5) }).collect()
+}
+
+/// Settings and a theme that say something under most of their keys.
+pub(crate) fn settings() -> Vec<Input> {
+    [SETTINGS, THEME].map(|text| Input { path: "config.toml".to_owned(), bytes: text.as_bytes().to_vec() }).into()
+}
+
+const SETTINGS: &str = r##"
+[desk]
+theme = "dark"
+ascii = true
+mouse = false
+live = false
+preset = "arrows"
+reduced_motion = true
+remember = false
+sides = "stacked"
+editor = "vi -R"
+[keys]
+down = ["j", "C-n", "Down"]
+top = "g g"
+quit = []
+help = "F1"
+"##;
+
+const THEME: &str = r##"
+base = "light"
+regressed = "bold #ff8787"
+mark_added = "bold 12 on #005f00"
+improved = "underline green"
+"##;
+
 /// A policy that says something under most of its keys.
 pub(crate) fn policy() -> Input {
     Input { path: candor::policy::FILE.to_owned(), bytes: POLICY.as_bytes().to_vec() }

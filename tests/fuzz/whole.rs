@@ -125,7 +125,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
 }
 
 /// Remarks on the release and its first rows, whose text is hostile as well.
-fn annotated(comparison: &Comparison, text: &str) -> Records {
+pub(crate) fn annotated(comparison: &Comparison, text: &str) -> Records {
     let rows = comparison.evals.iter().take(3).map(|row| Target::Metric(metric_target(row)));
     let body: String = text.chars().filter(|c| *c != '\0').take(600).collect();
     let origin = Origin { writer: WriterName::new("fuzz", 1), place: Place::Repository };

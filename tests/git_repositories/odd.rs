@@ -29,6 +29,96 @@ fn any_way_in_leads_to_the_same_repository() {
 }
 
 #[test]
+fn a_mirror_that_lost_its_config_is_read_as_git_reads_it() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let mirror = bench.path("mirror.git");
+    bench.git(&path, &["clone", "-q", "--mirror", ".", mirror.to_str().unwrap()]);
+    fs::remove_file(mirror.join("config")).unwrap();
+    assert_eq!(bench.git(&mirror, &["rev-parse", "--is-bare-repository"]), "true");
+    let repo = Repo::open(&mirror).unwrap().another().unwrap();
+    assert_eq!((changed(&repo, "v1.0.0", "v1.1.0-rc.1").1, repo.work_dir()), (2, None));
+    assert!(bench.candor(&mirror, &["diff"]).status.success());
+}
+
+#[test]
+fn tags_that_look_like_options_are_names() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    for (name, at) in [("--upload-pack=x", "v1.0.0"), ("-x", "v1.1.0-rc.1"), ("--output=y", "v1.1.0-rc.1")] {
+        bench.git(&path, &["update-ref", &format!("refs/tags/{name}"), at]);
+    }
+    let listed = bench.candor(&path, &["releases"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("--upload-pack=x"), "{listed:?}");
+    for range in ["--upload-pack=x..-x", "refs/tags/--upload-pack=x..refs/tags/--output=y"] {
+        for command in ["diff", "check"] {
+            let output = bench.candor(&path, &[command, "--json", "--", range]);
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{command} {range}: {output:?}");
+            assert!(String::from_utf8_lossy(&output.stdout).contains("--upload-pack=x"), "{command} {range}");
+        }
+        let said = ["annotate", "-m", "Seen.", "--disposition", "unsure", "--file", "results/b.json", "--", range];
+        let output = bench.candor(&path, &said);
+        assert!(output.status.success(), "{output:?}");
+    }
+    assert!(!path.join("y").exists() && !path.join("x").exists());
+}
+
+#[test]
+fn a_repository_nobody_may_write_to_is_read_and_annotated_beside_it() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let before = bench.git(&path, &["for-each-ref"]);
+    writable(&path, false);
+    let read = bench.candor(&path, &["diff"]);
+    let words = ["--file", "results/b.json", "--disposition", "unsure", "-m", "Seen."];
+    let said = bench.candor(&path, &[&["annotate", "v1.0.0..v1.1.0-rc.1"], &words[..]].concat());
+    let listed = bench.candor(&path, &["annotations", "list"]);
+    writable(&path, true);
+    for output in [&read, &said, &listed] {
+        assert!(output.status.success(), "{output:?}");
+    }
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("Seen."), "{listed:?}");
+    // Root writes anyway.
+    let after = bench.git(&path, &["for-each-ref"]);
+    assert!(before.lines().all(|known| after.contains(known)), "{after}");
+}
+
+/// Lets everybody write to a folder and all below it, or nobody.
+fn writable(at: &Path, yes: bool) {
+    let change = |path: &Path| {
+        let mut permissions = fs::symlink_metadata(path).unwrap().permissions();
+        std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, if yes { 0o755 } else { 0o555 });
+        fs::set_permissions(path, permissions).unwrap();
+    };
+    change(at);
+    for entry in fs::read_dir(at).into_iter().flatten().flatten() {
+        if entry.path().is_dir() { writable(&entry.path(), yes) } else { change(&entry.path()) }
+    }
+}
+
+#[test]
+fn nothing_is_checked_out_and_nothing_was_committed() {
+    let bench = Bench::new();
+    let empty = bench.init("empty", &[]).unwrap();
+    for (arguments, code) in [(&["diff"][..], 66), (&["releases"], 0), (&["check"], 66), (&["annotations", "list"], 0)]
+    {
+        let output = bench.candor(&empty, arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(code == 0 || said.contains("the repository has no commits yet\nhint: "), "{arguments:?}: {said}");
+    }
+    // HEAD names a branch that is not there, and there are releases.
+    let path = bench.two_releases();
+    bench.git(&path, &["symbolic-ref", "HEAD", "refs/heads/nowhere"]);
+    for arguments in [&["diff"][..], &["releases"], &["diff", "v1.0.0..@worktree"], &["diff", "HEAD..v1.0.0"]] {
+        let output = bench.candor(&path, arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let code = if arguments.contains(&"HEAD..v1.0.0") { 66 } else { 0 };
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn what_is_no_repository_says_so() {
     let bench = Bench::new();
     assert!(matches!(Repo::open(bench.dir.path()), Err(GitError::NotARepository { .. })));

@@ -100,8 +100,37 @@ impl Home {
         self.start(Path::new(env!("CARGO_BIN_EXE_candor")), size, &all)
     }
 
+    /// Opens the desk in a terminal that goes away as soon as something is drawn, as when a connection breaks; how the desk
+    /// ends.
+    pub(crate) fn hung_up(&self, size: Size) -> ExitStatus {
+        let pair = native_pty_system().openpty(pty_size(size)).expect("a pseudo-terminal");
+        let command =
+            self.command(Path::new(env!("CARGO_BIN_EXE_candor")), &[OsStr::new("-C"), self.repo().as_os_str()]);
+        let mut child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a way to read");
+        let (mut out, mut buffer) = (Vec::new(), [0; 1024]);
+        while !out.windows(8).any(|window| window == b"\x1b[?2026l") {
+            let count = reader.read(&mut buffer).expect("the desk draws");
+            out.extend_from_slice(&buffer[..count]);
+        }
+        drop((reader, pair.master));
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = child.try_wait().expect("a status") {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "the desk stays without a terminal");
+            thread::sleep(LOOK_AGAIN);
+        }
+    }
+
     /// Starts any program in a pseudo-terminal.
     pub(crate) fn start<S: AsRef<OsStr>>(&self, program: &Path, size: Size, arguments: &[S]) -> Terminal {
+        Terminal::start(self.command(program, arguments), size)
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, program: &Path, arguments: &[S]) -> CommandBuilder {
         let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.args(arguments);
@@ -109,7 +138,7 @@ impl Home {
         for (name, value) in &self.variables {
             command.env(name, value);
         }
-        Terminal::start(command, size)
+        command
     }
 }
 

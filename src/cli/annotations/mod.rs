@@ -16,7 +16,7 @@ use crate::review::{Annotation, Found, NotFound, Store, StoreError};
 
 pub(super) fn run(global: &Global, command: AnnotationsCommand) -> Result<(), Failure> {
     match command {
-        AnnotationsCommand::List { json, muted } => show::list(global, json, muted),
+        AnnotationsCommand::List(args) => show::list(global, &args),
         AnnotationsCommand::Show(args) => show::one(global, &args),
         AnnotationsCommand::Reply(args) => change::reply(global, args),
         AnnotationsCommand::Edit(args) => change::edit(global, args),
@@ -67,5 +67,5 @@ pub(super) fn keep(store: &mut Store, written: Result<Digest, StoreError>) -> Re
 
 /// An annotation and what was said in reply, as `candor/annotations/1`.
 pub(super) fn print_one(annotation: &Annotation) -> Result<(), Failure> {
-    Ok(write_list(std::slice::from_ref(annotation), &mut io::stdout().lock())?)
+    Ok(write_list([(annotation, None)], &mut io::stdout().lock())?)
 }

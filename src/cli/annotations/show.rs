@@ -2,32 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use super::super::args::{Global, OneArgs};
+use super::super::args::{Global, ListArgs, OneArgs};
 use super::super::error::Failure;
+use super::super::range;
 use super::{find, open, print_one};
 use crate::base::Shown;
+use crate::engine::exporter::for_others;
 use crate::export::annotations::write_list;
-use crate::review::{Annotation, AnnotationState, Folded, Reply, Store, WriterName};
+use crate::review::{
+    AnchorState, Annotation, AnnotationState, Concern, Folded, Reply, Store, WriterName, agreement, reviews_of,
+};
 use crate::tui::format::count;
 
-pub(super) fn list(global: &Global, json: bool, muted: bool) -> Result<(), Failure> {
+pub(super) fn list(global: &Global, args: &ListArgs) -> Result<(), Failure> {
     let store = open(global)?;
     say_what_is_odd(&store);
     let annotations = &store.folded().annotations;
+    let concerns = if args.range.is_empty() { None } else { Some(followed(global, args, annotations)?) };
+    let listed: Vec<(&Annotation, Option<AnchorState>)> = match &concerns {
+        None => annotations.iter().map(|annotation| (&**annotation, None)).collect(),
+        Some(concerns) => {
+            let shown = concerns.iter().filter(|concern| concern.recheck || !args.recheck);
+            shown.map(|concern| (&*concern.annotation, Some(concern.state))).collect()
+        }
+    };
     let mut out = io::stdout().lock();
-    if json {
-        return Ok(write_list(annotations, &mut out)?);
+    if args.json {
+        return Ok(write_list(listed, &mut out)?);
     }
-    let folded = if muted { BTreeSet::new() } else { store.muted().iter().map(WriterName::as_str).collect() };
-    for annotation in annotations.iter().filter(|annotation| !folded.contains(annotation.writer.as_str())) {
-        thread(annotation, &folded, &mut out)?;
+    let folded = if args.muted { BTreeSet::new() } else { store.muted().iter().map(WriterName::as_str).collect() };
+    for (annotation, state) in listed.iter().filter(|(annotation, _)| !folded.contains(annotation.writer.as_str())) {
+        thread(annotation, *state, &folded, &mut out)?;
     }
-    say_what_is_folded(annotations, &folded);
+    say_what_is_folded(listed.iter().map(|(annotation, _)| *annotation), &folded);
     if annotations.is_empty() {
         eprintln!("no annotations yet: open the desk and press c, or see candor annotate --help");
+    } else if listed.is_empty() {
+        eprintln!("nothing waits to be looked at again on this candidate");
     }
+    concerns.iter().filter_map(agreement).for_each(|found| eprintln!("{found}"));
     Ok(())
+}
+
+/// The annotations as seen from the candidate of a range.
+fn followed(global: &Global, args: &ListArgs, annotations: &[Arc<Annotation>]) -> Result<Vec<Concern>, Failure> {
+    let comparison = range::open(global, &args.range)?.compare()?;
+    Ok(for_others(reviews_of(annotations, &comparison), &comparison))
 }
 
 pub(super) fn one(global: &Global, args: &OneArgs) -> Result<(), Failure> {
@@ -36,13 +58,13 @@ pub(super) fn one(global: &Global, args: &OneArgs) -> Result<(), Failure> {
     if args.json {
         return print_one(annotation);
     }
-    Ok(thread(annotation, &BTreeSet::new(), &mut io::stdout().lock())?)
+    Ok(thread(annotation, None, &BTreeSet::new(), &mut io::stdout().lock())?)
 }
 
 /// How much of it muted writers wrote, on standard error.
-fn say_what_is_folded(annotations: &[Annotation], folded: &BTreeSet<&str>) {
-    let replies = annotations.iter().flat_map(|annotation| &annotation.replies).map(|reply| &reply.writer);
-    let writers = annotations.iter().map(|annotation| &annotation.writer).chain(replies);
+fn say_what_is_folded<'a>(annotations: impl Iterator<Item = &'a Annotation>, folded: &BTreeSet<&str>) {
+    let replies = |annotation: &'a Annotation| annotation.replies.iter().map(|reply| &reply.writer);
+    let writers = annotations.flat_map(|annotation| std::iter::once(&annotation.writer).chain(replies(annotation)));
     let hidden = writers.filter(|writer| folded.contains(writer.as_str())).count();
     if hidden > 0 {
         let hidden = count(hidden, "annotation or reply", "annotations or replies");
@@ -51,8 +73,13 @@ fn say_what_is_folded(annotations: &[Annotation], folded: &BTreeSet<&str>) {
 }
 
 /// An annotation and the replies below it, but for those of some writers.
-fn thread(annotation: &Annotation, folded: &BTreeSet<&str>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}", head(annotation))?;
+fn thread(
+    annotation: &Annotation,
+    state: Option<AnchorState>,
+    folded: &BTreeSet<&str>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "{}", head(annotation, state))?;
     text(&annotation.body, "    ", out)?;
     for reply in annotation.replies.iter().filter(|reply| !folded.contains(reply.writer.as_str())) {
         let Reply { id, author, time, body, .. } = reply;
@@ -66,7 +93,7 @@ fn text(body: &str, indent: &str, out: &mut impl Write) -> io::Result<()> {
     body.lines().try_for_each(|line| writeln!(out, "{indent}{}", Shown::new(line)))
 }
 
-fn head(annotation: &Annotation) -> String {
+fn head(annotation: &Annotation, anchor: Option<AnchorState>) -> String {
     let author = Shown::new(&annotation.author.name);
     // Without the claimed writer's own log behind it, a name is worth what whoever passed it on is worth.
     let relayed = if annotation.relayed { format!(" (?, passed on by {})", annotation.writer) } else { String::new() };
@@ -75,7 +102,8 @@ fn head(annotation: &Annotation) -> String {
     words.extend(annotation.severity.map(|severity| severity.as_str().to_owned()));
     words.extend(annotation.labels.iter().map(|label| Shown::new(label).to_string()));
     words.push(Shown::new(&annotation.anchor.target.to_string()).to_string());
-    words.push(format!("({})", state(annotation)));
+    let anchor = anchor.map(|anchor| format!(", {}", anchor.as_str())).unwrap_or_default();
+    words.push(format!("({}{anchor})", state(annotation)));
     words.join("  ")
 }
 

@@ -8,14 +8,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub(crate) enum AnnotationsCommand {
     /// List all annotations of the repository, oldest first.
-    List {
-        /// As candor/annotations/1, with those of muted writers.
-        #[arg(long)]
-        json: bool,
-        /// Show those of muted writers, too.
-        #[arg(long)]
-        muted: bool,
-    },
+    List(ListArgs),
     /// Show one with everything said in reply.
     Show(OneArgs),
     /// Answer an annotation or a reply.
@@ -37,6 +30,24 @@ pub(crate) enum AnnotationsCommand {
     Unmute(WhomArgs),
     /// Write your own annotations to a file for somebody who may push.
     Bundle(BundleArgs),
+}
+
+/// `candor annotations list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Say what has become of each on the candidate of this range, and how far reviewers agree: BASE..CANDIDATE or two
+    /// names.
+    #[arg(value_name = "RANGE", num_args = 0..=2)]
+    pub(crate) range: Vec<String>,
+    /// Only those that wait to be looked at again on the candidate: it says something else than what they were made on.
+    #[arg(long, requires = "range")]
+    pub(crate) recheck: bool,
+    /// As candor/annotations/1, with those of muted writers.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show those of muted writers, too.
+    #[arg(long)]
+    pub(crate) muted: bool,
 }
 
 /// One annotation or reply.

@@ -61,7 +61,7 @@ impl<'a> Exporter<'a> {
             told: held_out::comparison(comparison),
             findings: findings(comparison),
             annotations: for_others(reviews_of(&store.folded().annotations, comparison), comparison),
-            signoffs: signoffs(repo, &store, comparison, cancel)?,
+            signoffs: signoffs(repo, &store.standing(), comparison, cancel)?,
             store,
             lines: Lines::new(repo, comparison),
             reader: RefCell::new(Reader::for_others(repo.another()?, comparison.policy.held_out.clone())),
@@ -119,10 +119,12 @@ impl<'a> Exporter<'a> {
 pub fn for_others(mut concerns: Vec<Concern>, comparison: &Comparison) -> Vec<Concern> {
     let rules = &comparison.policy.held_out;
     for concern in &mut concerns {
-        let anchor = &mut concern.annotation.anchor;
-        let Target::Sample { metric, .. } = &anchor.target else { continue };
+        let Target::Sample { metric, .. } = &concern.annotation.anchor.target else { continue };
         let is_held_out = comparison.evals.iter().any(|row| is_row(row, metric) && rules.holds_row(row));
-        if is_held_out && let Target::Sample { sample, .. } = &mut Arc::make_mut(anchor).target {
+        if is_held_out
+            && let Target::Sample { sample, .. } =
+                &mut Arc::make_mut(&mut Arc::make_mut(&mut concern.annotation).anchor).target
+        {
             sample.id = held_out::id(&sample.id, rules);
         }
     }

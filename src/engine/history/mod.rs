@@ -79,7 +79,7 @@ fn read(
     let blobs: Vec<read::Blob<'_>> =
         places.iter().map(|(id, places)| (*id, places.iter().map(file).collect())).collect();
     let sizes = read::sizes(repo, places.keys().copied());
-    let (files_to_read, bytes) = (blobs.len() as u64, sizes.iter().sum());
+    let (files_to_read, bytes) = (blobs.len() as u64, sizes.iter().flatten().sum());
     let start = Progress { stage: Stage::Samples, files: files_to_read, bytes, ..Progress::default() };
     progress(start);
     let done = Mutex::new(start);

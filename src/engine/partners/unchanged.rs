@@ -151,13 +151,14 @@ pub(super) fn name(path: &str) -> &str {
 }
 
 /// The stamps of runs, one of which the name of each of their files holds: to look for them all at once.
-struct Stamps<'a>(BTreeMap<usize, HashSet<&'a str>>);
+struct Stamps<'a>(BTreeMap<usize, Vec<&'a str>>);
 
 impl<'a> Stamps<'a> {
     fn of(keys: &'a BTreeSet<RunKey>) -> Self {
-        let mut by_length: BTreeMap<usize, HashSet<&str>> = BTreeMap::new();
-        for key in keys {
-            by_length.entry(key.stamp.len()).or_default().insert(&key.stamp);
+        let stamps: BTreeSet<&str> = keys.iter().map(|key| key.stamp.as_str()).collect();
+        let mut by_length: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for stamp in stamps {
+            by_length.entry(stamp.len()).or_default().push(stamp);
         }
         Self(by_length)
     }
@@ -165,9 +166,9 @@ impl<'a> Stamps<'a> {
     /// Whether some words of a name are one. An empty one is in every name.
     fn is_one_in(&self, name: &str) -> bool {
         let is_inside = |at: usize| name.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let is_at = |at: usize, length: usize, stamps: &HashSet<&str>| {
+        let is_at = |at: usize, length: usize, stamps: &[&str]| {
             let is_word = (at == 0 || !is_inside(at - 1)) && !is_inside(at + length);
-            is_word && name.get(at..at + length).is_some_and(|word| stamps.contains(word))
+            is_word && name.get(at..at + length).is_some_and(|word| stamps.binary_search(&word).is_ok())
         };
         self.0.iter().any(|(&length, stamps)| {
             length == 0 || (length..=name.len()).any(|end| is_at(end - length, length, stamps))

@@ -36,7 +36,9 @@ pub(super) fn message(check: &Check<'_>, reason: &Reason) -> String {
 pub(super) fn what(check: &Check<'_>, reason: &Reason) -> String {
     let row = reason.about.row(check.comparison);
     match &reason.why {
-        Why::Regressed { wanting } => unanswered(check.comparison, *wanting, &reason.answered_by),
+        Why::Regressed { wanting, on_samples } => {
+            unanswered(check.comparison, *wanting, &reason.answered_by) + &of_samples(*on_samples)
+        }
         Why::Blocker { id, author } => {
             let id: String = id.chars().take(8).collect();
             format!("{author} says that the release must not go out with it ({id})")
@@ -83,6 +85,15 @@ fn unanswered(comparison: &Comparison, wanting: u32, by: &[String]) -> String {
     }
     let accepted: Vec<&str> = accepted.iter().map(|glob| glob.as_str()).collect();
     format!("{said}; the policy lets answer {}", accepted.join(", "))
+}
+
+/// Whoever annotated a sample may think the row answered.
+fn of_samples(annotations: usize) -> String {
+    match annotations {
+        0 => String::new(),
+        1 => "; 1 annotation is about a sample of it, which does not answer for the row".to_owned(),
+        more => format!("; {more} annotations are about samples of it, which do not answer for the row"),
+    }
 }
 
 fn unsigned(comparison: &Comparison, wanting: u32, by: &[String]) -> String {

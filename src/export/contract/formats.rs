@@ -171,6 +171,7 @@ struct SummaryJson {
     files: usize,
     read: usize,
     unknown: u64,
-    unchanged: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<u64>,
     passed_over: u64,
 }

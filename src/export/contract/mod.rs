@@ -398,10 +398,11 @@ struct SummaryJson {
     inconclusive: u64,
     untested: u64,
     not_comparable: u64,
-    identical: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identical: Option<u64>,
 }
 
-fn summary(rows: &[&EvalRow], identical: u64) -> SummaryJson {
+fn summary(rows: &[&EvalRow], identical: Option<u64>) -> SummaryJson {
     let count = |verdict: Verdict| rows.iter().map(|row| u64::from(row.verdict == verdict)).sum();
     SummaryJson {
         regressed: count(Verdict::Regressed),

@@ -92,7 +92,7 @@ fn line(row: &EvalRow, others: usize, scale: Scale, with_model: bool) -> String 
         cell("plot", row.test.as_ref().map(|test| test.delta), &plot(row, scale)),
         count(|counts| counts.broke),
         count(|counts| counts.fixed),
-        cell("number", q, &figures::probability(q)),
+        cell("number", q, &text(&figures::probability(q))),
         "</tr>".to_owned(),
     ]
     .concat()

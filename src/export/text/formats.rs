@@ -60,7 +60,8 @@ fn summary(found: &Recognition<'_>) -> String {
         None => format!("{files}{parts}"),
         Some(_) => {
             let differ = if all == 1 { "differs" } else { "differ" };
-            format!("{files} {differ}{parts}; {unchanged} the same on both sides")
+            let same = unchanged.map(|unchanged| format!("; {unchanged} the same on both sides"));
+            format!("{files} {differ}{parts}{}", same.unwrap_or_default())
         }
     }
 }

@@ -32,15 +32,15 @@ pub(super) fn of(probe: &Probe<'_>) -> Option<Layout> {
         return (!cells::columns(&start.columns, first).is_empty()).then_some(Layout::Separated);
     }
     if path.has_extension(&["yaml", "yml", "txt"]) {
-        let has = |key: &str| memchr::memmem::find(probe.bytes, key.as_bytes()).is_some();
-        return (has("promptIdx:") && has("testIdx:") && has("success:")).then_some(Layout::Yaml);
+        let is_one = ["promptIdx:", "testIdx:", "success:"].into_iter().all(|key| probe.says(key));
+        return is_one.then_some(Layout::Yaml);
     }
     let outline = &probe.outline;
     let found = LISTS.into_iter().find(|keys| match keys {
         [] => is_result(outline) && outline.has_all(&["promptIdx", "testIdx"]),
-        [first, ..] => outline.has(first) && is_result(&log::outline(probe.bytes, keys)),
+        [first, ..] => outline.has(first) && probe.says("\"success\"") && is_result(&log::outline(probe.bytes, keys)),
     });
-    found.or_else(|| is_empty(probe).then_some(LISTS[0])).map(Layout::Json)
+    found.or_else(|| (probe.says("\"stats\"") && is_empty(probe)).then_some(LISTS[0])).map(Layout::Json)
 }
 
 fn is_result(outline: &Outline) -> bool {

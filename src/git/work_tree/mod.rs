@@ -86,7 +86,8 @@ impl Repo {
         hash::identify(&self.inner, &top, &tracked, &mut files, &mut notes);
         tracked.add_absent(&mut files, &mut notes);
 
-        let head = self.inner.head().and_then(|head| head.peel_to_commit());
+        let head = self.inner.head().ok().filter(|head| head.target().is_some_and(|id| self.sound(id).is_ok()));
+        let head = head.and_then(|head| head.peel_to_commit().ok());
         let committed = head.map_or(0, |commit| commit.time().seconds());
         let changed = files.iter().filter(|file| file.content != Content::Untouched);
         let latest = changed.map(|file| seconds(file.modified)).fold(committed, i64::max);

@@ -1,76 +1,48 @@
 //! Which annotations concern a comparison, and which of its findings they answer.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Anchor, AnchorSide, Annotation, AnnotationState, Author, Disposition, MetricTarget, Target, target};
+use super::follow::Follower;
+use super::{AnchorState, Annotation, AnnotationState, Author, Disposition, MetricTarget, Target};
 use crate::base::{Digest, Glob};
-use crate::model::{Comparison, GateRules, Release, Side};
+use crate::model::{Comparison, GateRules};
 
 /// An annotation beside the comparison on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Concern {
     /// The annotation.
-    pub annotation: Annotation,
+    pub annotation: Arc<Annotation>,
     /// Whether what it was made on is what this candidate says, too.
     pub state: AnchorState,
     /// Whether its writer decided anew about the same thing since.
     pub superseded: bool,
-}
-
-/// What has become of an anchor on the candidate looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AnchorState {
-    /// It was made on this candidate, or on one that says the same in the same place.
-    Exact,
-    /// This candidate says the same in another file or line.
-    Moved,
-    /// This candidate says something else about the thing.
-    Changed,
-    /// The thing is no part of this comparison.
-    Gone,
-    /// The record does not tell what it was made on.
-    Unverifiable,
-}
-
-impl AnchorState {
-    /// The word used in exports.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Moved => "moved",
-            Self::Changed => "changed",
-            Self::Gone => "gone",
-            Self::Unverifiable => "unverifiable",
-        }
-    }
-
-    /// What a reader must know beside the annotation; nothing where it speaks of just what is there.
-    #[must_use]
-    pub fn remark(self) -> Option<&'static str> {
-        match self {
-            Self::Exact => None,
-            Self::Moved => Some("the same here, in another place"),
-            Self::Changed => Some("changed since"),
-            Self::Gone => Some("not part of this comparison"),
-            Self::Unverifiable => Some("not followed to this candidate"),
-        }
-    }
+    /// Whether it is open, this candidate says something else, and nobody has decided anew about it.
+    pub recheck: bool,
 }
 
 /// Every annotation, in the common order, as seen from a comparison's candidate.
 #[must_use]
-pub fn reviews_of(annotations: &[Annotation], comparison: &Comparison) -> Vec<Concern> {
-    let mut places = HashMap::new();
+pub fn reviews_of(annotations: &[Arc<Annotation>], comparison: &Comparison) -> Vec<Concern> {
+    let mut follower = Follower::new(comparison);
     let mut decided = BTreeSet::new();
+    let mut settled = BTreeSet::new();
     let mut concerns: Vec<Concern> = Vec::with_capacity(annotations.len());
     for annotation in annotations.iter().rev() {
-        let state = follow(&annotation.anchor, comparison, &mut places);
-        let mut concern = Concern { annotation: annotation.clone(), state, superseded: false };
+        let (state, thing) = follower.follow(annotation);
+        let open = annotation.state == AnnotationState::Open;
+        // Whoever decides anew about a thing has looked at what was said of it before.
+        let recheck = open && state.wants_recheck() && !settled.contains(&thing);
+        let mut concern = Concern { annotation: annotation.clone(), state, superseded: false, recheck };
         if annotation.disposition.is_some() && annotation.state != AnnotationState::Retracted {
             // Words about this candidate supersede one another, whichever candidate they were first said of.
             let rev = (!concern.holds()).then_some(&annotation.anchor.candidate.rev);
             concern.superseded = !decided.insert((thread_key(&annotation.anchor.target), &annotation.writer, rev));
+            // Who has said something else since does not stand by it any more.
+            concern.recheck &= !concern.superseded;
+            if concern.holds() {
+                settled.insert(thing);
+            }
         }
         concerns.push(concern);
     }
@@ -78,41 +50,11 @@ pub fn reviews_of(annotations: &[Annotation], comparison: &Comparison) -> Vec<Co
     concerns
 }
 
-/// What has become of an anchor. `places` keeps what was found for others with the same target.
-fn follow<'a>(
-    anchor: &'a Anchor,
-    comparison: &Comparison,
-    places: &mut HashMap<&'a Target, Option<AnchorSide>>,
-) -> AnchorState {
-    if is_made_on(&anchor.candidate, &comparison.candidate) {
-        return AnchorState::Exact;
-    }
-    if anchor.target == Target::Release {
-        return AnchorState::Changed;
-    }
-    let found =
-        places.entry(&anchor.target).or_insert_with(|| target::place_of(comparison, &anchor.target, Side::Candidate));
-    let made_on = &anchor.candidate;
-    match found {
-        None => AnchorState::Gone,
-        Some(now) if now.content.is_none() || made_on.content.is_none() => AnchorState::Unverifiable,
-        Some(now) if now.content != made_on.content => AnchorState::Changed,
-        Some(now) if (&now.path, now.line) == (&made_on.path, made_on.line) => AnchorState::Exact,
-        Some(_) => AnchorState::Moved,
-    }
-}
-
-/// Whether one side of an anchor is a release: the same commit, and the same directory where releases are that.
-fn is_made_on(side: &AnchorSide, release: &Release) -> bool {
-    let subpath = side.name.split_once(':').map(|(_, subpath)| subpath);
-    side.rev == release.commit && (side.name.is_empty() || subpath == release.subpath.as_deref())
-}
-
 impl Concern {
     /// Whether it speaks of this candidate: made on it, or on one that said the same.
     #[must_use]
     pub fn holds(&self) -> bool {
-        matches!(self.state, AnchorState::Exact | AnchorState::Moved)
+        self.state.holds()
     }
 
     /// Whether it answers a row of the comparison: it counts on this candidate, is its writer's last word

@@ -143,7 +143,7 @@ fn a_decision_holds_for_candidates_that_say_the_same() {
     let everything = [&on_row, &on_task, &on_sample(1), &on_sample(0)];
     let moved = |row: &mut EvalRow| row.candidate.as_mut().unwrap().path = Arc::from("results/b.json");
     let value = |row: &mut EvalRow| row.candidate.as_mut().unwrap().value = Some(0.71);
-    use AnchorState::{Changed, Exact, Gone, Moved, Unverifiable};
+    use AnchorState::{Exact, Gone, Moved, OutputChanged as Changed, Unverifiable};
     for (what, now, expected) in [
         ("nothing", vec![first.clone()], [Exact, Exact, Exact, Exact]),
         ("another file", vec![changed(&first, moved)], [Moved, Exact, Exact, Exact]),
@@ -184,7 +184,7 @@ fn rows_may_change_places_in_a_file() {
     });
     assert_eq!(concerns(&said, &comparison("d", vec![shuffled]))[0].state, AnchorState::Exact);
     let exchanged = resampled(&first, |set| set.scores.swap(0, 1));
-    assert_eq!(concerns(&said, &comparison("d", vec![exchanged]))[0].state, AnchorState::Changed);
+    assert_eq!(concerns(&said, &comparison("d", vec![exchanged]))[0].state, AnchorState::OutputChanged);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn what_no_record_tells_is_not_guessed() {
     let said = [("ada", decided(&made, Target::Release, Disposition::Acceptable))];
     assert_eq!(concerns(&said, &made)[0].state, AnchorState::Exact);
     made.candidate.subpath = Some("evals/13b".into());
-    assert_eq!(concerns(&said, &made)[0].state, AnchorState::Changed);
+    assert_eq!(concerns(&said, &made)[0].state, AnchorState::OutputChanged);
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn the_policy_says_who_answers_and_how_many() {
         assert_eq!(Answers::to(&on_row, &said(names), &rules).wanting, wanting, "{names:?} {answers} {by:?}");
     }
     let mut concerns = said(&["ada"]);
-    concerns[0].annotation.author.email = Some("ada@example.org".into());
+    Arc::make_mut(&mut concerns[0].annotation).author.email = Some("ada@example.org".into());
     let rules = GateRules { answered_by: globs(&["*@example.org"]), ..Policy::default().gate };
     assert_eq!(Answers::to(&on_row, &concerns, &rules).people(), ["ada"]);
 }

@@ -8,6 +8,7 @@
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::record::graded;
 use super::record::{Changes, Said, SignOff, Signature, What, WriterName};
@@ -20,7 +21,7 @@ use crate::base::{Digest, Timestamp};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Folded {
     /// Every annotation, also settled and retracted ones, in the common order.
-    pub annotations: Vec<Annotation>,
+    pub annotations: Vec<Arc<Annotation>>,
     /// What each writer has marked as reviewed.
     pub seen: Vec<SeenMark>,
     /// Every sign-off that was not taken back, in the common order.
@@ -308,7 +309,7 @@ impl<'r> Fold<'r> {
             content.map(|(content, time)| SeenMark { writer, target, content, time })
         };
         Folded {
-            annotations: self.threads.into_iter().map(|thread| thread.annotation).collect(),
+            annotations: self.threads.into_iter().map(|thread| Arc::new(thread.annotation)).collect(),
             seen: self.seen.into_iter().filter_map(mark).collect(),
             signoffs: self.signoffs,
             relayed: self.relayed.iter().map(ToString::to_string).collect(),

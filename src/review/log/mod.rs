@@ -5,22 +5,20 @@
 //! inside, and a push never has to be forced.
 
 mod merge;
+mod read;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 pub use merge::SetAside;
 pub(super) use merge::{incoming, join_own, take_over, take_over_all};
+pub(super) use read::{Line, read};
 
 use super::Author;
-use super::record::{Malformed, Record, WriterName};
-use super::records::{Origin, Place, Records};
+use super::record::WriterName;
 use super::state::random;
-use crate::base::{Digest, Timestamp, limits, parallel};
-use crate::git::{GitError, LogTree, Repo};
-use crate::model::{Note, Severity};
+use crate::base::{Digest, Timestamp, limits};
+use crate::git::{self, GitError, LogTree, Repo};
 
 /// Logs written in this repository.
 pub(super) const OWN: &str = "refs/candor/log/";
@@ -34,40 +32,6 @@ const FORMAT: &str = "candor-log 1\n";
 pub const LOGS: [&str; 2] = [OWN, REMOTES];
 /// How often a log is tried that others are writing, about two seconds in all.
 const TRIES: u32 = 14;
-
-/// Everything the logs of a repository hold. A log that cannot be read is named in a note; the others are
-/// read all the same.
-pub(super) fn read(repo: &Repo) -> (Records, Vec<Note>) {
-    let mut notes = Vec::new();
-    let mut pieces = Pieces::new();
-    for prefix in LOGS {
-        match repo.refs_with_prefix(prefix) {
-            Ok(refs) => refs.iter().for_each(|(name, _)| read_one(repo, prefix, name, &mut pieces, &mut notes)),
-            Err(error) => notes.push(unread(prefix, &error)),
-        }
-    }
-    // Reading the lines takes longer than finding them, and each can be read by itself.
-    let pieces: Vec<_> = pieces.into_values().collect();
-    let lines = parallel::map(&pieces, |(bytes, _)| read_lines(bytes));
-    let mut records = Records::default();
-    for (lines, (_, origins)) in lines.into_iter().zip(pieces) {
-        records.insert_read(lines, &Arc::new(origins));
-    }
-    (records, notes)
-}
-
-/// Segments by their digests, each with the logs that hold it: what a remote has, this repository mostly has, too.
-type Pieces = BTreeMap<Digest, (Vec<u8>, BTreeSet<Origin>)>;
-
-fn read_lines(segment: &[u8]) -> Vec<(Digest, Result<Record, Malformed>)> {
-    // Room for all of them at once: a list that grows beside so many small texts has to move again and again.
-    let mut read = Vec::with_capacity(segment.iter().filter(|byte| **byte == b'\n').count());
-    for line in segment.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        let id = Digest::of(line);
-        read.push((id, Record::parse_known(line, id)));
-    }
-    read
-}
 
 /// The lines of every log below a prefix that belongs to nobody here, by writer. What is not read is said.
 pub(super) fn read_below(repo: &Repo, prefix: &str, aside: &mut Vec<SetAside>) -> Vec<(WriterName, Vec<Vec<u8>>)> {
@@ -93,43 +57,9 @@ pub(super) fn read_below(repo: &Repo, prefix: &str, aside: &mut Vec<SetAside>) -
     logs
 }
 
-fn read_one(repo: &Repo, prefix: &str, name: &str, pieces: &mut Pieces, notes: &mut Vec<Note>) {
-    let tail = name.strip_prefix(prefix).unwrap_or_default();
-    // A remote's name may contain slashes; the writer's cannot.
-    let writer = if prefix == REMOTES { tail.rsplit_once('/').map(|(_, writer)| writer) } else { Some(tail) };
-    let Some(writer) = writer.and_then(WriterName::parse) else {
-        let message = format!("{name} is not the name of a log; not read");
-        return notes.push(Note::new(Severity::Warning, None, "log-name", message));
-    };
-    let log = match repo.read_log_tree(name) {
-        Ok(Some(log)) => log,
-        Ok(None) => return,
-        Err(error) => return notes.push(unread(name, &error)),
-    };
-    if !is_known(&log) {
-        let message = format!("{name} is in a form this version does not know; not read");
-        return notes.push(Note::new(Severity::Warning, None, "log-format", message));
-    }
-    let place = if prefix == REMOTES { Place::Remote } else { Place::Repository };
-    let origin = Origin { writer, place };
-    for segment in log.segments {
-        let piece = pieces.entry(segment.digest).or_insert_with(|| (segment.bytes, BTreeSet::new()));
-        piece.1.insert(origin.clone());
-    }
-    if let Some(first) = log.refused.first() {
-        let message =
-            format!("{name}: {} entries not read, such as {}: {}", log.refused_count, first.path, first.reason);
-        notes.push(Note::new(Severity::Warning, None, "log-entries", message));
-    }
-}
-
 /// Whether a log is in the form this version writes.
-fn is_known(log: &LogTree) -> bool {
+fn is_known<S>(log: &LogTree<S>) -> bool {
     log.format.as_deref().is_none_or(|format| format == FORMAT)
-}
-
-fn unread(name: &str, error: &GitError) -> Note {
-    Note::new(Severity::Error, None, "log-unreadable", format!("{name} cannot be read: {error}"))
 }
 
 /// Adds lines to a writer's log and returns its newest commit.
@@ -193,8 +123,7 @@ fn segments(lines: &[&[u8]]) -> Vec<Vec<u8>> {
 }
 
 fn segment_path(bytes: &[u8]) -> String {
-    let digest = Digest::of(bytes).to_string();
-    format!("seg/{}/{digest}.jsonl", digest.get(..2).unwrap_or_default())
+    git::segment_path(Digest::of(bytes))
 }
 
 #[cfg(test)]

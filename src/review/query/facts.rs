@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Field;
+use super::{Field, RECHECK};
 use crate::model::{ConfigChange, ConfigDiff, EvalRow, Side};
-use crate::review::{Annotation, AnnotationState, Disposition, Grade, MetricTarget, Target};
+use crate::review::{Annotation, AnnotationState, Concern, Disposition, Grade, MetricTarget, Target};
 
 /// What is known of a thing: fields with their values, and words beside them.
 #[derive(Clone, Debug, Default)]
@@ -129,6 +129,17 @@ impl<'a> Facts<'a> {
         }
         for reply in &note.replies {
             facts.add(Field::Author, &*reply.author.name).say(&*reply.body);
+        }
+        facts
+    }
+
+    /// The same, and what has become of it on the candidate looked at.
+    #[must_use]
+    pub fn of_concern(concern: &'a Concern) -> Self {
+        let mut facts = Self::of_annotation(&concern.annotation);
+        facts.add(Field::State, concern.state.as_str());
+        if concern.recheck {
+            facts.add(Field::State, RECHECK);
         }
         facts
     }

@@ -10,7 +10,7 @@ use std::fmt;
 use crate::base::{holds, nearest};
 use crate::model::{Cause, Verdict};
 
-use super::{Disposition, Grade};
+use super::{AnchorState, Disposition, Grade};
 
 /// What a word of a filter can ask about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +45,7 @@ pub enum Field {
     Severity,
     /// A label they gave it.
     Label,
-    /// Where its review stands, or whether an annotation still does.
+    /// Where its review stands, or whether an annotation still does, and what has become of what it was made on.
     State,
     /// Why a sample changed.
     Cause,
@@ -115,7 +115,7 @@ impl Field {
             Self::Kind => vec!["row", "config", "file"],
             Self::Decision => Disposition::ALL.into_iter().map(Disposition::as_str).chain(["remark"]).collect(),
             Self::Severity => Grade::ALL.into_iter().map(Grade::as_str).collect(),
-            Self::State => STATES.to_vec(),
+            Self::State => STATES.into_iter().chain(AnchorState::ALL.into_iter().map(AnchorState::as_str)).collect(),
             Self::Cause => Cause::ALL.into_iter().map(Cause::as_str).collect(),
             _ => Vec::new(),
         }
@@ -128,8 +128,11 @@ impl Field {
 }
 
 /// Where a review can stand, and whether an annotation does.
-const STATES: [&str; 8] =
-    ["open", "reviewed", "answered", "contested", "changed", "resolved", "retracted", "uncommitted"];
+const STATES: [&str; 9] =
+    ["open", "reviewed", "answered", "contested", "changed", "resolved", "retracted", "uncommitted", RECHECK];
+
+/// The state of an annotation that somebody must look at again on this candidate.
+pub const RECHECK: &str = "recheck";
 
 /// One word of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]

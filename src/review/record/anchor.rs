@@ -5,109 +5,114 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::Text;
 use crate::review::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target};
 
 /// An anchor on the wire. Keys are written in this order.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct WireAnchor {
-    kind: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    base: Option<WireSide>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    candidate: Option<WireSide>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    side: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    format: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    model: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    task: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    metric: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    filter: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sample: Option<WireSample>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+pub(super) struct WireAnchor<'a> {
+    #[serde(borrow)]
+    kind: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    base: Option<WireSide<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    candidate: Option<WireSide<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    side: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    format: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    model: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    task: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    metric: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    filter: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    sample: Option<WireSample<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    field: Option<Text<'a>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct WireSide {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rev: Option<String>,
+struct WireSide<'a> {
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    rev: Option<Text<'a>>,
     /// In place of a commit, the files of the work tree as the tree they would be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    tree: Option<String>,
-    #[serde(default)]
-    name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    blob: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    tree: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    path: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    blob: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    content: Option<String>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    content: Option<Text<'a>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct WireSample {
-    id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+struct WireSample<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     epoch: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    input: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    base_output: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    candidate_output: Option<String>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    input: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    base_output: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    candidate_output: Option<Text<'a>>,
 }
 
-impl WireAnchor {
+impl<'a> WireAnchor<'a> {
     /// The whole anchor of an annotation.
-    pub(super) fn of(anchor: &Anchor) -> Self {
+    pub(super) fn of(anchor: &'a Anchor) -> Self {
         let side = if anchor.base.is_some() { "both" } else { "candidate" };
         Self {
             base: anchor.base.as_ref().map(WireSide::of),
             candidate: Some(WireSide::of(&anchor.candidate)),
-            side: Some(side.to_owned()),
+            side: Some(side.into()),
             ..Self::of_target(&anchor.target)
         }
     }
 
     /// The place alone, for marks that carry a digest of the content instead of two releases.
-    pub(super) fn of_target(target: &Target) -> Self {
-        match target.clone() {
+    pub(super) fn of_target(target: &'a Target) -> Self {
+        match target {
             Target::Release => Self::kind("release"),
-            Target::Task { model, task } => Self { model: Some(model), task: Some(task), ..Self::kind("task") },
+            Target::Task { model, task } => {
+                Self { model: Some(model.into()), task: Some(task.into()), ..Self::kind("task") }
+            }
             Target::Metric(metric) => Self::of_metric("metric", metric),
             Target::Sample { metric, sample } => {
                 Self { sample: Some(WireSample::of(sample)), ..Self::of_metric("sample", metric) }
             }
             Target::Config { path, pointer } => {
-                let field = (!pointer.is_empty()).then_some(pointer);
-                Self { path: Some(path), field, ..Self::kind("config") }
+                let field = (!pointer.is_empty()).then_some(pointer.into());
+                Self { path: Some(path.into()), field, ..Self::kind("config") }
             }
-            Target::File { path } => Self { path: Some(path), ..Self::kind("file") },
+            Target::File { path } => Self { path: Some(path.into()), ..Self::kind("file") },
         }
     }
 
-    fn kind(kind: &str) -> Self {
-        Self { kind: kind.to_owned(), ..Self::default() }
+    fn kind(kind: &'static str) -> Self {
+        Self { kind: kind.into(), ..Self::default() }
     }
 
-    fn of_metric(kind: &str, target: MetricTarget) -> Self {
+    fn of_metric(kind: &'static str, target: &'a MetricTarget) -> Self {
         let MetricTarget { format, model, task, metric, filter } = target;
         Self {
-            format: Some(format),
-            model: Some(model),
-            task: Some(task),
-            metric: Some(metric),
-            filter,
+            format: Some(format.into()),
+            model: Some(model.into()),
+            task: Some(task.into()),
+            metric: Some(metric.into()),
+            filter: filter.as_ref().map(Text::from),
             ..Self::kind(kind)
         }
     }
@@ -118,17 +123,15 @@ impl WireAnchor {
     }
 
     fn take_target(&mut self) -> Result<Target, Unplaced> {
-        Ok(match self.kind.as_str() {
+        Ok(match &*self.kind {
             "release" => Target::Release,
-            "task" => {
-                Target::Task { model: self.model.take().unwrap_or_default(), task: need(&mut self.task, "task")? }
-            }
+            "task" => Target::Task { model: or_empty(&mut self.model), task: need(&mut self.task, "task")? },
             "metric" => Target::Metric(self.metric()?),
             "sample" => {
                 let sample = self.sample.take().ok_or(Unplaced::Missing("sample"))?.target();
                 Target::Sample { metric: self.metric()?, sample }
             }
-            "config" => Target::Config { path: self.path()?, pointer: self.field.take().unwrap_or_default() },
+            "config" => Target::Config { path: self.path()?, pointer: or_empty(&mut self.field) },
             "file" | "line" => Target::File { path: self.path()? },
             _ => return Err(Unplaced::Kind),
         })
@@ -147,18 +150,18 @@ impl WireAnchor {
 
     fn metric(&mut self) -> Result<MetricTarget, Unplaced> {
         Ok(MetricTarget {
-            format: self.format.take().unwrap_or_default(),
-            model: self.model.take().unwrap_or_default(),
+            format: or_empty(&mut self.format),
+            model: or_empty(&mut self.model),
             task: need(&mut self.task, "task")?,
             metric: need(&mut self.metric, "metric")?,
-            filter: self.filter.take(),
+            filter: self.filter.take().map(Text::into_owned),
         })
     }
 
     /// The file, from the anchor itself or from its candidate's side.
     fn path(&mut self) -> Result<String, Unplaced> {
         let of_side = || self.candidate.as_ref().and_then(|side| side.path.clone());
-        self.path.take().or_else(of_side).ok_or(Unplaced::Missing("path"))
+        self.path.take().or_else(of_side).map(Text::into_owned).ok_or(Unplaced::Missing("path"))
     }
 }
 
@@ -171,32 +174,44 @@ pub(super) enum Unplaced {
     Missing(&'static str),
 }
 
-fn need(value: &mut Option<String>, key: &'static str) -> Result<String, Unplaced> {
-    value.take().ok_or(Unplaced::Missing(key))
+fn need(value: &mut Option<Text<'_>>, key: &'static str) -> Result<String, Unplaced> {
+    value.take().map(Text::into_owned).ok_or(Unplaced::Missing(key))
 }
 
-impl WireSide {
-    fn of(side: &AnchorSide) -> Self {
-        let AnchorSide { rev, name, path, blob, line, content } = side.clone();
-        let (rev, tree) = if side.committed().is_some() { (Some(rev), None) } else { (None, Some(rev)) };
-        Self { rev, tree, name, path, blob, line, content }
+fn or_empty(value: &mut Option<Text<'_>>) -> String {
+    value.take().map(Text::into_owned).unwrap_or_default()
+}
+
+impl<'a> WireSide<'a> {
+    fn of(side: &'a AnchorSide) -> Self {
+        let AnchorSide { rev, name, path, blob, line, content } = side;
+        let text = |text: &'a Option<String>| text.as_ref().map(Text::from);
+        let rev = Some(rev.into());
+        let (rev, tree) = if side.committed().is_some() { (rev, None) } else { (None, rev) };
+        Self { rev, tree, name: name.into(), path: text(path), blob: text(blob), line: *line, content: text(content) }
     }
 
     fn side(self) -> Result<AnchorSide, Unplaced> {
         let Self { rev, tree, name, path, blob, line, content } = self;
-        let rev = rev.or(tree).ok_or(Unplaced::Missing("rev"))?;
-        Ok(AnchorSide { rev, name, path, blob, line, content })
+        let kept = |text: Option<Text<'a>>| text.map(Text::into_owned);
+        let rev = rev.or(tree).ok_or(Unplaced::Missing("rev"))?.into_owned();
+        let (path, blob, content) = (kept(path), kept(blob), kept(content));
+        Ok(AnchorSide { rev, name: name.into_owned(), path, blob, line, content })
     }
 }
 
-impl WireSample {
-    fn of(sample: SampleTarget) -> Self {
+impl<'a> WireSample<'a> {
+    fn of(sample: &'a SampleTarget) -> Self {
         let SampleTarget { id, epoch, input, base_output, candidate_output } = sample;
-        Self { id, epoch, input, base_output, candidate_output }
+        let text = |text: &'a Option<String>| text.as_ref().map(Text::from);
+        let (base_output, candidate_output) = (text(base_output), text(candidate_output));
+        Self { id: id.into(), epoch: *epoch, input: text(input), base_output, candidate_output }
     }
 
     fn target(self) -> SampleTarget {
         let Self { id, epoch, input, base_output, candidate_output } = self;
-        SampleTarget { id, epoch, input, base_output, candidate_output }
+        let kept = |text: Option<Text<'a>>| text.map(Text::into_owned);
+        let (base_output, candidate_output) = (kept(base_output), kept(candidate_output));
+        SampleTarget { id: id.into_owned(), epoch, input: kept(input), base_output, candidate_output }
     }
 }

@@ -5,8 +5,10 @@
 //! because the line is what is kept, copied and sent, and the parsed part is only a reading of it.
 
 mod anchor;
+pub(super) mod draft;
 mod signoff;
 mod strict;
+mod text;
 mod wire;
 
 pub use signoff::{Coverage, Pinned, PolicyPin, ReleasePin, Scope, SignOff, Signature, Stance};

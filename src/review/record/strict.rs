@@ -4,7 +4,6 @@
 //! last; a NUL ends a string for some. `serde_json` lets both through, so every line is walked once before
 //! anything is taken from it.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,6 +13,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 use serde_json::error::Category;
 
 use super::Malformed;
+use super::text::Text;
 
 /// Reads a value from a whole line.
 pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, Malformed> {
@@ -143,10 +143,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<'_, (A, Keys<'de>)> {
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
         let Self((entries, keys), finding) = self;
-        let Some(Key(key)) = entries.next_key::<Key<'de>>()? else { return Ok(None) };
+        let Some(key) = entries.next_key::<Text<'de>>()? else { return Ok(None) };
         text(finding, &key)?;
-        let value = seed.deserialize(key.clone().into_deserializer())?;
-        let duplicate = |key: Cow<'_, str>| object(finding, Malformed::DuplicateKey(key.into_owned()));
+        let value = seed.deserialize(key.0.clone().into_deserializer())?;
+        let duplicate = |key: Text<'_>| object(finding, Malformed::DuplicateKey(key.into_owned()));
         keys.add(key).map(|()| Some(value)).map_err(duplicate)
     }
 
@@ -158,17 +158,22 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<'_, (A, Keys<'de>)> {
 /// The keys of one object. Honest ones have a few, so a list is searched fastest; hostile ones may have thousands.
 #[derive(Default)]
 struct Keys<'de> {
-    few: Vec<Cow<'de, str>>,
-    many: BTreeSet<Cow<'de, str>>,
+    few: Vec<Text<'de>>,
+    many: BTreeSet<Text<'de>>,
 }
 
 impl<'de> Keys<'de> {
+    /// As many as almost every object has.
+    const USUAL: usize = 16;
     const FEW: usize = 24;
 
     /// Adds a key, unless it is there.
-    fn add(&mut self, key: Cow<'de, str>) -> Result<(), Cow<'de, str>> {
+    fn add(&mut self, key: Text<'de>) -> Result<(), Text<'de>> {
         if self.few.contains(&key) || self.many.contains(&key) {
             return Err(key);
+        }
+        if self.few.capacity() == 0 {
+            self.few.reserve(Self::USUAL);
         }
         if self.few.len() < Self::FEW {
             self.few.push(key);
@@ -176,31 +181,6 @@ impl<'de> Keys<'de> {
             self.many.insert(key);
         }
         Ok(())
-    }
-}
-
-/// A key, in the line's own bytes where it is written without escapes.
-struct Key<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Borrowed;
-        impl<'de> Visitor<'de> for Borrowed {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Borrowed)
     }
 }
 

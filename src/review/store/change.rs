@@ -7,7 +7,7 @@ use super::{Store, StoreError};
 use crate::base::Digest;
 use crate::review::fold::{Folded, fold};
 use crate::review::record::{Record, What};
-use crate::review::{Author, Changes};
+use crate::review::{Author, Changes, Records};
 
 impl Store {
     /// Answers an annotation or a reply, and returns the id of the answer.
@@ -34,7 +34,7 @@ impl Store {
     pub fn change(&mut self, of: Digest, what: &What) -> Result<Digest, StoreError> {
         let pen = self.pen.as_ref().map_err(StoreError::again)?;
         let record = Record::write(&pen.stamp(self.clock), what)?;
-        let mut trial = self.records.clone();
+        let mut trial = Records::clone(&self.records);
         trial.insert_record(record.clone(), &pen.origin);
         self.would_have_effect(of, &record, &fold(&trial))?;
         self.keep(record)

@@ -82,7 +82,7 @@ pub enum StoreError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// Nobody mutes themselves.
-    #[error("{0} is your own log")]
+    #[error("{0} is your own log, and nobody mutes themselves")]
     OwnLog(WriterName),
     /// The list of muted writers cannot be written.
     #[error("the list of muted writers cannot be written: {0}")]
@@ -110,15 +110,16 @@ impl StoreError {
             Self::NotAllowed { of, reason: Refusal::NotTheWriter | Refusal::Blocker, .. } => {
                 Some(format!("say what you think in its thread: candor annotations reply {of} -m TEXT"))
             }
-            Self::NotAllowed { reason: Refusal::NotApplicable, .. }
-            | Self::NoTarget(_)
-            | Self::NothingChanges { .. }
-            | Self::Refused(_)
-            | Self::Unread(_)
-            | Self::TooMuch
-            | Self::Cancelled(_)
-            | Self::OwnLog(_)
-            | Self::NothingToUndo => None,
+            Self::NotAllowed { of, reason: Refusal::NotApplicable, .. } => {
+                Some(format!("candor annotations show {of} shows the annotation it belongs to: name that one"))
+            }
+            Self::NoTarget(_) => Some("candor annotations list shows what there is".into()),
+            Self::Refused(_) => Some("say it otherwise, and try again".into()),
+            Self::Unread(_) => Some("mend what hands them over, and try again: nothing is taken in twice".into()),
+            Self::TooMuch => Some("have them handed over in several files, by their writers".into()),
+            Self::OwnLog(_) => Some("name something that somebody else wrote".into()),
+            Self::NothingToUndo => Some("an older one is taken back with: candor annotations retract ID".into()),
+            Self::NothingChanges { .. } | Self::Cancelled(_) => None,
         }
     }
 
@@ -153,6 +154,8 @@ fn remote_hint(error: &GitError) -> String {
         "there is no repository at that address: git remote -v lists the remotes there are"
     } else if has(&["resolve host", "timed out", "unreachable", "Connection refused", "Failed to connect"]) {
         "it cannot be reached: try again when it can"
+    } else if has(&["invalid gitfile format", "bundle"]) {
+        "it is no bundle that git can read: have it made anew, with candor annotations bundle"
     } else if has(&[".lock"]) {
         "if no git runs any more, remove the .lock file it names"
     } else {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
 
 use super::{Store, StoreError, random};
 use crate::base::{Cancel, Digest, limits};
@@ -123,7 +124,7 @@ impl Store {
         imported.new = lines.len();
         let origin = Origin { writer: own.clone(), place: Place::Repository };
         for record in lines {
-            self.records.insert_record(record, &origin);
+            Arc::make_mut(&mut self.records).insert_record(record, &origin);
         }
         if let Ok(pen) = &mut self.pen {
             pen.next_clock = pen.next_clock.max(self.records.next_clock(own));

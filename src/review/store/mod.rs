@@ -17,6 +17,7 @@ mod tests;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use error::StoreError;
@@ -28,10 +29,10 @@ use super::journal::{Header, Journal, Replayed, replay};
 use super::record::{Record, Stamp, What, WriterName};
 use super::records::{Origin, Place, Records};
 use super::state::{StateDirs, random};
-use super::{Author, NewAnnotation, Target, log};
+use super::{Author, Drafts, NewAnnotation, Target, log};
 use crate::base::{Clock, Digest};
 use crate::git::Repo;
-use crate::model::Note;
+use crate::model::{Note, Severity};
 
 /// A journal is kept this long after the repository was found to hold all of it: git does not flush every
 /// object it writes, so a power failure can still take a commit away.
@@ -55,9 +56,9 @@ pub struct Store {
     clock: Clock,
     /// Who writes here, or why nobody can.
     pen: Result<Pen, StoreError>,
-    records: Records,
+    records: Arc<Records>,
     /// The fold of `records`, made when it is asked for.
-    folded: OnceCell<Folded>,
+    folded: OnceCell<Arc<Folded>>,
     /// Records in journals of sessions that still run: theirs to commit.
     elsewhere: BTreeSet<Digest>,
     /// This session's annotations, oldest first, for undo.
@@ -69,6 +70,17 @@ pub struct Store {
     /// Journals that have served their purpose.
     outlived: Vec<PathBuf>,
     notes: Vec<Note>,
+}
+
+/// A repository's annotations as they stood at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// The records.
+    pub records: Arc<Records>,
+    /// What they mean.
+    pub folded: Arc<Folded>,
+    /// Whether there are more that could not be read.
+    pub unread: bool,
 }
 
 /// What it takes to write.
@@ -103,7 +115,7 @@ impl Store {
             repo,
             clock,
             pen,
-            records,
+            records: Arc::new(records),
             folded: OnceCell::new(),
             elsewhere: BTreeSet::new(),
             session: Vec::new(),
@@ -130,7 +142,7 @@ impl Store {
         let origin = Origin { writer, place: Place::Journal };
         let mut settled = true;
         for line in &records {
-            self.records.insert(line, &origin);
+            Arc::make_mut(&mut self.records).insert(line, &origin);
             let id = Digest::of(line);
             let committed = self.records.get(&id).is_none_or(super::Held::is_committed);
             settled &= committed;
@@ -147,7 +159,7 @@ impl Store {
     /// Reads what others have brought to the repository since.
     pub fn reread(&mut self) {
         let (records, notes) = log::read(&self.repo);
-        self.records.join(records);
+        Arc::make_mut(&mut self.records).join(records);
         self.notes.extend(notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>());
         if let Ok(pen) = &mut self.pen {
             pen.next_clock = pen.next_clock.max(self.records.next_clock(&pen.origin.writer));
@@ -158,7 +170,18 @@ impl Store {
     /// What holds now.
     #[must_use]
     pub fn folded(&self) -> &Folded {
-        self.folded.get_or_init(|| fold(&self.records))
+        self.known()
+    }
+
+    fn known(&self) -> &Arc<Folded> {
+        self.folded.get_or_init(|| Arc::new(fold(&self.records)))
+    }
+
+    /// What holds now, to be looked at elsewhere: nothing is copied unless something is written meanwhile.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let unread = self.notes.iter().any(|note| note.severity == Severity::Error);
+        Standing { records: self.records.clone(), folded: self.known().clone(), unread }
     }
 
     /// What this reviewer marked as reviewed, with the digest of its content at that time.
@@ -172,6 +195,12 @@ impl Store {
     #[must_use]
     pub fn records(&self) -> &Records {
         &self.records
+    }
+
+    /// What somebody was writing here and has not saved.
+    #[must_use]
+    pub fn drafts(&self) -> Drafts {
+        Drafts::open(&self.dirs)
     }
 
     /// What was odd about what was read.
@@ -270,7 +299,7 @@ impl Store {
         let id = record.id();
         let saved = pen.journal(&self.repo, self.clock).append(record.line());
         pen.next_clock = (record.clock() + 1).min(super::CLOCK_MAX);
-        self.records.insert_record(record, &pen.origin);
+        Arc::make_mut(&mut self.records).insert_record(record, &pen.origin);
         self.folded.take();
         saved.map(|()| id).map_err(|source| StoreError::Unsaved { id, source })
     }
@@ -308,7 +337,7 @@ impl Store {
                 if let Some(journal) = &mut pen.journal {
                     journal.note_committed(&commit, ids.len());
                 }
-                self.records.note_committed(&ids, &writer);
+                Arc::make_mut(&mut self.records).note_committed(&ids, &writer);
                 done += ids.len();
             }
             if let Some(journal) = &mut pen.journal {

@@ -64,7 +64,7 @@ impl Places {
         named.extend(runs(data));
         named.extend(configs(data));
         let open = data.review.annotations.iter().rev().filter(|note| !blind::hides(state, &note.anchor.target));
-        named.extend(open.filter_map(note));
+        named.extend(open.filter_map(|found| note(found)));
         let samples = samples(data, named.len());
         let all = samples.last().map_or(named.len(), |last| last.first + last.pairs.items.len());
         Self { named, samples, all }

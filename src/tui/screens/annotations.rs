@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::base::Shown;
 use crate::engine::desk::Request;
 use crate::model::RowKey;
-use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Target};
+use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Field, RECHECK, Target};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
@@ -27,8 +27,8 @@ use crate::tui::widgets::{detail, scrollbar};
 pub struct Annotations {
     /// The annotations.
     pub list: List<String>,
-    /// How far reviewers agree, where that can be told.
-    agreement: String,
+    /// What waits to be looked at again, and how far reviewers agree, where that can be told.
+    told: String,
     /// Whether those of muted writers are among them.
     unfolded: bool,
 }
@@ -48,15 +48,41 @@ pub const ROW: ScreenRow = ScreenRow {
 
 fn refresh(state: &mut State) {
     let State { annotations, data, narrowing, .. } = &*state;
-    let heard = |note: &&Annotation| annotations.unfolded || !data.review.muted.contains(&note.writer);
-    let passes = |note: &&Annotation| !narrowing.is_on() || narrowing.filter.keeps(&Facts::of_annotation(note));
+    let heard = |note: &Annotation| annotations.unfolded || !data.review.muted.contains(&note.writer);
+    let passes = |at: usize, note: &Annotation| {
+        !narrowing.is_on()
+            || narrowing
+                .filter
+                .keeps(&data.concerns.get(at).map_or_else(|| Facts::of_annotation(note), Facts::of_concern))
+    };
     // In blind mode what others wrote on a sample is hidden until the reviewer has decided.
-    let open = |note: &&Annotation| !blind::hides(state, &note.anchor.target);
+    let open = |note: &Annotation| !blind::hides(state, &note.anchor.target);
     // The newest first: that is what one comes here for.
-    let notes = data.review.annotations.iter().rev().filter(heard).filter(passes).filter(open);
-    let notes: Vec<String> = notes.map(|note| note.id.clone()).collect();
-    state.annotations.agreement = blind::agreements(state).join("; ");
+    let notes = data.review.annotations.iter().enumerate().rev();
+    let notes = notes.filter(|&(at, note)| heard(note) && passes(at, note) && open(note));
+    let notes: Vec<String> = notes.map(|(_, note)| note.id.clone()).collect();
+    let told = queue(state).into_iter().chain(blind::agreements(state)).collect::<Vec<_>>().join("; ");
+    state.annotations.told = told;
     state.annotations.list.set(notes);
+}
+
+/// How many annotations wait to be looked at again, and what shows them.
+fn queue(state: &State) -> Option<String> {
+    let waiting = state.data.concerns.iter().filter(|concern| concern.recheck).count();
+    let key = state.keymap.key("recheck");
+    (waiting > 0).then(|| format!("{} to look at again ({key})", count(waiting, "annotation", "annotations")))
+}
+
+/// Shows what waits to be looked at again on this candidate; once more, everything.
+pub fn recheck(state: &mut State) -> Vec<Effect> {
+    let effects = go(state, Screen::Annotations);
+    let filter = format!("{}:{RECHECK}", Field::State.as_str());
+    let on = state.narrowing.typed == filter;
+    super::set_filter(state, if on { "" } else { &filter });
+    if !on && state.annotations.list.is_empty() {
+        state.say("nothing waits to be looked at again: what was said speaks of this candidate, or was decided anew");
+    }
+    effects
 }
 
 /// The selected annotation's id.
@@ -71,7 +97,7 @@ pub fn select(state: &mut State, id: &String) {
 }
 
 fn note<'a>(state: &'a State, id: &str) -> Option<&'a Annotation> {
-    state.data.review.annotations.iter().find(|note| note.id == id)
+    state.data.note(id)
 }
 
 /// How many of muted writers there are.
@@ -115,10 +141,10 @@ pub fn mute(state: &mut State) -> Vec<Effect> {
     vec![Effect::ask(Request::Mute { writer, mute })]
 }
 
-/// How far reviewers agree, where there is room and something to tell; the list and, below, the thread.
+/// What is told of all of them, where there is room and something to tell; the list and, below, the thread.
 fn parts(state: &State, body: Rect) -> (Rect, Rect, Option<Rect>) {
-    let Annotations { list, agreement, .. } = &state.annotations;
-    let told = u16::from(!agreement.is_empty() && body.height > 14);
+    let Annotations { list, told, .. } = &state.annotations;
+    let told = u16::from(!told.is_empty() && body.height > 14);
     let head = Rect { height: told, ..body };
     let body = Rect { y: head.bottom(), height: body.height - told, ..body };
     let (list, below) = super::with_detail(body, (body.height / 2).saturating_sub(1).max(4), list.len());
@@ -214,7 +240,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     let (head, area, below) = parts(state, body);
     if !head.is_empty() {
-        let told = Strip::new().add(format!(" {}", state.annotations.agreement), theme.muted);
+        let told = Strip::new().add(format!(" {}", state.annotations.told), theme.muted);
         painter.strip(head.x, head.y, usize::from(head.width), &told);
     }
     let window = list.window(usize::from(area.height));
@@ -226,7 +252,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             painter.lay(row, theme.selection);
             painter.text(row.x, row.y, 1, painter.glyphs().cursor, theme.accent);
         }
-        note_row(painter, row, note);
+        note_row(painter, row, note, state.data.concern(&note.id).map(|concern| concern.state));
     }
     scrollbar::draw(painter, area, top, list.len());
     if let (Some(below), Some(note)) = (below, list.selected().and_then(|id| note(state, id))) {
@@ -245,13 +271,11 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
 }
 
-fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
+fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation, anchor: Option<AnchorState>) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let cells = usize::from(row.width.saturating_sub(3));
-    let kept = if note.committed { "in git" } else { "not in git" };
-    let state =
-        if note.state == AnnotationState::Open { kept.to_owned() } else { format!("{}, {kept}", note.state.as_str()) };
+    let state = standing(note, anchor, cells < 100);
     let name_cells = if cells < 100 { 9 } else { 16 };
     let target_cells = (cells * 3 / 10).clamp(10, 44);
     let first = note.body.lines().next().unwrap_or("");
@@ -266,6 +290,15 @@ fn note_row(painter: &mut Painter<'_>, row: Rect, note: &Annotation) {
     let room = cells.saturating_sub(state.len() + 1);
     painter.strip(row.x + 2, row.y, room, &strip);
     painter.right(row.right().saturating_sub(1), row.y, state.len(), &state, theme.muted);
+}
+
+/// Whether it stands, what has become of what it was made on, and where it is kept; the last only where there is room.
+fn standing(note: &Annotation, anchor: Option<AnchorState>, narrow: bool) -> String {
+    let settled = (note.state != AnnotationState::Open).then_some(note.state.as_str());
+    let since = anchor.filter(|anchor| *anchor != AnchorState::Exact).map(AnchorState::as_str);
+    let kept = if note.committed { "in git" } else { "not in git" };
+    let kept = (!narrow || since.is_none() || !note.committed).then_some(kept);
+    settled.into_iter().chain(since).chain(kept).collect::<Vec<_>>().join(", ")
 }
 
 /// The decision and how bad it is: `regression major`.

@@ -51,7 +51,7 @@ fn judging(Looked { seed, swapped, size, palette }: Looked) -> Script {
     script.report(Report::Compared { comparison: Arc::new(comparison), complete: true });
     let mut review = review();
     let body = "The candidate is worse by far.";
-    review.annotations.push(annotation("4", "Mallory", target(&script), Disposition::Regression, body));
+    review.annotations.push(annotation("4", "Mallory", target(&script), Disposition::Regression, body).into());
     script.report(Report::Review(Arc::new(review)));
     script.keys("j j Enter b j Enter");
     let shown = |mut view: SampleView| {
@@ -217,7 +217,7 @@ fn decided(key: &str) -> Script {
     let mut own = annotation("5", "Ada Osei", made.anchor.target.clone(), Disposition::Noise, &made.body);
     (own.disposition, own.labels) = (made.disposition, made.labels);
     own.author = Author { name: review.author.clone().unwrap_or_default(), email: None };
-    review.annotations.push(own);
+    review.annotations.push(own.into());
     script.report(Report::Saved { id: "5".repeat(64) });
     script.report(Report::Review(Arc::new(review)));
     script

@@ -51,7 +51,7 @@ pub(super) fn understood() -> Understood {
             UnknownFiles { directory: String::new(), extension: Some("md".to_owned()), files: 2 },
             UnknownFiles { directory: "scripts".to_owned(), extension: Some("py".to_owned()), files: 31 },
         ],
-        unchanged: 14,
+        unchanged: Some(14),
         passed_over: 0,
         diagnostics: Vec::new(),
     }
@@ -129,7 +129,7 @@ fn before_there_are_files_and_where_none_differ_that_is_said() {
     script.keys("g f");
     assert!(text(&script).contains("no files yet"));
     let mut same = comparison();
-    same.understood = Understood { unchanged: 3, ..Understood::default() };
+    same.understood = Understood { unchanged: Some(3), ..Understood::default() };
     script.report(Report::Compared { comparison: Arc::new(same), complete: true });
     assert!(text(&script).contains("no file differs") && text(&script).contains("The same on both sides: 3 files."));
 }

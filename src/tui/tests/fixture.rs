@@ -122,7 +122,7 @@ pub(super) fn comparison() -> Comparison {
             message: "not JSON, skipped".to_owned(),
         }],
         superseded: Vec::new(),
-        identical: 14,
+        identical: Some(14),
         policy: Policy::default(),
         understood: super::files::understood(),
     }
@@ -379,9 +379,10 @@ pub(super) fn review() -> ReviewState {
     });
     ReviewState {
         annotations: vec![
-            answered,
-            annotation("2", "Jun", Target::Metric(humaneval.clone()), Disposition::Noise, "164 items only."),
-            annotation("3", "Ada Osei", Target::Metric(humaneval), Disposition::Regression, "Three seeds, same loss."),
+            answered.into(),
+            annotation("2", "Jun", Target::Metric(humaneval.clone()), Disposition::Noise, "164 items only.").into(),
+            annotation("3", "Ada Osei", Target::Metric(humaneval), Disposition::Regression, "Three seeds, same loss.")
+                .into(),
         ],
         seen: Vec::new(),
         uncommitted: 1,
@@ -389,6 +390,7 @@ pub(super) fn review() -> ReviewState {
         unshared: 0,
         author: Some("Ada Osei".to_owned()),
         muted: BTreeSet::new(),
+        drafts: Vec::new(),
     }
 }
 

@@ -146,7 +146,7 @@ fn annotations_are_stepped_through_on_every_list() {
     let mut script = desk(80, 24);
     let on = target(&script.state.data, &Subject::Sample { row: gsm8k(), item: 3 }).unwrap_or(Target::Release);
     let mut said = review();
-    said.annotations.push(annotation("9", "Noor", on, Disposition::BadEval, "The target is wrong."));
+    said.annotations.push(annotation("9", "Noor", on, Disposition::BadEval, "The target is wrong.").into());
     script.report(Report::Review(Arc::new(said)));
     script.keys("m");
     assert_eq!(subject(&script.state), row("humaneval"));

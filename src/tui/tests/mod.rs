@@ -26,3 +26,4 @@ mod sideways;
 mod slices;
 mod tour;
 mod transitions;
+mod writing;

@@ -151,3 +151,23 @@ fn muted_writers_are_folded_away_and_can_be_read() {
     script.report(Report::Review(Arc::new(review()))).keys("x x");
     assert!(script.frame().text().contains("nobody is muted"));
 }
+
+#[test]
+fn what_waits_to_be_looked_at_again_is_one_key_away() {
+    let mut script = desk(100, 30);
+    script.keys("g w");
+    assert!(script.frame().text().contains("nothing waits to be looked at again"));
+    let mut review = review();
+    let made = Arc::make_mut(&mut Arc::make_mut(&mut review.annotations[0]).anchor);
+    (made.candidate.rev, made.candidate.content) = ("e".repeat(40), Some("otherwise".to_owned()));
+    script.keys("Esc").report(Report::Review(Arc::new(review)));
+    let text = script.frame().text();
+    assert!(text.contains("1 annotation to look at again (g w)") && text.contains("Three seeds"), "{text}");
+    let text = script.keys("g w").frame().text();
+    assert!(text.contains("Answers moved") && !text.contains("Three seeds"), "{text}");
+    assert!(text.contains("output-changed") && text.contains("changed since"), "{text}");
+    // The same key leads back, and filters ask for any state by its word.
+    assert!(script.keys("g w").frame().text().contains("Three seeds"));
+    let text = script.keys("f").types("state:output-changed").keys("Enter").frame().text();
+    assert!(text.contains("Answers moved") && !text.contains("Three seeds"), "{text}");
+}

@@ -131,7 +131,7 @@ fn an_annotation_is_saved_only_when_the_engine_says_so() {
     let mut script = desk(80, 24);
     script.keys("c r b Tab").types("format refusal").keys("Tab").types("Refuses\nless.").keys("C-s");
     let requests = script.requests();
-    let [Request::Annotate(new)] = requests.as_slice() else { panic!("{requests:?}") };
+    let Some(Request::Annotate(new)) = requests.last() else { panic!("{requests:?}") };
     assert_eq!(new.disposition, Some(Disposition::Regression));
     assert_eq!(new.severity, Some(Grade::Blocker));
     assert_eq!(new.labels, ["format", "refusal"]);
@@ -212,14 +212,14 @@ fn annotating_a_sample_says_which_texts_were_seen() {
     answer(&mut script);
     script.keys("c u C-s");
     let requests = script.requests();
-    let [Request::Annotate(new)] = requests.as_slice() else { panic!("{requests:?}") };
+    let Some(Request::Annotate(new)) = requests.last() else { panic!("{requests:?}") };
     let Target::Sample { sample, .. } = &new.anchor.target else { panic!() };
     assert!(sample.base_output.as_ref().is_some_and(|hash| hash.len() == 32));
     assert_ne!(sample.base_output, sample.candidate_output);
     assert_eq!(new.anchor.candidate.line, Some(1));
     script.keys("C n C-s");
     assert!(
-        matches!(script.requests().as_slice(), [Request::Annotate(new)] if matches!(new.anchor.target, Target::Metric(_)))
+        matches!(script.requests().last(), Some(Request::Annotate(new)) if matches!(new.anchor.target, Target::Metric(_)))
     );
 }
 
@@ -232,7 +232,7 @@ fn the_sample_shows_what_was_said_of_it() {
     let subject = Subject::Sample { row: key, item: 0 };
     let on = target(&script.state.data, &subject).unwrap_or(Target::Release);
     let mut said = review();
-    said.annotations.push(annotation("9", "Noor", on, Disposition::BadEval, "The target is wrong."));
+    said.annotations.push(annotation("9", "Noor", on, Disposition::BadEval, "The target is wrong.").into());
     script.report(Report::Review(Arc::new(said)));
     assert!(text(&script).contains("Noor  bad-eval") && text(&script).contains("The target is wrong."));
     script.keys("g a g g Enter");

@@ -20,7 +20,10 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     };
     if state.files.list.is_empty() {
         let (title, text) = match state.files.filter.as_str() {
-            "" => ("no file differs", format!("The same on both sides: {}.", files(understood.unchanged))),
+            "" => (
+                "no file differs",
+                format!("The same on both sides: {}.", files(understood.unchanged.unwrap_or_default())),
+            ),
             filter => ("nothing passes the filter", nothing_holds(state, "file", filter)),
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
@@ -65,7 +68,7 @@ fn head(state: &State, understood: &Understood) -> Strip {
         (noted, "with notes"),
         (of_no_format, "in no known format"),
         (understood.passed_over, "passed over by [paths]"),
-        (understood.unchanged, "unchanged"),
+        (understood.unchanged.unwrap_or_default(), "unchanged"),
     ];
     let parts: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();

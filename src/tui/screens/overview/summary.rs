@@ -138,8 +138,8 @@ pub(super) fn chance(state: &State) -> Strip {
             format!("; uncorrected, about {expected} would look worse by chance")
         });
     }
-    let identical = state.data.comparison.as_ref().map_or(0, |comparison| comparison.identical);
-    if identical > 0 {
+    let identical = state.data.comparison.as_ref().and_then(|comparison| comparison.identical);
+    if let Some(identical) = identical.filter(|&identical| identical > 0) {
         text.push_str(&format!("; {identical} files are the same"));
     }
     if !state.data.complete {

@@ -14,6 +14,7 @@ use crate::model::{SampleChange, SampleText, Side};
 use super::said::{Manner, lines_of};
 use super::{Sample, alike};
 use crate::tui::blind;
+use crate::tui::dialogs::annotate;
 use crate::tui::format::{count, score};
 use crate::tui::paint::{Strip, safe};
 use crate::tui::screens::annotations;
@@ -249,7 +250,7 @@ impl Writer {
         if muted > 0 {
             self.line(&annotations::folded_away(state, muted));
         }
-        if state.drafts.contains_key(&subject) {
+        if annotate::draft_on(state, &subject).is_some() {
             self.items.push(Item::Gap);
             let annotate = state.keymap.key("annotate");
             self.line(&format!("you have an unsaved draft here; {annotate} opens it"));

@@ -1,41 +1,22 @@
 //! Writing an annotation: a decision, how bad it is, labels, words.
 
-use ratatui::layout::Rect;
-use ratatui::widgets::Widget as _;
-use ratatui_textarea::{CursorMove, DataCursor, TextArea, WrapMode};
+mod view;
 
-use crate::base::Shown;
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+
+pub(in crate::tui::dialogs) use view::choices;
+pub use view::view;
+
 use crate::engine::desk::Request;
-use crate::review::{Disposition, Grade, NewAnnotation};
+use crate::review::{Disposition, Draft, Grade, NewAnnotation};
 
 use super::Dialog;
 use crate::tui::actions::name_of;
 use crate::tui::event::{EditPurpose, Effect};
 use crate::tui::keys::{Code, Key};
-use crate::tui::paint::{Painter, Strip};
 use crate::tui::state::State;
 use crate::tui::subject::{self, Subject};
 use crate::tui::widgets::entry::Entry;
-use crate::tui::widgets::panel;
-
-/// An annotation being written, as it is kept when the dialog is left.
-#[derive(Clone, Debug, Default)]
-pub struct Draft {
-    /// The decision.
-    pub disposition: Option<Disposition>,
-    /// How bad a regression is.
-    pub severity: Option<Grade>,
-    /// Labels, as typed.
-    pub labels: String,
-    /// The words.
-    pub body: String,
-}
-
-impl Draft {
-    fn is_empty(&self) -> bool {
-        self.disposition.is_none() && self.labels.trim().is_empty() && self.body.trim().is_empty()
-    }
-}
 
 /// The fields, in the order of `Tab`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +37,12 @@ pub struct Form {
     severity: Grade,
     labels: Entry,
     body: TextArea<'static>,
+    /// What of it is to be kept in case of a crash.
+    kept: Draft,
+    /// Whether that is on disk.
+    safe: bool,
+    /// Whether the next such key throws it away.
+    discarding: bool,
 }
 
 impl Form {
@@ -69,8 +56,12 @@ impl Form {
             severity: draft.severity.unwrap_or(Grade::Major),
             labels: Entry::new(&draft.labels),
             body: TextArea::default(),
+            kept: Draft::default(),
+            safe: false,
+            discarding: false,
         };
         dialog.set_body(&draft.body);
+        dialog.kept = dialog.draft();
         dialog
     }
 
@@ -94,6 +85,14 @@ impl Form {
                 );
             }
         }
+    }
+
+    /// Adds the questions that are worth answering for the decision.
+    fn fill_in(&mut self) {
+        self.field = Field::Body;
+        let begun = self.draft().body;
+        let gap = if begun.trim().is_empty() { "" } else { "\n" };
+        self.set_body(&format!("{}{gap}{}", begun.trim_end(), template(self.disposition)));
     }
 
     fn draft(&self) -> Draft {
@@ -135,12 +134,89 @@ impl Form {
     }
 }
 
+/// Has what is being written kept in case of a crash, where it is not yet.
+pub fn keep(state: &mut State) -> Vec<Effect> {
+    let State { dialog, data, .. } = state;
+    let Some(Dialog::Annotate(form)) = dialog else { return Vec::new() };
+    let draft = form.draft();
+    if draft == form.kept {
+        return Vec::new();
+    }
+    let Some(target) = subject::target(data, &form.subject) else { return Vec::new() };
+    form.kept = draft.clone();
+    form.safe = false;
+    vec![Effect::ask(Request::Draft { target, draft: Some(draft).filter(|draft| !draft.is_empty()) })]
+}
+
+/// What was written by then is on disk.
+pub fn drafted(state: &mut State, draft: &Draft) {
+    if let Some(Dialog::Annotate(form)) = &mut state.dialog {
+        form.safe |= form.kept == *draft;
+    }
+}
+
+/// What was being written about a thing, here or in a session that ended otherwise than it should.
+pub fn draft_on(state: &State, subject: &Subject) -> Option<Draft> {
+    if let Some(draft) = state.drafts.get(subject) {
+        return Some(draft.clone());
+    }
+    let target = subject::target(&state.data, subject)?;
+    let drafts = state.data.review.drafts.iter();
+    drafts.into_iter().find(|(on, _)| subject::same_thing(on, &target)).map(|(_, draft)| draft.clone())
+}
+
+/// Offers no draft on a thing any more, until something is written about it again.
+pub fn forget(state: &mut State, subject: &Subject) {
+    state.drafts.remove(subject);
+    if let Some(target) = subject::target(&state.data, subject) {
+        state.data.review.drafts.retain(|(on, _)| !subject::same_thing(on, &target));
+    }
+}
+
+/// Throws away what was written, when asked twice.
+fn discard(state: &mut State, mut dialog: Form) -> Vec<Effect> {
+    if !dialog.discarding && !dialog.draft().is_empty() {
+        dialog.discarding = true;
+        stay(state, dialog);
+        state.say("C-g once more throws away what you wrote");
+        return Vec::new();
+    }
+    state.say("thrown away");
+    forget(state, &dialog.subject);
+    let target = subject::target(&state.data, &dialog.subject);
+    target.map(|target| Effect::ask(Request::Draft { target, draft: None })).into_iter().collect()
+}
+
+/// What a reader will want to know of a decision.
+fn template(decision: Option<Disposition>) -> &'static str {
+    match decision {
+        Some(Disposition::Regression) => "What got worse: \nHow often: \nWho will notice: ",
+        Some(Disposition::Improvement) => "What got better: \nHow often: ",
+        Some(Disposition::Acceptable) => "Why it may go out as it is: ",
+        Some(Disposition::Noise) => "Why it is chance: ",
+        Some(Disposition::BadEval) => "What is wrong, the item, its target or the scorer: \nWhat would be right: ",
+        Some(Disposition::Unsure) | None => "What I saw: \nWhat I would have to know: ",
+    }
+}
+
 /// Takes a key while the dialog is there.
 pub fn key(state: &mut State, mut dialog: Form, key: Key) -> Vec<Effect> {
+    if (key.code, key.ctrl) == (Code::Char('g'), true) {
+        return discard(state, dialog);
+    }
+    dialog.discarding = false;
     match (key.code, key.ctrl) {
         (Code::Esc, _) | (Code::Char('c'), true) => leave(state, dialog),
         (Code::Char('s'), true) => return save(state, dialog),
         (Code::Enter, false) if dialog.field == Field::Save => return save(state, dialog),
+        (Code::Char('.'), false) if dialog.field == Field::Disposition => {
+            repeat(state, &mut dialog);
+            stay(state, dialog);
+        }
+        (Code::Char('t'), true) => {
+            dialog.fill_in();
+            stay(state, dialog);
+        }
         (Code::Char('e'), true) => {
             let text = dialog.draft().body;
             stay(state, dialog);
@@ -162,6 +238,17 @@ pub fn key(state: &mut State, mut dialog: Form, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Takes decision, severity and labels of the last annotation.
+fn repeat(state: &mut State, dialog: &mut Form) {
+    let Some(Draft { disposition, severity, labels, .. }) = state.said_last.clone() else {
+        return state.say("nothing was said yet in this session that could be said again");
+    };
+    dialog.disposition = disposition;
+    dialog.severity = severity.unwrap_or(dialog.severity);
+    dialog.labels = Entry::new(&labels);
+    dialog.field = Field::Save;
+}
+
 /// The dialog goes on.
 fn stay(state: &mut State, dialog: Form) {
     state.dialog = Some(Dialog::Annotate(Box::new(dialog)));
@@ -180,7 +267,8 @@ fn leave(state: &mut State, dialog: Form) {
     }
 }
 
-fn save(state: &mut State, dialog: Form) -> Vec<Effect> {
+/// Has it kept, unless it says nothing.
+pub fn save(state: &mut State, dialog: Form) -> Vec<Effect> {
     let draft = dialog.draft();
     if draft.is_empty() {
         state.say("choose a decision or write a few words first");
@@ -192,6 +280,7 @@ fn save(state: &mut State, dialog: Form) -> Vec<Effect> {
         state.drafts.insert(dialog.subject, draft);
         return Vec::new();
     };
+    state.said_last = Some(Draft { body: String::new(), ..draft.clone() }).filter(|last| !last.is_empty());
     state.saving.push_back((dialog.subject, draft));
     state.say("saving");
     vec![Effect::ask(Request::Annotate(Box::new(annotation)))]
@@ -293,118 +382,9 @@ fn textarea_input(key: Key) -> ratatui_textarea::Input {
     ratatui_textarea::Input { key: typed, ctrl: key.ctrl, alt: key.alt, shift: false }
 }
 
-/// Draws the dialog over the body.
-pub fn view(state: &State, dialog: &Form, painter: &mut Painter<'_>, body: Rect) {
-    let area = panel::place(body, 84, 16);
-    let name = name_of(state, &dialog.subject);
-    let title = Strip::new().add("annotate ", painter.theme().muted).add(name, painter.theme().heading);
-    panel::draw(painter, area, &title);
-    let (x, cells) = (area.x + 2, usize::from(area.width.saturating_sub(4)));
-    let mut y = area.y + 1;
-    let last = area.bottom().saturating_sub(2);
-    for (field, strip) in lines(state, dialog, cells) {
-        if y >= last {
-            return;
-        }
-        if field == dialog.field {
-            painter.text(area.x + 1, y, 1, painter.glyphs().cursor, painter.theme().accent);
-        }
-        painter.strip(x, y, cells, &strip);
-        y += 1;
-    }
-    let text = Rect { x, y, width: area.width.saturating_sub(4), height: last.saturating_sub(y) };
-    body_field(painter, text, dialog);
-    save_line(painter, Rect { x, y: last, width: area.width.saturating_sub(4), height: 1 }, dialog);
-}
-
-/// The lines above the words.
-fn lines(state: &State, dialog: &Form, cells: usize) -> Vec<(Field, Strip)> {
-    let theme = state.look.theme;
-    let label = |text: &'static str| Strip::new().add(text, theme.muted);
-    let start = |text: &'static str| label(if cells >= 70 { text } else { "" });
-    let on = Disposition::ALL.iter().position(|&each| dialog.disposition == Some(each));
-    let decision = choices(state, start("decision  "), &Disposition::ALL.map(Disposition::as_str), on, cells);
-    let mut lines = vec![(Field::Disposition, decision)];
-    if dialog.graded() {
-        let on = Grade::ALL.iter().position(|&each| dialog.severity == each);
-        let severity = choices(state, start("severity  "), &Grade::ALL.map(Grade::as_str), on, cells);
-        lines.push((Field::Severity, severity));
-    }
-    let mut labels = label("labels    ").outside(dialog.labels.text(), theme.text);
-    if dialog.field == Field::Labels {
-        labels = labels.add(" ", theme.found);
-    } else if dialog.labels.text().is_empty() {
-        labels = labels.add("none", theme.muted);
-    }
-    lines.push((Field::Labels, labels));
-    lines
-}
-
-/// Words to choose from, each with its key; where not all fit, the first ones give way to the chosen one.
-pub(super) fn choices(state: &State, start: Strip, words: &[&'static str], on: Option<usize>, cells: usize) -> Strip {
-    let theme = state.look.theme;
-    let width = |words: &[&str]| words.iter().map(|word| word.len() + 2).sum::<usize>();
-    let room = cells.saturating_sub(start.width());
-    let chosen = on.unwrap_or(0);
-    let shown = |first: &usize| width(words.get(*first..=chosen).unwrap_or_default()) <= room.saturating_sub(2);
-    let first = if width(words) <= room { 0 } else { (0..=chosen).find(shown).unwrap_or(chosen) };
-    let start = if first > 0 { start.add(state.look.glyphs.ellipsis, theme.muted) } else { start };
-    words.iter().enumerate().skip(first).fold(start, |strip, (place, word)| {
-        if on == Some(place) {
-            return strip.add(format!("[{word}]"), theme.selection.patch(theme.heading));
-        }
-        let (initial, rest) = word.split_at(1);
-        strip.add(" ", theme.text).add(initial, theme.accent).add(rest, theme.text).add(" ", theme.text)
-    })
-}
-
-fn body_field(painter: &mut Painter<'_>, area: Rect, dialog: &Form) {
-    if area.is_empty() {
-        return;
-    }
-    let theme = painter.theme();
-    let active = dialog.field == Field::Body;
-    painter.titled_rule(
-        area.x,
-        area.y,
-        area.width,
-        &Strip::new().add("what you saw, for whoever reads it later", theme.muted),
-    );
-    let text = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    if text.is_empty() {
-        return;
-    }
-    if active {
-        painter.text(area.x.saturating_sub(1), text.y, 1, painter.glyphs().cursor, theme.accent);
-    }
-    let mut shown = shown_body(&dialog.body);
-    shown.set_cursor_style(if active { theme.found } else { theme.text });
-    shown.render(text, painter.buffer);
-}
-
-/// The words as they may be shown. What is kept is what was written; only the screen must not obey it.
-fn shown_body(body: &TextArea<'_>) -> TextArea<'static> {
-    let safe = |text: &str| Shown::new(text).to_string();
-    let DataCursor(row, column) = body.cursor();
-    let before: String = body.lines().get(row).into_iter().flat_map(|line| line.chars().take(column)).collect();
-    let mut shown = text_area(body.lines().iter().map(|line| safe(line)).collect());
-    let cell = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
-    shown.move_cursor(CursorMove::Jump(cell(row), cell(safe(&before).chars().count())));
-    shown
-}
-
 fn text_area(lines: Vec<String>) -> TextArea<'static> {
     let mut area = TextArea::new(lines);
     area.set_wrap_mode(WrapMode::WordOrGlyph);
     area.set_cursor_line_style(ratatui::style::Style::new());
     area
-}
-
-fn save_line(painter: &mut Painter<'_>, area: Rect, dialog: &Form) {
-    let theme = painter.theme();
-    let style = if dialog.field == Field::Save { theme.selection.patch(theme.heading) } else { theme.accent };
-    let strip = Strip::new()
-        .add("[ Save ]", style)
-        .add("  C-s save   Tab next   C-e editor   Esc leave, keeps a draft", theme.muted);
-    painter.strip(area.x, area.y, usize::from(area.width), &strip);
 }

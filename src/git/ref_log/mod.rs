@@ -10,26 +10,23 @@
 //! A name that is the digest of the content means that two logs never disagree about a path. Nothing else
 //! in such a tree is read: a log may come from a stranger.
 
-use git2::{ErrorCode, ObjectFormat, Oid, Tree};
+mod read;
 
-use super::blob::BlobState;
+use git2::{ErrorCode, ObjectFormat, Oid};
+
+pub use read::{Listed, LogTree, Refused, Segment, segment_path};
+
 use super::create::{is_absent, signature, write_tree};
 use super::error::GitError;
-use super::names;
 use super::repo::Repo;
-use super::tree::BlobId;
-use crate::base::{Digest, Timestamp, limits};
+use crate::base::Timestamp;
 
 /// An ordinary file, the only mode a segment may have.
 const FILE_MODE: i32 = 0o100_644;
 /// A directory.
 const TREE_MODE: i32 = 0o040_000;
-/// The file `format` holds one short line.
-const FORMAT_BYTES: u64 = 64;
 /// What commits say that join two logs.
 const JOIN: &str = "chore(candor): join annotation logs\n";
-/// At most this many refused entries are named; further ones are counted.
-const REFUSED_NAMED: usize = 20;
 
 /// What [`Repo::append`] did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,39 +35,6 @@ pub struct Appended {
     pub commit: String,
     /// Whether a commit was made; `false` when the log held all files already.
     pub changed: bool,
-}
-
-/// A log as its newest commit states it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogTree {
-    /// That commit, in hexadecimal.
-    pub commit: String,
-    /// The content of the file `format`, when it is there, short, and text.
-    pub format: Option<String>,
-    /// The segments, by name.
-    pub segments: Vec<Segment>,
-    /// Entries that were not read, with the reason; at most twenty.
-    pub refused: Vec<Refused>,
-    /// How many entries were not read.
-    pub refused_count: u64,
-}
-
-/// A segment of a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
-    /// SHA-256 of the bytes, which is also its file's name.
-    pub digest: Digest,
-    /// The content.
-    pub bytes: Vec<u8>,
-}
-
-/// An entry of a log that was not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// Its path in the log's tree.
-    pub path: String,
-    /// Why.
-    pub reason: &'static str,
 }
 
 impl Repo {
@@ -118,6 +82,7 @@ impl Repo {
         let fail = GitError::while_doing("joining logs");
         let other = self.oid(other)?;
         let tip = self.tip(refname)?;
+        [Some(other), tip].into_iter().flatten().try_for_each(|id| self.sound_history(id))?;
         let descends = |one, of| self.inner.graph_descendant_of(one, of).map_err(&fail);
         if let Some(tip) = tip
             && (tip == other || descends(tip, other)?)
@@ -141,7 +106,7 @@ impl Repo {
     /// The tree of a log's newest commit, in hexadecimal: two logs with the same tree hold the same.
     ///
     /// # Errors
-    /// As [`Repo::read_log_tree`].
+    /// As [`Repo::list_log`].
     pub fn log_tree_id(&self, refname: &str) -> Result<Option<String>, GitError> {
         let tree = self.tree_of(self.tip(refname)?)?;
         Ok(tree.map(|tree| tree.to_string()))
@@ -156,6 +121,7 @@ impl Repo {
     }
 
     fn tree_of(&self, commit: Option<Oid>) -> Result<Option<Oid>, GitError> {
+        commit.map_or(Ok(()), |id| self.sound(id))?;
         let commit = commit.map(|id| self.inner.find_commit(id).map_err(|error| GitError::about_object(id, &error)));
         Ok(commit.transpose()?.map(|commit| commit.tree_id()))
     }
@@ -186,22 +152,6 @@ impl Repo {
         let commit = self.inner.commit(None, &person, &person, message, &tree, &parents).map_err(&fail)?;
         self.swap(refname, tip, commit, message)?;
         Ok(Appended { commit: commit.to_string(), changed: true })
-    }
-
-    /// Reads a log; `None` when there is no such ref. Sizes are looked up before anything is read, and each
-    /// segment's bytes must have the digest its name states.
-    ///
-    /// # Errors
-    /// [`GitError::LogTooLarge`] when it breaks the bounds of [`limits`]; [`GitError::Missing`] or
-    /// [`GitError::Damaged`] when its commit or a directory cannot be read.
-    pub fn read_log_tree(&self, refname: &str) -> Result<Option<LogTree>, GitError> {
-        let Some(tip) = self.tip(refname)? else { return Ok(None) };
-        let commit = self.inner.find_commit(tip).map_err(|error| GitError::about_object(tip, &error))?;
-        let log = LogTree { commit: tip.to_string(), ..LogTree::default() };
-        let mut reader = Reader { repo: self, refname, bytes: 0, entries: 0, log };
-        reader.root(&self.tree(commit.tree_id())?)?;
-        reader.log.segments.sort_by_key(|segment| segment.digest);
-        Ok(Some(reader.log))
     }
 
     /// The commit a ref points at directly; `None` when there is no such ref.
@@ -246,116 +196,4 @@ fn is_ref(refname: &str) -> Result<(), GitError> {
         return Ok(());
     }
     Err(GitError::InvalidName { name: refname.to_owned(), what: "ref" })
-}
-
-/// Reads one log within its bounds.
-struct Reader<'repo> {
-    repo: &'repo Repo,
-    refname: &'repo str,
-    bytes: u64,
-    entries: usize,
-    log: LogTree,
-}
-
-impl Reader<'_> {
-    fn root(&mut self, root: &Tree<'_>) -> Result<(), GitError> {
-        for entry in root {
-            match (entry.name_bytes(), entry.filemode_raw()) {
-                (b"format", FILE_MODE) => self.format(BlobId(entry.id()))?,
-                (b"seg", TREE_MODE) => self.shelves(entry.id())?,
-                (name, _) => self.refuse(&[name], "not part of a log")?,
-            }
-        }
-        Ok(())
-    }
-
-    fn format(&mut self, id: BlobId) -> Result<(), GitError> {
-        match self.repo.read(id, FORMAT_BYTES) {
-            Ok(BlobState::Present(bytes)) => self.log.format = String::from_utf8(bytes).ok(),
-            Ok(_) | Err(_) => self.refuse(&[b"format"], "cannot be read")?,
-        }
-        Ok(())
-    }
-
-    /// The directories named by two digits.
-    fn shelves(&mut self, id: Oid) -> Result<(), GitError> {
-        for entry in &self.repo.tree(id)? {
-            let name = entry.name_bytes();
-            if entry.filemode_raw() == TREE_MODE && name.len() == 2 && name.iter().all(is_digit) {
-                self.shelf(name, entry.id())?;
-            } else {
-                self.refuse(&[b"seg", name], "not part of a log")?;
-            }
-        }
-        Ok(())
-    }
-
-    fn shelf(&mut self, shelf: &[u8], id: Oid) -> Result<(), GitError> {
-        for entry in &self.repo.tree(id)? {
-            let name = entry.name_bytes();
-            let outcome = match segment_digest(shelf, name) {
-                Some(digest) if entry.filemode_raw() == FILE_MODE => self.segment(digest, BlobId(entry.id()))?,
-                _ => Err("not part of a log"),
-            };
-            match outcome {
-                Ok(segment) => self.log.segments.push(segment),
-                Err(reason) => self.refuse(&[b"seg", shelf, name], reason)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// A segment, or why it is refused.
-    fn segment(&mut self, digest: Digest, id: BlobId) -> Result<Result<Segment, &'static str>, GitError> {
-        self.spend_entry()?;
-        let size = match self.repo.size(id) {
-            Ok(Some(size)) if size <= limits::LOG_SEGMENT_BYTES => size,
-            Ok(Some(_)) => return Ok(Err("larger than a segment may be")),
-            Ok(None) => return Ok(Err("not in this repository")),
-            Err(_) => return Ok(Err("damaged")),
-        };
-        self.bytes += size;
-        if self.bytes > limits::LOG_BYTES {
-            return Err(self.too_large(format!("{} MiB", limits::LOG_BYTES >> 20)));
-        }
-        Ok(match self.repo.read(id, limits::LOG_SEGMENT_BYTES) {
-            Ok(BlobState::Present(bytes)) if Digest::of(&bytes) == digest => Ok(Segment { digest, bytes }),
-            Ok(BlobState::Present(_) | BlobState::Lfs(_)) => Err("its content is not what its name states"),
-            Ok(_) | Err(_) => Err("damaged"),
-        })
-    }
-
-    fn refuse(&mut self, path: &[&[u8]], reason: &'static str) -> Result<(), GitError> {
-        self.log.refused_count += 1;
-        if self.log.refused.len() < REFUSED_NAMED {
-            self.log.refused.push(Refused { path: names::to_text(&path.join(&b'/')), reason });
-        }
-        self.spend_entry()
-    }
-
-    fn spend_entry(&mut self) -> Result<(), GitError> {
-        self.entries += 1;
-        if self.entries > limits::LOG_SEGMENTS {
-            return Err(self.too_large(format!("{} entries", limits::LOG_SEGMENTS)));
-        }
-        Ok(())
-    }
-
-    fn too_large(&self, bound: String) -> GitError {
-        GitError::LogTooLarge { refname: self.refname.to_owned(), bound }
-    }
-}
-
-/// The digest a segment's name states, when it stands on the right shelf.
-fn segment_digest(shelf: &[u8], name: &[u8]) -> Option<Digest> {
-    let stem = name.strip_suffix(b".jsonl")?;
-    if !stem.starts_with(shelf) || !stem.iter().all(is_digit) {
-        return None;
-    }
-    Digest::from_hex(std::str::from_utf8(stem).ok()?)
-}
-
-/// Hexadecimal digits in lower case, so that every segment has one name.
-fn is_digit(byte: &u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
