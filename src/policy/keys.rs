@@ -128,7 +128,7 @@ static CONFIDENTIAL: &[Key<Policy>] = &[
     },
     Key {
         name: "ids",
-        doc: "Whether the ids of such samples are held out, too; one with white space in it is in any case.",
+        doc: "Whether the ids of such samples are held out, too; one with white space or beyond ASCII is in any case.",
         value: Written::Default("false"),
         kind: Kind::Flag(|policy, ids| policy.held_out.ids = ids),
     },
