@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{LOGS, REMOTES, is_known};
-use crate::base::{Digest, parallel};
+use crate::base::Digest;
 use crate::git::{GitError, Listed, LogTree, Repo};
 use crate::model::{Note, Severity};
 use crate::review::record::{Malformed, Record, WriterName};
@@ -31,14 +31,9 @@ pub(in crate::review) fn read(repo: &Repo) -> (Records, Vec<Note>) {
         log.tree.segments.iter().for_each(|listed| holders.entry(*listed).or_default().push(place));
     }
     let segments: Vec<Listed> = holders.keys().copied().collect();
-    let mut handles: Vec<Repo> = Vec::new();
-    for _ in 0..parallel::workers(segments.len()) {
-        match repo.another() {
-            Ok(handle) => handles.push(handle),
-            Err(error) => notes.push(unread("the annotation log", &error)),
-        }
-    }
-    let read = parallel::map_with(handles, &segments, |repo, listed| repo.read_segment(listed, read_lines));
+    let one = |repo: &Repo, listed: &Listed| repo.read_segment(listed, read_lines);
+    // Where there is no other handle to be had, this one does.
+    let read = repo.map(&segments, one).unwrap_or_else(|_| segments.iter().map(|listed| one(repo, listed)).collect());
     let mut good = Vec::with_capacity(read.len());
     for ((listed, holders), read) in holders.into_iter().zip(read) {
         match read {
