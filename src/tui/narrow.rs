@@ -74,8 +74,10 @@ pub fn refresh(state: &mut State) {
     let State { narrowing, data, .. } = state;
     let filter = &narrowing.filter;
     narrowing.rows = data.rows().iter().map(|row| keeps(data, filter, &Subject::Row(row.key.clone()))).collect();
-    let passes = |id| subject::of_finding(id).is_some_and(|subject| keeps(data, filter, &subject));
-    narrowing.findings = data.findings.iter().map(passes).collect();
+    let passes = |(id, standing): (&FindingId, &Standing)| {
+        subject::all_of_finding(id).iter().any(|thing| keeps_as(data, filter, thing, || standing.word()))
+    };
+    narrowing.findings = data.findings.iter().zip(&data.standings).map(passes).collect();
     let mut verdicts: BTreeMap<Verdict, u64> = BTreeMap::new();
     for row in narrowing.rows(data) {
         *verdicts.entry(row.verdict).or_default() += 1;
@@ -88,12 +90,17 @@ pub fn refresh(state: &mut State) {
 /// Whether a thing passes a filter.
 #[must_use]
 pub fn keeps(data: &Data, filter: &Query, subject: &Subject) -> bool {
+    keeps_as(data, filter, subject, || data.standing(subject).word())
+}
+
+/// The same of a thing whose review stands as said: a part of a finding stands as all of it does.
+fn keeps_as(data: &Data, filter: &Query, subject: &Subject, word: impl FnOnce() -> &'static str) -> bool {
     if filter.is_empty() {
         return true;
     }
     let mut facts = facts(data, subject);
     if filter.asks(&[Field::State]) {
-        facts.add(Field::State, data.standing(subject).word());
+        facts.add(Field::State, word());
     }
     filter.keeps(&facts)
 }
