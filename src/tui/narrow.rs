@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{EvalRow, Verdict};
 use crate::review::{Facts, Field, Query};
 
+use super::blind;
 use super::data::{Data, Standing};
 use super::findings::FindingId;
 use super::state::State;
@@ -63,9 +64,14 @@ pub fn nothing_passes(state: &State, what: &str) -> String {
 
 /// Reads what was typed anew.
 pub fn read(state: &mut State) {
-    let State { narrowing, data, .. } = state;
-    narrowing.filter = Query::parse(&narrowing.typed);
-    narrowing.doubt = Query::doubts(&narrowing.typed, |field| known(data, field)).into_iter().next();
+    let State { narrowing, data, blind, .. } = state;
+    let filter = Query::parse(&narrowing.typed);
+    let doubt = || Query::doubts(&narrowing.typed, |field| known(data, field)).into_iter().next();
+    narrowing.doubt = match blind.on && filter.asks(&blind::TELLING) {
+        true => Some(blind::PASSED_OVER.to_owned()),
+        false => doubt(),
+    };
+    narrowing.filter = if blind.on { filter.blind_to(&blind::TELLING) } else { filter };
     refresh(state);
 }
 
