@@ -206,18 +206,26 @@ pub fn start_search(state: &mut State) -> Vec<Effect> {
 
 /// Marks what is selected as reviewed and goes on; takes the mark back where there is one.
 pub fn reviewed(state: &mut State) -> Vec<Effect> {
-    let Some(subject) = screens::subject(state) else {
+    let things = screens::marked(state);
+    if things.is_empty() {
         state.say("nothing is selected");
-        return Vec::new();
-    };
-    let Some(target) = subject::target(&state.data, &subject) else { return Vec::new() };
-    if state.data.standing(&subject).seen {
-        state.say("no longer marked as reviewed");
-        return vec![Effect::ask(Request::Seen { target, content: None })];
     }
-    let content = subject::content(&state.data, &subject);
-    state.data.marking.extend(content.clone().map(|content| (target.clone(), content)));
-    let mut effects = vec![Effect::ask(Request::Seen { target, content })];
+    let targets = things.iter().filter_map(|thing| Some((thing, subject::target(&state.data, thing)?)));
+    let targets: Vec<_> = targets.collect();
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let seen = |content| move |target| Effect::ask(Request::Seen { target, content });
+    if things.iter().all(|thing| state.data.standing(thing).seen) {
+        state.say("no longer marked as reviewed");
+        return targets.into_iter().map(|(_, target)| seen(None)(target)).collect();
+    }
+    let mut effects = Vec::new();
+    for (thing, target) in targets {
+        let content = subject::content(&state.data, thing);
+        state.data.marking.extend(content.clone().map(|content| (target.clone(), content)));
+        effects.push(seen(content)(target));
+    }
     effects.extend(advance(state));
     effects
 }

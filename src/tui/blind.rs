@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use super::event::Effect;
+use super::narrow;
 use super::paint::width;
 use super::screens::{self, Screen};
 use super::state::State;
@@ -16,7 +17,7 @@ use crate::base::Digest;
 use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
 use crate::model::{SampleChange, Side};
-use crate::review::{Draft, Judged, NewAnnotation, Preference, Target, agreement, thread_key};
+use crate::review::{Draft, Field, Judged, NewAnnotation, Preference, Target, agreement, thread_key};
 
 /// What the desk remembers of it.
 #[derive(Debug)]
@@ -76,6 +77,13 @@ impl Choice {
         }
     }
 }
+
+/// What a filter could ask that tells how rows came out: passed over while sides are hidden.
+pub const TELLING: [Field; 7] =
+    [Field::Verdict, Field::State, Field::Cause, Field::Author, Field::Decision, Field::Severity, Field::Label];
+
+/// What is said of words of a filter about these.
+pub const PASSED_OVER: &str = "how rows came out cannot be asked while you judge blind";
 
 /// Whether what tells the sides of a thing apart is hidden.
 #[must_use]
@@ -153,6 +161,7 @@ pub fn shuffled(state: &State, view: &SampleView) -> Option<SampleView> {
 /// Hides the sides, or shows them again.
 pub fn toggle(state: &mut State) -> Vec<Effect> {
     state.blind.on = !state.blind.on;
+    narrow::read(state);
     screens::refresh(state);
     let key = state.keymap.key("blind");
     state.say(match state.blind.on {

@@ -75,6 +75,22 @@ impl Standing {
         self.seen || self.answered
     }
 
+    /// Where things stand that are one decision: what is said of one of them is said of all, but all must be seen.
+    fn together(each: impl Iterator<Item = Self>) -> Self {
+        let joined = |mut all: Self, one: Self| {
+            all.seen &= one.seen;
+            all.fallen |= one.fallen;
+            all.answered |= one.answered;
+            all.contested |= one.contested;
+            all.authors.extend(one.authors);
+            all
+        };
+        let mut all = each.reduce(joined).unwrap_or_default();
+        let mut known = HashSet::new();
+        all.authors.retain(|author| known.insert(author.clone()));
+        all
+    }
+
     /// One word for it.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -148,8 +164,18 @@ impl Data {
         let concerns = self.comparison.as_ref().map(|comparison| reviews_of(&self.review.annotations, comparison));
         self.concerns = concerns.unwrap_or_default();
         self.decided = self.own_decisions().map(|own| thread_key(&own.annotation.anchor.target)).collect();
-        let standing = |id| subject::of_finding(id).map(|subject| self.standing(&subject)).unwrap_or_default();
+        let standing = |id| {
+            let things = subject::all_of_finding(id);
+            Standing::together(things.iter().map(|thing| self.standing(thing)))
+        };
         self.standings = self.findings.iter().map(standing).collect();
+    }
+
+    /// Where the review of a finding stands.
+    #[must_use]
+    pub fn standing_of(&self, id: &FindingId) -> Standing {
+        let place = self.findings.iter().position(|finding| finding == id);
+        place.and_then(|place| self.standings.get(place)).cloned().unwrap_or_default()
     }
 
     /// What this reviewer decided on this candidate and did not take back.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{EvalRow, Verdict};
 use crate::review::{Facts, Field, Query};
 
+use super::blind;
 use super::data::{Data, Standing};
 use super::findings::FindingId;
 use super::state::State;
@@ -63,9 +64,14 @@ pub fn nothing_passes(state: &State, what: &str) -> String {
 
 /// Reads what was typed anew.
 pub fn read(state: &mut State) {
-    let State { narrowing, data, .. } = state;
-    narrowing.filter = Query::parse(&narrowing.typed);
-    narrowing.doubt = Query::doubts(&narrowing.typed, |field| known(data, field)).into_iter().next();
+    let State { narrowing, data, blind, .. } = state;
+    let filter = Query::parse(&narrowing.typed);
+    let doubt = || Query::doubts(&narrowing.typed, |field| known(data, field)).into_iter().next();
+    narrowing.doubt = match blind.on && filter.asks(&blind::TELLING) {
+        true => Some(blind::PASSED_OVER.to_owned()),
+        false => doubt(),
+    };
+    narrowing.filter = if blind.on { filter.blind_to(&blind::TELLING) } else { filter };
     refresh(state);
 }
 
@@ -74,8 +80,10 @@ pub fn refresh(state: &mut State) {
     let State { narrowing, data, .. } = state;
     let filter = &narrowing.filter;
     narrowing.rows = data.rows().iter().map(|row| keeps(data, filter, &Subject::Row(row.key.clone()))).collect();
-    let passes = |id| subject::of_finding(id).is_some_and(|subject| keeps(data, filter, &subject));
-    narrowing.findings = data.findings.iter().map(passes).collect();
+    let passes = |(id, standing): (&FindingId, &Standing)| {
+        subject::all_of_finding(id).iter().any(|thing| keeps_as(data, filter, thing, || standing.word()))
+    };
+    narrowing.findings = data.findings.iter().zip(&data.standings).map(passes).collect();
     let mut verdicts: BTreeMap<Verdict, u64> = BTreeMap::new();
     for row in narrowing.rows(data) {
         *verdicts.entry(row.verdict).or_default() += 1;
@@ -88,12 +96,17 @@ pub fn refresh(state: &mut State) {
 /// Whether a thing passes a filter.
 #[must_use]
 pub fn keeps(data: &Data, filter: &Query, subject: &Subject) -> bool {
+    keeps_as(data, filter, subject, || data.standing(subject).word())
+}
+
+/// The same of a thing whose review stands as said: a part of a finding stands as all of it does.
+fn keeps_as(data: &Data, filter: &Query, subject: &Subject, word: impl FnOnce() -> &'static str) -> bool {
     if filter.is_empty() {
         return true;
     }
     let mut facts = facts(data, subject);
     if filter.asks(&[Field::State]) {
-        facts.add(Field::State, data.standing(subject).word());
+        facts.add(Field::State, word());
     }
     filter.keeps(&facts)
 }

@@ -3,7 +3,6 @@
 
 use super::actions;
 use super::event::Effect;
-use super::findings::FindingId;
 use super::screens::{self, Screen, annotations, configs, evals, history, overview, sample, samples, text};
 use super::state::State;
 use super::subject::{self, Subject};
@@ -95,7 +94,7 @@ fn reach_sample(state: &mut State, screen: Screen, row: &crate::model::RowKey, i
 
 fn reach_subject(state: &mut State, screen: Screen, on: &Subject) -> Vec<Effect> {
     match (screen, on) {
-        (Screen::Overview, on) => overview::select(state, &FindingId::of(on)),
+        (Screen::Overview, on) => overview::select_of(state, on),
         (Screen::Evals, Subject::Row(key)) => evals::select(state, key),
         (Screen::History, Subject::Row(key)) => history::open(state, Some(key.clone())),
         (Screen::Samples, Subject::Row(key)) => samples::open(state, key),
@@ -129,7 +128,7 @@ pub fn show(state: &mut State, on: &Subject) -> Vec<Effect> {
         }
         Subject::File(_) => {
             actions::go(state, Screen::Overview);
-            overview::select(state, &FindingId::of(on));
+            overview::select_of(state, on);
         }
     }
     Vec::new()

@@ -33,14 +33,22 @@ pub enum Subject {
     File(String),
 }
 
-/// What a finding is about.
+/// What a finding is about: of several things the first.
 #[must_use]
 pub fn of_finding(id: &FindingId) -> Option<Subject> {
-    Some(match id {
-        FindingId::Row(key) => Subject::Row(key.clone()),
-        FindingId::Config(path) => Subject::Config { path: path.clone(), pointer: String::new() },
-        FindingId::File(path) => Subject::File(path.clone()),
-    })
+    all_of_finding(id).into_iter().next()
+}
+
+/// All that a finding is about.
+#[must_use]
+pub fn all_of_finding(id: &FindingId) -> Vec<Subject> {
+    let config = |path: &String| Subject::Config { path: path.clone(), pointer: String::new() };
+    match id {
+        FindingId::Row(key) => vec![Subject::Row(key.clone())],
+        FindingId::Config(path) => vec![config(path)],
+        FindingId::Shards(paths) => paths.iter().map(config).collect(),
+        FindingId::File(path) => vec![Subject::File(path.clone())],
+    }
 }
 
 /// The item a sample subject names, with the row and pairs it is among.

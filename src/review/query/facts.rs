@@ -39,9 +39,15 @@ impl<'a> Facts<'a> {
 
     /// The values of a field; without one, everything that free words are looked for in.
     pub fn of(&self, field: Option<Field>) -> impl Iterator<Item = &str> {
+        self.but_for(field, &[])
+    }
+
+    /// The same without what must not be told: these fields, and then also words beside fields, which may say anything.
+    pub(super) fn but_for(&self, field: Option<Field>, hidden: &[Field]) -> impl Iterator<Item = &str> {
+        let told = move |own: Field| own.is_free() && !hidden.contains(&own);
         let asked = move |own: &Option<Field>| match (field, own) {
             (Some(field), own) => *own == Some(field),
-            (None, own) => own.is_none_or(Field::is_free),
+            (None, own) => own.map_or(hidden.is_empty(), told),
         };
         self.facts.iter().filter(move |(own, _)| asked(own)).map(|(_, value)| value.as_ref())
     }

@@ -149,13 +149,15 @@ struct Word {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     words: Vec<Word>,
+    /// What must not be told: words about it are passed over, and free words are not looked for in it.
+    hidden: &'static [Field],
 }
 
 impl Query {
     /// Reads what was typed. A word that asks about nothing known is looked for as it stands.
     #[must_use]
     pub fn parse(typed: &str) -> Self {
-        Self { words: typed.split_whitespace().filter_map(Word::parse).collect() }
+        Self { words: typed.split_whitespace().filter_map(Word::parse).collect(), hidden: &[] }
     }
 
     /// Adds that a field must hold one of these. Unlike words that are typed, they may have spaces in them.
@@ -164,6 +166,12 @@ impl Query {
         if !wanted.is_empty() {
             self.words.push(Word { field: Some(field), wanted, not: false });
         }
+    }
+
+    /// The same without regard to some fields: what passes tells nothing of them.
+    #[must_use]
+    pub fn blind_to(self, hidden: &'static [Field]) -> Self {
+        Self { hidden, ..self }
     }
 
     /// Whether everything passes.
@@ -181,7 +189,8 @@ impl Query {
     /// Whether a thing of which these facts are known passes: whether it has every word, and none that is not wanted.
     #[must_use]
     pub fn keeps(&self, facts: &Facts<'_>) -> bool {
-        self.words.iter().all(|word| word.holds(facts) != word.not)
+        let counts = |word: &&Word| word.field.is_none_or(|field| !self.hidden.contains(&field));
+        self.words.iter().filter(counts).all(|word| word.holds(facts, self.hidden) != word.not)
     }
 
     /// What was probably meant by words that ask about nothing known, or for what is not there. `known` are the values
@@ -258,8 +267,8 @@ impl Word {
         (!wanted.is_empty()).then_some(Self { field, wanted, not })
     }
 
-    fn holds(&self, facts: &Facts<'_>) -> bool {
-        let has = |wanted: &String| facts.of(self.field).any(|fact| holds(fact, wanted));
+    fn holds(&self, facts: &Facts<'_>, hidden: &[Field]) -> bool {
+        let has = |wanted: &String| facts.but_for(self.field, hidden).any(|fact| holds(fact, wanted));
         self.wanted.iter().any(has)
     }
 }

@@ -109,6 +109,7 @@ fn finding(data: &Data, id: &FindingId) -> (Place, Choice) {
             (evals::key_name(data, key), verdict)
         }
         FindingId::Config(path) => (path.clone(), "config"),
+        FindingId::Shards(paths) => (overview::weights(paths).join(" "), "config"),
         FindingId::File(path) => (path.clone(), "file not read"),
     };
     let choice = Choice { name, rest: format!("finding, {told}"), ..Choice::default() };
@@ -169,7 +170,7 @@ fn samples(data: &Data, mut first: usize) -> Vec<Samples> {
     let mut taken = HashSet::new();
     let findings = data.findings.iter().filter_map(|id| match id {
         FindingId::Row(key) => data.row(key),
-        FindingId::Config(_) | FindingId::File(_) => None,
+        FindingId::Config(_) | FindingId::Shards(_) | FindingId::File(_) => None,
     });
     for row in findings.chain(data.rows()) {
         let Some(pairs) = &row.pairs else { continue };

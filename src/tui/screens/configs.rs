@@ -10,8 +10,8 @@ use ratatui::style::Style;
 use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Side};
 use crate::review::Facts;
 
-pub use told::summary;
 use told::{status_word, values};
+pub use told::{summary, summary_of};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::actions::enter;

@@ -21,7 +21,7 @@ use super::event::Effect;
 use super::narrow;
 use super::paint::Painter;
 use super::state::State;
-use super::subject::Subject;
+use super::subject::{self, Subject};
 use super::view;
 use super::widgets::document::Document;
 use super::widgets::list::{List, Motion, next_of};
@@ -188,6 +188,16 @@ pub fn settle(state: &mut State) {
 #[must_use]
 pub fn subject(state: &State) -> Option<Subject> {
     if blind::hides_screen(state) { None } else { (state.screen.row().subject)(state) }
+}
+
+/// What a mark on what the cursor is on marks: all that is folded there.
+#[must_use]
+pub fn marked(state: &State) -> Vec<Subject> {
+    let folded = state.overview.list.selected().filter(|_| state.screen == Screen::Overview);
+    match (subject(state), folded) {
+        (Some(_), Some(id)) => subject::all_of_finding(id),
+        (thing, _) => thing.into_iter().collect(),
+    }
 }
 
 /// The text on the screen and where it lies, on screens that are one.

@@ -251,6 +251,35 @@ fn a_decision_that_could_not_be_kept_is_a_draft() {
 }
 
 #[test]
+fn a_filter_tells_nothing_of_how_rows_came_out() {
+    let rows = |script: &Script| script.state.narrowing.rows(&script.state.data).count();
+    for (typed, passing) in [
+        ("verdict:regressed", 11),
+        ("!verdict:regressed gsm8k", 2),
+        ("state:open", 11),
+        ("author:ada", 11),
+        ("regressed", 0),
+        ("standard", 0),
+        ("task:gsm8k", 2),
+    ] {
+        let mut script = desk_with(&options(), (120, 40));
+        script.keys("b g e f").types(typed);
+        let told = script.frame().text().contains(blind::PASSED_OVER);
+        let asks = passing == 11 || typed.starts_with('!');
+        assert_eq!((rows(&script), told), (passing, asks), "{typed}");
+    }
+    let mut script = desk_with(&options(), (120, 40));
+    let told = script.keys("b g e o").frame().text();
+    assert!(told.contains("other orders tell who lost"), "{told}");
+    let told = script.keys("/").types("regressed").keys("Enter").frame().text();
+    assert!(told.contains("/regressed  not found here"), "{told}");
+    // A filter from before tells nothing either, and is one again afterwards.
+    let mut script = desk_with(&options(), (120, 40));
+    let rows_before = rows(script.keys("f").types("verdict:regressed").keys("Enter"));
+    assert_eq!((rows_before, rows(script.keys("b")), rows(script.keys("b"))), (3, 11, 3));
+}
+
+#[test]
 fn a_reader_who_left_blind_comes_back_blind() {
     let mut script = judging(PLAIN);
     let left = place::of(&mut script.state).expect("a place");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fixture::{comparison, desk, review};
+use super::screens::{SIZES, in_all_themes};
 use crate::engine::desk::{Failure, Report, Request, ReviewState};
 use crate::engine::gated::Gate;
 use crate::engine::signoffs::{Intent, SignOffs};
@@ -39,11 +40,15 @@ fn looked(open_blockers: u64) -> SignOffs {
 
 fn opened(size: (u16, u16), open_blockers: u64) -> Script {
     let mut script = desk(size.0, size.1);
+    open(&mut script, open_blockers);
+    script
+}
+
+fn open(script: &mut Script, open_blockers: u64) {
     script.keys("O");
     assert!(matches!(script.requests().pop(), Some(Request::SignOffs(_))));
     assert!(script.state.busy() && script.frame().text().contains("looking"));
     script.report(Report::SignOffs(Ok(Arc::new(looked(open_blockers)))));
-    script
 }
 
 fn signs(script: &mut Script) -> Option<Intent> {
@@ -55,9 +60,9 @@ fn signs(script: &mut Script) -> Option<Intent> {
 
 #[test]
 fn signing_off_at_every_size() {
-    for (width, height) in [(200, 60), (80, 24), (40, 12)] {
-        let script = opened((width, height), 0);
-        insta::assert_snapshot!(format!("sign-off-{width}x{height}"), script.frame().text());
+    for size @ (width, height) in SIZES {
+        let picture = in_all_themes(size, |script| open(script, 0));
+        insta::assert_snapshot!(format!("sign-off-{width}x{height}"), picture);
     }
 }
 

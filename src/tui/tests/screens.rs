@@ -1,11 +1,11 @@
-//! Every screen at four sizes with the style of every cell in three themes, and what lies over screens as text.
+//! Every screen, and what lies over screens, at four sizes with the style of every cell in three themes.
 
 use std::fmt::Write as _;
 
 use ratatui::buffer::Cell;
 
 use super::export::answered;
-use super::fixture::{answer, desk, desk_with, options};
+use super::fixture::{answer, desk_with, options};
 use super::history::followed_with;
 use crate::tui::screens::{SCREENS, Screen};
 use crate::tui::script::{Frame, Script};
@@ -13,7 +13,6 @@ use crate::tui::theme::{contrast, rgb};
 use crate::tui::{Options, Palette};
 
 pub(super) const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 60)];
-const DIALOG_SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 60)];
 pub(super) const THEMES: [(&str, Palette); 3] =
     [("dark", Palette::Dark), ("light", Palette::Light), ("no colour", Palette::NoColor)];
 
@@ -118,13 +117,20 @@ fn style(cell: &Cell) -> String {
     if told.is_empty() { "plain".to_owned() } else { told.join(" ") }
 }
 
-/// Takes pictures of what lies over a screen.
+/// Takes pictures of what lies over a screen, as of the screens.
 fn pictures(name: &str, drive: impl Fn(&mut Script)) {
-    for (width, height) in DIALOG_SIZES {
-        let mut script = desk(width, height);
-        drive(&mut script);
-        insta::assert_snapshot!(format!("{name}-{width}x{height}"), script.frame().text());
+    for size @ (width, height) in SIZES {
+        insta::assert_snapshot!(format!("{name}-{width}x{height}"), in_all_themes(size, &drive));
     }
+}
+
+/// What lies over a screen, with its styles in each theme.
+pub(super) fn in_all_themes(size: (u16, u16), drive: impl Fn(&mut Script)) -> String {
+    picture(&THEMES.map(|(_, palette)| {
+        let mut script = desk_with(&Options { theme: palette.theme(), ..options() }, size);
+        drive(&mut script);
+        script.frame()
+    }))
 }
 
 #[test]

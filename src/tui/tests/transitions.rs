@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::fixture::{annotation, answer, comparison, desk, gsm8k, options, review};
 use crate::engine::desk::{Failure, Progress, Report, Request, ReviewState, Stage};
 use crate::engine::missing::{Missing, Promisor};
-use crate::model::Verdict;
+use crate::model::{ConfigDiff, Verdict};
 use crate::review::{Disposition, Grade, Target};
 use crate::tui::event::{EditPurpose, Effect, Event, Mouse, MouseKind};
-use crate::tui::screens::{SCREENS, Screen};
+use crate::tui::findings::FindingId;
+use crate::tui::screens::{SCREENS, Screen, subject};
 use crate::tui::script::Script;
 use crate::tui::subject::{Subject, content, target};
 
@@ -96,6 +97,43 @@ fn reviewing_burns_down_what_is_open() {
     }
     assert!(last_line(&script).contains("that was the last open finding: all are reviewed"), "{}", last_line(&script));
     assert!(text(&script).contains("reviewed 11 of 11"));
+}
+
+#[test]
+fn the_files_of_one_checkpoint_are_one_finding() {
+    let mut comparison = comparison();
+    let shard = comparison.configs[2].clone();
+    comparison.configs[2].path = "model/model-00001-of-00003.safetensors".to_owned();
+    for path in ["model/model-00002-of-00003.safetensors", "model/model-00003-of-00003.safetensors"] {
+        comparison.configs.push(ConfigDiff { path: path.to_owned(), ..shard.clone() });
+    }
+    let mut script = desk(120, 40);
+    script.report(Report::Compared { comparison: Arc::new(comparison), complete: true });
+    let shown = text(&script);
+    assert!(shown.contains("weights, 3 shards model/model") && shown.contains("reviewed 2 of 11"), "{shown}");
+    assert_eq!(script.state.overview.list.len(), 11);
+    let row = script.state.data.findings.iter().position(|id| matches!(id, FindingId::Shards(_))).expect("a row");
+    script.requests();
+    script.keys(&"j ".repeat(row - script.state.overview.list.at())).keys("r");
+    // A mark is set on each of them, and the row is done when all are.
+    let mut marked = review();
+    let asked = script.requests();
+    assert_eq!(asked.len(), 3);
+    for (request, done) in asked.into_iter().zip([2, 2, 3]) {
+        let Request::Seen { target, content: Some(content) } = request else { panic!("{request:?}") };
+        marked.seen.push((target, content));
+        script.report(Report::Review(Arc::new(marked.clone())));
+        assert_eq!(script.state.data.done(), done);
+    }
+    // One that changed since is told on the row of all.
+    marked.seen.last_mut().expect("a mark").1 = "of other content".to_owned();
+    script.report(Report::Review(Arc::new(marked)));
+    let standing = &script.state.data.standings[row];
+    assert_eq!((standing.word(), script.state.data.done()), ("changed", 2));
+    script.state.overview.list.select_at(row);
+    script.keys("Enter");
+    let first = Subject::Config { path: "model/model-00001-of-00003.safetensors".to_owned(), pointer: String::new() };
+    assert_eq!((script.state.screen, subject(&script.state)), (Screen::Configs, Some(first)));
 }
 
 #[test]

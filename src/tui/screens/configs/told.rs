@@ -98,6 +98,14 @@ pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
     }
 }
 
+/// What became of several files, in one line.
+#[must_use]
+pub fn summary_of<'a>(look: Look, files: impl Iterator<Item = &'a ConfigDiff>) -> Strip {
+    let mut told: Vec<&str> = files.map(|file| status_word(file.status)).collect();
+    told.dedup();
+    Strip::new().add(told.join(", "), look.theme.warning)
+}
+
 /// The last part of a pointer.
 fn key_name(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or(pointer)

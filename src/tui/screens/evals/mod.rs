@@ -16,6 +16,7 @@ use crate::compare::scale::Scale;
 use crate::model::{EvalRow, RowKey};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
+use crate::tui::blind::Blind;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::narrow;
@@ -127,14 +128,18 @@ fn parts(body: Rect, rows: usize) -> (Rect, Rect, Option<Rect>) {
 
 fn refresh(state: &mut State) {
     let State { evals, data, narrowing, blind, .. } = state;
-    // Every other order tells who lost.
-    let order = if blind.on { Order::Group } else { evals.order };
+    let order = shown_order(evals, blind);
     let lines = sections::lines(data, narrowing, order, Some(&evals.turned));
     evals.passing = lines.passing;
     let ids = lines.ids.into_iter().flat_map(|id| with_slices(data, id, Some(&evals.unfolded)));
     evals.list.set(ids.collect());
     evals.scale = Some(scale(data.rows()));
     evals.name_cells = data.rows().iter().map(|row| width(&safe(&task_name(data, row)))).max().unwrap_or(0);
+}
+
+/// The order of the rows: while sides are hidden by group, as others tell who lost.
+fn shown_order(evals: &Evals, blind: &Blind) -> Order {
+    if blind.on { Order::Group } else { evals.order }
 }
 
 /// A line with the slices below it: those of the rows unfolded, or all.
@@ -164,6 +169,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Open => open(state),
         Action::Fold => fold(state),
+        Action::Sort if state.blind.on => state.say("in blind mode rows are in groups: other orders tell who lost"),
         Action::Sort => {
             state.evals.order = state.evals.order.next();
             refresh(state);
@@ -252,10 +258,11 @@ fn fold(state: &mut State) {
 }
 
 fn next_finding(state: &mut State, forward: bool) {
-    let State { evals, data, .. } = state;
+    let State { evals, data, blind, .. } = state;
     let at = evals.list.at();
+    // Which rows are findings would tell how they came out.
     let finding = |place: &usize| match evals.list.ids().get(*place) {
-        Some(LineId::Row(key)) => data.row(key).is_some_and(wants_decision),
+        Some(LineId::Row(key)) => data.row(key).is_some_and(|row| blind.on || wants_decision(row)),
         _ => false,
     };
     let next = if forward { (at + 1..evals.list.len()).find(finding) } else { (0..at).rev().find(finding) };
@@ -267,10 +274,11 @@ fn next_finding(state: &mut State, forward: bool) {
 
 /// Goes to the next line that holds what is searched for, folded or not.
 fn find(state: &mut State, forward: bool) {
-    let State { evals, data, narrowing, needle, .. } = &mut *state;
+    let State { evals, data, narrowing, needle, blind, .. } = &mut *state;
+    let order = shown_order(evals, blind);
     let mut all: List<LineId> = List::default();
     all.set(
-        sections::lines(data, narrowing, evals.order, None)
+        sections::lines(data, narrowing, order, None)
             .ids
             .into_iter()
             .flat_map(|id| with_slices(data, id, None))
@@ -279,6 +287,7 @@ fn find(state: &mut State, forward: bool) {
     evals.list.selected().map(|id| all.select(id));
     let found = find_in(&mut all, needle, forward, |id| match id {
         LineId::Section(name) => name.clone(),
+        LineId::Row(key) if blind.on => data.row(key).map(|row| row_name(data, row)).unwrap_or_default(),
         LineId::Row(key) => narrow::facts(data, &Subject::Row(key.clone())).text(),
         LineId::Slice { field, value, .. } => format!("{field}={value}"),
     });

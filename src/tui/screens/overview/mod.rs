@@ -5,6 +5,7 @@ mod summary;
 
 use ratatui::layout::Rect;
 
+pub use rows::weights;
 use rows::{Columns, names, row};
 use summary::{banner, chance, counts, is_warned};
 
@@ -102,7 +103,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Note { forward } => {
             let State { overview, data, .. } = &mut *state;
-            let noted = |id: &FindingId| subject::of_finding(id).is_some_and(|subject| data.annotated(&subject));
+            let noted = |id: &FindingId| subject::all_of_finding(id).iter().any(|thing| data.annotated(thing));
             let found = go_round(&mut overview.list, forward, noted);
             tell_noted(state, found);
             Vec::new()
@@ -117,6 +118,13 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
 /// Selects a finding, even if a filter hides it.
 pub fn select(state: &mut State, id: &FindingId) {
     reveal(state, |state| state.overview.list.select(id));
+}
+
+/// Selects the finding a thing is part of.
+pub fn select_of(state: &mut State, thing: &Subject) {
+    if let Some(id) = state.data.findings.iter().find(|id| id.holds(thing)).cloned() {
+        select(state, &id);
+    }
 }
 
 /// Goes to the next finding that is not done yet.
@@ -148,16 +156,15 @@ pub fn next_to_review(state: &mut State) {
 /// led back to what they marked.
 fn is_open(overview: &Overview, data: &Data, place: usize) -> bool {
     let Some(id) = overview.list.ids().get(place) else { return false };
-    let finding = data.findings.iter().position(|finding| finding == id);
-    let undone = finding.and_then(|finding| data.standings.get(finding)).is_some_and(|standing| !standing.done());
-    let target = || subject::target(data, &subject::of_finding(id)?);
-    undone && !target().is_some_and(|target| data.being_marked(&target))
+    let marked = |thing| subject::target(data, thing).is_some_and(|target| data.being_marked(&target));
+    !data.standing_of(id).done() && !subject::all_of_finding(id).iter().all(marked)
 }
 
 fn open(state: &mut State) -> Vec<Effect> {
     match state.overview.list.selected().cloned() {
         Some(FindingId::Row(key)) => super::samples::open(state, &key),
         Some(FindingId::Config(path)) => super::configs::open(state, &path),
+        Some(FindingId::Shards(paths)) => paths.first().into_iter().for_each(|path| super::configs::open(state, path)),
         Some(FindingId::File(path)) => {
             if let Some(path) = super::files::within(&state.data, &path).map(str::to_owned) {
                 super::file::open(state, &path);
@@ -173,7 +180,8 @@ fn open(state: &mut State) -> Vec<Effect> {
 
 /// What a finding is searched by.
 fn text_of(data: &Data, id: &FindingId) -> String {
-    subject::of_finding(id).map(|subject| narrow::facts(data, &subject).text()).unwrap_or_default()
+    let texts = subject::all_of_finding(id).into_iter().map(|thing| narrow::facts(data, &thing).text());
+    texts.collect::<Vec<_>>().join(" ")
 }
 
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
@@ -206,19 +214,30 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     }
     title(state, painter, parts.title);
     list(state, painter, parts.list);
-    if let (Some(area), Some(subject)) = (parts.detail, super::subject(state)) {
-        let theme = painter.theme();
-        let mut name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
-        let authors = state.data.standing(&subject).authors.join(", ");
-        if !authors.is_empty() {
-            name = name.add("  by ", theme.muted).outside(&authors, theme.accent);
-        }
-        let told = explain(&state.data, &subject, painter.glyphs())
-            .into_iter()
-            .map(|line| (line, theme.text))
-            .collect::<Vec<_>>();
-        detail::draw(painter, area, &name, &told);
+    if let (Some(area), Some(id)) = (parts.detail, state.overview.list.selected()) {
+        tell_more(state, painter, area, id);
     }
+}
+
+/// What is known of the selected finding, and who wrote on it.
+fn tell_more(state: &State, painter: &mut Painter<'_>, area: Rect, id: &FindingId) {
+    let Some(subject) = subject::of_finding(id) else { return };
+    let theme = painter.theme();
+    let mut name = Strip::new().add(crate::tui::actions::name_of(state, &subject), theme.heading);
+    let authors = state.data.standing_of(id).authors.join(", ");
+    if !authors.is_empty() {
+        name = name.add("  by ", theme.muted).outside(&authors, theme.accent);
+    }
+    let mut told = explain(&state.data, &subject, painter.glyphs());
+    if let FindingId::Shards(paths) = id {
+        let reviewed = state.keymap.key("reviewed");
+        told.insert(
+            0,
+            format!("The first of {} files of one checkpoint that changed. {reviewed} marks all.", paths.len()),
+        );
+    }
+    let told: Vec<_> = told.into_iter().map(|line| (line, theme.text)).collect();
+    detail::draw(painter, area, &name, &told);
 }
 
 /// What is said when there is no comparison: what happened, where, what next.

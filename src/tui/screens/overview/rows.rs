@@ -8,7 +8,7 @@ use crate::model::{Effect as Fairness, EvalRow};
 
 use crate::tui::apart::apart;
 use crate::tui::data::{Data, Standing};
-use crate::tui::findings::FindingId;
+use crate::tui::findings::{FindingId, checkpoint};
 use crate::tui::format::{delta, interval};
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe, width};
@@ -69,8 +69,7 @@ pub(super) fn row(
     let theme = painter.theme();
     let glyphs = painter.glyphs();
     let shown = describe(&state.data, state.look, id);
-    let place = state.data.findings.iter().position(|finding| finding == id);
-    let standing = place.and_then(|place| state.data.standings.get(place)).cloned().unwrap_or_default();
+    let standing = state.data.standing_of(id);
     let dim = |style: Style| if standing.done() { theme.muted } else { style };
     let at = |column: usize| line.x + u16::try_from(column).unwrap_or(u16::MAX);
     let cells = usize::from(line.width.saturating_sub(2));
@@ -190,6 +189,14 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
                 Told::of(data.config(path).map(|config| configs::summary(look, config)).unwrap_or_default());
             described
         }
+        FindingId::Shards(paths) => {
+            let [first, second] = weights(paths);
+            let mut described = described_as(glyphs.config, theme.warning, "config", &first);
+            described.name.second = safe(&second);
+            let files = paths.iter().filter_map(|path| data.config(path));
+            described.text = Told::of(configs::summary_of(look, files));
+            described
+        }
         FindingId::File(path) => {
             let mut described = described_as(glyphs.file, theme.regressed, "file", path);
             let errors = data.errors(path);
@@ -204,6 +211,17 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
             described
         }
     }
+}
+
+/// Files of one checkpoint as one: how many of them there are, and what they are called without their numbers.
+#[must_use]
+pub fn weights(paths: &[String]) -> [String; 2] {
+    let Some((name, all, _)) = paths.first().and_then(|path| checkpoint(path)) else { return Default::default() };
+    let changed = match all.parse::<usize>() {
+        Ok(all) if paths.len() != all => format!("{} of {all}", paths.len()),
+        _ => paths.len().to_string(),
+    };
+    [format!("weights, {changed} shards"), name.to_owned()]
 }
 
 fn described_as(sign: &'static str, style: Style, category: &str, name: &str) -> Described {
