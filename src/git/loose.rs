@@ -32,10 +32,8 @@ pub(super) struct Loose {
 impl Repo {
     /// Reads an object of at most so many bytes, or so many from its beginning; `None` where it does not lie loose.
     pub(super) fn loose(&self, id: Oid, limit: u64) -> Result<Option<Loose>, GitError> {
+        let Some(file) = self.objects.iter().find_map(|folder| folder.open(id)) else { return Ok(None) };
         let hex = id.to_string();
-        let (folder, name) = hex.split_at(2);
-        let open = |objects: &PathBuf| File::open(objects.join(folder).join(name)).ok();
-        let Some(file) = self.objects.iter().find_map(open) else { return Ok(None) };
         let damaged = |detail| GitError::Damaged { id: hex.clone(), detail };
         let found = read(BufReader::new(file), limit).map_err(damaged)?;
         let is_whole = (found.bytes.len() as u64) < limit;
@@ -74,13 +72,42 @@ impl Repo {
     }
 }
 
+/// A folder of objects. What is packed is not in it, and to look for each such object would take as long as to read it.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    /// By the first byte of their ids, whether any lay loose when the repository was opened. One that was written since
+    /// then, where none had lain, was not cut off by what was before: that libgit2 reads.
+    has: [bool; 256],
+}
+
+impl Folder {
+    fn at(path: PathBuf) -> Self {
+        let mut has = [false; 256];
+        for entry in fs::read_dir(&path).into_iter().flatten().flatten() {
+            let byte = entry.file_name().to_str().and_then(|name| u8::from_str_radix(name, 16).ok());
+            byte.into_iter().for_each(|byte| has[usize::from(byte)] = true);
+        }
+        Self { path, has }
+    }
+
+    fn open(&self, id: Oid) -> Option<File> {
+        if !id.as_bytes().first().is_some_and(|&byte| self.has[usize::from(byte)]) {
+            return None;
+        }
+        let hex = id.to_string();
+        let (folder, name) = hex.split_at(2);
+        File::open(self.path.join(folder).join(name)).ok()
+    }
+}
+
 /// Where the objects of a repository are: its own folder, and those it borrows from.
-pub(super) fn folders(inner: &git2::Repository) -> Vec<PathBuf> {
+pub(super) fn folders(inner: &git2::Repository) -> Vec<Folder> {
     let own = inner.commondir().join("objects");
     let borrowed = fs::read(own.join("info/alternates")).unwrap_or_default();
     let lines = borrowed.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
     let borrowed: Vec<PathBuf> = lines.map(|line| own.join(names::to_path(line))).collect();
-    [vec![own], borrowed].concat()
+    [vec![own], borrowed].concat().into_iter().map(Folder::at).collect()
 }
 
 /// The commits before a commit, or what a tag is on.

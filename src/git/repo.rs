@@ -24,7 +24,7 @@ pub struct Repo {
     /// What `inner` is the shadow of, where libgit2 cannot read the refs.
     pub(super) reftable: Option<Arc<Reftable>>,
     /// The folders objects are in.
-    pub(super) objects: Vec<PathBuf>,
+    pub(super) objects: Vec<loose::Folder>,
     /// Handles that other threads had, for the next time.
     others: RefCell<Vec<Self>>,
 }
