@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::record::draft;
-use super::state::{StateDirs, make_private_dir, sync_dir};
+use super::state::{StateDirs, first_that_takes, write_whole};
 use super::{Disposition, Grade, Target, thread_key};
 use crate::base::{Digest, limits};
 
@@ -90,14 +90,7 @@ impl Drafts {
     }
 
     fn write(&self, key: Digest, text: &[u8]) -> io::Result<()> {
-        let mut outcome = Err(io::ErrorKind::NotFound.into());
-        for folder in &self.folders {
-            outcome = write(folder, &name(key), text);
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome
+        first_that_takes(&self.folders, |folder| write_whole(folder, &name(key), text))
     }
 
     fn remove(&self, key: Digest) -> io::Result<()> {
@@ -121,15 +114,6 @@ fn read(path: &Path) -> Option<(Target, Draft)> {
     let mut text = Vec::new();
     File::open(path).ok()?.take(limits::RECORD_BYTES as u64).read_to_end(&mut text).ok()?;
     draft::read(&text)
-}
-
-fn write(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
-    make_private_dir(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text)?;
-    file.as_file().sync_all()?;
-    file.persist(folder.join(name)).map_err(|error| error.error)?;
-    sync_dir(folder)
 }
 
 #[cfg(test)]

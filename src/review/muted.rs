@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use super::record::WriterName;
-use super::state::{StateDirs, make_private_dir, sync_dir};
+use super::state::{StateDirs, first_that_takes, write_whole};
 
 /// The file, in each of candor's folders on this machine.
 const FILE: &str = "muted";
@@ -36,15 +36,10 @@ impl StateDirs {
             }
             return Ok(true);
         }
-        let mut outcome = Err(io::ErrorKind::NotFound.into());
-        for (root, mut list) in lists {
+        first_that_takes(lists, |(root, mut list)| {
             list.insert(writer.clone());
-            outcome = write(root, &list);
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome.map(|()| true)
+            write(root, &list).map(|()| true)
+        })
     }
 }
 
@@ -53,16 +48,9 @@ fn read(path: &Path) -> BTreeSet<WriterName> {
     text.lines().filter_map(WriterName::parse).collect()
 }
 
-/// The whole list or none of it, whatever happens meanwhile.
 fn write(root: &Path, list: &BTreeSet<WriterName>) -> io::Result<()> {
-    make_private_dir(root)?;
-    let mut file = tempfile::NamedTempFile::new_in(root)?;
-    for writer in list {
-        writeln!(file, "{writer}")?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(root.join(FILE)).map_err(|error| error.error)?;
-    sync_dir(root)
+    let lines: String = list.iter().map(|writer| format!("{writer}\n")).collect();
+    write_whole(root, FILE, lines.as_bytes())
 }
 
 #[cfg(test)]

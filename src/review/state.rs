@@ -77,14 +77,7 @@ impl StateDirs {
     /// # Errors
     /// The last folder's refusal, when none can be written.
     pub fn device(&self) -> io::Result<u32> {
-        let mut outcome = Err(io::ErrorKind::NotFound.into());
-        for root in &self.roots {
-            outcome = device_in(root);
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome
+        first_that_takes(&self.roots, |root| device_in(root))
     }
 }
 
@@ -130,6 +123,31 @@ fn read_device(path: &Path) -> Option<u32> {
     let text = fs::read_to_string(path).ok()?;
     let text = text.trim_end();
     (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten()
+}
+
+/// What the first folder says that takes something, best first; where none does, the last one's refusal.
+pub(super) fn first_that_takes<F, T>(
+    folders: impl IntoIterator<Item = F>,
+    mut keep: impl FnMut(F) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut outcome = Err(io::ErrorKind::NotFound.into());
+    for folder in folders {
+        outcome = keep(folder);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Writes a file in a folder that only this user can enter: all of it or none, whatever happens meanwhile.
+pub(super) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    make_private_dir(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(name)).map_err(|error| error.error)?;
+    sync_dir(folder)
 }
 
 /// Makes a folder, and those above it, that only this user can enter.

@@ -49,6 +49,9 @@ fn state(target: &Target, disposition: Disposition, now: Vec<EvalRow>) -> Anchor
 fn a_note_on_a_sample_is_in_one_of_eight_states() {
     let other = Digest::of(b"another question");
     let asked = |set: &SampleSet, at: usize| set.rows[at].item;
+    let renamed = |set: &mut SampleSet| {
+        (7..).zip(&mut set.rows[..3]).for_each(|(place, row)| row.id = crate::model::SampleId::Position(place));
+    };
     let cases: Vec<(&str, Vec<EvalRow>, AnchorState)> = vec![
         ("nothing differs", vec![first()], Exact),
         ("another line", with(|set| set.rows[0].line = 9), Moved),
@@ -62,7 +65,7 @@ fn a_note_on_a_sample_is_in_one_of_eight_states() {
             "the question twice under other names, answered otherwise",
             with(|set| {
                 let question = asked(set, 0);
-                (0..3).for_each(|at| set.rows[at].id = crate::model::SampleId::Position(7 + at as u64));
+                renamed(set);
                 set.rows[2].item = question;
                 answer(set, 0, "x", 0.0);
                 answer(set, 2, "y", 0.0);
@@ -73,7 +76,7 @@ fn a_note_on_a_sample_is_in_one_of_eight_states() {
             "the question twice under other names, once answered as it was",
             with(|set| {
                 let question = asked(set, 0);
-                (0..3).for_each(|at| set.rows[at].id = crate::model::SampleId::Position(7 + at as u64));
+                renamed(set);
                 set.rows[2].item = question;
                 answer(set, 2, "y", 0.0);
             }),
