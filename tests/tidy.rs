@@ -33,6 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Outer packages that have one home.
 const HOMES: &[(&str, &[&str])] = &[
     ("git2", &["src/git/"]),
+    ("gix_hash", &["src/git/"]),
+    ("gix_odb", &["src/git/"]),
     ("libgit2_sys", &["src/git/"]),
     ("similar", &["src/compare/text"]),
     ("ratatui", &["src/tui/"]),

@@ -74,7 +74,7 @@ pub fn create(dir: &Path) -> Result<Repo, GitError> {
         let subject = release.message.lines().next().unwrap_or_default();
         repository.tag(&release.tag, &commit, Some(subject))?;
     }
-    Ok(repository.into_repo())
+    repository.into_repo()
 }
 
 fn release(stage: Stage) -> DemoRelease {

@@ -1,6 +1,6 @@
 //! What stands behind a blob's id: bytes, a pointer to bytes elsewhere, or nothing.
 
-use git2::{ErrorCode, ObjectType};
+use git2::ObjectType;
 
 use super::error::GitError;
 use super::lfs;
@@ -28,12 +28,10 @@ impl Repo {
     /// # Errors
     /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
     pub fn size(&self, id: BlobId) -> Result<Option<u64>, GitError> {
-        let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
-        match odb.read_header(id.0) {
-            Ok((size, ObjectType::Blob)) => Ok(Some(size as u64)),
-            Ok((_, kind)) => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(self.on_disk(|work_tree| work_tree.size(id))),
-            Err(error) => Err(GitError::about_object(id.0, &error)),
+        match self.header(id.0)? {
+            Some((ObjectType::Blob, size)) => Ok(Some(size)),
+            Some((kind, _)) => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
+            None => Ok(self.on_disk(|work_tree| work_tree.size(id))),
         }
     }
 
@@ -82,16 +80,12 @@ impl Repo {
             Some(pointer) => BlobState::Lfs(pointer),
             None => BlobState::Present(make(bytes)),
         };
-        if let Some(loose) = self.loose(id.0, limit)? {
-            return Ok(made(&loose.bytes));
+        if let Some(object) = self.object(id.0, limit)? {
+            return Ok(made(&object));
         }
-        let odb = self.inner.odb().map_err(GitError::while_doing("opening the object store"))?;
-        match odb.read(id.0) {
-            Ok(object) => Ok(made(object.data())),
-            Err(error) => match self.on_disk(|work_tree| work_tree.read(id, u64::MAX)) {
-                Some(bytes) => Ok(made(&bytes?)),
-                None => Err(GitError::about_object(id.0, &error)),
-            },
+        match self.on_disk(|work_tree| work_tree.read(id, u64::MAX)) {
+            Some(bytes) => Ok(made(&bytes?)),
+            None => Err(GitError::Missing { id: id.to_string() }),
         }
     }
 

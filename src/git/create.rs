@@ -104,8 +104,10 @@ impl NewRepository {
     }
 
     /// The repository, to be read.
-    #[must_use]
-    pub fn into_repo(self) -> Repo {
+    ///
+    /// # Errors
+    /// [`GitError::Git`] where its objects cannot be reached.
+    pub fn into_repo(self) -> Result<Repo, GitError> {
         Repo::of(self.inner)
     }
 }

@@ -1,5 +1,5 @@
-//! Objects that lie in files of their own, read here and not by libgit2: where such a file was cut off, as a crash or a
-//! full disk leaves it, libgit2 waits for the rest for ever.
+//! Objects that lie in files of their own, read here and not by a library: their beginning alone where no more is wanted,
+//! and where such a file was cut off, as a crash or a full disk leaves it, libgit2 waits for the rest for ever.
 //!
 //! Blobs and trees are read from here. Commits and tags libgit2 reads itself, so they are looked at first; before it walks
 //! through history, [`Repo::sound_history`] follows what lies loose of it up to the first commit that is packed.
@@ -32,20 +32,15 @@ pub(super) struct Loose {
 impl Repo {
     /// Reads an object of at most so many bytes, or so many from its beginning; `None` where it does not lie loose.
     pub(super) fn loose(&self, id: Oid, limit: u64) -> Result<Option<Loose>, GitError> {
-        let Some(file) = self.objects.iter().find_map(|folder| folder.open(id)) else { return Ok(None) };
+        let Some(file) = self.objects.folders.iter().find_map(|folder| folder.open(id)) else { return Ok(None) };
         let hex = id.to_string();
         let damaged = |detail| GitError::Damaged { id: hex.clone(), detail };
         let found = read(BufReader::new(file), limit).map_err(damaged)?;
         let is_whole = (found.bytes.len() as u64) < limit;
-        if is_whole && process_wide::are_objects_distrusted() && !self.is_named(&found, id) {
-            return Err(damaged("its content is not what its name says".to_owned()));
+        if is_whole && process_wide::are_objects_distrusted() {
+            self.is_named(found.kind, &found.bytes, id)?;
         }
         Ok(Some(found))
-    }
-
-    fn is_named(&self, object: &Loose, id: Oid) -> bool {
-        let hash = Oid::hash_object_ext(object.kind, &object.bytes, self.inner.object_format());
-        hash.is_ok_and(|hash| hash == id)
     }
 
     /// Fails where libgit2 would never be done with an object, or with what a tag is on.
@@ -73,7 +68,7 @@ impl Repo {
 }
 
 /// A folder of objects. What is packed is not in it, and to look for each such object would take as long as to read it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Folder {
     path: PathBuf,
     /// By the first byte of their ids, whether any lay loose when the repository was opened. One that was written since

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use super::error::GitError;
+use super::objects::Objects;
 use super::reftable::Reftable;
 use super::work_tree::SharedWorkTree;
-use super::{loose, names, process_wide};
+use super::{names, process_wide};
 use crate::base::{limits, parallel};
 
 /// A handle on a repository, for one thread.
@@ -23,8 +24,8 @@ pub struct Repo {
     pub(super) work_tree: SharedWorkTree,
     /// What `inner` is the shadow of, where libgit2 cannot read the refs.
     pub(super) reftable: Option<Arc<Reftable>>,
-    /// The folders objects are in.
-    pub(super) objects: Vec<loose::Folder>,
+    /// Where blobs and directories are read from.
+    pub(super) objects: Objects,
     /// Handles that other threads had, for the next time.
     others: RefCell<Vec<Self>>,
 }
@@ -49,24 +50,16 @@ impl Repo {
         if !std::fs::metadata(dir).map_err(unreadable)?.is_dir() {
             return Err(unreadable(io::ErrorKind::NotADirectory.into()));
         }
-        let repo = Self::of(opened(dir, RepositoryOpenFlags::empty())?);
+        let repo = Self::of(opened(dir, RepositoryOpenFlags::empty())?)?;
         let Some(reftable) = Reftable::of(&repo)? else { return Ok(repo) };
-        Self::through(Arc::new(reftable), SharedWorkTree::default())
+        let inner = shadow(&reftable)?;
+        let objects = Objects::of(&inner)?;
+        Ok(Self { inner, objects, reftable: Some(Arc::new(reftable)), ..repo })
     }
 
-    pub(super) fn of(inner: Repository) -> Self {
-        Self::with(inner, SharedWorkTree::default(), None)
-    }
-
-    fn with(inner: Repository, work_tree: SharedWorkTree, reftable: Option<Arc<Reftable>>) -> Self {
-        let objects = loose::folders(&inner);
-        Self { inner, work_tree, reftable, objects, others: RefCell::default() }
-    }
-
-    fn through(reftable: Arc<Reftable>, work_tree: SharedWorkTree) -> Result<Self, GitError> {
-        let inner = Repository::open_ext(reftable.path(), RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr])
-            .map_err(|error| refused(&reftable.git_dir, &error))?;
-        Ok(Self::with(inner, work_tree, Some(reftable)))
+    pub(super) fn of(inner: Repository) -> Result<Self, GitError> {
+        let objects = Objects::of(&inner)?;
+        Ok(Self { inner, work_tree: SharedWorkTree::default(), reftable: None, objects, others: RefCell::default() })
     }
 
     /// Another handle on the same repository, for another thread.
@@ -74,12 +67,14 @@ impl Repo {
     /// # Errors
     /// As [`Repo::open`]: the repository may have changed or vanished meanwhile.
     pub fn another(&self) -> Result<Self, GitError> {
-        if let Some(reftable) = &self.reftable {
-            return Self::through(reftable.clone(), self.work_tree.clone());
-        }
         let dir = self.inner.workdir().unwrap_or_else(|| self.inner.path());
-        let inner = opened(dir, RepositoryOpenFlags::NO_SEARCH)?;
-        Ok(Self::with(inner, self.work_tree.clone(), None))
+        Ok(Self {
+            inner: self.reftable.as_deref().map_or_else(|| opened(dir, RepositoryOpenFlags::NO_SEARCH), shadow)?,
+            work_tree: self.work_tree.clone(),
+            reftable: self.reftable.clone(),
+            objects: self.objects.another(),
+            others: RefCell::default(),
+        })
     }
 
     /// Does the work on every item, on as many cores as there are, each with a handle of its own. Answers come in the
@@ -188,7 +183,12 @@ impl Repo {
     }
 }
 
-/// Why libgit2 would not open a repository. It tells most reasons apart only in its message.
+/// Opens the repository through which one is read whose refs libgit2 cannot read.
+fn shadow(reftable: &Reftable) -> Result<Repository, GitError> {
+    let opened = Repository::open_ext(reftable.path(), RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]);
+    opened.map_err(|error| refused(&reftable.git_dir, &error))
+}
+
 /// Opens a repository. One without a `config` is bare unless its folder is called `.git`, as git has it; libgit2 takes
 /// the folder it is in for its work tree.
 fn opened(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, GitError> {
@@ -203,6 +203,7 @@ fn opened(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, GitError
     Repository::open_bare(path).map_err(|error| refused(dir, &error))
 }
 
+/// Why libgit2 would not open a repository. It tells most reasons apart only in its message.
 fn refused(dir: &Path, error: &git2::Error) -> GitError {
     let path = dir.to_owned();
     let message = error.message();

@@ -9,7 +9,7 @@ use git2::{ObjectType, Oid};
 use memchr::memchr;
 
 use super::error::GitError;
-use super::loose::Loose;
+use super::objects::Object;
 use super::repo::Repo;
 use super::tree::{EntryKind, Named};
 
@@ -110,7 +110,7 @@ impl Repo {
         if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).and_then(of)) {
             return Ok(found);
         }
-        self.with_tree(id, |bytes| Directory::read(bytes.to_vec(), id_length))?.ok_or_else(|| no_list(id))
+        Directory::read(self.tree_object(id)?.to_vec(), id_length).ok_or_else(|| no_list(id))
     }
 
     /// What a directory has in it, for those who only count.
@@ -124,9 +124,9 @@ impl Repo {
             work_tree.directory(id).and_then(|entries| Directory::of(entries, id.as_bytes().len()))
         }) {
             Some(directory) => directory.entries().for_each(|entry| add(&entry)),
-            None => self
-                .with_tree(id, |bytes| each(bytes, id.as_bytes().len(), |entry, _| add(entry)))?
-                .ok_or_else(|| no_list(id))?,
+            None => {
+                each(&self.tree_object(id)?, id.as_bytes().len(), |entry, _| add(entry)).ok_or_else(|| no_list(id))?
+            }
         }
         Ok(tally)
     }
@@ -138,36 +138,25 @@ impl Repo {
         if let Some(found) = self.on_disk(|work_tree| work_tree.directory(directory).map(of)) {
             return Ok(found);
         }
-        self.with_tree(directory, |mut rest| {
-            while let Some((entry, behind)) = first(rest, directory.as_bytes().len()) {
-                if entry.name == name {
-                    return Some((entry.id(), entry.kind));
-                }
-                rest = behind;
+        let object = self.tree_object(directory)?;
+        let mut rest = &object[..];
+        while let Some((entry, behind)) = first(rest, directory.as_bytes().len()) {
+            if entry.name == name {
+                return Ok(Some((entry.id(), entry.kind)));
             }
-            None
-        })
+            rest = behind;
+        }
+        Ok(None)
     }
 
     /// The bytes of a tree.
-    fn with_tree<T>(&self, id: Oid, make: impl FnOnce(&[u8]) -> T) -> Result<T, GitError> {
-        let about = |error: git2::Error| GitError::about_object(id, &error);
-        match self.loose(id, u64::MAX)? {
-            Some(Loose { kind: ObjectType::Tree, bytes }) => return Ok(make(&bytes)),
-            Some(Loose { kind, .. }) => return Err(no_tree(id, kind)),
-            None => {}
-        }
-        let odb = self.inner.odb().map_err(about)?;
-        let object = odb.read(id).map_err(about)?;
-        match object.kind() {
-            ObjectType::Tree => Ok(make(object.data())),
-            kind => Err(no_tree(id, kind)),
+    fn tree_object(&self, id: Oid) -> Result<Object<'_>, GitError> {
+        match self.object(id, u64::MAX)? {
+            Some(object) if object.kind == ObjectType::Tree => Ok(object),
+            Some(object) => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {}", object.kind) }),
+            None => Err(GitError::Missing { id: id.to_string() }),
         }
     }
-}
-
-fn no_tree(id: Oid, kind: ObjectType) -> GitError {
-    GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }
 }
 
 fn no_list(id: Oid) -> GitError {

@@ -253,7 +253,7 @@ fn contents_are_told_apart() {
     let oid = "8".repeat(64);
     let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 12\n");
     new.commit(&files(&[("w.safetensors", &pointer), ("big", "123456789")]), "m", ADA, Timestamp(0)).unwrap();
-    let repo = new.into_repo();
+    let repo = new.into_repo().expect("a repository");
     assert!(matches!(read(&repo, "main", "w.safetensors"), BlobState::Lfs(lfs) if lfs.size == 12 && lfs.oid == oid));
     let main = repo.resolve("main").unwrap();
     let big = repo.entry(&main, "big").unwrap().unwrap().id;

@@ -115,7 +115,7 @@ fn a_release_can_be_a_directory() {
         ("z", ""),
     ]);
     new.commit(&tree, "both", ADA, Timestamp(0)).unwrap();
-    let repo = new.into_repo();
+    let repo = new.into_repo().expect("a repository");
     assert_eq!(changed(&repo, "main:out/7b", "main:out/13b/"), (vec!["~r.json".into()], 1));
     let (base, candidate) = (repo.resolve("main:out/7b").unwrap(), repo.resolve("main:out/13b/").unwrap());
     assert_eq!(candidate.subpath.as_deref(), Some("out/13b"));
