@@ -19,7 +19,7 @@ pub(super) use members::{Member, member, members};
 pub use outline::{Kind, Outline, Shape};
 pub(super) use outline::{outline, skip_value};
 pub(super) use rows::{Row, rows};
-pub(super) use strict::entries;
+pub(super) use strict::{entries, string_end};
 pub(super) use tree::{Dialect, SyntaxError, Tree, parse};
 
 use super::bytes::{self, Decoded};

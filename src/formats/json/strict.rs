@@ -99,7 +99,7 @@ fn word_length(text: &[u8]) -> Option<usize> {
 }
 
 /// Where the string that starts at `at` ends.
-fn string_end(text: &[u8], at: usize) -> Option<usize> {
+pub(in crate::formats) fn string_end(text: &[u8], at: usize) -> Option<usize> {
     (text.get(at) == Some(&b'"')).then_some(())?;
     let mut at = at + 1;
     loop {

@@ -4,6 +4,9 @@
 //! the highest likelihood, because the likelihoods themselves differ with every release. One such request asks
 //! whether the text is what the model would say: the answer is whether it is. Everything else is text.
 
+use std::borrow::Cow;
+
+use super::row::Field;
 use crate::base::ShortDigest;
 use crate::model::{Value, number_in_text};
 
@@ -14,19 +17,34 @@ pub(super) enum Answer<'v> {
     Choice(usize),
     /// Whether the one continuation asked for is the likeliest.
     Greedy(bool),
-    /// Text, or several.
-    Responses(&'v Value),
+    /// One text.
+    Text(Cow<'v, str>),
+    /// Several, or what is no text.
+    Responses(Cow<'v, Value>),
 }
 
 impl<'v> Answer<'v> {
     /// What responses as they stand in a row amount to.
-    pub(super) fn of(responses: &'v Value) -> Self {
+    pub(super) fn of(responses: Cow<'v, Value>) -> Self {
         let requests = responses.as_array().unwrap_or_default();
         let pairs: Option<Vec<(f64, bool)>> = requests.iter().map(likelihood).collect();
         match pairs.as_deref() {
-            None | Some([]) => Self::Responses(single(responses)),
+            None | Some([]) => Self::said(single(responses)),
             Some([(_, greedy)]) => Self::Greedy(*greedy),
             Some(options) => Self::Choice(likeliest(options)),
+        }
+    }
+
+    /// What a field amounts to. Most hold one response that is a text: there is no need of a tree to see that.
+    pub(super) fn in_field(field: &'v Field<'_>) -> Self {
+        field.only_text().map_or_else(|| Self::of(field.tree()), Self::Text)
+    }
+
+    fn said(response: Cow<'v, Value>) -> Self {
+        match response {
+            Cow::Borrowed(Value::String(text)) => Self::Text(Cow::Borrowed(text)),
+            Cow::Owned(Value::String(text)) => Self::Text(Cow::Owned(text)),
+            other => Self::Responses(other),
         }
     }
 
@@ -36,7 +54,7 @@ impl<'v> Answer<'v> {
         match self {
             Self::Choice(option) => ShortDigest::of(format!("\0choice {option}").as_bytes()),
             Self::Greedy(greedy) => ShortDigest::of(format!("\0greedy {greedy}").as_bytes()),
-            Self::Responses(Value::String(text)) => ShortDigest::of(text.as_bytes()),
+            Self::Text(text) => ShortDigest::of(text.as_bytes()),
             Self::Responses(other) => ShortDigest::of(format!("\0{other}").as_bytes()),
         }
     }
@@ -51,7 +69,11 @@ impl<'v> Answer<'v> {
                 _ => false,
             }
         }
-        matches!(self, Self::Responses(value) if check(value, fits))
+        match self {
+            Self::Text(text) => fits(text),
+            Self::Responses(value) => check(value, fits),
+            Self::Choice(_) | Self::Greedy(_) => false,
+        }
     }
 
     /// The texts, one for each response.
@@ -64,6 +86,7 @@ impl<'v> Answer<'v> {
         }
         let mut texts = Vec::new();
         match self {
+            Self::Text(text) => texts.push(text.to_string()),
             Self::Responses(value) => collect(value, &mut texts),
             Self::Greedy(greedy) => texts.push(greedy.to_string()),
             Self::Choice(option) => texts.push(option.to_string()),
@@ -78,9 +101,10 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// Looks through lists of one, which some ages of the harness write and others do not.
-fn single(value: &Value) -> &Value {
+fn single(value: Cow<'_, Value>) -> Cow<'_, Value> {
     match value {
-        Value::Array(items) if items.len() == 1 => single(&items[0]),
+        Cow::Borrowed(Value::Array(items)) if items.len() == 1 => single(Cow::Borrowed(&items[0])),
+        Cow::Owned(Value::Array(mut items)) if items.len() == 1 => single(Cow::Owned(items.remove(0))),
         other => other,
     }
 }
@@ -131,18 +155,18 @@ mod tests {
     }
 
     fn digest(text: &str) -> ShortDigest {
-        Answer::of(&value(text)).digest()
+        Answer::of(Cow::Owned(value(text))).digest()
     }
 
     #[test]
     fn likelihoods_are_a_choice() {
         assert_eq!(
-            Answer::of(&value(r#"[[["-5.2", "False"]], [["-1.5", "True"]], [["-inf", "False"]]]"#)),
+            Answer::of(Cow::Owned(value(r#"[[["-5.2", "False"]], [["-1.5", "True"]], [["-inf", "False"]]]"#))),
             Answer::Choice(1)
         );
-        assert_eq!(Answer::of(&value("[[-3.0, false], [-3.0, true]]")), Answer::Choice(0));
-        assert_eq!(Answer::of(&value("[[NaN, false], [-3.0, true]]")), Answer::Choice(1));
-        assert_eq!(Answer::of(&value(r#"[[["-5.2", "True"]]]"#)), Answer::Greedy(true));
+        assert_eq!(Answer::of(Cow::Owned(value("[[-3.0, false], [-3.0, true]]"))), Answer::Choice(0));
+        assert_eq!(Answer::of(Cow::Owned(value("[[NaN, false], [-3.0, true]]"))), Answer::Choice(1));
+        assert_eq!(Answer::of(Cow::Owned(value(r#"[[["-5.2", "True"]]]"#))), Answer::Greedy(true));
         assert_eq!(digest(r#"[[["-9", "False"]]]"#), digest("[[-8.5, false]]"));
         assert_ne!(digest("[[1, false], [2, false]]"), digest("[[2, false], [1, false]]"));
     }
@@ -160,8 +184,8 @@ mod tests {
     #[test]
     fn blank_and_missing_answers_are_told() {
         let blank = |text: &str| text.trim().is_empty();
-        assert!(Answer::of(&value(r#"[[" \n"]]"#)).all_texts(blank));
-        assert!(!Answer::of(&value(r#"[["", "x"]]"#)).all_texts(blank));
-        assert!(!Answer::of(&value("[[-1, false], [-2, false]]")).all_texts(blank));
+        assert!(Answer::of(Cow::Owned(value(r#"[[" \n"]]"#))).all_texts(blank));
+        assert!(!Answer::of(Cow::Owned(value(r#"[["", "x"]]"#))).all_texts(blank));
+        assert!(!Answer::of(Cow::Owned(value("[[-1, false], [-2, false]]"))).all_texts(blank));
     }
 }

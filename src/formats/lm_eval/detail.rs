@@ -1,5 +1,7 @@
 //! One sample whole, for somebody to look at.
 
+use std::borrow::Cow;
+
 use super::super::json::{Deviations, Dialect, parse};
 use super::super::{SampleAt, chat, log};
 use super::answers::{Answer, text};
@@ -11,7 +13,7 @@ pub(super) fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
     let row = log::again(at)?;
     row.as_object()?;
     let arguments = row.get("arguments").unwrap_or(&Value::Null);
-    let raw = row.get("resps").or(row.get("filtered_resps")).map(Answer::of);
+    let raw = row.get("resps").or(row.get("filtered_resps")).map(Cow::Borrowed).map(Answer::of);
     let choices = match &raw {
         Some(Answer::Choice(_)) => options(arguments),
         _ => Vec::new(),
@@ -20,7 +22,7 @@ pub(super) fn sample(at: &SampleAt<'_>) -> Option<SampleText> {
         Answer::Choice(option) => vec![choices.get(*option).cloned().unwrap_or_else(|| option.to_string())],
         other => other.texts(),
     };
-    let filtered = row.get("filtered_resps").map(Answer::of);
+    let filtered = row.get("filtered_resps").map(Cow::Borrowed).map(Answer::of);
     Some(SampleText {
         prompt: identity::prompt(arguments).or(row.get(identity::INPUT)).map(turns).unwrap_or_default(),
         target: row.get("target").map(text).unwrap_or_default(),

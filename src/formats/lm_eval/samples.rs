@@ -186,11 +186,9 @@ struct Answers {
 
 impl Answers {
     fn of(fields: &Fields<'_>) -> Self {
-        let tree = |key| fields.get(key).map(Field::tree);
         // lmms-eval leaves responses out that the filters took as they were.
         let raw = if fields.get(Key::Responses).is_some() { Key::Responses } else { Key::Filtered };
-        let (raw, filtered) = (tree(raw), tree(Key::Filtered));
-        let (raw, filtered) = (raw.as_deref().map(Answer::of), filtered.as_deref().map(Answer::of));
+        let [raw, filtered] = [raw, Key::Filtered].map(|key| fields.get(key).map(Answer::in_field));
         let output = raw.as_ref().map(Answer::digest);
         // Most filters take the first response as it is: then there is nothing more to hash.
         let same = raw == filtered;

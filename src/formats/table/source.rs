@@ -18,6 +18,9 @@ const LISTS: &[&str] =
 /// The name of the column that holds the keys of an object of objects.
 const OUTER_KEY: &str = "id";
 
+/// As many rows are read to tell what they are. What is odd about the others is not looked for then.
+const PEEKED: usize = 1;
+
 /// This share of rows, in thousandths, must have cells of their own for columns to tell rows apart: real tables have
 /// a few rows twice.
 const UNIQUE_PER_MILLE: usize = 995;
@@ -180,7 +183,7 @@ fn layout(probe: &Probe<'_>) -> Option<Layout> {
 /// one only where its rows say that they passed or failed: figures by task look the same.
 pub(super) fn peek(probe: &Probe<'_>) -> Option<Table> {
     let layout = layout(probe)?;
-    let table = load(probe.bytes, layout, 1);
+    let table = load(probe.bytes, layout, PEEKED);
     let table = Table { stated: probe.stated.cloned().unwrap_or_default(), ..table };
     let passes = |table: &Table| table.first().iter().any(|cell| matches!(cell, Value::Bool(_)));
     let is_table = !table.rows.is_empty() && (layout != Layout::Keyed || passes(&table) || probe.stated.is_some());
@@ -206,7 +209,9 @@ fn load(blob: &[u8], layout: Layout, most: usize) -> Table {
         return refused("binary", "the file holds binary data, not a table");
     };
     let mut table = Table { notes: text.note.iter().cloned().collect(), ..Table::default() };
-    table.notes.extend(bytes::lossy(&text.bytes).1);
+    if most > PEEKED {
+        table.notes.extend(bytes::lossy(&text.bytes).1);
+    }
     match layout {
         Layout::Separated => separated::read(&mut table, &text, most),
         Layout::Yaml => read_yaml(&mut table, blob, most),
