@@ -1,6 +1,7 @@
 //! From what became of each blob to the two sides of a comparison.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::sync::Arc;
 
 use super::plan::Task;
@@ -75,9 +76,9 @@ impl Collected {
             format: format.name,
         };
         for part in document.runs {
-            for &side in &task.sides {
-                let (part, source) = (part.clone(), source.clone());
-                self.pieces[side as usize].push(Piece { part, source, changed: task.changed });
+            // Rows are not copied for the last side, which nearly always is the only one.
+            for (part, &side) in iter::repeat_n(part, task.sides.len()).zip(&task.sides) {
+                self.pieces[side as usize].push(Piece { part, source: source.clone(), changed: task.changed });
             }
         }
     }

@@ -131,11 +131,21 @@ pub(super) fn refuses(response: &str) -> bool {
     // Quotation marks, emphasis and headings stand before the first word.
     let opening = opening.trim_start_matches(|c: char| !c.is_alphanumeric());
     let Some(first) = opening.chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
-    // Nearly every phrase is out of the question by its first byte.
-    let first = first.encode_utf8(&mut [0; 4]).as_bytes().first().copied();
-    let begins = |known: &&str| known.as_bytes().first().copied() == first && starts_with(opening, known);
-    REFUSALS.iter().any(begins) && !NO_REFUSALS.iter().any(begins)
+    // Nearly every response, and nearly every phrase, is out of the question by its first byte.
+    let first = first.encode_utf8(&mut [0; 4]).as_bytes()[0];
+    let begins = |known: &&str| known.as_bytes()[0] == first && starts_with(opening, known);
+    FIRST_BYTES[usize::from(first)] && REFUSALS.iter().any(begins) && !NO_REFUSALS.iter().any(begins)
 }
+
+/// The bytes refusals begin with.
+const FIRST_BYTES: [bool; 256] = {
+    let (mut bytes, mut at) = ([false; 256], 0);
+    while at < REFUSALS.len() {
+        bytes[REFUSALS[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    bytes
+};
 
 /// Whether a text starts with a phrase, whatever its case and its apostrophes.
 fn starts_with(text: &str, phrase: &str) -> bool {
@@ -165,7 +175,7 @@ pub(super) fn repeats(response: &str) -> bool {
     let end = before.len() + place;
     let window = &text[end.saturating_sub(LONGEST_PERIOD)..end];
     let periods = memchr::memrchr_iter(*anchor, window).map(|at| window.len() - at);
-    let stands_before = |period: &usize| text[..text.len() - period].ends_with(probe);
+    let stands_before = |period: &usize| text[..text.len() - period].last_chunk() == Some(probe);
     periods.filter(stands_before).any(|period| ends_periodic(text, period))
 }
 

@@ -91,7 +91,7 @@ impl<'a> Field<'a> {
 /// The text of a string that is known to be well-formed JSON, copied only where it holds escapes.
 pub(super) fn text_of(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
         return Some(Cow::Borrowed(inner));
     }
     match Field::Raw(raw).tree().into_owned() {

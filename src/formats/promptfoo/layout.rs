@@ -40,7 +40,7 @@ pub(super) fn of(probe: &Probe<'_>) -> Option<Layout> {
         [] => is_result(outline) && outline.has_all(&["promptIdx", "testIdx"]),
         [first, ..] => outline.has(first) && probe.says("\"success\"") && is_result(&log::outline(probe.bytes, keys)),
     });
-    found.or_else(|| (probe.says("\"stats\"") && is_empty(probe)).then_some(LISTS[0])).map(Layout::Json)
+    found.or_else(|| is_empty(probe).then_some(LISTS[0])).map(Layout::Json)
 }
 
 fn is_result(outline: &Outline) -> bool {
@@ -51,7 +51,8 @@ fn is_result(outline: &Outline) -> bool {
 
 /// Whether a file is one of an evaluation that came to no results.
 fn is_empty(probe: &Probe<'_>) -> bool {
-    if probe.outline.shape != Shape::Object || probe.outline.kind("results") != Some(Kind::Object) {
+    let may_be = probe.outline.shape == Shape::Object && probe.outline.kind("results") == Some(Kind::Object);
+    if !may_be || !probe.says("\"stats\"") {
         return false;
     }
     let summary = log::outline(probe.bytes, &["results"]);
