@@ -1,20 +1,23 @@
-//! The whole of `candor diff --json` beside `git cat-file --batch` of the same blobs.
+//! The whole of `candor diff --json` beside what else there is to do with the same blobs: git printing them, git
+//! comparing them, a script pairing their samples.
 //!
 //! ```text
 //! cargo bench --bench versus                              200,000 samples a side, five rounds
 //! cargo bench --bench versus -- --samples 20000 --rounds 7
 //! ```
 //!
-//! The environment may say it, too: `CANDOR_BENCH_SAMPLES`, `CANDOR_BENCH_ROUNDS`. Both programs run once before
-//! anything is timed, to see their memory and so that both find the pack in the page cache, and then by turns. git's output goes nowhere
-//! (`/dev/null`), which is as fast as it can be; Candor's goes to a file and is checked against what was planted.
+//! The environment may say it, too: `CANDOR_BENCH_SAMPLES`, `CANDOR_BENCH_ROUNDS`. Every program runs once before
+//! anything is timed, to see its memory and so that all find the pack in the page cache, and then by turns. Candor runs
+//! without an index and with the one that the run before left. What others print goes nowhere (`/dev/null`), which is as
+//! fast as it can be; what Candor and the script print goes to a file and is checked against what was planted. The script
+//! is left out where there is no `python3`.
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
 
 #[allow(dead_code)]
 mod support;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,85 +29,163 @@ use support::measure::{median_and_spread, peak, time};
 use support::option;
 use support::repository::{Big, RELEASES, TASKS};
 
+/// What everything is measured by.
+const YARDSTICK: &str = "git cat-file --batch";
+
 fn main() {
     let samples = option("samples").unwrap_or(200_000).max(TASKS * 100);
     let rounds = option("rounds").unwrap_or(5).max(1);
     let under = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let big = Big::make(&under, samples);
-    let blobs = under.join("versus-blobs.txt");
-    std::fs::write(&blobs, big.blobs().join("\n") + "\n").expect("a list of blobs");
-    let output = under.join("versus.json");
+    let bench = Bench::make(&under, samples);
+    let printed = bench.printed_by_git();
+    let blobs = bench.big.blobs().len();
+    println!("{} samples a side, {TASKS} tasks, {:.0} MB in {blobs} blobs", bench.big.per_task * TASKS, printed / 1e6);
 
-    let bytes = printed_by_git(&big, &blobs);
-    let memory = [peak(&mut candor(&big, &output)), peak(cat_file(&big, &blobs).stdout(Stdio::null()))];
-    check(&big, &output);
-    println!(
-        "{} samples a side, {TASKS} tasks, {:.0} MB in {} blobs",
-        big.per_task * TASKS,
-        bytes / 1e6,
-        big.blobs().len()
-    );
-
-    let (mut ours, mut gits) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        ours.push(time(&mut candor(&big, &output)));
-        gits.push(time(cat_file(&big, &blobs).stdout(Stdio::null())));
+    let mut contenders = bench.contenders();
+    for Contender { command, memory, .. } in &mut contenders {
+        *memory = peak(&mut command(&bench));
     }
-    check(&big, &output);
-    print(&ours, &gits, memory);
+    for _ in 0..rounds {
+        for Contender { command, times, .. } in &mut contenders {
+            times.push(time(&mut command(&bench)));
+        }
+    }
+    bench.check();
+    print(&contenders);
 }
 
-fn candor(big: &Big, output: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
-    let range = RELEASES.join("..");
-    command.args(["diff", &range, "--json", "-C"]).arg(&big.dir);
-    command.stdout(File::create(output).expect("a file for the output"));
-    command
+/// What is compared, and where everything lies.
+struct Bench {
+    big: Big,
+    blobs: PathBuf,
+    output: PathBuf,
+    counted: PathBuf,
+    /// The folder of caches, empty at first.
+    caches: PathBuf,
 }
 
-fn cat_file(big: &Big, blobs: &Path) -> Command {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(&big.dir).args(["cat-file", "--batch"]);
-    command.stdin(File::open(blobs).expect("the list of blobs"));
-    command
+/// One way of going through the blobs.
+struct Contender {
+    name: &'static str,
+    command: fn(&Bench) -> Command,
+    times: Vec<Duration>,
+    memory: Option<u64>,
 }
 
-/// How many bytes git prints, once and not timed.
-fn printed_by_git(big: &Big, blobs: &Path) -> f64 {
-    let mut child = cat_file(big, blobs).stdout(Stdio::piped()).spawn().expect("git runs");
-    let mut printed = child.stdout.take().expect("a pipe");
-    let bytes = std::io::copy(&mut printed, &mut std::io::sink()).expect("git prints");
-    assert!(child.wait().expect("git ends").success());
-    // The logs are about 2.1 kB a sample: less would mean that blobs are missing from the list.
-    assert!(bytes > (big.per_task * TASKS * 2 * 1_800) as u64, "git printed {bytes} bytes only");
-    bytes as f64
-}
+impl Bench {
+    fn make(under: &Path, samples: usize) -> Self {
+        let big = Big::make(under, samples);
+        let at = |name: &str| under.join(name);
+        let bench = Self {
+            big,
+            blobs: at("versus-blobs.txt"),
+            output: at("versus.json"),
+            counted: at("versus-script.json"),
+            caches: at("versus-caches"),
+        };
+        fs::write(&bench.blobs, bench.big.blobs().join("\n") + "\n").expect("a list of blobs");
+        bench
+    }
 
-/// The comparison is right: a fast wrong one is worth nothing.
-fn check(big: &Big, output: &Path) {
-    let json: Value = serde_json::from_slice(&std::fs::read(output).expect("the output")).expect("JSON");
-    let rows = json["evals"].as_array().expect("rows");
-    assert_eq!(rows.len(), TASKS);
-    for (task, row) in rows.iter().enumerate() {
-        let [broke, fixed] = big.moves(task);
-        assert_eq!(row["task"], Big::name(task));
-        for (count, planted) in [("paired", big.per_task), ("broke", broke), ("fixed", fixed), ("only_base", 0)] {
-            assert_eq!(row["samples"][count], planted, "{}: {count}", Big::name(task));
+    fn contenders(&self) -> Vec<Contender> {
+        let new = |name, command: fn(&Self) -> Command| Contender { name, command, times: Vec::new(), memory: None };
+        let mut all = vec![
+            new("candor, no index yet", Self::candor_cold),
+            new("candor, with its index", Self::candor),
+            new(YARDSTICK, Self::cat_file),
+            new("git diff", Self::diff),
+        ];
+        if Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success()) {
+            all.push(new("a script in Python", Self::script));
+        } else {
+            println!("no python3: the script is left out");
+        }
+        all
+    }
+
+    fn candor(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
+        command.args(["diff", &RELEASES.join(".."), "--json", "-C"]).arg(&self.big.dir);
+        command.env("XDG_CACHE_HOME", &self.caches);
+        command.stdout(File::create(&self.output).expect("a file for the output"));
+        command
+    }
+
+    fn candor_cold(&self) -> Command {
+        let _ = fs::remove_dir_all(&self.caches);
+        self.candor()
+    }
+
+    fn cat_file(&self) -> Command {
+        let mut command = self.git(&["cat-file", "--batch"]);
+        command.stdin(File::open(&self.blobs).expect("the list of blobs"));
+        command
+    }
+
+    fn diff(&self) -> Command {
+        self.git(&["diff", RELEASES[0], RELEASES[1]])
+    }
+
+    fn git(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(&self.big.dir).args(arguments).stdout(Stdio::null());
+        command
+    }
+
+    fn script(&self) -> Command {
+        let mut command = Command::new("python3");
+        command.args(["-c", include_str!("support/pairs.py")]).arg(&self.big.dir).args(RELEASES);
+        command.stdout(File::create(&self.counted).expect("a file for the output"));
+        command
+    }
+
+    /// How many bytes git prints, once and not timed.
+    fn printed_by_git(&self) -> f64 {
+        let mut child = self.cat_file().stdout(Stdio::piped()).spawn().expect("git runs");
+        let mut printed = child.stdout.take().expect("a pipe");
+        let bytes = std::io::copy(&mut printed, &mut std::io::sink()).expect("git prints");
+        assert!(child.wait().expect("git ends").success());
+        // The logs are about 2.1 kB a sample: less would mean that blobs are missing from the list.
+        assert!(bytes > (self.big.per_task * TASKS * 2 * 1_800) as u64, "git printed {bytes} bytes only");
+        bytes as f64
+    }
+
+    /// The comparison is right: a fast wrong one is worth nothing. So are the counts of the script, where there are any.
+    fn check(&self) {
+        let read = |path: &Path| fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        let json = read(&self.output).expect("JSON");
+        let counted = read(&self.counted);
+        let rows = json["evals"].as_array().expect("rows");
+        assert_eq!(rows.len(), TASKS);
+        for (task, row) in rows.iter().enumerate() {
+            let ([broke, fixed], name) = (self.big.moves(task), Big::name(task));
+            assert_eq!(row["task"], name);
+            let planted = [("paired", self.big.per_task), ("broke", broke), ("fixed", fixed)];
+            for (place, (count, planted)) in planted.into_iter().enumerate() {
+                assert_eq!(row["samples"][count], planted, "{name}: {count}");
+                assert!(counted.as_ref().is_none_or(|counted| counted[&name][place] == planted), "{name}: {count}");
+            }
+            assert_eq!(row["samples"]["only_base"], 0);
         }
     }
 }
 
-fn print(ours: &[Duration], gits: &[Duration], memory: [Option<u64>; 2]) {
+fn print(contenders: &[Contender]) {
+    let seconds = |times: &[Duration]| median_and_spread(times).map(|wall| wall.as_secs_f64());
+    let yardstick = contenders.iter().find(|contender| contender.name == YARDSTICK);
+    let yardstick = yardstick.map_or(f64::NAN, |contender| seconds(&contender.times)[0]);
     let mut out = std::io::stdout().lock();
-    let megabytes =
-        |bytes: Option<u64>| bytes.map_or("unknown".to_owned(), |bytes| format!("{:.0} MB", bytes as f64 / 1e6));
-    let _ = writeln!(out, "\n{:<22} {:>9} {:>9} {:>9} {:>16}", "", "median", "shortest", "longest", "peak anonymous");
-    let programs = ["candor diff --json", "git cat-file --batch"];
-    for ((name, times), memory) in programs.into_iter().zip([ours, gits]).zip(memory) {
-        let [median, shortest, longest] = median_and_spread(times).map(|wall| format!("{:.3} s", wall.as_secs_f64()));
-        let _ = writeln!(out, "{name:<22} {median:>9} {shortest:>9} {longest:>9} {:>16}", megabytes(memory));
+    let heads = ["median", "shortest", "longest", "ratio", "peak anonymous"];
+    let [median, shortest, longest, ratio, memory] = heads;
+    let _ = writeln!(out, "\n{:<24} {median:>9} {shortest:>9} {longest:>9} {ratio:>6} {memory:>15}", "");
+    for Contender { name, times, memory, .. } in contenders {
+        let [median, shortest, longest] = seconds(times);
+        let memory = memory.map_or("unknown".to_owned(), |bytes| format!("{:.0} MB", bytes as f64 / 1e6));
+        let ratio = median / yardstick;
+        let _ =
+            writeln!(out, "{name:<24} {median:>7.3} s {shortest:>7.3} s {longest:>7.3} s {ratio:>6.3} {memory:>15}");
     }
-    let [mine, theirs] = [ours, gits].map(|times| median_and_spread(times)[0].as_secs_f64());
-    let _ = writeln!(out, "\nratio of medians (candor / git): {:.2}", mine / theirs);
-    let _ = writeln!(out, "{} timed runs each, by turns; memory in a run of its own, RssAnon every 2 ms", ours.len());
+    let rounds = contenders.first().map_or(0, |contender| contender.times.len());
+    let _ = writeln!(out, "\n{rounds} timed runs each, by turns; ratio: of medians, to {YARDSTICK}");
+    let _ = writeln!(out, "memory in a run of its own, RssAnon every 2 ms");
 }

@@ -170,8 +170,10 @@ const PROBE: usize = 16;
 pub(super) fn repeats(response: &str) -> bool {
     let text = response.as_bytes();
     let Some((before, probe)) = text.split_last_chunk::<PROBE>() else { return false };
-    // The highest byte of a few is seldom a common one: where it does not stand, nothing needs to be compared.
-    let Some((place, anchor)) = probe.iter().enumerate().max_by_key(|(_, byte)| **byte) else { return false };
+    // Where the rarest byte of a few does not stand, nothing needs to be compared: small letters and blanks are what
+    // text is made of, and of letters the last of the alphabet are the rarest.
+    let rarity = |byte: u8| (!byte.is_ascii_lowercase() && byte != b' ', byte);
+    let Some((place, anchor)) = probe.iter().enumerate().max_by_key(|(_, byte)| rarity(**byte)) else { return false };
     let end = before.len() + place;
     let window = &text[end.saturating_sub(LONGEST_PERIOD)..end];
     let periods = memchr::memrchr_iter(*anchor, window).map(|at| window.len() - at);

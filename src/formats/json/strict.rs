@@ -104,17 +104,43 @@ pub(in crate::formats) fn string_end(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at + 1;
     loop {
         let rest = text.get(at..)?;
-        let run = memchr::memchr2(b'"', b'\\', rest)?;
-        // No early exit: this way the compiler looks at many bytes at once.
-        if rest[..run].iter().fold(false, |found, byte| found | (*byte < 0x20)) {
-            return None;
-        }
+        let run = plain_run(rest)?;
         at += run + 1;
         if rest[run] == b'"' {
             return Some(at);
         }
         at += escape_length(&rest[run + 1..])?;
     }
+}
+
+/// How many bytes stand before the first quote or backslash; `None` where a control character does, or there is none.
+fn plain_run(text: &[u8]) -> Option<usize> {
+    // Most strings are short: they end before a search with vector instructions has begun.
+    let mut passed = 0;
+    while passed < 2 * size_of::<u64>()
+        && let Some(word) = text[passed..].first_chunk()
+    {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            let run = passed + (special.trailing_zeros() / 8) as usize;
+            return (text[run] >= b' ').then_some(run);
+        }
+        passed += size_of::<u64>();
+    }
+    let rest = &text[passed..];
+    let run = memchr::memchr2(b'"', b'\\', rest)?;
+    // No early exit: this way the compiler looks at many bytes at once.
+    let is_plain = !rest[..run].iter().fold(false, |found, byte| found | (*byte < b' '));
+    is_plain.then_some(passed + run)
+}
+
+/// Quotes, backslashes and control characters among eight bytes: the lowest bit set is the highest of the first of them.
+/// Above it bits may stand for nothing (Warren, *Hacker's Delight*, 6-1).
+fn special_bytes(word: u64) -> u64 {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let below = |word: u64, bound: u8| word.wrapping_sub(EACH * u64::from(bound)) & !word & (EACH << 7);
+    let equal = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    below(word, b' ') | equal(b'"') | equal(b'\\')
 }
 
 /// How long an escape is behind its backslash, a surrogate pair taken as one.
@@ -193,6 +219,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn strings_end_wherever_they_are_looked_through(text in r#"[a-z\u{80}-\u{ff}\u{1f}\u{20}"\\]{0,40}"#) {
+            let special = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+            let first = text.bytes().position(|byte| special(&byte));
+            let expected = first.filter(|at| text.as_bytes()[*at] >= b' ');
+            prop_assert_eq!(plain_run(text.as_bytes()), expected);
+        }
+
         #[test]
         fn it_takes_what_serde_takes(value in r#"[\[\]{}",:01a\\tn \-.eu]{0,16}|"[a-z\\"u0]{0,8}"|\[[-0-9.eE, ]{0,8}\]"#) {
             let text = format!("{{\"k\": {value}}}");
