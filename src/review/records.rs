@@ -241,8 +241,9 @@ impl Records {
     /// Every record in the one order all machines agree on: by clock, then by id.
     #[must_use]
     pub fn in_order(&self) -> Vec<&Held> {
+        // They come by id, and those of one clock stay as they come.
         let mut all: Vec<&Held> = self.held.values().collect();
-        all.sort_by_cached_key(|held| (held.record.clock(), held.record.id()));
+        all.sort_by_cached_key(|held| held.record.clock());
         all
     }
 

@@ -92,7 +92,7 @@ fn a_forged_author_is_hearsay() {
     let forged = record("ada", 1, &minor("gsm8k"));
     let folded = fold(&met(&[("mallory", &forged)]));
     assert_eq!(only(&folded).writer, writer("mallory").as_str());
-    assert_eq!(folded.relayed, [forged.id().to_string()]);
+    assert_eq!(folded.relayed, [forged.id()]);
     let folded = fold(&met(&[("mallory", &forged), ("ada", &forged)]));
     assert_eq!(only(&folded).writer, writer("ada").as_str());
     assert!(folded.relayed.is_empty());
