@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::log::Line;
 use super::record::{CLOCK_MAX, Malformed, Record, WriterName};
-use crate::base::Digest;
+use crate::base::{self, Digest};
 
 /// How far one record may move the clock beyond all others. Honest records follow one another closely; a
 /// single one far ahead is kept and read, but nobody counts on from it. With this step it takes more
@@ -194,7 +194,7 @@ impl Records {
 
     /// Adds every line of a JSON Lines text. Empty lines say nothing.
     pub fn insert_lines(&mut self, text: &[u8], origin: &Origin) {
-        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in base::lines(text) {
             self.insert(line, origin);
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Control, Header};
-use crate::base::limits;
+use crate::base::{limits, lines};
 use crate::model::{Note, Severity};
 use crate::review::state::sync_dir;
 
@@ -131,7 +131,7 @@ fn torn_end(path: &Path, torn: &[u8], became: &str) -> Note {
 fn sort_lines(bytes: &[u8]) -> (Option<Header>, Vec<Vec<u8>>) {
     let mut header = None;
     let mut records = Vec::new();
-    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in lines(bytes) {
         match serde_json::from_slice::<Control>(line) {
             Ok(Control::Journal(found)) => header = header.or(Some(found)),
             Ok(Control::Committed { .. } | Control::Draft {}) => {}

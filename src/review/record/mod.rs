@@ -216,7 +216,7 @@ impl Record {
         if line.len() > limits::RECORD_BYTES {
             return Err(Malformed::TooLong(line.len()));
         }
-        if line.contains(&b'\n') {
+        if memchr::memchr(b'\n', line).is_some() {
             return Err(Malformed::LineFeed);
         }
         let (clock, said) = wire::read(line)?;
