@@ -164,7 +164,7 @@ impl Records {
             }
         }
         // In order, a tree is built in one go instead of by a search for each.
-        all.sort_unstable_by_key(|(id, _)| *id);
+        all.sort_by_cached_key(|(id, _)| *id);
         all.dedup_by(|(id, again), (first, held)| {
             let same = id == first;
             if same {

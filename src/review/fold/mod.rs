@@ -268,7 +268,7 @@ impl<'r> Fold<'r> {
                 // A mark speaks for its own writer alone, so one that was passed on counts for nobody.
                 if held.is_vouched() {
                     let content = content.clone().map(|content| (content, said.time));
-                    self.seen.insert((said.writer.clone(), target.clone()), content);
+                    self.seen.insert((said.writer.clone(), (**target).clone()), content);
                 }
             }
             What::Edit { of, changes } => self.own(held, *of, |thread, id| thread.edit(id, changes)),
