@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::record::graded;
@@ -26,7 +26,7 @@ pub struct Folded {
     pub seen: Vec<SeenMark>,
     /// Every sign-off that was not taken back, in the common order.
     pub signoffs: Vec<SignedOff>,
-    /// Annotations and replies that came through somebody else's log only: who wrote them is hearsay.
+    /// Annotations, then replies, that came through somebody else's log only: who wrote them is hearsay.
     pub relayed: Vec<Digest>,
     /// Records that were not allowed to do what they wanted.
     pub refused: Vec<Refused>,
@@ -80,16 +80,17 @@ pub enum Refusal {
 #[must_use]
 pub fn fold(records: &Records) -> Folded {
     let in_order = records.in_order();
-    let mut fold = Fold::new(records, in_order.len());
+    let mut fold = Fold::new(records);
     let (mut others, mut unjudged) = (Vec::new(), 0);
     for part in parts(&in_order) {
         match part {
-            Part::Begins(thread) => fold.begin(thread),
+            Part::Begins(thread) => fold.threads.push(thread),
             Part::SignOff(signed) => fold.signoffs.push(*signed),
             Part::Follows(held, said) => others.push((held, said)),
             Part::Unjudged => unjudged += 1,
         }
     }
+    fold.begin(others.iter().filter_map(|(_, said)| said.what.of()).collect());
     // In passes of their own, so that a record may arrive before the one it speaks of.
     for (held, said) in &others {
         if let What::Reply { of, body } = &said.what {
@@ -126,7 +127,7 @@ enum Part<'r> {
 struct Fold<'r> {
     records: &'r Records,
     threads: Vec<Thread>,
-    /// The thread an annotation or a reply belongs to, as its place in `threads`; looked up, never gone through.
+    /// The thread of a reply, or of an annotation that others speak of, as its place in `threads`; never gone through.
     thread_of: HashMap<Digest, usize>,
     seen: BTreeMap<(WriterName, Target), Option<(String, Timestamp)>>,
     signoffs: Vec<SignedOff>,
@@ -167,11 +168,11 @@ fn signed_off(held: &Held, said: &Said, signoff: &SignOff) -> SignedOff {
 }
 
 impl<'r> Fold<'r> {
-    fn new(records: &'r Records, count: usize) -> Self {
+    fn new(records: &'r Records) -> Self {
         Self {
             records,
-            threads: Vec::with_capacity(count),
-            thread_of: HashMap::with_capacity(count),
+            threads: Vec::new(),
+            thread_of: HashMap::new(),
             seen: BTreeMap::new(),
             signoffs: Vec::new(),
             relayed: Vec::new(),
@@ -180,15 +181,15 @@ impl<'r> Fold<'r> {
         }
     }
 
-    fn begin(&mut self, thread: Thread) {
-        self.belongs(thread.id, self.threads.len(), thread.annotation.relayed);
-        self.threads.push(thread);
-    }
-
-    fn belongs(&mut self, id: Digest, place: usize, relayed: bool) {
-        self.thread_of.insert(id, place);
-        if relayed {
-            self.relayed.push(id);
+    /// Notes where the annotations are that others speak of, which most are not.
+    fn begin(&mut self, spoken_of: HashSet<Digest>) {
+        for (place, thread) in self.threads.iter().enumerate() {
+            if spoken_of.contains(&thread.id) {
+                self.thread_of.insert(thread.id, place);
+            }
+            if thread.annotation.relayed {
+                self.relayed.push(thread.id);
+            }
         }
     }
 
@@ -229,7 +230,10 @@ impl<'r> Fold<'r> {
             time: said.time,
             body: body.to_owned(),
         });
-        self.belongs(id, place, !held.is_vouched());
+        self.thread_of.insert(id, place);
+        if !held.is_vouched() {
+            self.relayed.push(id);
+        }
     }
 
     /// The thread a record belongs to: an annotation's own, or the one its chain of replies leads to. The
@@ -315,8 +319,7 @@ impl<'r> Fold<'r> {
         }
     }
 
-    fn finish(mut self, unjudged: usize) -> Folded {
-        self.relayed.sort_unstable();
+    fn finish(self, unjudged: usize) -> Folded {
         let mark = |((writer, target), content): (_, Option<(String, Timestamp)>)| {
             content.map(|(content, time)| SeenMark { writer, target, content, time })
         };
