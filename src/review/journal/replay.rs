@@ -41,7 +41,8 @@ fn read(dir: &Path, mend: bool) -> (Vec<Replayed>, Vec<Note>) {
     let mut notes = Vec::new();
     let mut paths: Vec<PathBuf> = match fs::read_dir(dir) {
         Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        // Nor can anything be below a file that is in the way.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Vec::new(),
         Err(error) => {
             notes.push(unreadable(dir, &error));
             Vec::new()
