@@ -21,4 +21,4 @@ pub use digest::{Digest, ShortDigest};
 pub use glob::Glob;
 pub use shell::shell_word;
 pub use shown::{JsonEscape, Shown, is_hazard};
-pub use text::{edit_distance, holds, line_at, matches, natural_order, nearest};
+pub use text::{edit_distance, holds, line_at, lines, matches, natural_order, nearest};

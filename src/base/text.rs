@@ -10,6 +10,14 @@ pub fn line_at(bytes: &[u8], at: usize) -> u64 {
     1 + memchr::memchr_iter(b'\n', before).count() as u64
 }
 
+/// The lines that say something, without their line feeds.
+pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    let lines = ends.map(move |end| &bytes[std::mem::replace(&mut start, end + 1)..end]);
+    lines.filter(|line| !line.is_empty())
+}
+
 /// How many characters must be put in, taken out or replaced to make one text the other; `None` when more
 /// than `allowed`, or when the texts are too long to be names anyone typed.
 #[must_use]
@@ -124,6 +132,13 @@ fn folded_matches(text: &str, needle: &str) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn empty_lines_say_nothing() {
+        for (text, told) in [("", ""), ("\n", ""), ("a", "a"), ("a\nb\n", "a|b"), ("\n\na\n\nb", "a|b")] {
+            assert_eq!(lines(text.as_bytes()).collect::<Vec<_>>().join(&b'|'), told.as_bytes(), "{text:?}");
+        }
+    }
 
     #[test]
     fn distances_are_counted() {

@@ -12,7 +12,7 @@ pub struct Annotation {
     /// SHA-256 of the record's line, in hexadecimal.
     pub id: String,
     /// Who says they wrote it.
-    pub author: Author,
+    pub author: Arc<Author>,
     /// The writer whose log holds it.
     pub writer: String,
     /// When they say they wrote it.
@@ -62,7 +62,7 @@ pub struct Reply {
     /// SHA-256 of the record's line.
     pub id: String,
     /// Who says they wrote it.
-    pub author: Author,
+    pub author: Arc<Author>,
     /// The writer whose log holds it.
     pub writer: String,
     /// When they say they wrote it.

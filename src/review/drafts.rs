@@ -68,12 +68,6 @@ impl Drafts {
         }
     }
 
-    /// Whether something is in memory only.
-    #[must_use]
-    pub fn is_changed(&self) -> bool {
-        !self.changed.is_empty()
-    }
-
     /// Writes what changed; each draft whole or as it was.
     ///
     /// # Errors
@@ -138,9 +132,9 @@ mod tests {
         drafts.put(on("gsm8k"), Some(draft("Answers mo")));
         drafts.put(on("gsm8k"), Some(draft("Answers moved to\nbold.")));
         drafts.put(Target::Release, Some(Draft { body: "  ".into(), ..Draft::default() }));
-        assert_eq!((kept().len(), drafts.is_changed()), (0, true));
+        assert_eq!((kept().len(), drafts.changed.len()), (0, 1));
         drafts.flush().unwrap();
-        assert_eq!((kept(), drafts.is_changed()), (vec![(on("gsm8k"), draft("Answers moved to\nbold."))], false));
+        assert_eq!((kept(), drafts.changed.len()), (vec![(on("gsm8k"), draft("Answers moved to\nbold."))], 0));
         // What is no draft is passed over, and left alone.
         let folder = dirs.drafts().pop().unwrap();
         fs::write(folder.join("odd.json"), "{").unwrap();
@@ -157,7 +151,7 @@ mod tests {
         fs::write(&file, "in the way").unwrap();
         let mut drafts = Drafts::open(&StateDirs::new(vec![file], dir.path()));
         drafts.put(Target::Release, Some(Draft { body: "Words.".into(), ..Draft::default() }));
-        assert!(drafts.flush().is_err() && drafts.is_changed());
-        assert_eq!(drafts.iter().count(), 1);
+        assert!(drafts.flush().is_err());
+        assert_eq!((drafts.iter().count(), drafts.changed.len()), (1, 1));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::log::Line;
 use super::record::{CLOCK_MAX, Malformed, Record, WriterName};
-use crate::base::Digest;
+use crate::base::{self, Digest};
 
 /// How far one record may move the clock beyond all others. Honest records follow one another closely; a
 /// single one far ahead is kept and read, but nobody counts on from it. With this step it takes more
@@ -164,7 +164,7 @@ impl Records {
             }
         }
         // In order, a tree is built in one go instead of by a search for each.
-        all.sort_unstable_by_key(|(id, _)| *id);
+        all.sort_by_cached_key(|(id, _)| *id);
         all.dedup_by(|(id, again), (first, held)| {
             let same = id == first;
             if same {
@@ -194,7 +194,7 @@ impl Records {
 
     /// Adds every line of a JSON Lines text. Empty lines say nothing.
     pub fn insert_lines(&mut self, text: &[u8], origin: &Origin) {
-        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        for line in base::lines(text) {
             self.insert(line, origin);
         }
     }
@@ -241,8 +241,9 @@ impl Records {
     /// Every record in the one order all machines agree on: by clock, then by id.
     #[must_use]
     pub fn in_order(&self) -> Vec<&Held> {
+        // They come by id, and those of one clock stay as they come.
         let mut all: Vec<&Held> = self.held.values().collect();
-        all.sort_by_cached_key(|held| (held.record.clock(), held.record.id()));
+        all.sort_by_cached_key(|held| held.record.clock());
         all
     }
 

@@ -1,6 +1,7 @@
 //! Sign-offs as seen from a comparison: whose they are, and whether they still speak of what is there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::record::{Pinned, ReleasePin, SignOff, Signature, What};
 use super::records::Records;
@@ -18,7 +19,7 @@ pub struct SignedOff {
     /// SHA-256 of the record's line, in hexadecimal.
     pub id: String,
     /// Who says they signed.
-    pub author: Author,
+    pub author: Arc<Author>,
     /// The writer whose log holds it.
     pub writer: String,
     /// When they say they did.

@@ -61,6 +61,7 @@ fn annotations(page: &mut Page) {
         StoreError::NoTarget(id),
         StoreError::Unread(io::ErrorKind::UnexpectedEof.into()),
         StoreError::TooMuch,
+        StoreError::NotTakenIn(GitError::Locked { refname: LOG.into() }),
         StoreError::Unbundled(GitError::NoGit),
         StoreError::Unmuted(full()),
         StoreError::NothingToUndo,

@@ -80,7 +80,7 @@ fn what(kind: u8, of: Digest) -> What {
         5 => What::Retract { of },
         6 => What::Resolve { of },
         7 => What::Reopen { of },
-        8 => What::Seen { target: Target::Release, content: None },
-        _ => What::Seen { target: Target::Release, content: Some(of.to_string()) },
+        8 => What::Seen { target: Box::new(Target::Release), content: None },
+        _ => What::Seen { target: Box::new(Target::Release), content: Some(of.to_string()) },
     }
 }

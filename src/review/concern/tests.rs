@@ -247,7 +247,7 @@ fn the_policy_says_who_answers_and_how_many() {
         assert_eq!(Answers::to(&on_row, &said(names), &rules).wanting, wanting, "{names:?} {answers} {by:?}");
     }
     let mut concerns = said(&["ada"]);
-    Arc::make_mut(&mut concerns[0].annotation).author.email = Some("ada@example.org".into());
+    Arc::make_mut(&mut Arc::make_mut(&mut concerns[0].annotation).author).email = Some("ada@example.org".into());
     let rules = GateRules { answered_by: globs(&["*@example.org"]), ..Policy::default().gate };
     assert_eq!(Answers::to(&on_row, &concerns, &rules).people(), ["ada"]);
 }

@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::record::graded;
@@ -15,7 +15,7 @@ use super::record::{Changes, Said, SignOff, Signature, What, WriterName};
 use super::records::{Held, Quarantined, Records};
 use super::signoffs::SignedOff;
 use super::{Annotation, AnnotationState, Author, Grade, NewAnnotation, Reply, Target};
-use crate::base::{Digest, Timestamp};
+use crate::base::{Digest, Timestamp, parallel};
 
 /// What holds now.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,8 +26,8 @@ pub struct Folded {
     pub seen: Vec<SeenMark>,
     /// Every sign-off that was not taken back, in the common order.
     pub signoffs: Vec<SignedOff>,
-    /// Annotations and replies that came through somebody else's log only: who wrote them is hearsay.
-    pub relayed: Vec<String>,
+    /// Annotations, then replies, that came through somebody else's log only: who wrote them is hearsay.
+    pub relayed: Vec<Digest>,
     /// Records that were not allowed to do what they wanted.
     pub refused: Vec<Refused>,
     /// Records that speak of one not here yet. They count as soon as it arrives.
@@ -79,19 +79,18 @@ pub enum Refusal {
 /// Gives a set of records its meaning.
 #[must_use]
 pub fn fold(records: &Records) -> Folded {
+    let in_order = records.in_order();
     let mut fold = Fold::new(records);
     let (mut others, mut unjudged) = (Vec::new(), 0);
-    for held in records.in_order() {
-        let Some(said) = held.record.said() else {
-            unjudged += 1;
-            continue;
-        };
-        match &said.what {
-            What::Annotation(new) => fold.annotation(held, said, new),
-            What::SignOff(signoff) => fold.signoff(held, said, signoff),
-            _ => others.push((held, said)),
+    for part in parts(&in_order) {
+        match part {
+            Part::Begins(thread) => fold.threads.push(thread),
+            Part::SignOff(signed) => fold.signoffs.push(*signed),
+            Part::Follows(held, said) => others.push((held, said)),
+            Part::Unjudged => unjudged += 1,
         }
     }
+    fold.begin(others.iter().filter_map(|(_, said)| said.what.of()).collect());
     // In passes of their own, so that a record may arrive before the one it speaks of.
     for (held, said) in &others {
         if let What::Reply { of, body } = &said.what {
@@ -104,15 +103,35 @@ pub fn fold(records: &Records) -> Folded {
     fold.finish(unjudged)
 }
 
+/// What the records are by themselves, in their order, found on every core.
+fn parts<'r>(in_order: &[&'r Held]) -> impl Iterator<Item = Part<'r>> {
+    /// Looked at by one thread at a time.
+    const CHUNK: usize = 1024;
+    let chunks: Vec<&[&Held]> = in_order.chunks(CHUNK).collect();
+    parallel::map(&chunks, |chunk| chunk.iter().map(|held| Part::of(held)).collect::<Vec<_>>()).into_iter().flatten()
+}
+
+/// What a record is by itself, before any other is looked at.
+enum Part<'r> {
+    /// An annotation, which others may change.
+    Begins(Thread),
+    /// Complete, but for signatures.
+    SignOff(Box<SignedOff>),
+    /// It speaks of another record.
+    Follows(&'r Held, &'r Said),
+    /// Of a later version, or of a type without a meaning here.
+    Unjudged,
+}
+
 /// The state between two records.
 struct Fold<'r> {
     records: &'r Records,
     threads: Vec<Thread>,
-    /// The thread an annotation or a reply belongs to, as its place in `threads`; looked up, never gone through.
+    /// The thread of a reply, or of an annotation that others speak of, as its place in `threads`; never gone through.
     thread_of: HashMap<Digest, usize>,
     seen: BTreeMap<(WriterName, Target), Option<(String, Timestamp)>>,
     signoffs: Vec<SignedOff>,
-    relayed: BTreeSet<Digest>,
+    relayed: Vec<Digest>,
     refused: Vec<Refused>,
     dangling: Vec<String>,
 }
@@ -120,9 +139,32 @@ struct Fold<'r> {
 /// An annotation while others change it.
 struct Thread {
     id: Digest,
-    annotation: Annotation,
+    annotation: Arc<Annotation>,
     /// Settled by somebody who could not have settled a blocker.
     settled_by_another: bool,
+}
+
+impl<'r> Part<'r> {
+    fn of(held: &'r Held) -> Self {
+        let Some(said) = held.record.said() else { return Self::Unjudged };
+        match &said.what {
+            What::Annotation(new) => Self::Begins(Thread::new(held, said, new)),
+            What::SignOff(signoff) => Self::SignOff(Box::new(signed_off(held, said, signoff))),
+            _ => Self::Follows(held, said),
+        }
+    }
+}
+
+fn signed_off(held: &Held, said: &Said, signoff: &SignOff) -> SignedOff {
+    SignedOff {
+        id: held.record.id().to_string(),
+        author: said.author.clone(),
+        writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
+        time: said.time,
+        relayed: !held.is_vouched(),
+        said: signoff.clone(),
+        signatures: Vec::new(),
+    }
 }
 
 impl<'r> Fold<'r> {
@@ -133,53 +175,22 @@ impl<'r> Fold<'r> {
             thread_of: HashMap::new(),
             seen: BTreeMap::new(),
             signoffs: Vec::new(),
-            relayed: BTreeSet::new(),
+            relayed: Vec::new(),
             refused: Vec::new(),
             dangling: Vec::new(),
         }
     }
 
-    fn annotation(&mut self, held: &Held, said: &Said, new: &NewAnnotation) {
-        let NewAnnotation { anchor, disposition, severity, labels, body } = new.clone();
-        let id = held.record.id();
-        let annotation = Annotation {
-            id: id.to_string(),
-            author: said.author.clone(),
-            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
-            time: said.time,
-            anchor,
-            disposition,
-            severity,
-            labels,
-            body,
-            state: AnnotationState::Open,
-            settled_by: None,
-            replies: Vec::new(),
-            committed: held.is_committed(),
-            relayed: !held.is_vouched(),
-        };
-        let place = self.threads.len();
-        self.threads.push(Thread { id, annotation, settled_by_another: false });
-        self.belongs(held, place);
-    }
-
-    fn belongs(&mut self, held: &Held, place: usize) {
-        self.thread_of.insert(held.record.id(), place);
-        if !held.is_vouched() {
-            self.relayed.insert(held.record.id());
+    /// Notes where the annotations are that others speak of, which most are not.
+    fn begin(&mut self, spoken_of: HashSet<Digest>) {
+        for (place, thread) in self.threads.iter().enumerate() {
+            if spoken_of.contains(&thread.id) {
+                self.thread_of.insert(thread.id, place);
+            }
+            if thread.annotation.relayed {
+                self.relayed.push(thread.id);
+            }
         }
-    }
-
-    fn signoff(&mut self, held: &Held, said: &Said, signoff: &SignOff) {
-        self.signoffs.push(SignedOff {
-            id: held.record.id().to_string(),
-            author: said.author.clone(),
-            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
-            time: said.time,
-            relayed: !held.is_vouched(),
-            said: signoff.clone(),
-            signatures: Vec::new(),
-        });
     }
 
     /// Anybody may pass a signature on: it proves itself, or nothing.
@@ -212,14 +223,17 @@ impl<'r> Fold<'r> {
         let id = held.record.id();
         let Some(place) = self.root_of(of) else { return self.without_target(held, of) };
         let Some(thread) = self.threads.get_mut(place) else { return };
-        thread.annotation.replies.push(Reply {
+        Arc::make_mut(&mut thread.annotation).replies.push(Reply {
             id: id.to_string(),
             author: said.author.clone(),
             writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
             time: said.time,
             body: body.to_owned(),
         });
-        self.belongs(held, place);
+        self.thread_of.insert(id, place);
+        if !held.is_vouched() {
+            self.relayed.push(id);
+        }
     }
 
     /// The thread a record belongs to: an annotation's own, or the one its chain of replies leads to. The
@@ -258,7 +272,7 @@ impl<'r> Fold<'r> {
                 // A mark speaks for its own writer alone, so one that was passed on counts for nobody.
                 if held.is_vouched() {
                     let content = content.clone().map(|content| (content, said.time));
-                    self.seen.insert((said.writer.clone(), target.clone()), content);
+                    self.seen.insert((said.writer.clone(), (**target).clone()), content);
                 }
             }
             What::Edit { of, changes } => self.own(held, *of, |thread, id| thread.edit(id, changes)),
@@ -298,8 +312,9 @@ impl<'r> Fold<'r> {
             return self.refuse(held, of, Refusal::Blocker);
         }
         if thread.annotation.state != AnnotationState::Retracted {
-            thread.annotation.state = if settled { AnnotationState::Resolved } else { AnnotationState::Open };
-            thread.annotation.settled_by = by.cloned();
+            let annotation = Arc::make_mut(&mut thread.annotation);
+            annotation.state = if settled { AnnotationState::Resolved } else { AnnotationState::Open };
+            annotation.settled_by = by.cloned();
             thread.settled_by_another = settled && !own;
         }
     }
@@ -309,10 +324,10 @@ impl<'r> Fold<'r> {
             content.map(|(content, time)| SeenMark { writer, target, content, time })
         };
         Folded {
-            annotations: self.threads.into_iter().map(|thread| Arc::new(thread.annotation)).collect(),
+            annotations: self.threads.into_iter().map(|thread| thread.annotation).collect(),
             seen: self.seen.into_iter().filter_map(mark).collect(),
             signoffs: self.signoffs,
-            relayed: self.relayed.iter().map(ToString::to_string).collect(),
+            relayed: self.relayed,
             refused: self.refused,
             dangling: self.dangling,
             unjudged,
@@ -328,16 +343,38 @@ fn is_waiting(target: &Held) -> bool {
 }
 
 impl Thread {
+    fn new(held: &Held, said: &Said, new: &NewAnnotation) -> Self {
+        let NewAnnotation { anchor, disposition, severity, labels, body } = new.clone();
+        let id = held.record.id();
+        let annotation = Annotation {
+            id: id.to_string(),
+            author: said.author.clone(),
+            writer: held.answerable().map(ToString::to_string).unwrap_or_default(),
+            time: said.time,
+            anchor,
+            disposition,
+            severity,
+            labels,
+            body,
+            state: AnnotationState::Open,
+            settled_by: None,
+            replies: Vec::new(),
+            committed: held.is_committed(),
+            relayed: !held.is_vouched(),
+        };
+        Self { id, annotation: Arc::new(annotation), settled_by_another: false }
+    }
+
     fn edit(&mut self, id: Digest, changes: &Changes) {
         let Changes { disposition, severity, labels, body } = changes.clone();
+        let annotation = Arc::make_mut(&mut self.annotation);
         if id != self.id {
             let id = id.to_string();
-            if let (Some(reply), Some(body)) = (self.annotation.replies.iter_mut().find(|reply| reply.id == id), body) {
+            if let (Some(reply), Some(body)) = (annotation.replies.iter_mut().find(|reply| reply.id == id), body) {
                 reply.body = body;
             }
             return;
         }
-        let annotation = &mut self.annotation;
         annotation.disposition = disposition.or(annotation.disposition);
         annotation.severity = graded(annotation.disposition, severity.or(annotation.severity));
         annotation.labels = labels.unwrap_or_else(|| std::mem::take(&mut annotation.labels));
@@ -351,12 +388,13 @@ impl Thread {
     }
 
     fn retract(&mut self, id: Digest) {
+        let annotation = Arc::make_mut(&mut self.annotation);
         if id == self.id {
-            self.annotation.state = AnnotationState::Retracted;
-            self.annotation.settled_by = None;
+            annotation.state = AnnotationState::Retracted;
+            annotation.settled_by = None;
         } else {
             let id = id.to_string();
-            self.annotation.replies.retain(|reply| reply.id != id);
+            annotation.replies.retain(|reply| reply.id != id);
         }
     }
 }

@@ -92,7 +92,7 @@ fn a_forged_author_is_hearsay() {
     let forged = record("ada", 1, &minor("gsm8k"));
     let folded = fold(&met(&[("mallory", &forged)]));
     assert_eq!(only(&folded).writer, writer("mallory").as_str());
-    assert_eq!(folded.relayed, [forged.id().to_string()]);
+    assert_eq!(folded.relayed, [forged.id()]);
     let folded = fold(&met(&[("mallory", &forged), ("ada", &forged)]));
     assert_eq!(only(&folded).writer, writer("ada").as_str());
     assert!(folded.relayed.is_empty());
@@ -149,7 +149,8 @@ fn records_wait_for_what_they_speak_of() {
 #[test]
 fn marks_are_each_writers_own_and_the_last_one_holds() {
     let target = Target::File { path: "README.md".into() };
-    let seen = |content: Option<&str>| What::Seen { target: target.clone(), content: content.map(str::to_owned) };
+    let seen =
+        |content: Option<&str>| What::Seen { target: Box::new(target.clone()), content: content.map(str::to_owned) };
     let first = record("ada", 1, &seen(Some("one")));
     let second = record("ada", 2, &seen(Some("two")));
     let back = record("bob", 3, &seen(None));
@@ -217,7 +218,7 @@ fn history(steps: &[Step]) -> Vec<(Record, super::super::Origin)> {
             4 => What::Retract { of },
             5 => What::Resolve { of },
             6 => What::Reopen { of },
-            _ => What::Seen { target: Target::Release, content: (clock % 3 > 0).then(|| clock.to_string()) },
+            _ => What::Seen { target: Box::new(Target::Release), content: (clock % 3 > 0).then(|| clock.to_string()) },
         };
         let place = if *journal { Place::Journal } else { Place::Repository };
         // Clocks repeat, so that ties are met too.

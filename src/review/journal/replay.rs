@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Control, Header};
-use crate::base::limits;
+use crate::base::{limits, lines};
 use crate::model::{Note, Severity};
 use crate::review::state::sync_dir;
 
@@ -41,7 +41,8 @@ fn read(dir: &Path, mend: bool) -> (Vec<Replayed>, Vec<Note>) {
     let mut notes = Vec::new();
     let mut paths: Vec<PathBuf> = match fs::read_dir(dir) {
         Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        // Nor can anything be below a file that is in the way.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Vec::new(),
         Err(error) => {
             notes.push(unreadable(dir, &error));
             Vec::new()
@@ -131,7 +132,7 @@ fn torn_end(path: &Path, torn: &[u8], became: &str) -> Note {
 fn sort_lines(bytes: &[u8]) -> (Option<Header>, Vec<Vec<u8>>) {
     let mut header = None;
     let mut records = Vec::new();
-    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in lines(bytes) {
         match serde_json::from_slice::<Control>(line) {
             Ok(Control::Journal(found)) => header = header.or(Some(found)),
             Ok(Control::Committed { .. } | Control::Draft {}) => {}

@@ -135,6 +135,7 @@ fn the_next_folder_serves_where_the_first_cannot() {
     let spare = dir.path().join("spare");
     journal(vec![blocked.join("key"), spare.clone()]).append(&line(1)).unwrap();
     assert_eq!(records_in(&spare), [line(1)]);
+    assert_eq!(replay(&blocked.join("key")).1, [], "nothing is missing below a file");
 }
 
 #[test]

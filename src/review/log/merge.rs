@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use super::{FORMAT, INCOMING, OWN, REMOTES, is_known, retrying, segment_path};
-use crate::base::{Digest, Timestamp, limits};
+use crate::base::{Digest, Timestamp, limits, lines};
 use crate::git::{GitError, LogTree, Repo, Segment};
 use crate::review::record::WriterName;
 
@@ -136,8 +136,7 @@ fn within_bounds(ours: &LogTree, news: &[(String, Vec<u8>)], refname: &str) -> R
 }
 
 fn ids(log: &LogTree) -> BTreeSet<Digest> {
-    let lines = log.segments.iter().flat_map(|segment| segment.bytes.split(|byte| *byte == b'\n'));
-    lines.filter(|line| !line.is_empty()).map(Digest::of).collect()
+    log.segments.iter().flat_map(|segment| lines(&segment.bytes)).map(Digest::of).collect()
 }
 
 pub(super) fn left_out(log: &LogTree) -> Option<String> {

@@ -17,7 +17,7 @@ pub(super) use read::{Line, read};
 use super::Author;
 use super::record::WriterName;
 use super::state::random;
-use crate::base::{Digest, Timestamp, limits};
+use crate::base::{Digest, Timestamp, limits, lines};
 use crate::git::{self, GitError, LogTree, Repo};
 
 /// Logs written in this repository.
@@ -46,8 +46,8 @@ pub(super) fn read_below(repo: &Repo, prefix: &str, aside: &mut Vec<SetAside>) -
         match repo.read_log_tree(&name) {
             Ok(Some(log)) if is_known(&log) => {
                 merge::left_out(&log).into_iter().for_each(&mut set_aside);
-                let lines = log.segments.iter().flat_map(|segment| segment.bytes.split(|byte| *byte == b'\n'));
-                logs.push((writer, lines.filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect()));
+                let lines = log.segments.iter().flat_map(|segment| lines(&segment.bytes));
+                logs.push((writer, lines.map(<[u8]>::to_vec).collect()));
             }
             Ok(Some(_)) => set_aside("in a form this version does not know".to_owned()),
             Ok(None) => {}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{LOGS, REMOTES, is_known};
-use crate::base::Digest;
+use crate::base::{Digest, lines};
 use crate::git::{GitError, Listed, LogTree, Repo};
 use crate::model::{Note, Severity};
 use crate::review::record::{Malformed, Record, WriterName};
@@ -52,7 +52,7 @@ pub(in crate::review) fn read(repo: &Repo) -> (Records, Vec<Note>) {
 fn read_lines(segment: &[u8]) -> Vec<Line> {
     // Room for all of them at once: a list that grows beside so many small texts has to move again and again.
     let mut read = Vec::with_capacity(memchr::memchr_iter(b'\n', segment).count());
-    for line in segment.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in lines(segment) {
         let id = Digest::of(line);
         read.push((id, Record::parse_known(line, id)));
     }

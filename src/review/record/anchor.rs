@@ -14,9 +14,9 @@ pub(super) struct WireAnchor<'a> {
     #[serde(borrow)]
     kind: Text<'a>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    base: Option<WireSide<'a>>,
+    base: Option<Box<WireSide<'a>>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    candidate: Option<WireSide<'a>>,
+    candidate: Option<Box<WireSide<'a>>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     side: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -75,8 +75,8 @@ impl<'a> WireAnchor<'a> {
     pub(super) fn of(anchor: &'a Anchor) -> Self {
         let side = if anchor.base.is_some() { "both" } else { "candidate" };
         Self {
-            base: anchor.base.as_ref().map(WireSide::of),
-            candidate: Some(WireSide::of(&anchor.candidate)),
+            base: anchor.base.as_ref().map(|side| Box::new(WireSide::of(side))),
+            candidate: Some(Box::new(WireSide::of(&anchor.candidate))),
             side: Some(side.into()),
             ..Self::of_target(&anchor.target)
         }
@@ -145,7 +145,7 @@ impl<'a> WireAnchor<'a> {
         }
         let target = self.take_target()?;
         let candidate = self.candidate.ok_or(missing)?.side()?;
-        Ok(Anchor { target, base: self.base.map(WireSide::side).transpose()?, candidate })
+        Ok(Anchor { target, base: self.base.map(|side| side.side()).transpose()?, candidate })
     }
 
     fn metric(&mut self) -> Result<MetricTarget, Unplaced> {

@@ -46,7 +46,7 @@ struct Parts {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
     /// Who claims to have written it.
-    pub author: Author,
+    pub author: Arc<Author>,
     /// The log it claims to belong to.
     pub writer: WriterName,
     /// When, as claimed; shown, never used to order.
@@ -92,7 +92,7 @@ pub enum What {
     /// Marks something as reviewed, or takes the mark back.
     Seen {
         /// What was reviewed.
-        target: Target,
+        target: Box<Target>,
         /// Digest of its content at that time; `None` takes the mark back.
         content: Option<String>,
     },
@@ -216,7 +216,7 @@ impl Record {
         if line.len() > limits::RECORD_BYTES {
             return Err(Malformed::TooLong(line.len()));
         }
-        if line.contains(&b'\n') {
+        if memchr::memchr(b'\n', line).is_some() {
             return Err(Malformed::LineFeed);
         }
         let (clock, said) = wire::read(line)?;

@@ -4,6 +4,7 @@
 //! last; a NUL ends a string for some. `serde_json` lets both through, so every line is walked once before
 //! anything is taken from it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -18,7 +19,9 @@ use super::text::Text;
 /// Reads a value from a whole line.
 pub(super) fn read<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, Malformed> {
     let finding = RefCell::new(None);
-    let mut json = serde_json::Deserializer::from_slice(line);
+    // Looked at as a whole, so that not every text in it is looked at by itself.
+    let line = std::str::from_utf8(line).map_err(|error| Malformed::Syntax(error.to_string()))?;
+    let mut json = serde_json::Deserializer::from_str(line);
     let value = T::deserialize(Strict(&mut json, &finding)).and_then(|value| json.end().map(|()| value));
     value.map_err(|error| {
         let told = |error: serde_json::Error| match error.classify() {
@@ -43,6 +46,7 @@ fn object<E: serde::de::Error>(finding: &Finding, reason: Malformed) -> E {
     error
 }
 
+/// Looks at a text that was written with escapes. One without has no NUL: as it is, JSON does not allow one.
 fn text<E: serde::de::Error>(finding: &Finding, text: &str) -> Result<(), E> {
     if text.contains('\0') { Err(object(finding, Malformed::Nul)) } else { Ok(()) }
 }
@@ -109,7 +113,6 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<'_, V> {
     }
 
     fn visit_borrowed_str<E: serde::de::Error>(self, value: &'de str) -> Result<V::Value, E> {
-        text(self.1, value)?;
         self.0.visit_borrowed_str(value)
     }
 
@@ -144,7 +147,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<'_, (A, Keys<'de>)> {
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
         let Self((entries, keys), finding) = self;
         let Some(key) = entries.next_key::<Text<'de>>()? else { return Ok(None) };
-        text(finding, &key)?;
+        if let Cow::Owned(key) = &key.0 {
+            text(finding, key)?;
+        }
         let value = seed.deserialize(key.0.clone().into_deserializer())?;
         let duplicate = |key: Text<'_>| object(finding, Malformed::DuplicateKey(key.into_owned()));
         keys.add(key).map(|()| Some(value)).map_err(duplicate)
@@ -199,7 +204,10 @@ mod tests {
         assert_eq!(check(twice.as_bytes()), Err(Malformed::DuplicateKey("77".into())));
         assert_eq!(check(br#"{"a":["\u0000"]}"#), Err(Malformed::Nul));
         assert_eq!(check(br#"{"\u0000":1}"#), Err(Malformed::Nul));
-        for broken in ["", "{", "{} {}", "nul", "\0", r#"{"a":"\ud800"}"#, r#"{"a":NaN}"#] {
+        assert_eq!(check(br#"{"a":{"b":"\n\u0000"}}"#), Err(Malformed::Nul));
+        for broken in
+            ["", "{", "{} {}", "nul", "\0", "{\"a\":\"\0\"}", "{\"\0\":1}", r#"{"a":"\ud800"}"#, r#"{"a":NaN}"#]
+        {
             assert!(matches!(check(broken.as_bytes()), Err(Malformed::Syntax(_))), "{broken:?}");
         }
         assert!(matches!(check(b"{\"a\":\"\xff\"}"), Err(Malformed::Syntax(_))));

@@ -112,9 +112,11 @@ fn everything_written_reads_back_as_it_was_meant() {
     let of = Digest::of(b"x");
     let mut all: Vec<What> =
         targets().into_iter().map(|target| What::Annotation(Box::new(annotation(target)))).collect();
-    all.extend(targets().into_iter().map(|target| What::Seen { target, content: Some("sha256:ff".into()) }));
+    all.extend(
+        targets().into_iter().map(|target| What::Seen { target: Box::new(target), content: Some("sha256:ff".into()) }),
+    );
     all.extend([
-        What::Seen { target: Target::Release, content: None },
+        What::Seen { target: Box::new(Target::Release), content: None },
         What::Reply { of, body: "Agreed.".into() },
         What::Edit { of, changes: Changes { labels: Some(vec![]), body: Some(String::new()), ..Changes::default() } },
         What::Retract { of },
@@ -127,7 +129,7 @@ fn everything_written_reads_back_as_it_was_meant() {
         let record = Record::write(&stamp(), &what).unwrap();
         let said = record.said().unwrap();
         assert_eq!(said.what, what);
-        assert_eq!((&said.author, &said.writer, said.time), (&stamp().author, &stamp().writer, stamp().time));
+        assert_eq!((&*said.author, &said.writer, said.time), (&stamp().author, &stamp().writer, stamp().time));
         assert_eq!(Record::parse(record.line()).unwrap(), record);
     }
 }
@@ -212,7 +214,7 @@ fn what_a_later_version_writes_is_kept_and_not_judged() {
     let extended = reply_with("\"body\"", "\"mood\":{\"x\":0.5},\"body\"").unwrap();
     assert!(extended.said().is_some());
     assert!(String::from_utf8_lossy(extended.line()).contains("mood"));
-    let seen = Record::write(&stamp(), &What::Seen { target: Target::Release, content: None }).unwrap();
+    let seen = Record::write(&stamp(), &What::Seen { target: Box::new(Target::Release), content: None }).unwrap();
     let line = String::from_utf8(seen.line().to_vec()).unwrap();
     assert!(Record::parse(line.replace("\"release\"", "\"galaxy\"").as_bytes()).unwrap().said().is_none());
     assert!(Record::parse(line.replace("{\"kind\"", "{\"keys\":[],\"kind\"").as_bytes()).unwrap().said().is_some());

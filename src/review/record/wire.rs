@@ -35,8 +35,9 @@ struct Wire<'a> {
 
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     of: Option<Text<'a>>,
+    /// Boxed like its two sides, for what is large is moved at every step of reading it.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    anchor: Option<WireAnchor<'a>>,
+    anchor: Option<Box<WireAnchor<'a>>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     disposition: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -220,7 +221,7 @@ impl<'a> Wire<'a> {
         let texts = |labels: &'a [String]| labels.iter().map(Text::from).collect();
         match what {
             What::Annotation(new) => Self {
-                anchor: Some(WireAnchor::of(&new.anchor)),
+                anchor: Some(Box::new(WireAnchor::of(&new.anchor))),
                 disposition: new.disposition.map(|word| word.as_str().into()),
                 severity: graded(new.disposition, new.severity).map(|word| word.as_str().into()),
                 labels: (!new.labels.is_empty()).then(|| texts(&new.labels)),
@@ -239,9 +240,11 @@ impl<'a> Wire<'a> {
             What::Retract { of } | What::Resolve { of } | What::Reopen { of } => {
                 Self { of: Some(of.to_string().into()), ..self }
             }
-            What::Seen { target, content } => {
-                Self { anchor: Some(WireAnchor::of_target(target)), content: content.as_ref().map(Text::from), ..self }
-            }
+            What::Seen { target, content } => Self {
+                anchor: Some(Box::new(WireAnchor::of_target(target))),
+                content: content.as_ref().map(Text::from),
+                ..self
+            },
             // These have a form of their own.
             What::SignOff(_) | What::Signature(_) => self,
         }
@@ -255,7 +258,7 @@ impl<'a> Wire<'a> {
         let (clock, time, writer) = self.stamped()?;
         let Some(kind) = Type::parse(&self.t) else { return Ok((clock, None)) };
         let WireAuthor { name, email } = &self.author;
-        let author = Author { name: (**name).to_owned(), email: email.as_deref().map(str::to_owned) };
+        let author = Arc::new(Author { name: (**name).to_owned(), email: email.as_deref().map(str::to_owned) });
         let what = match kind {
             Type::SignOff => Some(What::SignOff(Box::new(parsed::<SignOff>(line)?.within_bounds()?))),
             Type::Signature => Some(What::Signature(parsed(line)?)),
@@ -315,10 +318,11 @@ impl<'a> Wire<'a> {
             return Ok(None);
         }
         let target = placed(self.wire_anchor()?.target())?;
-        Ok(target.map(|target| What::Seen { target, content: self.content.map(Text::into_owned) }))
+        let content = self.content.map(Text::into_owned);
+        Ok(target.map(|target| What::Seen { target: Box::new(target), content }))
     }
 
-    fn wire_anchor(&mut self) -> Result<WireAnchor<'a>, Malformed> {
+    fn wire_anchor(&mut self) -> Result<Box<WireAnchor<'a>>, Malformed> {
         self.anchor.take().ok_or_else(|| missing("anchor"))
     }
 

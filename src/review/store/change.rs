@@ -58,6 +58,6 @@ impl Store {
     }
 
     fn author_of(&self, id: Digest) -> Option<&Author> {
-        self.records.get(&id)?.record.said().map(|said| &said.author)
+        self.records.get(&id)?.record.said().map(|said| &*said.author)
     }
 }

@@ -75,6 +75,9 @@ pub enum StoreError {
     /// More is to be taken in than one log may hold.
     #[error("this is more than the {} MiB one log may hold; nothing was taken in", limits::LOG_BYTES >> 20)]
     TooMuch,
+    /// The repository refuses what was handed over.
+    #[error("nothing was taken in: {0}")]
+    NotTakenIn(GitError),
     /// Git made no bundle.
     #[error("the annotations cannot be bundled: {0}")]
     Unbundled(GitError),
@@ -104,7 +107,13 @@ impl StoreError {
             Self::Unsaved { .. } | Self::Journal(_) => {
                 Some("it is kept in memory: free space on the disk, or set CANDOR_STATE_DIR to another folder".into())
             }
-            Self::Log { source, .. } | Self::Unbundled(source) => source.hint(),
+            Self::Log { source: GitError::Git { .. }, .. } => Some(
+                "once the repository can be written, candor sync commits them, and so does opening the desk".into(),
+            ),
+            Self::NotTakenIn(GitError::Git { .. }) => {
+                Some("once the repository can be written, hand them over again: nothing is taken in twice".into())
+            }
+            Self::Log { source, .. } | Self::NotTakenIn(source) | Self::Unbundled(source) => source.hint(),
             Self::Unfetched { source, .. } => Some(remote_hint(source)),
             Self::Refused(Malformed::TooLong(_)) => Some("shorten the text, or link to where the rest is".into()),
             Self::NotAllowed { of, reason: Refusal::NotTheWriter | Refusal::Blocker, .. } => {

@@ -118,8 +118,7 @@ impl Store {
         if !lines.is_empty() {
             let author = self.pen.as_ref().map_err(StoreError::again)?.author.clone();
             let texts: Vec<&[u8]> = lines.iter().map(Record::line).collect();
-            log::append(&self.repo, own, &texts, &author, self.clock.now())
-                .map_err(|source| StoreError::Log { writer: own.clone(), source })?;
+            log::append(&self.repo, own, &texts, &author, self.clock.now()).map_err(StoreError::NotTakenIn)?;
         }
         imported.new = lines.len();
         let origin = Origin { writer: own.clone(), place: Place::Repository };

@@ -261,7 +261,7 @@ impl Store {
     /// # Errors
     /// As [`Store::write`].
     pub fn mark_seen(&mut self, target: Target, content: Option<String>) -> Result<(), StoreError> {
-        self.write(&What::Seen { target, content }).map(drop)
+        self.write(&What::Seen { target: Box::new(target), content }).map(drop)
     }
 
     /// Takes back this session's last annotation that still stands, and returns its id.

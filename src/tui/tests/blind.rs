@@ -216,7 +216,7 @@ fn decided(key: &str) -> Script {
     let mut review = crate::engine::desk::ReviewState::clone(&script.state.data.review);
     let mut own = annotation("5", "Ada Osei", made.anchor.target.clone(), Disposition::Noise, &made.body);
     (own.disposition, own.labels) = (made.disposition, made.labels);
-    own.author = Author { name: review.author.clone().unwrap_or_default(), email: None };
+    own.author = Author { name: review.author.clone().unwrap_or_default(), email: None }.into();
     review.annotations.push(own.into());
     script.report(Report::Saved { id: "5".repeat(64) });
     script.report(Report::Review(Arc::new(review)));

@@ -341,7 +341,7 @@ fn metric() -> MetricTarget {
 pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Disposition, body: &str) -> Annotation {
     Annotation {
         id: id.repeat(64),
-        author: Author { name: author.to_owned(), email: None },
+        author: Author { name: author.to_owned(), email: None }.into(),
         writer: author.to_lowercase(),
         time: Timestamp::parse("2026-02-10T09:00:00Z").unwrap_or(Timestamp(0)),
         anchor: Arc::new(Anchor {
@@ -372,7 +372,7 @@ pub(super) fn review() -> ReviewState {
     let mut answered = annotation("1", "Ada Osei", Target::Metric(metric()), Disposition::Regression, body);
     answered.replies.push(Reply {
         id: "r".repeat(64),
-        author: Author { name: "Jun".to_owned(), email: None },
+        author: Author { name: "Jun".to_owned(), email: None }.into(),
         writer: "jun".to_owned(),
         time: Timestamp::parse("2026-02-11T09:00:00Z").unwrap_or(Timestamp(0)),
         body: "Same on rc.1.".to_owned(),
