@@ -350,9 +350,14 @@ fn output(texts: &[SampleText]) -> String {
 }
 
 /// What both sides answered, under these names.
-fn both_outputs(view: &SampleView, [base, candidate]: [&str; 2]) -> String {
-    let side = |name: &str, texts: &[SampleText]| format!("--- {name} ---\n{}\n", output(texts));
-    format!("{}\n{}", side(base, &view.base), side(candidate, &view.candidate))
+fn both_outputs(view: &SampleView, names: [&str; 2]) -> String {
+    both(names, [output(&view.base), output(&view.candidate)])
+}
+
+/// The texts of two sides as one, each under its name.
+#[must_use]
+pub fn both([base, candidate]: [&str; 2], [of_base, of_candidate]: [String; 2]) -> String {
+    format!("--- {base} ---\n{of_base}\n\n--- {candidate} ---\n{of_candidate}\n")
 }
 
 /// A row as text for a message or an issue.
@@ -369,10 +374,7 @@ pub fn edit(state: &mut State) -> Vec<Effect> {
             Some(shuffled) => both_outputs(&shuffled, ["A", "B"]),
             None => both_outputs(view, Side::BOTH.map(Side::as_str)),
         }),
-        _ => state.text.diff.as_ref().map(|diff| {
-            let lines = diff.rows.iter().filter_map(|row| row.candidate.as_ref());
-            lines.map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
-        }),
+        _ => screens::text::both(state),
     };
     match text {
         Some(text) => vec![Effect::Edit { purpose: EditPurpose::Reading, text, suffix: ".txt" }],

@@ -276,9 +276,10 @@ pub const COMMANDS: &[Command] = &[
     command!(
         "fold",
         ["x"],
-        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs, Screen::Annotations]),
+        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs, Screen::Text, Screen::Annotations]),
         "fold",
-        "fold or unfold a group or file; on a sample, everything: prompt and metadata; of annotations, muted writers",
+        "fold or unfold a group or file; lines that are the same; on a sample, prompt and metadata; of annotations, muted \
+         writers",
         |state, _| { act::on_screen(state, Action::Fold) }
     ),
     command!(
@@ -303,9 +304,10 @@ pub const COMMANDS: &[Command] = &[
     command!(
         "as-written",
         ["W"],
-        On::Only(&[Screen::Sample]),
+        On::Only(&[Screen::Sample, Screen::Configs, Screen::Text]),
         "",
-        "texts as they were written, or part by part: turns, reasoning, calls of tools, JSON as JSON",
+        "texts as they were written, or part by part: turns, reasoning, calls of tools, JSON as JSON; of a key that is a \
+         text, such as a chat template, the whole file",
         |state, _| act::on_screen(state, Action::AsWritten)
     ),
     command!("arrange", ["s"], SIDES, "stack", "the sides beside each other or stacked", |state, _| act::on_screen(

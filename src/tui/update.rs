@@ -195,7 +195,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Strips { row, pairs, strips } => state.data.followed.take_strips(&row, &pairs, strips),
         Report::Beginnings(found) => screens::samples::take_answers(state, found),
         Report::Sample(view) => screens::sample::take(state, *view),
-        Report::Config { path, diff } => screens::text::take(state, &path, diff),
+        Report::Config { path, pointer, view } => screens::text::take(state, &path, &pointer, view),
         Report::Review(review) => return take_review(state, &review),
         Report::Exported(exported) => return dialogs::export::take(state, exported),
         Report::ExportFailed(failure) => dialogs::export::fail(state, failure),

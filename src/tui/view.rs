@@ -113,10 +113,7 @@ fn compared(state: &State, left: Strip, room: usize) -> Strip {
         let words = blind::about_here(state, room.saturating_sub(left.width() + "blind".len()));
         return left.add("blind", theme.heading).add(words, theme.muted);
     }
-    let (base, candidate) = match &state.data.opened {
-        Some((base, candidate)) => (release_name(base), release_name(candidate)),
-        None => state.range.clone(),
-    };
+    let (base, candidate) = names_of_sides(state);
     let cells = usize::from(state.size.width);
     let share = room.saturating_sub(if cells >= 60 { 12 } else { 4 }) / 2;
     let to = format!(" {} ", glyphs.to);
@@ -131,6 +128,15 @@ fn compared(state: &State, left: Strip, room: usize) -> Strip {
         }
     }
     left
+}
+
+/// What base and candidate are called: as typed until they are known.
+#[must_use]
+pub fn names_of_sides(state: &State) -> (String, String) {
+    match &state.data.opened {
+        Some((base, candidate)) => (release_name(base), release_name(candidate)),
+        None => state.range.clone(),
+    }
 }
 
 /// A release as it is called on screen.

@@ -6,7 +6,7 @@
 mod jinja;
 mod json;
 mod line;
-mod toml;
+mod toml_lines;
 mod yaml;
 
 #[cfg(test)]
@@ -28,7 +28,7 @@ pub struct Language {
 }
 
 /// The languages. A new one is a file and a row.
-pub const LANGUAGES: [Language; 4] = [json::LANGUAGE, yaml::LANGUAGE, toml::LANGUAGE, jinja::LANGUAGE];
+pub const LANGUAGES: [Language; 4] = [json::LANGUAGE, yaml::LANGUAGE, toml_lines::LANGUAGE, jinja::LANGUAGE];
 
 impl PartialEq for Language {
     fn eq(&self, other: &Self) -> bool {
@@ -102,8 +102,11 @@ pub fn of_text(text: &str) -> Option<&'static Language> {
 }
 
 /// The parts of every line of a text: in order, apart, and none of them empty.
+pub type Parts = Vec<Box<[Part]>>;
+
+/// Finds the parts of every line of a text.
 #[must_use]
-pub fn parts<'t>(language: &Language, lines: impl Iterator<Item = &'t str>) -> Vec<Box<[Part]>> {
+pub fn parts<'t>(language: &Language, lines: impl Iterator<Item = &'t str>) -> Parts {
     let mut open = Open::default();
     let read = |text| {
         let mut line = Line::new(text);

@@ -111,7 +111,8 @@ fn settle(state: &mut State, body: Rect) {
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6, state.configs.list.len());
     match action {
-        Action::Open => return open_text(state),
+        Action::Open => return open_text(state, false),
+        Action::AsWritten => return open_text(state, true),
         Action::Fold => fold(state),
         Action::Change { forward } => next_change(state, forward),
         Action::Find { forward } => find(state, forward),
@@ -124,7 +125,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         other => {
             if drive(&mut state.configs.list, other, area) == Driven::Open {
-                return open_text(state);
+                return open_text(state, false);
             }
         }
     }
@@ -147,13 +148,14 @@ fn find(state: &mut State, forward: bool) {
     tell_found(state, found);
 }
 
-fn open_text(state: &mut State) -> Vec<Effect> {
+/// Goes to the text of what is selected: of a long string its own, unless the file is wanted as it is written.
+fn open_text(state: &mut State, written: bool) -> Vec<Effect> {
     let Some((path, pointer)) = state.configs.list.selected().cloned() else { return Vec::new() };
     match state.data.config(&path).map(|config| config.status) {
         Some(ConfigStatus::Missing) => {
             state.say("the content of this file is not in this clone; git fetch may bring it")
         }
-        Some(_) => return super::text::open(state, &path, &pointer),
+        Some(_) => return super::text::open(state, &path, &pointer, written),
         None => {}
     }
     Vec::new()

@@ -26,9 +26,7 @@ const RULING: [&str; 10] = [
 fn short(value: Option<&Value>, look: Look) -> String {
     match value {
         None => "none".to_owned(),
-        Some(Value::String(text)) if text.contains('\n') || text.len() > 200 => {
-            count(text.lines().count(), "line", "lines")
-        }
+        Some(value @ Value::String(text)) if value.is_text() => count(text.lines().count(), "line", "lines"),
         Some(Value::String(text)) if is_hash(text) => text.chars().take(HASH_CELLS).collect(),
         Some(value) => cut(&safe(&value.to_string()), 60, look.glyphs),
     }

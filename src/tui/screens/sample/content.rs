@@ -21,7 +21,7 @@ use crate::tui::screens::annotations;
 use crate::tui::state::State;
 use crate::tui::subject;
 use crate::tui::theme::Look;
-use crate::tui::view::release_name;
+use crate::tui::view::names_of_sides;
 use crate::tui::widgets::document::{Document, Item};
 
 /// A prompt with more rows than this is folded although it differs: the outputs are what one came for.
@@ -144,8 +144,7 @@ impl Writer {
     /// The titles of both sides: which release, what its answer was worth.
     fn sides(&mut self, state: &State, view: &SampleView) {
         let theme = self.look.theme;
-        let names = state.data.opened.as_ref().map(|(base, candidate)| (release_name(base), release_name(candidate)));
-        let (base, candidate) = names.unwrap_or_else(|| state.range.clone());
+        let (base, candidate) = names_of_sides(state);
         let change = state.samples.change(view.item);
         let glyphs = self.look.glyphs;
         let (sign, word, style) = match change.map(|change| change.change) {
