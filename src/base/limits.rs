@@ -129,6 +129,9 @@ pub const RECORD_BYTES: usize = 64 << 10;
 /// The text of one annotation or reply.
 pub const REMARK_BYTES: usize = 16 << 10;
 
+/// So much of what is selected is quoted by an annotation: enough to find the place again, and no copy of the text.
+pub const QUOTE_BYTES: usize = 256;
+
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 

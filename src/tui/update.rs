@@ -15,6 +15,7 @@ use super::live;
 use super::mouse;
 use super::place;
 use super::screens::{self, Action};
+use super::selecting;
 use super::state::{State, Typing};
 use super::tour;
 
@@ -90,7 +91,7 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
         state.pending = Default::default();
         return Vec::new();
     }
-    if tour::takes(state, key) {
+    if tour::takes(state, key) || selecting::takes(state, key) {
         return Vec::new();
     }
     let alone = state.pending.is_empty();

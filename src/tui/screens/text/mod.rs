@@ -16,9 +16,10 @@ use crate::engine::desk::Request;
 use super::sample::{lay_out, rearranged};
 use super::{Action, Screen, ScreenRow, find_in_text, tell_noted};
 use crate::model::Side;
-use crate::tui::actions::{self, enter};
+use crate::tui::actions::enter;
 use crate::tui::event::Effect;
 use crate::tui::format::count;
+use crate::tui::outside;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
@@ -206,7 +207,7 @@ pub fn both(state: &State) -> Option<String> {
         let lines = rows.iter().filter_map(|row| side(row).as_ref()).map(|line| line.text.as_str());
         lines.collect::<Vec<_>>().join("\n")
     };
-    Some(actions::both(Side::BOTH.map(Side::as_str), [of(|row| &row.base), of(|row| &row.candidate)]))
+    Some(outside::both(Side::BOTH.map(Side::as_str), [of(|row| &row.base), of(|row| &row.candidate)]))
 }
 
 fn parts(body: Rect) -> (Rect, Rect) {
@@ -341,6 +342,9 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect) {
         }
         if let Some((language, _)) = &view.code {
             told = told.add(format!("  {}", language.name), theme.muted);
+        }
+        if !string(state).is_empty() {
+            told = told.add(format!("  {} shows the file", state.keymap.key("as-written")), theme.muted);
         }
     }
     let name = format!("{} {}", path.as_deref().unwrap_or_default(), string(state).trim_start_matches('/'));

@@ -1,6 +1,7 @@
 //! A long text to scroll in: aligned sides that wrap in step or are cut, paragraphs, headings. Heights are exact,
 //! and what is off screen is measured once and never drawn.
 
+mod caret;
 mod layout;
 mod paint;
 mod select;
@@ -89,7 +90,7 @@ pub struct Document {
     shift: usize,
     /// Whether the sides are A and B, and nothing tells them apart but these letters.
     blind: bool,
-    /// What the mouse selected.
+    /// What the mouse or keys selected.
     selection: Option<Selection>,
 }
 
@@ -166,6 +167,12 @@ impl Document {
     #[must_use]
     pub fn at_place_of(mut self, other: &Self) -> Self {
         (self.top, self.cut, self.shift) = (other.top, other.cut, other.shift);
+        let same = |selection: &Selection| {
+            [selection.anchor.item, selection.head.item]
+                .into_iter()
+                .all(|item| self.line(item, selection.side) == other.line(item, selection.side))
+        };
+        self.selection = other.selection.clone().filter(same);
         self
     }
 
