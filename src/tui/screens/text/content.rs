@@ -8,10 +8,10 @@ use crate::compare::text::TextDiff;
 use crate::compare::view::{TextSide, TextView};
 use crate::model::Side;
 use crate::tui::format::{bytes, count};
-use crate::tui::paint::Strip;
+use crate::tui::paint::{Strip, safe};
 use crate::tui::state::State;
 use crate::tui::view::names_of_sides;
-use crate::tui::widgets::document::{Document, Item};
+use crate::tui::widgets::document::{Document, Item, Title};
 
 /// So many lines on both sides of a change are shown.
 const AROUND: usize = 3;
@@ -62,22 +62,25 @@ fn fold(state: &State, stretch: &Range<usize>) -> Item {
 fn titles(state: &State, view: &TextView) -> Vec<Item> {
     let theme = state.look.theme;
     let (base, candidate) = names_of_sides(state);
-    let name = |side: Side, name: &str| {
-        Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted)
+    let title = |side: Side, name: &str, is: &TextSide| Title {
+        name: safe(name),
+        told: told(is).map_or_else(Strip::new, |told| Strip::new().add(format!("  {told}"), theme.warning)),
+        ..Title::of(Strip::new().add(side.as_str(), theme.heading))
     };
-    let titles = [name(Side::Base, &base), name(Side::Candidate, &candidate)];
-    let [base, candidate] = &view.sides;
-    let with = |strip: Strip, side: &TextSide| match told(side) {
-        Some(told) => strip.add(format!("  {told}"), theme.warning),
-        None => strip,
+    let [of_base, of_candidate] = &view.sides;
+    let titles = [title(Side::Base, &base, of_base), title(Side::Candidate, &candidate, of_candidate)];
+    let alone = |title: &Title| {
+        let strip = title.side.clone().add(" ", theme.text).add(title.name.clone(), theme.muted);
+        Item::Rule(strip.add("  only here", theme.heading).join(title.told.clone()))
     };
-    let [of_base, of_candidate] = titles;
-    let title = match (base, candidate) {
-        (TextSide::Absent, _) => Item::Rule(with(of_candidate.add("  only here", theme.heading), candidate)),
-        (_, TextSide::Absent) => Item::Rule(with(of_base.add("  only here", theme.heading), base)),
-        _ => Item::Sides(with(of_base, base), with(of_candidate, candidate)),
-    };
-    vec![title]
+    vec![match (of_base, of_candidate) {
+        (TextSide::Absent, _) => alone(&titles[1]),
+        (_, TextSide::Absent) => alone(&titles[0]),
+        _ => {
+            let [base, candidate] = titles;
+            Item::Sides(base, candidate)
+        }
+    }]
 }
 
 /// What is said of a side that is not the whole text.

@@ -6,6 +6,7 @@ mod layout;
 mod paint;
 mod select;
 mod sideways;
+mod title;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use super::list::{Motion, next_of};
 use crate::tui::paint::Strip;
 use layout::Layout;
 use select::Selection;
+pub use title::Title;
 
 /// One piece of a document.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub enum Item {
         to: usize,
     },
     /// The titles of the two sides: beside each other, or in one line where the sides are stacked.
-    Sides(Strip, Strip),
+    Sides(Title, Title),
     /// A row of one of the document's aligned texts.
     Pair {
         /// Which text.

@@ -14,8 +14,11 @@ use crate::model::Side;
 
 use super::super::scrollbar;
 use super::super::wrap::{Breaks, window};
-use super::{Arrangement, Document, Item};
+use super::{Arrangement, Document, Item, Title};
 use crate::tui::paint::{Painter, Strip, width};
+
+/// Cells of a titled rule that no title is in.
+const FRAME: usize = 4;
 
 /// A row of wrapped text and how it looks.
 struct Run<'a> {
@@ -89,17 +92,21 @@ impl Document {
         }
     }
 
-    fn paint_titles(&self, painter: &mut Painter<'_>, line: Rect, base: &Strip, candidate: &Strip) {
+    fn paint_titles(&self, painter: &mut Painter<'_>, line: Rect, base: &Title, candidate: &Title) {
         let side = self.layout.columns.side;
         match self.layout.arrangement() {
             Arrangement::Split => {
-                painter.titled_rule(line.x, line.y, side, base);
-                painter.titled_rule(line.x + side + 1, line.y, side, candidate);
+                let cells = usize::from(side).saturating_sub(FRAME);
+                let titles = [base, candidate].map(|title| title.fitted(cells, painter.look));
+                painter.titled_rule(line.x, line.y, side, &titles[0]);
+                painter.titled_rule(line.x + side + 1, line.y, side, &titles[1]);
                 painter.text(line.x + side, line.y, 1, painter.glyphs().rule, painter.theme().rule);
             }
             Arrangement::Stacked => {
                 let to = if self.blind { "     ".to_owned() } else { format!("  {}  ", painter.glyphs().to) };
-                let both = base.clone().add(to, painter.theme().muted).join(candidate.clone());
+                let to = Strip::new().add(to, painter.theme().muted);
+                let cells = usize::from(line.width.saturating_sub(1)).saturating_sub(FRAME);
+                let both = Title::both([base, candidate], to, cells, painter.look);
                 painter.titled_rule(line.x, line.y, line.width.saturating_sub(1), &both);
             }
         }
