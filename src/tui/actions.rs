@@ -255,7 +255,7 @@ pub fn annotate(state: &mut State) -> Vec<Effect> {
     let effects = open_dialog(state, subject);
     if let (Some(Dialog::Annotate(form)), Some(quote)) = (&mut state.dialog, quote) {
         form.quote(&quote);
-        screens::document(state).map(|(document, _)| document.end_selection());
+        selecting::end(state);
     }
     effects
 }

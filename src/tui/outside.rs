@@ -14,7 +14,7 @@ use crate::model::{SampleText, Side};
 /// Copies what is selected.
 pub fn copy(state: &mut State) -> Vec<Effect> {
     if let Some(text) = selecting::text(state) {
-        screens::document(state).map(|(document, _)| document.end_selection());
+        selecting::end(state);
         state.say(format!("copied {}", format::bytes(text.len() as u64)));
         return vec![Effect::Copy(text)];
     }

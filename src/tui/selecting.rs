@@ -22,6 +22,11 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Selects nothing any more.
+pub fn end(state: &mut State) {
+    let _ = on_text(state, |document, _| document.end_selection());
+}
+
 fn on_text<T>(state: &mut State, change: impl FnOnce(&mut Document, usize) -> T) -> Option<T> {
     screens::document(state).map(|(document, area)| change(document, usize::from(area.height)))
 }
@@ -50,7 +55,7 @@ pub fn takes(state: &mut State, key: Key) -> bool {
         }
     };
     match key.code {
-        Code::Esc => _ = on_text(state, |document, _| document.end_selection()),
+        Code::Esc => end(state),
         Code::Char('l') | Code::Right => _ = on_text(state, by_word(true)),
         Code::Char('h') | Code::Left => _ = on_text(state, by_word(false)),
         Code::Char('v') => _ = on_text(state, |document, _| document.select_lines()),

@@ -111,7 +111,7 @@ impl Writer {
         let theme = self.look.theme;
         self.common_prompt(view, prompt_open(&state.sample));
         let title = |name: &'static str, there: &[SampleText]| {
-            let told = if there.is_empty() { "  not there" } else { "" };
+            let told = if there.is_empty() { "not there" } else { "" };
             Title { told: Strip::new().add(told, theme.warning), ..Title::of(Strip::new().add(name, theme.heading)) }
         };
         self.items.push(Item::Sides(title("A", &view.base), title("B", &view.candidate)));
@@ -156,15 +156,15 @@ impl Writer {
             let there = if side == Side::Base { &view.base } else { &view.candidate };
             let mut title = Title { name: safe(name), ..Title::of(Strip::new().add(side.as_str(), theme.heading)) };
             title.told = match score_of {
-                _ if there.is_empty() => Strip::new().add("  not there", theme.warning),
+                _ if there.is_empty() => Strip::new().add("not there", theme.warning),
                 Some(number) if !number.is_nan() && side == Side::Candidate && !sign.is_empty() => {
                     title.more = Strip::new().add(word, style);
-                    Strip::new().add(format!("  {sign} score {}", score(number, glyphs)), style)
+                    Strip::new().add(format!("{sign} score {}", score(number, glyphs)), style)
                 }
                 Some(number) if !number.is_nan() => {
-                    Strip::new().add(format!("  score {}", score(number, glyphs)), theme.heading)
+                    Strip::new().add(format!("score {}", score(number, glyphs)), theme.heading)
                 }
-                _ => Strip::new().add("  no score", theme.warning),
+                _ => Strip::new().add("no score", theme.warning),
             };
             title
         };

@@ -64,14 +64,14 @@ fn titles(state: &State, view: &TextView) -> Vec<Item> {
     let (base, candidate) = names_of_sides(state);
     let title = |side: Side, name: &str, is: &TextSide| Title {
         name: safe(name),
-        told: told(is).map_or_else(Strip::new, |told| Strip::new().add(format!("  {told}"), theme.warning)),
+        told: told(is).map_or_else(Strip::new, |told| Strip::new().add(told, theme.warning)),
         ..Title::of(Strip::new().add(side.as_str(), theme.heading))
     };
     let [of_base, of_candidate] = &view.sides;
     let titles = [title(Side::Base, &base, of_base), title(Side::Candidate, &candidate, of_candidate)];
     let alone = |title: &Title| {
         let strip = title.side.clone().add(" ", theme.text).add(title.name.clone(), theme.muted);
-        Item::Rule(strip.add("  only here", theme.heading).join(title.told.clone()))
+        Item::Rule(strip.add("  only here  ", theme.heading).join(title.told.clone()))
     };
     vec![match (of_base, of_candidate) {
         (TextSide::Absent, _) => alone(&titles[1]),

@@ -103,7 +103,7 @@ impl Document {
                 painter.text(line.x + side, line.y, 1, painter.glyphs().rule, painter.theme().rule);
             }
             Arrangement::Stacked => {
-                let to = if self.blind { "     ".to_owned() } else { format!("  {}  ", painter.glyphs().to) };
+                let to = if self.blind { "   ".to_owned() } else { format!(" {} ", painter.glyphs().to) };
                 let to = Strip::new().add(to, painter.theme().muted);
                 let cells = usize::from(line.width.saturating_sub(1)).saturating_sub(FRAME);
                 let both = Title::both([base, candidate], to, cells, painter.look);

@@ -33,7 +33,7 @@ impl Title {
 
     /// The cells of what gives no way.
     fn least(&self) -> usize {
-        self.side.width() + self.told.width()
+        self.side.width() + usize::from(!self.told.text().is_empty()) + self.told.width()
     }
 
     /// The title in so many cells.
@@ -48,7 +48,12 @@ impl Title {
         };
         let side = self.side.clone();
         let named = if name.is_empty() { side } else { side.add(" ", look.theme.text).add(name, look.theme.muted) };
-        named.join(self.told.clone()).join(more)
+        let gap = match (self.told.text().is_empty(), named.width() + self.told.width() + more.width() + 2 <= cells) {
+            (true, _) => "",
+            (_, false) => " ",
+            (_, true) => "  ",
+        };
+        named.add(gap, look.theme.text).join(self.told.clone()).join(more)
     }
 
     /// Two titles with something between them in so many cells.
@@ -76,7 +81,7 @@ mod tests {
             told: strip(told),
             more: strip(more),
         };
-        let candidate = title("candidate", "  ✗ score 0", ", worse");
+        let candidate = title("candidate", "✗ score 0", ", worse");
         for (cells, expected) in [
             (40, "candidate v1.1.0-rc.2  ✗ score 0, worse"),
             (36, "candidate v1.1….2  ✗ score 0, worse"),
@@ -92,7 +97,8 @@ mod tests {
             );
             assert_eq!(fitted.contains("v1"), expected.contains("v1"), "{cells}: {fitted}");
         }
-        let both = Title::both([&title("base", "  score 1", ""), &candidate], strip(" ▶ "), 44, look).text();
-        assert_eq!(both, "base  score 1 ▶ candidate  ✗ score 0, worse");
+        let both = |cells| Title::both([&title("base", "score 1", ""), &candidate], strip(" ▶ "), cells, look).text();
+        assert_eq!(both(34), "base score 1 ▶ candidate ✗ score 0");
+        assert_eq!(both(43), "base  score 1 ▶ candidate  ✗ score 0, worse");
     }
 }
