@@ -159,9 +159,11 @@ impl Writer {
                 _ if there.is_empty() => Strip::new().add("not there", theme.warning),
                 Some(number) if !number.is_nan() && side == Side::Candidate && !sign.is_empty() => {
                     title.more = Strip::new().add(word, style);
+                    title.brief = Some(Strip::new().add(format!("{sign} {}", score(number, glyphs)), style));
                     Strip::new().add(format!("{sign} score {}", score(number, glyphs)), style)
                 }
                 Some(number) if !number.is_nan() => {
+                    title.brief = Some(Strip::new().add(score(number, glyphs), theme.heading));
                     Strip::new().add(format!("score {}", score(number, glyphs)), theme.heading)
                 }
                 _ => Strip::new().add("no score", theme.warning),

@@ -12,6 +12,8 @@ pub struct Title {
     pub name: String,
     /// What is told of it.
     pub told: Strip,
+    /// The same in fewer words, where there are any.
+    pub brief: Option<Strip>,
     /// What is told where there is room for it, too.
     pub more: Strip,
 }
@@ -56,8 +58,15 @@ impl Title {
         named.add(gap, look.theme.text).join(self.told.clone()).join(more)
     }
 
+    /// The same with what is told in fewer words.
+    fn in_brief(&self) -> Self {
+        Self { told: self.brief.clone().unwrap_or_else(|| self.told.clone()), ..self.clone() }
+    }
+
     /// Two titles with something between them in so many cells.
-    pub(super) fn both([base, candidate]: [&Self; 2], between: Strip, cells: usize, look: Look) -> Strip {
+    pub(super) fn both(titles: [&Self; 2], between: Strip, cells: usize, look: Look) -> Strip {
+        let least = titles.iter().map(|title| title.least()).sum::<usize>() + between.width();
+        let [base, candidate] = titles.map(|title| if least > cells { title.in_brief() } else { title.clone() });
         let room = cells.saturating_sub(base.least() + candidate.least() + between.width());
         let base = base.fitted(base.least() + room / 2, look);
         let left = cells.saturating_sub(base.width() + between.width());
@@ -79,6 +88,7 @@ mod tests {
             side: strip(side),
             name: "v1.1.0-rc.2".to_owned(),
             told: strip(told),
+            brief: Some(strip("0")),
             more: strip(more),
         };
         let candidate = title("candidate", "✗ score 0", ", worse");
@@ -98,6 +108,7 @@ mod tests {
             assert_eq!(fitted.contains("v1"), expected.contains("v1"), "{cells}: {fitted}");
         }
         let both = |cells| Title::both([&title("base", "score 1", ""), &candidate], strip(" ▶ "), cells, look).text();
+        assert_eq!(both(30), "base  0 ▶ candidate  0, worse");
         assert_eq!(both(34), "base score 1 ▶ candidate ✗ score 0");
         assert_eq!(both(43), "base  score 1 ▶ candidate  ✗ score 0, worse");
     }
