@@ -65,6 +65,7 @@ fn titles(state: &State, view: &TextView) -> Vec<Item> {
     let title = |side: Side, name: &str, is: &TextSide| Title {
         name: safe(name),
         told: told(is).map_or_else(Strip::new, |told| Strip::new().add(told, theme.warning)),
+        brief: size(is).map(|size| Strip::new().add(size, theme.warning)),
         ..Title::of(Strip::new().add(side.as_str(), theme.heading))
     };
     let [of_base, of_candidate] = &view.sides;
@@ -81,6 +82,15 @@ fn titles(state: &State, view: &TextView) -> Vec<Item> {
             Item::Sides(base, candidate)
         }
     }]
+}
+
+/// The size of what is not a whole text, which is all that is told of it where there is little room.
+fn size(side: &TextSide) -> Option<String> {
+    match side {
+        TextSide::Beginning(all) | TextSide::Binary(all) | TextSide::TooBig(all) => Some(bytes(*all)),
+        TextSide::Pointer(pointer) => Some(bytes(pointer.size)),
+        TextSide::Text | TextSide::Absent | TextSide::Missing => None,
+    }
 }
 
 /// What is said of a side that is not the whole text.

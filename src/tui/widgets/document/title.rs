@@ -18,8 +18,8 @@ pub struct Title {
     pub more: Strip,
 }
 
-/// A name of fewer cells tells nothing.
-const LEAST: usize = 5;
+/// What is left of a name in fewer cells tells nothing.
+const LEAST: usize = 8;
 
 impl Title {
     /// Which side it is and nothing else.
