@@ -18,7 +18,7 @@ use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::format::{count, meaning};
+use crate::tui::format::{count, key_path, meaning};
 use crate::tui::narrow::{self, Narrowing, nothing_passes};
 use crate::tui::paint::{Painter, Strip, cut_middle, cut_path, safe};
 use crate::tui::state::State;
@@ -278,7 +278,7 @@ fn key_row(painter: &mut Painter<'_>, row: Rect, change: &ConfigChange) {
         "removed" => painter.glyphs().minus,
         _ => painter.glyphs().config,
     };
-    let pointer = cut_middle(&safe(change.pointer.trim_start_matches('/')), key_cells, painter.glyphs());
+    let pointer = cut_middle(&safe(&key_path(&change.pointer)), key_cells, painter.glyphs());
     let strip = Strip::new()
         .add(format!("{sign} "), theme.muted)
         .add(pointer, theme.text)
@@ -292,7 +292,8 @@ fn key_row(painter: &mut Painter<'_>, row: Rect, change: &ConfigChange) {
 fn tell(state: &State, painter: &mut Painter<'_>, area: Rect, path: &str, pointer: &str) {
     let theme = painter.theme();
     let subject = Subject::Config { path: path.to_owned(), pointer: pointer.to_owned() };
-    let title = Strip::new().outside(path, theme.heading).add(" ", theme.text).outside(pointer, theme.heading);
+    let title =
+        Strip::new().outside(path, theme.heading).add(" ", theme.text).outside(&key_path(pointer), theme.heading);
     let mut told: Vec<(String, Style)> =
         explain(&state.data, &subject, painter.glyphs()).into_iter().map(|line| (line, theme.text)).collect();
     if let Some((_, change)) = change_of(&state.data, path, pointer) {

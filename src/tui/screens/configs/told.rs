@@ -1,5 +1,6 @@
 //! What changed in a configuration file, in as few words as tell it.
 
+use crate::compare::config::segments;
 use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Value};
 use crate::tui::format::{bytes, count};
 use crate::tui::paint::{Strip, cut, safe};
@@ -90,7 +91,7 @@ pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
         changes => {
             let Some(first) = changes.iter().min_by_key(|change| weight(change)) else { return Strip::new() };
             let many = if changes.len() > 1 { format!("{} keys: ", changes.len()) } else { String::new() };
-            let strip = Strip::new().add(many, theme.muted).outside(key_name(&first.pointer), theme.text);
+            let strip = Strip::new().add(many, theme.muted).outside(&key_name(&first.pointer), theme.text);
             strip.add(" ", theme.text).join(values(look, first))
         }
     }
@@ -105,8 +106,8 @@ pub fn summary_of<'a>(look: Look, files: impl Iterator<Item = &'a ConfigDiff>) -
 }
 
 /// The last part of a pointer.
-fn key_name(pointer: &str) -> &str {
-    pointer.rsplit('/').next().unwrap_or(pointer)
+fn key_name(pointer: &str) -> String {
+    segments(pointer).next_back().unwrap_or_default()
 }
 
 pub(super) fn status_word(status: ConfigStatus) -> &'static str {

@@ -18,7 +18,7 @@ use super::{Action, Screen, ScreenRow, find_in_text, tell_noted};
 use crate::model::Side;
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
-use crate::tui::format::count;
+use crate::tui::format::{count, key_path};
 use crate::tui::outside;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
 use crate::tui::state::State;
@@ -347,7 +347,7 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect) {
             told = told.add(format!("  {} shows the file", state.keymap.key("as-written")), theme.muted);
         }
     }
-    let name = format!("{} {}", path.as_deref().unwrap_or_default(), string(state).trim_start_matches('/'));
+    let name = format!("{} {}", path.as_deref().unwrap_or_default(), key_path(string(state)));
     let cells = usize::from(area.width);
     let name = cut_middle(safe(&name).trim_end(), cells.saturating_sub(told.width() + 1).max(12), painter.glyphs());
     painter.strip(area.x, area.y, cells, &Strip::new().add(" ", theme.text).add(name, theme.heading).join(told));
