@@ -47,13 +47,12 @@ fn shared() -> Result<PathBuf, Failure> {
     }
     // Made beside its place: one that was not finished, or is not yet, must not be taken for it.
     let unfinished = data.join("candor").join(format!("demo-{}", std::process::id()));
-    let failed = |path: &Path, error: std::io::Error| {
-        Failure::new(Exit::CannotWrite, format!("cannot make {}: {error}", path.display()))
+    let failed = |error: io::Error| {
+        Failure::new(Exit::CannotWrite, format!("cannot make {}: {error}", directory.display()))
             .hint("name a folder: candor demo DIR")
     };
-    fs::create_dir_all(&unfinished).map_err(|error| failed(&unfinished, error))?;
-    let made =
-        make(&unfinished).and_then(|_| fs::rename(&unfinished, &directory).map_err(|error| failed(&directory, error)));
+    fs::create_dir_all(&unfinished).map_err(failed)?;
+    let made = make(&unfinished).and_then(|_| fs::rename(&unfinished, &directory).map_err(failed));
     if made.is_err() {
         // What is left of it is ours, and of no use.
         let _ = fs::remove_dir_all(&unfinished);
