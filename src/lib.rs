@@ -92,6 +92,8 @@
 //!   `tests/corpus/`. Nothing else changes; if it must, the seam is wrong: mend that first.
 //! * **a key of the reader's `config.toml`**: one row in `src/settings/keys.rs` and a field in [`settings::Settings`].
 //! * **a key of `candor.toml`**: one row in `src/policy/keys.rs` and a field in [`model::Policy`].
+//! * **a language of configurations**, to be coloured: one file in `src/compare/syntax/`, one row in
+//!   [`compare::syntax::LANGUAGES`].
 //! * **an export**: one file in `src/export/`, one row in [`export::FORMATS`].
 //! * **a screen**: one file in `src/tui/screens/`, one row in its registry. **A command of the desk**: one row
 //!   in `src/tui/commands.rs`, from which keys, hints and help are made.

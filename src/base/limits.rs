@@ -106,6 +106,10 @@ pub const FACET_BYTES: usize = 64;
 /// A file of bare figures is smaller than this; to see whether a file is one, all of it is parsed.
 pub const FIGURES_BYTES: usize = 1 << 20;
 
+/// So much of one side of a configuration is shown as text: the tokenizers of large vocabularies fit, and more lines than
+/// are in there nobody scrolls through.
+pub const SHOWN_TEXT_BYTES: usize = 16 << 20;
+
 /// Nesting deeper than this is refused, so that no reader can run out of stack.
 pub const DEPTH: usize = 127;
 
@@ -124,6 +128,9 @@ pub const RECORD_BYTES: usize = 64 << 10;
 
 /// The text of one annotation or reply.
 pub const REMARK_BYTES: usize = 16 << 10;
+
+/// So much of what is selected is quoted by an annotation: enough to find the place again, and no copy of the text.
+pub const QUOTE_BYTES: usize = 256;
 
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;

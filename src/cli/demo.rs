@@ -42,13 +42,28 @@ fn make(directory: &Path) -> Result<Repo, Failure> {
 fn shared() -> Result<PathBuf, Failure> {
     let data = etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |dirs| dirs.data_dir());
     let directory = data.join("candor").join(concat!("demo-", env!("CARGO_PKG_VERSION")));
-    if Repo::open(&directory).is_ok_and(|repo| repo.default_range().is_ok()) {
+    if is_there(&directory) {
         return Ok(directory);
     }
-    fs::create_dir_all(&directory).map_err(|error| {
+    // Made beside its place: one that was not finished, or is not yet, must not be taken for it.
+    let unfinished = data.join("candor").join(format!("demo-{}", std::process::id()));
+    let failed = |error: io::Error| {
         Failure::new(Exit::CannotWrite, format!("cannot make {}: {error}", directory.display()))
             .hint("name a folder: candor demo DIR")
-    })?;
-    make(&directory)?;
+    };
+    fs::create_dir_all(&unfinished).map_err(failed)?;
+    let made = make(&unfinished).and_then(|_| fs::rename(&unfinished, &directory).map_err(failed));
+    if made.is_err() {
+        // What is left of it is ours, and of no use.
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    // Another process may have made it meanwhile.
+    if !is_there(&directory) {
+        made?;
+    }
     Ok(directory)
+}
+
+fn is_there(directory: &Path) -> bool {
+    Repo::open(directory).is_ok_and(|repo| repo.default_range().is_ok())
 }

@@ -32,6 +32,50 @@ pub fn findings(comparison: &Comparison) -> Vec<Subject> {
     rows.chain(configs).chain(errors).collect()
 }
 
+/// What makes findings one decision.
+#[derive(PartialEq, Eq, Hash)]
+enum Together<'a> {
+    /// Nothing: it is one by itself.
+    Alone(Subject),
+    /// The checkpoint whose files they are.
+    Checkpoint(&'a str, &'a str, &'a str),
+    /// The file whose errors they are.
+    File(&'a str),
+}
+
+/// The findings with those together that are decided as one, in the place of the first of them: the files that the
+/// weights of one checkpoint are split into, and the errors of one file.
+#[must_use]
+pub fn decisions(comparison: &Comparison) -> Vec<Vec<Subject>> {
+    let together = |finding: Subject| match finding {
+        Subject::Config(place) => checkpoint(&comparison.configs[place].path)
+            .map_or(Together::Alone(finding), |(name, all, ending)| Together::Checkpoint(name, all, ending)),
+        Subject::Diagnostic(place) => Together::File(&comparison.diagnostics[place].path),
+        Subject::Eval(_) => Together::Alone(finding),
+    };
+    let mut places: HashMap<Together<'_>, usize> = HashMap::new();
+    let mut decisions: Vec<Vec<Subject>> = Vec::new();
+    for finding in findings(comparison) {
+        let place = *places.entry(together(finding)).or_insert(decisions.len());
+        match decisions.get_mut(place) {
+            Some(decision) => decision.push(finding),
+            None => decisions.push(vec![finding]),
+        }
+    }
+    decisions
+}
+
+/// What tells a file of weights as one of those that a checkpoint is split into: what comes before its number, how many
+/// there are, and its ending.
+#[must_use]
+pub fn checkpoint(path: &str) -> Option<(&str, &str, &str)> {
+    let (stem, ending) = path.rsplit_once('.').filter(|(_, ending)| ["safetensors", "bin"].contains(ending))?;
+    let (numbered, all) = stem.rsplit_once("-of-")?;
+    let (name, number) = numbered.rsplit_once('-')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(number) && is_number(all)).then_some((name, all, ending))
+}
+
 /// Whether a row wants a decision: it got worse, it cannot be compared, or it moved the wrong way untested.
 #[must_use]
 pub fn wants_decision(row: &EvalRow) -> bool {
@@ -88,4 +132,68 @@ fn urgency(a: &EvalRow, b: &EvalRow) -> Ordering {
         oriented / size
     };
     class(a).cmp(&class(b)).then(safety(a).cmp(&safety(b))).then(loss(a).total_cmp(&loss(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Timestamp;
+    use crate::model::{ConfigDiff, ConfigStatus, Diagnostic, Policy, Release, ReleaseKind, Understood};
+
+    #[test]
+    fn a_file_of_a_checkpoint_is_known_by_its_number() {
+        for (path, of) in [
+            ("m/model-00001-of-00004.safetensors", Some(("m/model", "00004", "safetensors"))),
+            ("pytorch_model-00002-of-00004.bin", Some(("pytorch_model", "00004", "bin"))),
+            ("model.safetensors", None),
+            ("model-one-of-00004.safetensors", None),
+            ("notes-00001-of-00004.json", None),
+        ] {
+            assert_eq!(checkpoint(path), of, "{path}");
+        }
+    }
+
+    #[test]
+    fn files_of_one_checkpoint_and_errors_of_one_file_are_one_decision() {
+        let config = |path: &str| ConfigDiff {
+            path: path.to_owned(),
+            base_path: None,
+            status: ConfigStatus::Lfs,
+            format: "weights",
+            changes: Vec::new(),
+        };
+        let error = |path: &str| Diagnostic {
+            severity: Severity::Error,
+            side: None,
+            path: path.to_owned(),
+            line: None,
+            code: "json-syntax",
+            message: String::new(),
+        };
+        let paths = ["a-1-of-2.safetensors", "b.json", "a-2-of-2.safetensors", "c-1-of-2.safetensors"];
+        let release = Release {
+            name: "v1".to_owned(),
+            kind: ReleaseKind::Tag,
+            commit: "a".repeat(40),
+            subpath: None,
+            time: Timestamp(0),
+        };
+        let comparison = Comparison {
+            base: release.clone(),
+            candidate: release,
+            configs: paths.map(config).to_vec(),
+            evals: Vec::new(),
+            categories: Vec::new(),
+            diagnostics: ["x", "y", "x"].map(error).to_vec(),
+            superseded: Vec::new(),
+            identical: None,
+            policy: Policy::default(),
+            understood: Understood::default(),
+        };
+        let (config, error) = (Subject::Config, Subject::Diagnostic);
+        let expected: [&[Subject]; 5] =
+            [&[config(0), config(2)], &[config(1)], &[config(3)], &[error(0), error(2)], &[error(1)]];
+        assert_eq!(decisions(&comparison), expected);
+        assert_eq!(findings(&comparison).len(), 7);
+    }
 }

@@ -4,7 +4,7 @@
 //! [`runs`] puts files together into runs, [`restated`] drops what model cards repeat of them, [`pairing`] finds which
 //! run of the base is which of the candidate, [`samples`] pairs their samples, [`rows`] makes the rows, [`fairness`] says what stands between the two figures of a
 //! row, [`verdict`] says what the evidence supports, [`findings`] what wants a decision. [`config`] and [`text`]
-//! compare configuration files and texts, [`held_out`] takes out what the policy keeps confidential, [`meaning`] says what a change means, [`fold`] makes one of many that are
+//! compare configuration files and texts, [`syntax`] tells what the parts of their lines are, [`held_out`] takes out what the policy keeps confidential, [`meaning`] says what a change means, [`fold`] makes one of many that are
 //! alike, [`template`] follows chat templates from file to file. [`history`] follows rows and samples over more than
 //! two releases.
 
@@ -31,6 +31,7 @@ pub mod said;
 pub mod samples;
 pub mod scale;
 mod slices;
+pub mod syntax;
 mod task_side;
 pub mod template;
 pub mod text;

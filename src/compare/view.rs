@@ -1,9 +1,11 @@
-//! One sample, both sides, ready to be shown.
+//! One sample or one text, both sides, ready to be shown.
 
 use std::sync::Arc;
 
 use super::said::Said;
-use crate::model::{PairedSamples, SampleText};
+use super::syntax::{self, Language, Parts};
+use super::text::{DiffLine, DiffRow, TextDiff};
+use crate::model::{LfsPointer, PairedSamples, SampleText};
 
 /// One sample, both sides, its texts aligned.
 #[derive(Clone, Debug)]
@@ -34,5 +36,52 @@ impl SampleView {
             prompt: self.prompt.mirrored(),
             outputs: self.outputs.iter().map(Said::mirrored).collect(),
         }
+    }
+}
+
+/// A text of both sides, aligned: a configuration file, or one long string in it.
+#[derive(Clone, Debug, Default)]
+pub struct TextView {
+    /// What the base and the candidate have.
+    pub sides: [TextSide; 2],
+    /// Their texts, aligned.
+    pub diff: Arc<TextDiff>,
+    /// The language they are written in, where it is known, and the parts of each side's lines.
+    pub code: Option<(&'static Language, Arc<[Parts; 2]>)>,
+}
+
+/// What a side has where a text is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TextSide {
+    /// A text.
+    #[default]
+    Text,
+    /// Of a text of so many bytes only the beginning, because it is too long.
+    Beginning(u64),
+    /// Nothing: it is not there.
+    Absent,
+    /// So many bytes that are no text.
+    Binary(u64),
+    /// A pointer to what is kept outside git, and is not in this clone.
+    Pointer(LfsPointer),
+    /// Something whose content is not in this clone.
+    Missing,
+    /// So many bytes, too many to be read.
+    TooBig(u64),
+}
+
+impl TextView {
+    /// Two texts that are aligned, written in a language, if it is known.
+    #[must_use]
+    pub fn new(sides: [TextSide; 2], diff: TextDiff, language: Option<&'static Language>) -> Self {
+        let lines = |side: fn(&DiffRow) -> &Option<DiffLine>| {
+            diff.rows.iter().filter_map(move |row| side(row).as_ref()).map(|line| line.text.as_str())
+        };
+        let code = language.map(|language| {
+            let parts =
+                [syntax::parts(language, lines(|row| &row.base)), syntax::parts(language, lines(|row| &row.candidate))];
+            (language, Arc::new(parts))
+        });
+        Self { sides, diff: Arc::new(diff), code }
     }
 }

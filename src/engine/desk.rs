@@ -11,8 +11,7 @@ use super::exporter::{Exported, Format};
 use super::gated::Gate;
 use super::missing::Missing;
 use super::signoffs::{Intent, SignOffs};
-use crate::compare::text::TextDiff;
-use crate::compare::view::SampleView;
+use crate::compare::view::{SampleView, TextView};
 use crate::model::{Comparison, History, PairedSamples, Release, RowKey, Side, Strips};
 use crate::review::{Annotation, Draft, NewAnnotation, Query, Target};
 
@@ -65,10 +64,12 @@ pub enum Request {
         /// The items.
         pairs: Arc<PairedSamples>,
     },
-    /// Read a changed configuration file on both sides and align its text.
+    /// Read a changed configuration file on both sides, or one long string in it, and align its text.
     Config {
         /// Its path in the comparison.
         path: String,
+        /// The key of the string, as a JSON Pointer; empty for the file.
+        pointer: String,
     },
     /// Make an export, to be looked at; replaces one that is under way.
     Export {
@@ -179,8 +180,10 @@ pub enum Report {
     Config {
         /// Its path in the comparison.
         path: String,
-        /// Its texts, aligned.
-        diff: Arc<TextDiff>,
+        /// The key of the string that was wanted; empty for the file.
+        pointer: String,
+        /// Its text.
+        view: Arc<TextView>,
     },
     /// An export was made; nothing is written yet.
     Exported(Arc<Exported>),

@@ -108,7 +108,7 @@ impl Looker {
             Request::Sample { pairs, item } => Ok(Report::Sample(Box::new(self.reader.view(pairs, *item)?))),
             Request::Beginnings { pairs, items } => Ok(Report::Beginnings(self.reader.beginnings(pairs, items))),
             Request::Strips { history, row, pairs } => Ok(strips(history, row, pairs)),
-            Request::Config { path } => self.config(path),
+            Request::Config { path, pointer } => self.config(path, pointer),
             _ => {
                 let (rules, _) = release_rules(&self.repo, self.given.as_ref());
                 Ok(Report::Releases(self.repo.releases_under(&rules)?))
@@ -116,17 +116,22 @@ impl Looker {
         }
     }
 
-    fn config(&self, path: &str) -> Result<Report, EngineError> {
+    /// A file, or the string under a key of it.
+    fn config(&self, path: &str, pointer: &str) -> Result<Report, EngineError> {
         let gone = || EngineError::Gone { path: path.to_owned(), what: "it is not part of the comparison" };
         let comparison = self.comparison.as_ref().ok_or_else(gone)?;
         let diff = comparison.configs.iter().find(|diff| diff.path == path).ok_or_else(gone)?;
+        let told = |view| Report::Config { path: path.to_owned(), pointer: pointer.to_owned(), view: Arc::new(view) };
+        if !pointer.is_empty() {
+            return self.reader.string(diff, pointer).map(told).ok_or_else(gone);
+        }
         let blob = |release: &Release, path: Option<&str>| match path {
             Some(path) => Ok::<_, EngineError>(self.repo.entry(release, path)?.map(|entry| entry.id)),
             None => Ok(None),
         };
         let base = blob(&comparison.base, diff.base_path.as_deref())?;
         let candidate = blob(&comparison.candidate, Some(&diff.path))?;
-        Ok(Report::Config { path: path.to_owned(), diff: Arc::new(self.reader.file(diff, [base, candidate])?) })
+        Ok(told(self.reader.file(diff, [base, candidate])?))
     }
 }
 

@@ -27,6 +27,7 @@ pub mod sample;
 pub mod session;
 pub mod signoffs;
 pub mod survey;
+mod text;
 pub mod understood;
 mod watcher;
 

@@ -1,4 +1,4 @@
-//! Reading what somebody looks at: one sample or one configuration file, on both sides.
+//! Reading what somebody looks at: one sample, on both sides.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use super::EngineError;
 use super::desk::Beginnings;
+use super::text;
 use crate::base::limits;
 use crate::compare::held_out;
 use crate::compare::said::{self, Said};
-use crate::compare::text::{self, TextDiff};
-use crate::compare::view::SampleView;
+use crate::compare::view::{SampleView, TextView};
 use crate::formats::{self, SampleAt};
 use crate::git::{BlobId, BlobState, LfsState, Repo};
 use crate::model::{ConfigDiff, HeldOut, PairedItem, PairedSamples, SampleText, Side, Source};
 
 /// How long one text may be aligned before a coarser answer is given.
-const ALIGN_TIME: Duration = Duration::from_millis(400);
+pub(super) const ALIGN_TIME: Duration = Duration::from_millis(400);
 
 /// Blobs kept inflated: a log is looked at sample after sample, on both sides.
 const KEPT_BLOBS: usize = 4;
@@ -119,37 +119,19 @@ impl Reader {
         Ok(bytes)
     }
 
-    /// A configuration file on both sides, as text, aligned. Text that is no UTF-8 is shown with replacement characters.
+    /// A configuration file on both sides, as text.
     ///
     /// # Errors
     /// When a blob can no longer be read.
-    pub fn file(&self, diff: &ConfigDiff, [base, candidate]: [Option<BlobId>; 2]) -> Result<TextDiff, EngineError> {
-        let (base, candidate) = (self.plain(base)?, self.plain(candidate)?);
-        let held = self.held_out.holds_config(diff);
-        Ok(if held { held_out::file(&base, &candidate) } else { text::align(&base, &candidate, ALIGN_TIME) })
+    pub(super) fn file(&self, diff: &ConfigDiff, ids: [Option<BlobId>; 2]) -> Result<TextView, EngineError> {
+        let [base, candidate] = ids.map(|id| text::side(&self.repo, id));
+        Ok(text::file([base?, candidate?], diff, self.held_out.holds_config(diff)))
     }
 
-    fn plain(&self, id: Option<BlobId>) -> Result<String, EngineError> {
-        let Some(id) = id else { return Ok(String::new()) };
-        let limit = limits::TREE_BYTES as u64;
-        Ok(match self.repo.read(id, limit)? {
-            BlobState::Present(bytes) => shown(&bytes),
-            BlobState::Lfs(pointer) => match self.repo.lfs_content(&pointer, limit) {
-                LfsState::Present(bytes) => shown(&bytes),
-                _ => format!("LFS pointer\noid sha256:{}\nsize {}\n", pointer.oid, pointer.size),
-            },
-            BlobState::Missing => "(the content is not in this clone)".to_owned(),
-            BlobState::TooBig(size) => format!("({size} bytes: too big to show)"),
-        })
+    /// One long string of a configuration file; `None` where it has no such string.
+    pub(super) fn string(&self, diff: &ConfigDiff, pointer: &str) -> Option<TextView> {
+        text::string(diff, pointer, self.held_out.holds_config(diff))
     }
-}
-
-/// A file as text; binary files have none.
-fn shown(bytes: &[u8]) -> String {
-    if bytes.contains(&0) {
-        return format!("({} bytes that are no text)\n", bytes.len());
-    }
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The responses of all repeats, in order, each beside its counterpart.

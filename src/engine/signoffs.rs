@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::EngineError;
 use super::gated::{self, Gate};
 use crate::base::{Cancel, Digest, limits};
-use crate::compare::findings::findings;
+use crate::compare::findings::decisions;
 use crate::gate::{Judgement, Why, judge};
 use crate::git::{BlobState, GitError, Repo, ssh_sign};
 use crate::model::Comparison;
@@ -190,7 +190,7 @@ fn coverage(comparison: &Comparison, concerns: &[Concern], judgement: &Judgement
     let reasons = |fits: fn(&Why) -> bool| judgement.reasons.iter().filter(|reason| fits(&reason.why)).count() as u64;
     Coverage {
         rows: comparison.evals.len() as u64,
-        findings: findings(comparison).len() as u64,
+        findings: decisions(comparison).len() as u64,
         answered: judgement.answered.len() as u64,
         unanswered: reasons(|why| matches!(why, Why::Regressed { .. })),
         annotations: concerns.iter().filter(|concern| concern.holds()).count() as u64,

@@ -108,6 +108,12 @@ impl ConfigChange {
         }
     }
 
+    /// Whether a side is a text, to be compared line by line.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        [&self.base, &self.candidate].into_iter().flatten().any(Value::is_text)
+    }
+
     /// The value on one side.
     #[must_use]
     pub fn on(&self, side: Side) -> Option<&Value> {

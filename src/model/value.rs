@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// A string of more bytes is no name and no word any more.
+const TOLD_BYTES: usize = 200;
+
 /// One value. Objects keep the order of the file; numbers keep the text of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
@@ -95,6 +98,12 @@ impl Value {
     #[must_use]
     pub fn as_array(&self) -> Option<&[Value]> {
         if let Self::Array(items) = self { Some(items) } else { None }
+    }
+
+    /// Whether it is a text, to be compared line by line, and no value that is told in a word.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.as_str().is_some_and(|text| text.contains('\n') || text.len() > TOLD_BYTES)
     }
 
     /// The text of a string.

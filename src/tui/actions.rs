@@ -1,18 +1,15 @@
 //! What commands do that is not one screen's own: going places, marking, annotating, copying.
 
-use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
-use crate::model::{SampleText, Side};
 
 use super::blind;
 use super::dialogs::annotate::{self, Form};
 use super::dialogs::{Dialog, question::Question};
-use super::event::{EditPurpose, Effect};
-use super::explain::explained;
-use super::format;
+use super::event::Effect;
 use super::jumps;
 use super::paint::safe;
 use super::screens::{self, Action, Screen};
+use super::selecting;
 use super::state::{State, Typing};
 use super::subject::{self, Subject};
 use super::widgets::entry::Entry;
@@ -22,6 +19,11 @@ use super::widgets::list::Motion;
 pub fn on_screen(state: &mut State, action: Action) -> Vec<Effect> {
     if blind::hides_screen(state) {
         state.say("this screen is hidden while you judge blind");
+        return Vec::new();
+    }
+    if let Action::Move(motion) = action
+        && selecting::extends(state, motion)
+    {
         return Vec::new();
     }
     if matches!(action, Action::Find { .. } | Action::Note { .. } | Action::Move(Motion::Top(_) | Motion::Bottom)) {
@@ -246,10 +248,16 @@ fn advance(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Opens the annotation dialog on what is selected.
+/// Opens the annotation dialog on what is selected; it quotes what is selected of its text.
 pub fn annotate(state: &mut State) -> Vec<Effect> {
     let subject = screens::subject(state);
-    open_dialog(state, subject)
+    let quote = selecting::quote(state);
+    let effects = open_dialog(state, subject);
+    if let (Some(Dialog::Annotate(form)), Some(quote)) = (&mut state.dialog, quote) {
+        form.quote(&quote);
+        selecting::end(state);
+    }
+    effects
 }
 
 /// Opens the annotation dialog one level above what is selected.
@@ -324,63 +332,6 @@ pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
         None => state.say("nothing is missing that could be fetched"),
     }
     Vec::new()
-}
-
-/// Copies what is selected.
-pub fn copy(state: &mut State) -> Vec<Effect> {
-    let Some(subject) = screens::subject(state) else {
-        state.say("nothing is selected");
-        return Vec::new();
-    };
-    let (what, text) = match &state.sample.view {
-        Some(view) if state.screen == Screen::Sample => match blind::shuffled(state, view) {
-            Some(shuffled) => ("both outputs", both_outputs(&shuffled, ["A", "B"])),
-            None if state.data.holds_out(&view.pairs) => ("a confidential output", output(&view.candidate)),
-            None => ("the candidate's output", output(&view.candidate)),
-        },
-        _ => ("the selected row", row_text(state, &subject)),
-    };
-    state.say(format!("copied {what}, {}", format::bytes(text.len() as u64)));
-    vec![Effect::Copy(text)]
-}
-
-/// What a side answered, all repeats of it.
-fn output(texts: &[SampleText]) -> String {
-    texts.iter().map(SampleText::output).collect::<Vec<_>>().join("\n")
-}
-
-/// What both sides answered, under these names.
-fn both_outputs(view: &SampleView, [base, candidate]: [&str; 2]) -> String {
-    let side = |name: &str, texts: &[SampleText]| format!("--- {name} ---\n{}\n", output(texts));
-    format!("{}\n{}", side(base, &view.base), side(candidate, &view.candidate))
-}
-
-/// A row as text for a message or an issue.
-fn row_text(state: &State, subject: &Subject) -> String {
-    let named = subject::target(&state.data, subject).map(|target| target.to_string()).unwrap_or_default();
-    let told = explained(state, subject).join(" ");
-    format!("{named}: {told}")
-}
-
-/// Opens the texts of the screen in the editor.
-pub fn edit(state: &mut State) -> Vec<Effect> {
-    let text = match state.screen {
-        Screen::Sample => state.sample.view.as_ref().map(|view| match blind::shuffled(state, view) {
-            Some(shuffled) => both_outputs(&shuffled, ["A", "B"]),
-            None => both_outputs(view, Side::BOTH.map(Side::as_str)),
-        }),
-        _ => state.text.diff.as_ref().map(|diff| {
-            let lines = diff.rows.iter().filter_map(|row| row.candidate.as_ref());
-            lines.map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
-        }),
-    };
-    match text {
-        Some(text) => vec![Effect::Edit { purpose: EditPurpose::Reading, text, suffix: ".txt" }],
-        None => {
-            state.say("not read yet");
-            Vec::new()
-        }
-    }
 }
 
 /// The thing's name, safe to show.

@@ -17,7 +17,7 @@ use crate::base::Digest;
 use crate::compare::view::SampleView;
 use crate::engine::desk::Request;
 use crate::model::{SampleChange, Side};
-use crate::review::{Draft, Field, Judged, NewAnnotation, Preference, Target, agreement, thread_key};
+use crate::review::{Draft, Field, Judged, NewAnnotation, Preference, Query, Target, agreement, thread_key};
 
 /// What the desk remembers of it.
 #[derive(Debug)]
@@ -84,6 +84,12 @@ pub const TELLING: [Field; 7] =
 
 /// What is said of words of a filter about these.
 pub const PASSED_OVER: &str = "how rows came out cannot be asked while you judge blind";
+
+/// A filter without what it must not ask while sides are hidden.
+#[must_use]
+pub fn allowed(state: &State, filter: Query) -> Query {
+    if state.blind.on { filter.blind_to(&TELLING) } else { filter }
+}
 
 /// Whether what tells the sides of a thing apart is hidden.
 #[must_use]

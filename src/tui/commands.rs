@@ -8,7 +8,9 @@ use super::blind::{self, Choice};
 use super::dialogs::{export, jump, palette, releases, signoff};
 use super::event::Effect;
 use super::jumps;
+use super::outside;
 use super::screens::{Action, Screen, annotations};
+use super::selecting;
 use super::state::State;
 use super::widgets::list::Motion;
 
@@ -276,9 +278,10 @@ pub const COMMANDS: &[Command] = &[
     command!(
         "fold",
         ["x"],
-        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs, Screen::Annotations]),
+        On::Only(&[Screen::Evals, Screen::Sample, Screen::Configs, Screen::Text, Screen::Annotations]),
         "fold",
-        "fold or unfold a group or file; on a sample, everything: prompt and metadata; of annotations, muted writers",
+        "fold or unfold a group or file; lines that are the same; on a sample, prompt and metadata; of annotations, muted \
+         writers",
         |state, _| { act::on_screen(state, Action::Fold) }
     ),
     command!(
@@ -303,9 +306,10 @@ pub const COMMANDS: &[Command] = &[
     command!(
         "as-written",
         ["W"],
-        On::Only(&[Screen::Sample]),
+        On::Only(&[Screen::Sample, Screen::Configs, Screen::Text]),
         "",
-        "texts as they were written, or part by part: turns, reasoning, calls of tools, JSON as JSON",
+        "texts as they were written, or part by part: turns, reasoning, calls of tools, JSON as JSON; of a key that is a \
+         text, such as a chat template, the whole file",
         |state, _| act::on_screen(state, Action::AsWritten)
     ),
     command!("arrange", ["s"], SIDES, "stack", "the sides beside each other or stacked", |state, _| act::on_screen(
@@ -332,9 +336,18 @@ pub const COMMANDS: &[Command] = &[
         "hide which side is the candidate and shuffle sides until you decide, or show them again",
         |state, _| blind::toggle(state)
     ),
-    command!("copy", ["y"], ROWS, "", "copy what is selected to your clipboard, also over SSH", |state, _| act::copy(
-        state
-    )),
+    command!(
+        "select",
+        ["v"],
+        SIDES,
+        "select",
+        "select text: then h l by words, motions by lines, v whole lines, Tab the other side; annotate quotes it, copy \
+         copies it, Esc ends",
+        |state, _| selecting::start(state)
+    ),
+    command!("copy", ["y"], ROWS, "", "copy what is selected to your clipboard, also over SSH", |state, _| {
+        outside::copy(state)
+    }),
     command!(
         "export",
         ["E"],
@@ -351,7 +364,7 @@ pub const COMMANDS: &[Command] = &[
         "sign off on the comparison: what is said, what it pins and who did so far, before anything is written",
         |state, _| signoff::open(state)
     ),
-    command!("edit", ["e"], SIDES, "", "open both texts in your editor, to read", |state, _| act::edit(state)),
+    command!("edit", ["e"], SIDES, "", "open both texts in your editor, to read", |state, _| outside::edit(state)),
     command!("go-overview", ["g o"], On::Everywhere, "", "the overview", |state, _| act::go(state, Screen::Overview)),
     command!("go-evals", ["g e"], On::Everywhere, "", "the evals", |state, _| act::go(state, Screen::Evals)),
     command!("go-configs", ["g c"], On::Everywhere, "", "the configs", |state, _| act::go(state, Screen::Configs)),

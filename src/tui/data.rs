@@ -8,7 +8,9 @@ use crate::compare::findings::stands_for;
 use crate::engine::desk::{Failure, Progress, ReviewState};
 use crate::engine::gated::Gate;
 use crate::engine::missing::Missing;
-use crate::model::{Comparison, ConfigDiff, Diagnostic, EvalRow, PairedSamples, Release, RowKey, Severity};
+use crate::model::{
+    Comparison, ConfigChange, ConfigDiff, Diagnostic, EvalRow, PairedSamples, Release, RowKey, Severity,
+};
 use crate::review::{Annotation, AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
 
 use super::findings::{self, FindingId};
@@ -233,6 +235,13 @@ impl Data {
     #[must_use]
     pub fn config(&self, path: &str) -> Option<&ConfigDiff> {
         self.configs().iter().find(|config| config.path == path)
+    }
+
+    /// A changed key of a configuration file.
+    #[must_use]
+    pub fn change(&self, path: &str, pointer: &str) -> Option<&ConfigChange> {
+        let changes = self.config(path).map_or(&[][..], |config| &config.changes);
+        changes.iter().find(|change| !pointer.is_empty() && change.pointer == pointer)
     }
 
     /// The errors found in a file.

@@ -9,7 +9,7 @@ use crate::model::{ConfigDiff, ConfigStatus, EvalRow, Side, Test, Verdict};
 
 use super::blind;
 use super::data::Data;
-use super::format::{Unit, count, meaning, plain, probability, signed, unit, value};
+use super::format::{Unit, count, key_path, meaning, plain, probability, signed, unit, value};
 use super::state::State;
 use super::subject::{self, Subject};
 use super::theme::Glyphs;
@@ -152,7 +152,7 @@ fn of_config(data: &Data, path: &str, pointer: &str, glyphs: &Glyphs) -> Vec<Str
     if let Some(change) = config.changes.iter().find(|change| !pointer.is_empty() && change.pointer == pointer) {
         let meaning =
             meaning(change, glyphs).unwrap_or_else(|| "What it does to the model is not known here.".to_owned());
-        return vec![format!("{pointer} of {path} was {}.", change.kind()), meaning];
+        return vec![format!("{} of {path} was {}.", key_path(pointer), change.kind()), meaning];
     }
     let what = match config.status {
         ConfigStatus::Added => "is new in the candidate",
@@ -179,7 +179,7 @@ const NAMES: usize = 6;
 /// How many keys of a file differ, and which.
 fn changed_keys(config: &ConfigDiff) -> String {
     let changes = &config.changes;
-    let names: Vec<&str> = changes.iter().take(NAMES).map(|change| change.pointer.trim_start_matches('/')).collect();
+    let names: Vec<String> = changes.iter().take(NAMES).map(|change| key_path(&change.pointer)).collect();
     let more = changes.len().saturating_sub(NAMES);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}: {}{more}", count(changes.len(), "key differs", "keys differ"), names.join(", "))

@@ -1,6 +1,6 @@
 //! The things a reviewer must decide on, by what identifies them after a reload.
 
-use crate::compare::findings::{Subject as Found, findings};
+use crate::compare::findings::{Subject as Found, decisions};
 use crate::model::{Comparison, RowKey};
 
 use super::subject::Subject;
@@ -31,67 +31,24 @@ impl FindingId {
     }
 }
 
-/// What tells a file of weights as one of those that a checkpoint is split into: what comes before its number, how many
-/// there are, and its ending.
-#[must_use]
-pub fn checkpoint(path: &str) -> Option<(&str, &str, &str)> {
-    let (stem, ending) = path.rsplit_once('.').filter(|(_, ending)| ["safetensors", "bin"].contains(ending))?;
-    let (numbered, all) = stem.rsplit_once("-of-")?;
-    let (name, number) = numbered.rsplit_once('-')?;
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number(number) && is_number(all)).then_some((name, all, ending))
-}
-
-/// The findings with the files of one checkpoint as one, in the place of the first of them.
-fn with_shards_folded(ids: Vec<FindingId>) -> Vec<FindingId> {
-    let path = |id: &FindingId| if let FindingId::Config(path) = id { Some(path.clone()) } else { None };
-    let shards: Vec<String> = ids.iter().filter_map(path).filter(|path| checkpoint(path).is_some()).collect();
-    let folded = |id: FindingId| {
-        let FindingId::Config(path) = &id else { return Some(id) };
-        let Some(of) = checkpoint(path) else { return Some(id) };
-        let mut together: Vec<String> = shards.iter().filter(|other| checkpoint(other) == Some(of)).cloned().collect();
-        let is_first = together.first() == Some(path);
-        if together.len() < 2 {
-            return Some(id);
-        }
-        together.sort_unstable();
-        is_first.then_some(FindingId::Shards(together))
-    };
-    ids.into_iter().filter_map(folded).collect()
-}
-
-/// The findings of a comparison, most important first.
+/// The findings of a comparison, most important first, with those as one that are decided together.
 #[must_use]
 pub fn of(comparison: &Comparison) -> Vec<FindingId> {
-    let mut ids: Vec<FindingId> = Vec::new();
-    for finding in findings(comparison) {
-        let id = match finding {
-            Found::Eval(place) => comparison.evals.get(place).map(|row| FindingId::Row(row.key.clone())),
-            Found::Config(place) => comparison.configs.get(place).map(|config| FindingId::Config(config.path.clone())),
-            Found::Diagnostic(place) => {
-                let file = comparison.diagnostics.get(place).map(|diagnostic| FindingId::File(diagnostic.path.clone()));
-                file.filter(|file| !ids.contains(file))
-            }
-        };
-        ids.extend(id);
-    }
-    with_shards_folded(ids)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_of_a_checkpoint_is_known_by_its_number() {
-        for (path, of) in [
-            ("m/model-00001-of-00004.safetensors", Some(("m/model", "00004", "safetensors"))),
-            ("pytorch_model-00002-of-00004.bin", Some(("pytorch_model", "00004", "bin"))),
-            ("model.safetensors", None),
-            ("model-one-of-00004.safetensors", None),
-            ("notes-00001-of-00004.json", None),
-        ] {
-            assert_eq!(checkpoint(path), of, "{path}");
+    let path = |found: &Found| match *found {
+        Found::Config(place) => comparison.configs.get(place).map(|config| config.path.clone()),
+        _ => None,
+    };
+    let id = |decision: &Vec<Found>| match *decision.first()? {
+        Found::Eval(place) => comparison.evals.get(place).map(|row| FindingId::Row(row.key.clone())),
+        Found::Config(_) if decision.len() > 1 => {
+            let mut paths: Vec<String> = decision.iter().filter_map(path).collect();
+            paths.sort_unstable();
+            Some(FindingId::Shards(paths))
         }
-    }
+        found @ Found::Config(_) => path(&found).map(FindingId::Config),
+        Found::Diagnostic(place) => {
+            comparison.diagnostics.get(place).map(|diagnostic| FindingId::File(diagnostic.path.clone()))
+        }
+    };
+    decisions(comparison).iter().filter_map(id).collect()
 }

@@ -1,6 +1,7 @@
 //! Figures as a reader wants them: few digits, units, aligned decimal points.
 
 use crate::base::Shown;
+use crate::compare::config::segments;
 use crate::engine::desk::Failure;
 use crate::model::{ConfigChange, Direction, EvalRow, Figure, are_shares};
 use crate::review::SignOffConcern;
@@ -175,6 +176,13 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
+/// A key of a configuration as people write it: `rope_scaling/factor`; a part that has a slash in it is in quotes.
+#[must_use]
+pub fn key_path(pointer: &str) -> String {
+    let part = |part: String| if part.contains('/') { format!("\"{part}\"") } else { part };
+    segments(pointer).map(part).collect::<Vec<_>>().join("/")
+}
+
 /// A score without needless digits: `1`, `0`, `0.333`.
 #[must_use]
 pub fn score(score: f64, glyphs: &Glyphs) -> String {
@@ -202,5 +210,12 @@ mod tests {
         assert_eq!(score(1.0, &UNICODE), "1");
         assert_eq!(score(10.0, &UNICODE), "10");
         assert_eq!(bytes(1_412_000), "1.4 MB");
+    }
+
+    #[test]
+    fn keys_are_told_as_people_write_them() {
+        assert_eq!(key_path("/rope_scaling/factor"), "rope_scaling/factor");
+        assert_eq!(key_path("/models/org~1name/~0x"), "models/\"org/name\"/~x");
+        assert_eq!(key_path(""), "");
     }
 }

@@ -9,6 +9,7 @@ use crate::review::{Facts, Field, Query};
 use super::blind;
 use super::data::{Data, Standing};
 use super::findings::FindingId;
+use super::screens::Screen;
 use super::state::State;
 use super::subject::{self, Subject};
 
@@ -54,24 +55,32 @@ impl Narrowing {
     }
 }
 
+/// The filter that is on, on the screen shown: that of the comparison, or what waits among the annotations.
+#[must_use]
+pub fn here(state: &State) -> Option<&str> {
+    let own = if state.screen == Screen::Annotations { state.annotations.queue() } else { "" };
+    [own, &state.narrowing.typed].into_iter().find(|typed| !typed.is_empty())
+}
+
 /// What is said where nothing of a kind passes: what may have been meant, and the way out.
 #[must_use]
 pub fn nothing_passes(state: &State, what: &str) -> String {
     let doubt = state.narrowing.doubt.as_ref().map(|doubt| format!(" ({doubt})")).unwrap_or_default();
     let out = state.keymap.key("out");
-    format!("No {what} has \"{}\"{doubt}. {out} shows all again.", state.narrowing.typed)
+    format!("No {what} has \"{}\"{doubt}. {out} shows all again.", here(state).unwrap_or_default())
 }
 
 /// Reads what was typed anew.
 pub fn read(state: &mut State) {
+    let filter = Query::parse(&state.narrowing.typed);
+    let allowed = blind::allowed(state, filter.clone());
     let State { narrowing, data, blind, .. } = state;
-    let filter = Query::parse(&narrowing.typed);
     let doubt = || Query::doubts(&narrowing.typed, |field| known(data, field)).into_iter().next();
     narrowing.doubt = match blind.on && filter.asks(&blind::TELLING) {
         true => Some(blind::PASSED_OVER.to_owned()),
         false => doubt(),
     };
-    narrowing.filter = if blind.on { filter.blind_to(&blind::TELLING) } else { filter };
+    narrowing.filter = allowed;
     refresh(state);
 }
 

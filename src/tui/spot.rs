@@ -99,9 +99,11 @@ fn reach_subject(state: &mut State, screen: Screen, on: &Subject) -> Vec<Effect>
         (Screen::History, Subject::Row(key)) => history::open(state, Some(key.clone())),
         (Screen::Samples, Subject::Row(key)) => samples::open(state, key),
         (Screen::Configs, Subject::Config { path, pointer }) => configs::select_key(state, path, pointer),
-        (Screen::Text, Subject::Config { path, .. }) if (Screen::Text.row().subject)(state).as_ref() != Some(on) => {
+        (Screen::Text, Subject::Config { path, pointer })
+            if (Screen::Text.row().subject)(state).as_ref() != Some(on) =>
+        {
             configs::select(state, path);
-            return text::open(state, path, "");
+            return text::open(state, path, pointer, false);
         }
         _ => {}
     }

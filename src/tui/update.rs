@@ -15,6 +15,7 @@ use super::live;
 use super::mouse;
 use super::place;
 use super::screens::{self, Action};
+use super::selecting;
 use super::state::{State, Typing};
 use super::tour;
 
@@ -90,7 +91,7 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
         state.pending = Default::default();
         return Vec::new();
     }
-    if tour::takes(state, key) {
+    if tour::takes(state, key) || selecting::takes(state, key) {
         return Vec::new();
     }
     let alone = state.pending.is_empty();
@@ -195,7 +196,7 @@ fn take_report(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Strips { row, pairs, strips } => state.data.followed.take_strips(&row, &pairs, strips),
         Report::Beginnings(found) => screens::samples::take_answers(state, found),
         Report::Sample(view) => screens::sample::take(state, *view),
-        Report::Config { path, diff } => screens::text::take(state, &path, diff),
+        Report::Config { path, pointer, view } => screens::text::take(state, &path, &pointer, view),
         Report::Review(review) => return take_review(state, &review),
         Report::Exported(exported) => return dialogs::export::take(state, exported),
         Report::ExportFailed(failure) => dialogs::export::fail(state, failure),

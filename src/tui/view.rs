@@ -7,6 +7,7 @@ use super::blind;
 use super::commands::{COMMANDS, Command, On};
 use super::dialogs;
 use super::format::count;
+use super::narrow;
 use super::paint::{Painter, Strip, cut, cut_middle, safe, width};
 use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
@@ -88,8 +89,8 @@ fn title(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
     let cells = usize::from(area.width);
     let mut progress = unsaved(state).join(unshared(state, cells)).join(review_progress(state, cells));
-    if state.narrowing.is_on() && areas(state.size).tabs.is_empty() {
-        progress = narrowed(state, cells / 3).join(progress);
+    if let Some(typed) = narrow::here(state).filter(|_| areas(state.size).tabs.is_empty()) {
+        progress = narrowed(state, typed, cells / 3).join(progress);
     }
     let room = cells.saturating_sub(progress.width() + 2);
     let wide = cells >= 60;
@@ -113,10 +114,7 @@ fn compared(state: &State, left: Strip, room: usize) -> Strip {
         let words = blind::about_here(state, room.saturating_sub(left.width() + "blind".len()));
         return left.add("blind", theme.heading).add(words, theme.muted);
     }
-    let (base, candidate) = match &state.data.opened {
-        Some((base, candidate)) => (release_name(base), release_name(candidate)),
-        None => state.range.clone(),
-    };
+    let (base, candidate) = names_of_sides(state);
     let cells = usize::from(state.size.width);
     let share = room.saturating_sub(if cells >= 60 { 12 } else { 4 }) / 2;
     let to = format!(" {} ", glyphs.to);
@@ -131,6 +129,15 @@ fn compared(state: &State, left: Strip, room: usize) -> Strip {
         }
     }
     left
+}
+
+/// What base and candidate are called: as typed until they are known.
+#[must_use]
+pub fn names_of_sides(state: &State) -> (String, String) {
+    match &state.data.opened {
+        Some((base, candidate)) => (release_name(base), release_name(candidate)),
+        None => state.range.clone(),
+    }
 }
 
 /// A release as it is called on screen.
@@ -202,8 +209,8 @@ fn tabs(state: &State, painter: &mut Painter<'_>, area: Rect) {
         painter.text(from, area.y, name.len(), name, style);
     }
     let room = usize::from(area.right().saturating_sub(tabs_end(state)));
-    if state.narrowing.is_on() {
-        let filter = narrowed(state, room);
+    if let Some(typed) = narrow::here(state) {
+        let filter = narrowed(state, typed, room);
         let from = area.right().saturating_sub(u16::try_from(filter.width()).unwrap_or(0));
         painter.strip(from, area.y, room, &filter);
     } else if let Some(help) = help_hint(state, area) {
@@ -220,7 +227,7 @@ fn tabs_end(state: &State) -> u16 {
 fn help_hint(state: &State, tabs: Rect) -> Option<String> {
     let help = format!("{}{} explain ", going(state), state.keymap.key("help"));
     let fits = width(&help) <= usize::from(tabs.right().saturating_sub(tabs_end(state)));
-    (fits && !state.narrowing.is_on()).then_some(help)
+    (fits && narrow::here(state).is_none()).then_some(help)
 }
 
 /// The key that begins the sequences that lead to the screens, where one does.
@@ -229,10 +236,10 @@ fn going(state: &State) -> String {
     key.split_once(' ').map(|(prefix, _)| format!("{prefix} go to   ")).unwrap_or_default()
 }
 
-/// The filter of the comparison, cut to a width.
-fn narrowed(state: &State, cells: usize) -> Strip {
+/// The filter that is on, cut to a width.
+fn narrowed(state: &State, typed: &str, cells: usize) -> Strip {
     let sign = if cells < 20 { "f " } else { "filter " };
-    let typed = cut(&safe(&state.narrowing.typed), cells.saturating_sub(sign.len() + 1), state.look.glyphs);
+    let typed = cut(&safe(typed), cells.saturating_sub(sign.len() + 1), state.look.glyphs);
     Strip::new().add(sign, state.look.theme.muted).add(typed, state.look.theme.accent).add(" ", state.look.theme.text)
 }
 

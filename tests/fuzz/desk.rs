@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use candor::base::is_hazard;
-use candor::compare::text;
+use candor::compare::view::{TextSide, TextView};
+use candor::compare::{syntax, text};
 use candor::engine::desk::{Failure, Progress, Report, Request, ReviewState};
 use candor::engine::sample::Reader;
 use candor::model::{Comparison, Side};
@@ -173,9 +174,10 @@ impl Desk<'_> {
                     Ok(view) => Report::Sample(Box::new(view)),
                     Err(error) => Report::Failed(error.into()),
                 },
-                Request::Config { path } => {
+                Request::Config { path, pointer } => {
                     let diff = text::align(self.text, "one\ntwo\n", std::time::Duration::from_millis(20));
-                    Report::Config { path, diff: Arc::new(diff) }
+                    let view = TextView::new([TextSide::Text, TextSide::Text], diff, syntax::of_path(&path));
+                    Report::Config { path, pointer, view: Arc::new(view) }
                 }
                 Request::Annotate(_) => Report::Saved { id: "c".repeat(64) },
                 Request::Releases => {

@@ -63,7 +63,7 @@ fn every_other_reader_survives_hostile_text() {
             "settings" | "theme" => seeds::settings(),
             "fold" => seeds::threads(),
             "scanner" => files.iter().filter(|file| file.path.ends_with("json")).cloned().collect(),
-            "shown" | "text-diff" => files.iter().chain(&texts).cloned().collect(),
+            "shown" | "text-diff" | "syntax" => files.iter().chain(&texts).cloned().collect(),
             _ => texts.clone(),
         };
         Target { name, seeds, run: Box::new(run), cases: 500, bound: Bound::default() }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use candor::base::{Shown, is_hazard, limits};
-use candor::compare::text;
+use candor::compare::{syntax, text};
 use candor::formats::{self, FilePath, Format, Input as File, Probe, SampleAt};
 use candor::git;
 use candor::model::{ConfigContent, RunPart, Value};
@@ -34,6 +34,7 @@ pub(crate) const OTHERS: &[Reader] = &[
     ("records", records),
     ("fold", fold),
     ("text-diff", text_diff),
+    ("syntax", syntax),
 ];
 
 /// The reader's own file: what it holds is a keymap, or it is told what is wrong, and where.
@@ -163,6 +164,22 @@ fn text_diff(input: &Input) {
         for (number, line) in (1..).zip(side) {
             assert_eq!(line.number, number);
             assert!(line.marks.iter().all(|mark| line.text.as_str().get(mark.clone()).is_some()), "{line:?}");
+        }
+    }
+}
+
+/// The parts of the lines of any text are parts of these lines, one after the other, in every language.
+fn syntax(input: &Input) {
+    let text = String::from_utf8_lossy(&input.bytes);
+    let shown: Vec<Shown> = text.lines().map(Shown::new).collect();
+    for language in &syntax::LANGUAGES {
+        let all = syntax::parts(language, shown.iter().map(Shown::as_str));
+        for (line, parts) in shown.iter().zip(&all) {
+            let mut end = 0;
+            for range in parts.iter().map(|part| part.range()) {
+                assert!(range.start >= end && line.as_str().get(range.clone()).is_some(), "{}: {line}", language.name);
+                end = range.end;
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::tui::blind;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::findings::FindingId;
-use crate::tui::format::count;
+use crate::tui::format::{count, key_path};
 use crate::tui::jumps;
 use crate::tui::marks;
 use crate::tui::paint::Painter;
@@ -146,7 +146,7 @@ fn configs(data: &Data) -> impl Iterator<Item = (Place, Choice)> {
             |pointer: &str| Place::Subject(Subject::Config { path: config.path.clone(), pointer: pointer.to_owned() });
         let choice = |name: String, rest: &str| Choice { name, rest: rest.to_owned(), ..Choice::default() };
         let keys = config.changes.iter().map(move |change| {
-            let name = format!("{} {}", config.path, change.pointer.trim_start_matches('/'));
+            let name = format!("{} {}", config.path, key_path(&change.pointer));
             (place(&change.pointer), choice(name, "config key"))
         });
         std::iter::once((place(""), choice(config.path.clone(), "config"))).chain(keys)

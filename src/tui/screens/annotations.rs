@@ -7,14 +7,14 @@ use ratatui::layout::Rect;
 use crate::base::Shown;
 use crate::engine::desk::Request;
 use crate::model::RowKey;
-use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Field, RECHECK, Target};
+use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Field, Query, RECHECK, Target};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
 use crate::tui::blind;
 use crate::tui::event::Effect;
 use crate::tui::format::count;
-use crate::tui::narrow::nothing_passes;
+use crate::tui::narrow;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::theme::Look;
@@ -31,6 +31,16 @@ pub struct Annotations {
     told: String,
     /// Whether those of muted writers are among them.
     unfolded: bool,
+    /// A filter of this list alone: of what waits to be looked at again. Rows and findings know nothing of that.
+    queue: String,
+}
+
+impl Annotations {
+    /// The filter of what waits to be looked at again, while that is shown alone.
+    #[must_use]
+    pub fn queue(&self) -> &str {
+        &self.queue
+    }
 }
 
 /// The screen's row.
@@ -43,17 +53,19 @@ pub const ROW: ScreenRow = ScreenRow {
     refresh,
     settle,
     subject: |_| None,
-    filter: |state| Some(&mut state.narrowing.typed),
+    filter: |state| match state.annotations.queue.is_empty() {
+        true => Some(&mut state.narrowing.typed),
+        false => Some(&mut state.annotations.queue),
+    },
 };
 
 fn refresh(state: &mut State) {
     let State { annotations, data, narrowing, .. } = &*state;
+    let queue = blind::allowed(state, Query::parse(&annotations.queue));
     let heard = |note: &Annotation| annotations.unfolded || !data.review.muted.contains(&note.writer);
     let passes = |at: usize, note: &Annotation| {
-        !narrowing.is_on()
-            || narrowing
-                .filter
-                .keeps(&data.concerns.get(at).map_or_else(|| Facts::of_annotation(note), Facts::of_concern))
+        let facts = || data.concerns.get(at).map_or_else(|| Facts::of_annotation(note), Facts::of_concern);
+        [&narrowing.filter, &queue].into_iter().all(|filter| filter.is_empty() || filter.keeps(&facts()))
     };
     // In blind mode what others wrote on a sample is hidden until the reviewer has decided.
     let open = |note: &Annotation| !blind::hides(state, &note.anchor.target);
@@ -61,13 +73,13 @@ fn refresh(state: &mut State) {
     let notes = data.review.annotations.iter().enumerate().rev();
     let notes = notes.filter(|&(at, note)| heard(note) && passes(at, note) && open(note));
     let notes: Vec<String> = notes.map(|(_, note)| note.id.clone()).collect();
-    let told = queue(state).into_iter().chain(blind::agreements(state)).collect::<Vec<_>>().join("; ");
+    let told = waiting(state).into_iter().chain(blind::agreements(state)).collect::<Vec<_>>().join("; ");
     state.annotations.told = told;
     state.annotations.list.set(notes);
 }
 
 /// How many annotations wait to be looked at again, and what shows them.
-fn queue(state: &State) -> Option<String> {
+fn waiting(state: &State) -> Option<String> {
     let waiting = state.data.concerns.iter().filter(|concern| concern.recheck).count();
     let key = state.keymap.key("recheck");
     (waiting > 0).then(|| format!("{} to look at again ({key})", count(waiting, "annotation", "annotations")))
@@ -76,9 +88,9 @@ fn queue(state: &State) -> Option<String> {
 /// Shows what waits to be looked at again on this candidate; once more, everything.
 pub fn recheck(state: &mut State) -> Vec<Effect> {
     let effects = go(state, Screen::Annotations);
-    let filter = format!("{}:{RECHECK}", Field::State.as_str());
-    let on = state.narrowing.typed == filter;
-    super::set_filter(state, if on { "" } else { &filter });
+    let on = !state.annotations.queue.is_empty();
+    state.annotations.queue = if on { String::new() } else { format!("{}:{RECHECK}", Field::State.as_str()) };
+    refresh(state);
     if !on && state.annotations.list.is_empty() {
         state.say("nothing waits to be looked at again: what was said speaks of this candidate, or was decided anew");
     }
@@ -93,6 +105,9 @@ pub fn selected(state: &State) -> Option<String> {
 
 /// Selects an annotation, even if a filter hides it.
 pub fn select(state: &mut State, id: &String) {
+    if !state.annotations.list.ids().contains(id) && !std::mem::take(&mut state.annotations.queue).is_empty() {
+        refresh(state);
+    }
     reveal(state, |state| state.annotations.list.select(id));
 }
 
@@ -223,9 +238,10 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let folded = if state.annotations.unfolded { 0 } else { muted(state) };
     if list.is_empty() {
-        let (title, text) = if folded > 0 && !state.narrowing.is_on() {
+        let all = narrow::here(state).is_none();
+        let (title, text) = if folded > 0 && all {
             ("nothing but muted writers", folded_away(state, folded))
-        } else if !state.narrowing.is_on() {
+        } else if all {
             (
                 "no annotations yet",
                 format!(
@@ -234,7 +250,7 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
                 ),
             )
         } else {
-            ("nothing passes the filter", nothing_passes(state, "annotation"))
+            ("nothing passes the filter", narrow::nothing_passes(state, "annotation"))
         };
         return detail::draw(painter, body, &Strip::new().add(title, theme.heading), &[(text, theme.text)]);
     }

@@ -18,7 +18,7 @@ use crate::tui::actions::enter;
 use crate::tui::data::Data;
 use crate::tui::event::Effect;
 use crate::tui::explain::explain;
-use crate::tui::format::{count, meaning};
+use crate::tui::format::{count, key_path, meaning};
 use crate::tui::narrow::{self, Narrowing, nothing_passes};
 use crate::tui::paint::{Painter, Strip, cut_middle, cut_path, safe};
 use crate::tui::state::State;
@@ -111,7 +111,8 @@ fn settle(state: &mut State, body: Rect) {
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let (area, _) = with_detail(crate::tui::view::areas(state.size).body, 6, state.configs.list.len());
     match action {
-        Action::Open => return open_text(state),
+        Action::Open => return open_text(state, false),
+        Action::AsWritten => return open_text(state, true),
         Action::Fold => fold(state),
         Action::Change { forward } => next_change(state, forward),
         Action::Find { forward } => find(state, forward),
@@ -124,7 +125,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
         other => {
             if drive(&mut state.configs.list, other, area) == Driven::Open {
-                return open_text(state);
+                return open_text(state, false);
             }
         }
     }
@@ -147,13 +148,14 @@ fn find(state: &mut State, forward: bool) {
     tell_found(state, found);
 }
 
-fn open_text(state: &mut State) -> Vec<Effect> {
+/// Goes to the text of what is selected: of a long string its own, unless the file is wanted as it is written.
+fn open_text(state: &mut State, written: bool) -> Vec<Effect> {
     let Some((path, pointer)) = state.configs.list.selected().cloned() else { return Vec::new() };
     match state.data.config(&path).map(|config| config.status) {
         Some(ConfigStatus::Missing) => {
             state.say("the content of this file is not in this clone; git fetch may bring it")
         }
-        Some(_) => return super::text::open(state, &path, &pointer),
+        Some(_) => return super::text::open(state, &path, &pointer, written),
         None => {}
     }
     Vec::new()
@@ -276,7 +278,7 @@ fn key_row(painter: &mut Painter<'_>, row: Rect, change: &ConfigChange) {
         "removed" => painter.glyphs().minus,
         _ => painter.glyphs().config,
     };
-    let pointer = cut_middle(&safe(change.pointer.trim_start_matches('/')), key_cells, painter.glyphs());
+    let pointer = cut_middle(&safe(&key_path(&change.pointer)), key_cells, painter.glyphs());
     let strip = Strip::new()
         .add(format!("{sign} "), theme.muted)
         .add(pointer, theme.text)
@@ -290,7 +292,8 @@ fn key_row(painter: &mut Painter<'_>, row: Rect, change: &ConfigChange) {
 fn tell(state: &State, painter: &mut Painter<'_>, area: Rect, path: &str, pointer: &str) {
     let theme = painter.theme();
     let subject = Subject::Config { path: path.to_owned(), pointer: pointer.to_owned() };
-    let title = Strip::new().outside(path, theme.heading).add(" ", theme.text).outside(pointer, theme.heading);
+    let title =
+        Strip::new().outside(path, theme.heading).add(" ", theme.text).outside(&key_path(pointer), theme.heading);
     let mut told: Vec<(String, Style)> =
         explain(&state.data, &subject, painter.glyphs()).into_iter().map(|line| (line, theme.text)).collect();
     if let Some((_, change)) = change_of(&state.data, path, pointer) {

@@ -1,11 +1,50 @@
 //! What is told of configuration files where there is one line, or a few sentences, for it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::fixture::{comparison, desk, desk_with, options};
+use super::fixture::{answer, comparison, desk, desk_with, options};
+use crate::compare::syntax;
+use crate::compare::text::align;
+use crate::compare::view::{TextSide, TextView};
 use crate::engine::desk::Report;
 use crate::model::*;
 use crate::tui::Options;
+use crate::tui::event::{Event, Mouse, MouseKind};
+
+/// A configuration or a string of it as the engine would answer.
+pub(super) fn text(pointer: &str) -> TextView {
+    let (base, candidate, language) = match pointer {
+        "" => (SAMPLING.to_owned(), SAMPLING.replace("0.6", "0.7"), syntax::of_path("a.json")),
+        _ => {
+            (TEMPLATE.to_owned(), TEMPLATE.replace("{{ m.role }}: ", "<|{{ m.role }}|>\n"), syntax::of_path("a.jinja"))
+        }
+    };
+    let diff = align(&base, &candidate, Duration::from_secs(60));
+    TextView::new([TextSide::Text, TextSide::Text], diff, language)
+}
+
+const SAMPLING: &str = "{
+  \"_from_model_config\": true,
+  \"bos_token_id\": 128000,
+  \"do_sample\": true,
+  \"temperature\": 0.6,
+  \"eos_token_id\": [
+    128001,
+    128009
+  ],
+  \"max_length\": 4096,
+  \"pad_token_id\": null,
+  \"top_p\": 0.9,
+  \"transformers_version\": \"4.44.0\"
+}
+";
+
+const TEMPLATE: &str = "{# turns, one after the other #}
+{%- for m in messages %}
+{{ m.role }}: {{ m.content | trim }}
+{%- endfor %}
+";
 
 #[test]
 fn sizes_are_told_as_people_tell_them() {
@@ -45,4 +84,76 @@ fn a_file_tells_which_of_its_keys_differ_and_what_that_means() {
     script.report(Report::Compared { comparison: Arc::new(many), complete: true });
     let told = script.frame().text();
     assert!(told.contains("9 keys differ: k0, k1, k2, k3, k4, k5 and 3 more; order"), "{told}");
+}
+
+#[test]
+fn a_long_string_has_a_text_of_its_own_and_its_file_is_one_key_away() {
+    let mut script = desk(120, 40);
+    script.keys("g c G Enter");
+    answer(&mut script);
+    let told = script.frame().text();
+    assert!(told.contains("model/tokenizer_config.json chat_template  1 of 1 change  Jinja"), "{told}");
+    assert!(told.contains("{%- for m in messages %}") && !told.contains("temperature"), "{told}");
+    script.keys("W");
+    answer(&mut script);
+    let told = script.frame().text();
+    assert!(told.contains("temperature") && told.contains("JSON"), "{told}");
+    script.keys("W");
+    answer(&mut script);
+    assert!(script.frame().text().contains("endfor"));
+    script.keys("Esc W");
+    answer(&mut script);
+    assert!(script.frame().text().contains("temperature"));
+}
+
+#[test]
+fn lines_that_are_the_same_are_folded_until_they_are_wanted() {
+    let mut script = desk(120, 40);
+    script.keys("g c ] ] ] ] Enter");
+    answer(&mut script);
+    let told = script.frame().text();
+    assert!(told.contains("6 lines, the same on both sides") && !told.contains("transformers_version"), "{told}");
+    // What is folded is found all the same.
+    script.keys("/").types("transformers").keys("Enter");
+    let told = script.frame().text();
+    assert!(told.contains("transformers_version") && !told.contains("lines, the same"), "{told}");
+    script.keys("x");
+    let told = script.frame().text();
+    assert!(told.contains("6 lines, the same"), "{told}");
+    let y = script.frame().lines().iter().position(|line| line.contains("the same on both")).expect("a fold");
+    let y = u16::try_from(y).expect("a row");
+    script.send(Event::Mouse(Mouse { kind: MouseKind::Click, x: 4, y }));
+    let told = script.frame().text();
+    assert!(told.contains("transformers_version"), "{told}");
+}
+
+#[test]
+fn what_a_side_has_is_said_where_it_is_no_text() {
+    for (sides, texts, expected) in [
+        (
+            [TextSide::Absent, TextSide::Text],
+            ["", "{\"a\": 1}\n"],
+            &["candidate v1.1.0-rc.2  only here", "+{\"a\": 1}"][..],
+        ),
+        ([TextSide::Text, TextSide::Absent], ["x: 1\n", ""], &["base v1.0.0  only here", "x: 1"]),
+        (
+            [TextSide::Binary(5000), TextSide::Missing],
+            ["", ""],
+            &["5.0 kB, no text", "not in this clone", "no text to be shown"],
+        ),
+        (
+            [TextSide::Text, TextSide::Beginning(17_000_000)],
+            ["x\n", "x\n"],
+            &["the beginning of 17.0 MB", "what is beyond is not shown"],
+        ),
+        ([TextSide::Text, TextSide::Text], ["", ""], &["there is nothing in it"]),
+    ] {
+        let mut script = desk(120, 40);
+        script.keys("g c Enter");
+        let path = "model/config.json".to_owned();
+        let view = TextView::new(sides, align(texts[0], texts[1], Duration::from_secs(60)), syntax::of_path(&path));
+        script.report(Report::Config { path, pointer: String::new(), view: Arc::new(view) });
+        let told = script.frame().text();
+        assert!(expected.iter().all(|expected| told.contains(expected)), "{expected:?}: {told}");
+    }
 }

@@ -471,13 +471,9 @@ pub(super) fn answer(script: &mut Script) {
                 let answers = answers.collect();
                 script.report(Report::Beginnings(Beginnings { pairs, answers }));
             }
-            Request::Config { path } => {
-                let diff = diff(&[
-                    ("{", "{", &[], &[]),
-                    ("  \"temperature\": 0.6", "  \"temperature\": 0.7", &[(17, 20)], &[(17, 20)]),
-                    ("}", "}", &[], &[]),
-                ]);
-                script.report(Report::Config { path, diff });
+            Request::Config { path, pointer } => {
+                let view = Arc::new(super::configs::text(&pointer));
+                script.report(Report::Config { path, pointer, view });
             }
             _ => {}
         }

@@ -22,6 +22,7 @@ mod place;
 mod releases;
 mod said;
 mod screens;
+mod selecting;
 mod sideways;
 mod slices;
 mod tour;

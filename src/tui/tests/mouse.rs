@@ -10,7 +10,7 @@ fn mouse(script: &mut Script, kind: MouseKind, (x, y): (u16, u16)) {
 }
 
 /// The cell at which a text begins.
-fn cell(script: &Script, text: &str) -> (u16, u16) {
+pub(super) fn cell(script: &Script, text: &str) -> (u16, u16) {
     let lines = script.frame().lines();
     let found = lines.iter().zip(0..).find_map(|(line, y)| Some((line[..line.find(text)?].chars().count(), y)));
     let (x, y) = found.unwrap_or_else(|| panic!("{text} is not on\n{}", lines.join("\n")));

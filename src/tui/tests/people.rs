@@ -171,8 +171,14 @@ fn what_waits_to_be_looked_at_again_is_one_key_away() {
     let text = script.keys("g w").frame().text();
     assert!(text.contains("Answers moved") && !text.contains("Three seeds"), "{text}");
     assert!(text.contains("output-changed") && text.contains("changed since"), "{text}");
-    // The same key leads back, and filters ask for any state by its word.
+    // Rows and findings are not asked whether they wait.
+    let text = script.keys("g e").frame().text();
+    assert!(text.contains("gsm8k") && !text.contains("state:recheck"), "{text}");
+    let text = script.keys("g a").frame().text();
+    assert!(text.contains("filter state:recheck") && !text.contains("Three seeds"), "{text}");
+    // The same key leads back, as does the one that ends filters, and filters ask for any state by its word.
     assert!(script.keys("g w").frame().text().contains("Three seeds"));
+    assert!(script.keys("g w Esc").frame().text().contains("Three seeds"));
     let text = script.keys("f").types("state:output-changed").keys("Enter").frame().text();
     assert!(text.contains("Answers moved") && !text.contains("Three seeds"), "{text}");
 }

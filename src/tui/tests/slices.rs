@@ -67,6 +67,8 @@ fn slices_unfold_below_their_row_and_fold_again() {
     assert!(text.contains("On the 120 items with subject = algebra the score went from .810 to .620"), "{text}");
     script.keys("x");
     assert!(!script.frame().text().contains("subject=geometry"));
+    // In another order a row without such parts is in nothing that could be folded.
+    assert!(script.keys("o G x").frame().text().contains("this row is in no group here"));
 }
 
 #[test]

@@ -100,6 +100,8 @@ struct Colors {
     found: Pair,
     banner: Pair,
     rule: u8,
+    /// Keys, strings, numbers and words of configurations. None is taken for that of a side or of a verdict.
+    code: [u8; 4],
 }
 
 const DARK: Colors = Colors {
@@ -116,6 +118,7 @@ const DARK: Colors = Colors {
     found: (16, 221),
     banner: (230, 58),
     rule: 240,
+    code: [153, 187, 183, 147],
 };
 
 const LIGHT: Colors = Colors {
@@ -132,6 +135,7 @@ const LIGHT: Colors = Colors {
     found: (16, 220),
     banner: (58, 229),
     rule: 248,
+    code: [18, 23, 54, 53],
 };
 
 const HIGH_CONTRAST_DARK: Colors = Colors {
@@ -148,6 +152,7 @@ const HIGH_CONTRAST_DARK: Colors = Colors {
     found: (16, 226),
     banner: (16, 229),
     rule: 250,
+    code: [159, 229, 225, 219],
 };
 
 const HIGH_CONTRAST_LIGHT: Colors = Colors {
@@ -164,6 +169,7 @@ const HIGH_CONTRAST_LIGHT: Colors = Colors {
     found: (16, 226),
     banner: (231, 52),
     rule: 240,
+    code: [18, 23, 16, 18],
 };
 
 const COLOR_BLIND_DARK: Colors = Colors {
@@ -180,6 +186,7 @@ const COLOR_BLIND_DARK: Colors = Colors {
     found: (16, 229),
     banner: (230, 58),
     rule: 240,
+    code: [153, 187, 183, 147],
 };
 
 const COLOR_BLIND_LIGHT: Colors = Colors {
@@ -196,6 +203,7 @@ const COLOR_BLIND_LIGHT: Colors = Colors {
     found: (16, 229),
     banner: (58, 229),
     rule: 248,
+    code: [18, 23, 54, 53],
 };
 
 fn colored(colors: &Colors) -> Theme {
@@ -222,6 +230,12 @@ fn colored(colors: &Colors) -> Theme {
         found: pair(colors.found),
         banner: pair(colors.banner),
         rule: fg(colors.rule),
+        code_key: fg(colors.code[0]),
+        code_string: fg(colors.code[1]),
+        code_number: fg(colors.code[2]),
+        code_word: fg(colors.code[3]),
+        code_comment: fg(colors.muted),
+        code_sign: fg(colors.accent),
     }
 }
 
@@ -247,6 +261,12 @@ fn no_color() -> Theme {
         found: with(Modifier::REVERSED),
         banner: with(Modifier::REVERSED),
         rule: with(Modifier::DIM),
+        code_key: with(Modifier::BOLD),
+        code_string: Style::new(),
+        code_number: Style::new(),
+        code_word: Style::new(),
+        code_comment: with(Modifier::DIM),
+        code_sign: with(Modifier::BOLD),
     }
 }
 

@@ -18,6 +18,8 @@ pub use color::{Depth, contrast, rgb};
 pub use glyphs::{ASCII, ForestGlyphs, Glyphs, UNICODE};
 pub use written::{WORDS, Word, style};
 
+use crate::compare::syntax::Kind;
+
 /// How everything looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
@@ -59,13 +61,40 @@ pub struct Theme {
     pub banner: Style,
     /// Frames and rules.
     pub rule: Style,
+    /// In configurations: keys and names.
+    pub code_key: Style,
+    /// In configurations: strings.
+    pub code_string: Style,
+    /// In configurations: numbers and dates.
+    pub code_number: Style,
+    /// In configurations: words of the language, such as `true`.
+    pub code_word: Style,
+    /// In configurations: comments.
+    pub code_comment: Style,
+    /// In configurations: signs of structure among text, such as `{%`.
+    pub code_sign: Style,
+}
+
+impl Theme {
+    /// How a part of a line of a configuration looks.
+    #[must_use]
+    pub fn code(&self, kind: Kind) -> Style {
+        match kind {
+            Kind::Key => self.code_key,
+            Kind::String => self.code_string,
+            Kind::Number => self.code_number,
+            Kind::Word => self.code_word,
+            Kind::Comment => self.code_comment,
+            Kind::Sign => self.code_sign,
+        }
+    }
 }
 
 /// A style's name, what it is for, and where a theme has it.
 pub type StyleRow = (&'static str, &'static str, fn(&mut Theme) -> &mut Style);
 
 /// The styles by the names that a reader's own theme changes them by.
-pub const STYLES: [StyleRow; 18] = [
+pub const STYLES: [StyleRow; 24] = [
     ("ground", "what everything lies on", |theme| &mut theme.ground),
     ("text", "plain text", |theme| &mut theme.text),
     ("muted", "text that may be skipped", |theme| &mut theme.muted),
@@ -84,6 +113,12 @@ pub const STYLES: [StyleRow; 18] = [
     ("found", "what was searched for", |theme| &mut theme.found),
     ("banner", "a banner over a whole line", |theme| &mut theme.banner),
     ("rule", "frames and rules", |theme| &mut theme.rule),
+    ("code_key", "in configurations, keys and names", |theme| &mut theme.code_key),
+    ("code_string", "in configurations, strings", |theme| &mut theme.code_string),
+    ("code_number", "in configurations, numbers and dates", |theme| &mut theme.code_number),
+    ("code_word", "in configurations, words of the language, such as true", |theme| &mut theme.code_word),
+    ("code_comment", "in configurations, comments", |theme| &mut theme.code_comment),
+    ("code_sign", "in configurations, signs of structure among text, such as {%", |theme| &mut theme.code_sign),
 ];
 
 /// Theme and signs together.

@@ -15,6 +15,12 @@ impl Breaks {
         self.0.len() + 1
     }
 
+    /// The row a byte of the line is in.
+    #[must_use]
+    pub fn row_of(&self, offset: usize) -> usize {
+        self.0.partition_point(|&start| start as usize <= offset)
+    }
+
     /// The text of one row.
     #[must_use]
     pub fn row<'a>(&self, text: &'a str, row: usize) -> (usize, &'a str) {

@@ -74,6 +74,17 @@ impl Form {
         self.body.move_cursor(CursorMove::End);
     }
 
+    /// Puts a quotation above the words.
+    pub fn quote(&mut self, quotation: &str) {
+        let begun = self.draft().body;
+        if !begun.contains(quotation) {
+            self.set_body(&format!("{quotation}\n\n{begun}"));
+            if begun.trim().is_empty() {
+                self.body.insert_str("\n\n");
+            }
+        }
+    }
+
     /// Takes pasted text into the field that has the cursor.
     pub fn paste(&mut self, text: &str) {
         match self.field {

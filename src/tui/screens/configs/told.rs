@@ -1,5 +1,6 @@
 //! What changed in a configuration file, in as few words as tell it.
 
+use crate::compare::config::segments;
 use crate::model::{ConfigChange, ConfigDiff, ConfigStatus, Value};
 use crate::tui::format::{bytes, count};
 use crate::tui::paint::{Strip, cut, safe};
@@ -26,9 +27,7 @@ const RULING: [&str; 10] = [
 fn short(value: Option<&Value>, look: Look) -> String {
     match value {
         None => "none".to_owned(),
-        Some(Value::String(text)) if text.contains('\n') || text.len() > 200 => {
-            count(text.lines().count(), "line", "lines")
-        }
+        Some(value @ Value::String(text)) if value.is_text() => count(text.lines().count(), "line", "lines"),
         Some(Value::String(text)) if is_hash(text) => text.chars().take(HASH_CELLS).collect(),
         Some(value) => cut(&safe(&value.to_string()), 60, look.glyphs),
     }
@@ -92,7 +91,7 @@ pub fn summary(look: Look, config: &ConfigDiff) -> Strip {
         changes => {
             let Some(first) = changes.iter().min_by_key(|change| weight(change)) else { return Strip::new() };
             let many = if changes.len() > 1 { format!("{} keys: ", changes.len()) } else { String::new() };
-            let strip = Strip::new().add(many, theme.muted).outside(key_name(&first.pointer), theme.text);
+            let strip = Strip::new().add(many, theme.muted).outside(&key_name(&first.pointer), theme.text);
             strip.add(" ", theme.text).join(values(look, first))
         }
     }
@@ -107,8 +106,8 @@ pub fn summary_of<'a>(look: Look, files: impl Iterator<Item = &'a ConfigDiff>) -
 }
 
 /// The last part of a pointer.
-fn key_name(pointer: &str) -> &str {
-    pointer.rsplit('/').next().unwrap_or(pointer)
+fn key_name(pointer: &str) -> String {
+    segments(pointer).next_back().unwrap_or_default()
 }
 
 pub(super) fn status_word(status: ConfigStatus) -> &'static str {

@@ -251,7 +251,9 @@ fn fold(state: &mut State) {
         }
         _ => None,
     };
-    let Some(section) = section else { return };
+    let Some(section) = section else {
+        return state.say("this row is in no group here, and has no parts that could be unfolded");
+    };
     turn(evals, &section);
     evals.list.select(&LineId::Section(section));
     refresh(state);

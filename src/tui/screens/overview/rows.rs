@@ -4,11 +4,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::compare::fairness::brief;
+use crate::compare::findings::checkpoint;
 use crate::model::{Effect as Fairness, EvalRow};
 
 use crate::tui::apart::apart;
 use crate::tui::data::{Data, Standing};
-use crate::tui::findings::{FindingId, checkpoint};
+use crate::tui::findings::FindingId;
 use crate::tui::format::{delta, interval};
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe, width};

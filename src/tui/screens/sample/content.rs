@@ -21,8 +21,8 @@ use crate::tui::screens::annotations;
 use crate::tui::state::State;
 use crate::tui::subject;
 use crate::tui::theme::Look;
-use crate::tui::view::release_name;
-use crate::tui::widgets::document::{Document, Item};
+use crate::tui::view::names_of_sides;
+use crate::tui::widgets::document::{Document, Item, Title};
 
 /// A prompt with more rows than this is folded although it differs: the outputs are what one came for.
 const SHORT_PROMPT: usize = 8;
@@ -111,8 +111,8 @@ impl Writer {
         let theme = self.look.theme;
         self.common_prompt(view, prompt_open(&state.sample));
         let title = |name: &'static str, there: &[SampleText]| {
-            let strip = Strip::new().add(name, theme.heading);
-            if there.is_empty() { strip.add("  not there", theme.warning) } else { strip }
+            let told = if there.is_empty() { "not there" } else { "" };
+            Title { told: Strip::new().add(told, theme.warning), ..Title::of(Strip::new().add(name, theme.heading)) }
         };
         self.items.push(Item::Sides(title("A", &view.base), title("B", &view.candidate)));
         self.outputs(view);
@@ -144,8 +144,7 @@ impl Writer {
     /// The titles of both sides: which release, what its answer was worth.
     fn sides(&mut self, state: &State, view: &SampleView) {
         let theme = self.look.theme;
-        let names = state.data.opened.as_ref().map(|(base, candidate)| (release_name(base), release_name(candidate)));
-        let (base, candidate) = names.unwrap_or_else(|| state.range.clone());
+        let (base, candidate) = names_of_sides(state);
         let change = state.samples.change(view.item);
         let glyphs = self.look.glyphs;
         let (sign, word, style) = match change.map(|change| change.change) {
@@ -155,19 +154,21 @@ impl Writer {
         };
         let title = |side: Side, name: &str, score_of: Option<f64>| {
             let there = if side == Side::Base { &view.base } else { &view.candidate };
-            let mut strip =
-                Strip::new().add(side.as_str(), theme.heading).add(" ", theme.text).outside(name, theme.muted);
-            strip = match score_of {
-                _ if there.is_empty() => strip.add("  not there", theme.warning),
+            let mut title = Title { name: safe(name), ..Title::of(Strip::new().add(side.as_str(), theme.heading)) };
+            title.told = match score_of {
+                _ if there.is_empty() => Strip::new().add("not there", theme.warning),
                 Some(number) if !number.is_nan() && side == Side::Candidate && !sign.is_empty() => {
-                    strip.add(format!("  {sign} score {}{word}", score(number, glyphs)), style)
+                    title.more = Strip::new().add(word, style);
+                    title.brief = Some(Strip::new().add(format!("{sign} {}", score(number, glyphs)), style));
+                    Strip::new().add(format!("{sign} score {}", score(number, glyphs)), style)
                 }
                 Some(number) if !number.is_nan() => {
-                    strip.add(format!("  score {}", score(number, glyphs)), theme.heading)
+                    title.brief = Some(Strip::new().add(score(number, glyphs), theme.heading));
+                    Strip::new().add(format!("score {}", score(number, glyphs)), theme.heading)
                 }
-                _ => strip.add("  no score", theme.warning),
+                _ => Strip::new().add("no score", theme.warning),
             };
-            strip
+            title
         };
         let base = title(Side::Base, &base, change.map(|change| change.base));
         let candidate = title(Side::Candidate, &candidate, change.map(|change| change.candidate));

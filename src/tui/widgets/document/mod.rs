@@ -1,10 +1,12 @@
 //! A long text to scroll in: aligned sides that wrap in step or are cut, paragraphs, headings. Heights are exact,
 //! and what is off screen is measured once and never drawn.
 
+mod caret;
 mod layout;
 mod paint;
 mod select;
 mod sideways;
+mod title;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,12 +14,15 @@ use std::sync::Arc;
 use ratatui::style::Style;
 
 use crate::base::{Shown, holds};
+use crate::compare::syntax::{Part, Parts};
 use crate::compare::text::{DiffRow, TextDiff};
+use crate::model::Side;
 
 use super::list::{Motion, next_of};
 use crate::tui::paint::Strip;
 use layout::Layout;
 use select::Selection;
+pub use title::Title;
 
 /// One piece of a document.
 #[derive(Clone, Debug)]
@@ -36,7 +41,7 @@ pub enum Item {
         to: usize,
     },
     /// The titles of the two sides: beside each other, or in one line where the sides are stacked.
-    Sides(Strip, Strip),
+    Sides(Title, Title),
     /// A row of one of the document's aligned texts.
     Pair {
         /// Which text.
@@ -71,6 +76,8 @@ pub enum Arrangement {
 pub struct Document {
     items: Vec<Item>,
     texts: Vec<Arc<TextDiff>>,
+    /// What the lines of both sides of the first text consist of, where that is to be seen.
+    code: Option<Arc<[Parts; 2]>>,
     /// The items of each run of changed rows.
     changes: Vec<Range<usize>>,
     /// Which of them was jumped to last.
@@ -85,7 +92,7 @@ pub struct Document {
     shift: usize,
     /// Whether the sides are A and B, and nothing tells them apart but these letters.
     blind: bool,
-    /// What the mouse selected.
+    /// What the mouse or keys selected.
     selection: Option<Selection>,
 }
 
@@ -102,6 +109,7 @@ impl Document {
         let mut document = Self {
             items,
             texts,
+            code: None,
             changes: Vec::new(),
             focus: None,
             found: None,
@@ -120,6 +128,19 @@ impl Document {
     #[must_use]
     pub fn blind(self) -> Self {
         Self { blind: true, ..self }
+    }
+
+    /// The same with the lines of its first text coloured by what they consist of.
+    #[must_use]
+    pub fn coloured(self, code: Arc<[Parts; 2]>) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    /// What a line consists of, where that is known.
+    fn parts(&self, side: Side, number: u32) -> &[Part] {
+        let lines = self.code.as_ref().map(|code| &code[side as usize]);
+        let line = lines.and_then(|lines| lines.get((number as usize).checked_sub(1)?));
+        line.map_or(&[], |parts| parts)
     }
 
     fn changed_runs(&self) -> Vec<Range<usize>> {
@@ -148,6 +169,12 @@ impl Document {
     #[must_use]
     pub fn at_place_of(mut self, other: &Self) -> Self {
         (self.top, self.cut, self.shift) = (other.top, other.cut, other.shift);
+        let same = |selection: &Selection| {
+            [selection.anchor.item, selection.head.item]
+                .into_iter()
+                .all(|item| self.line(item, selection.side) == other.line(item, selection.side))
+        };
+        self.selection = other.selection.clone().filter(same);
         self
     }
 
@@ -219,8 +246,34 @@ impl Document {
         true
     }
 
-    /// Goes to the run of changes that an item is in, at the item, else to the next one below it; whether there is one.
-    pub fn go_to_change_from(&mut self, item: usize, height: usize) -> bool {
+    /// The item that shows a row of a text, or the first one after it.
+    fn item_of(&self, wanted: usize) -> usize {
+        let shows = |item: &Item| matches!(item, Item::Pair { row, .. } if *row >= wanted);
+        self.items.iter().position(shows).unwrap_or(self.items.len())
+    }
+
+    /// The row of a text that is on top of the screen, or the first one below.
+    #[must_use]
+    pub fn row_on_top(&self) -> Option<usize> {
+        let row = |item: &Item| if let Item::Pair { row, .. } = item { Some(*row) } else { None };
+        self.items.get(self.layout.item_at(self.top)..)?.iter().find_map(row)
+    }
+
+    /// Whether the beginning is on screen.
+    #[must_use]
+    pub fn is_on_top(&self) -> bool {
+        self.top == 0
+    }
+
+    /// Brings a row of a text to the top of the screen.
+    pub fn put_on_top(&mut self, row: usize, height: usize) {
+        self.top = self.layout.top_of(self.item_of(row)).min(self.last_top(height));
+    }
+
+    /// Goes to the run of changes that a row of a text is in, at the row, else to the next one below it; whether there is
+    /// one.
+    pub fn go_to_change_from(&mut self, row: usize, height: usize) -> bool {
+        let item = self.item_of(row);
         let focus = self.changes.partition_point(|run| run.end <= item);
         let Some(run) = self.changes.get(focus) else { return false };
         let item = item.max(run.start);

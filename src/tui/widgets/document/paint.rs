@@ -8,13 +8,17 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::base::matches;
+use crate::compare::syntax::Part;
 use crate::compare::text::{DiffLine, DiffRow};
 use crate::model::Side;
 
 use super::super::scrollbar;
 use super::super::wrap::{Breaks, window};
-use super::{Arrangement, Document, Item};
+use super::{Arrangement, Document, Item, Title};
 use crate::tui::paint::{Painter, Strip, width};
+
+/// Cells of a titled rule that no title is in.
+const FRAME: usize = 4;
 
 /// A row of wrapped text and how it looks.
 struct Run<'a> {
@@ -22,6 +26,8 @@ struct Run<'a> {
     /// Where `text` begins in the line it is a row of.
     offset: usize,
     marks: &'a [Range<usize>],
+    /// What the line consists of.
+    parts: &'a [Part],
     style: Style,
     mark: Style,
     /// What the mouse selected of the line.
@@ -70,6 +76,7 @@ impl Document {
                     text,
                     offset,
                     marks: &[],
+                    parts: &[],
                     style: *style,
                     mark: *style,
                     selected: self.selected(at, Side::Base),
@@ -85,17 +92,21 @@ impl Document {
         }
     }
 
-    fn paint_titles(&self, painter: &mut Painter<'_>, line: Rect, base: &Strip, candidate: &Strip) {
+    fn paint_titles(&self, painter: &mut Painter<'_>, line: Rect, base: &Title, candidate: &Title) {
         let side = self.layout.columns.side;
         match self.layout.arrangement() {
             Arrangement::Split => {
-                painter.titled_rule(line.x, line.y, side, base);
-                painter.titled_rule(line.x + side + 1, line.y, side, candidate);
+                let cells = usize::from(side).saturating_sub(FRAME);
+                let titles = [base, candidate].map(|title| title.fitted(cells, painter.look));
+                painter.titled_rule(line.x, line.y, side, &titles[0]);
+                painter.titled_rule(line.x + side + 1, line.y, side, &titles[1]);
                 painter.text(line.x + side, line.y, 1, painter.glyphs().rule, painter.theme().rule);
             }
             Arrangement::Stacked => {
-                let to = if self.blind { "     ".to_owned() } else { format!("  {}  ", painter.glyphs().to) };
-                let both = base.clone().add(to, painter.theme().muted).join(candidate.clone());
+                let to = if self.blind { "   ".to_owned() } else { format!(" {} ", painter.glyphs().to) };
+                let to = Strip::new().add(to, painter.theme().muted);
+                let cells = usize::from(line.width.saturating_sub(1)).saturating_sub(FRAME);
+                let both = Title::both([base, candidate], to, cells, painter.look);
                 painter.titled_rule(line.x, line.y, line.width.saturating_sub(1), &both);
             }
         }
@@ -165,12 +176,19 @@ impl Document {
         if !pair.same {
             painter.text(line.x + columns.number + 1, line.y, 1, sign, line_style);
         }
-        let alone = pair.base.is_none() || pair.candidate.is_none();
-        let style = if alone { line_style } else { theme.text };
+        let alone = (pair.base.is_none() || pair.candidate.is_none()) && !self.is_one_sided();
+        // The colour of a line that only one side has tells which.
+        let (style, parts) = if alone { (line_style, &[][..]) } else { (theme.text, self.parts(side, text.number)) };
         let (offset, shown) = breaks.row(text.text.as_str(), row);
-        let run = Run { text: shown, offset, marks: &text.marks, style, mark, selected: self.selected(at, side) };
+        let selected = self.selected(at, side);
+        let run = Run { text: shown, offset, marks: &text.marks, parts, style, mark, selected };
         let x = line.x + columns.gutter();
         self.paint_line(painter, (x, line.y), usize::from(columns.text()), run, needle);
+    }
+
+    /// Whether only one side has any of a text that is coloured: then no line needs to tell.
+    fn is_one_sided(&self) -> bool {
+        self.code.as_ref().is_some_and(|code| code.iter().any(Vec::is_empty))
     }
 
     /// Draws a row of wrapped text, or as much of a line that is cut as is on screen, and shows where more is.
@@ -196,10 +214,11 @@ impl Document {
     }
 }
 
-/// Draws one row of text: its changed words marked, what was searched for over that.
+/// Draws one row of text, coloured by its parts: its changed words marked, what was searched for over that.
 fn paint_run(painter: &mut Painter<'_>, x: u16, y: u16, cells: usize, run: &Run<'_>, needle: &str) {
     let found = matches(run.text, needle);
-    let (found_style, selection) = (painter.theme().found, painter.theme().selection);
+    let theme = painter.theme();
+    let mut parts = run.parts.iter().skip(run.parts.partition_point(|part| part.range().end <= run.offset)).peekable();
     let mut marks = run.marks.iter().skip(run.marks.partition_point(|mark| mark.end <= run.offset)).peekable();
     let mut found = found.iter().peekable();
     let mut used = 0;
@@ -211,12 +230,14 @@ fn paint_run(painter: &mut Painter<'_>, x: u16, y: u16, cells: usize, run: &Run<
         let end = run.offset + at + grapheme.len();
         while marks.next_if(|mark| mark.end <= run.offset + at).is_some() {}
         while found.next_if(|range| range.end <= at).is_some() {}
-        let style = match (found.peek(), marks.peek()) {
-            (Some(range), _) if range.start <= at => found_style,
-            (_, Some(mark)) if mark.start < end => run.mark,
+        while parts.next_if(|part| part.range().end <= run.offset + at).is_some() {}
+        let style = match (found.peek(), marks.peek(), parts.peek()) {
+            (Some(range), ..) if range.start <= at => theme.found,
+            (_, Some(mark), _) if mark.start < end => run.mark,
+            (.., Some(part)) if part.range().start < end => run.style.patch(theme.code(part.kind)),
             _ => run.style,
         };
-        let style = if run.selected.contains(&(run.offset + at)) { style.patch(selection) } else { style };
+        let style = if run.selected.contains(&(run.offset + at)) { style.patch(theme.selection) } else { style };
         let column = x.saturating_add(u16::try_from(used).unwrap_or(u16::MAX));
         used += painter.text(column, y, own, grapheme, style);
     }

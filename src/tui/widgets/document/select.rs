@@ -1,5 +1,5 @@
-//! Selecting text with the mouse: from where the button went down to where it came up, on one side only, however
-//! the sides are arranged.
+//! Selected text: on one side only, however the sides are arranged. With the mouse it is from where the button went down
+//! to where it came up, with keys as [`super::caret`] has it.
 
 use std::ops::Range;
 
@@ -13,21 +13,32 @@ use super::{Arrangement, Document, Item};
 
 /// A character of a document: its item, and where it begins in the item's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
-    item: usize,
-    offset: usize,
+pub(super) struct Spot {
+    pub(super) item: usize,
+    pub(super) offset: usize,
 }
 
 /// What is selected: everything between two characters, both included.
 #[derive(Clone, Debug)]
 pub(super) struct Selection {
-    side: Side,
-    anchor: Spot,
-    head: Spot,
+    pub(super) side: Side,
+    pub(super) anchor: Spot,
+    pub(super) head: Spot,
     /// Whether it is more than the place where the button went down.
-    is_text: bool,
+    pub(super) is_text: bool,
     /// Whether the button is still down.
-    held: bool,
+    pub(super) held: bool,
+    /// Whether keys make it longer and shorter.
+    pub(super) by_keys: bool,
+    /// Whether it is of whole lines.
+    pub(super) lines: bool,
+}
+
+impl Selection {
+    /// From one character to another.
+    pub(super) fn new(side: Side, (anchor, head): (Spot, Spot)) -> Self {
+        Self { side, anchor, head, is_text: true, held: false, by_keys: false, lines: false }
+    }
 }
 
 /// A row that no text has: its end is that of the text.
@@ -62,8 +73,8 @@ impl Document {
     /// the whole word.
     pub fn press(&mut self, x: u16, y: u16, twice: bool) {
         self.selection = self.hit(None, x, y).map(|(side, anchor)| {
-            let (anchor, head) = if twice { self.word(side, anchor) } else { (anchor, anchor) };
-            Selection { side, anchor, head, is_text: twice, held: true }
+            let ends = if twice { self.word(side, anchor) } else { (anchor, anchor) };
+            Selection { is_text: twice, held: true, ..Selection::new(side, ends) }
         });
     }
 
@@ -97,12 +108,19 @@ impl Document {
     pub fn release(&mut self) -> Option<String> {
         let selection = self.selection.as_mut().filter(|selection| selection.held)?;
         selection.held = false;
+        self.selected_text().map(|(_, text)| text)
+    }
+
+    /// What is selected, and on which side.
+    #[must_use]
+    pub fn selected_text(&self) -> Option<(Side, String)> {
+        let selection = self.selection.as_ref()?;
         let (side, first, last) =
             (selection.side, selection.anchor.min(selection.head), selection.anchor.max(selection.head));
         let lines = (first.item..=last.item).filter_map(|item| Some((item, self.line(item, side)?)));
         let lines: Vec<&str> =
             lines.map(|(item, line)| line.get(self.selected(item, side)).unwrap_or_default()).collect();
-        Some(lines.join("\n")).filter(|text| !text.is_empty())
+        Some((side, lines.join("\n"))).filter(|(_, text)| !text.is_empty())
     }
 
     /// The part of an item's text that is selected, on a side.
@@ -113,20 +131,28 @@ impl Document {
             return 0..0;
         }
         let text = self.line(item, selection.side).unwrap_or_default();
-        let from = if item == first.item { first.offset } else { 0 };
-        let to = if item == last.item { after(text, last.offset) } else { text.len() };
+        let (begins, ends) = (item == first.item && !selection.lines, item == last.item && !selection.lines);
+        let from = if begins { first.offset } else { 0 };
+        let to = if ends { after(text, last.offset) } else { text.len() };
         from..to.max(from)
+    }
+
+    /// Whether the candidate's line of an item stands below the base's.
+    pub(super) fn is_below(&self, item: usize) -> bool {
+        let stacked = self.layout.arrangement() == Arrangement::Stacked;
+        let both = self.items.get(item).and_then(|item| self.pair(item)).is_some_and(|pair| pair.base.is_some());
+        stacked && both && !self.is_shared(item)
     }
 
     /// Whether an item stands there once for both sides: a paragraph, and what is the same on both where they are
     /// stacked.
-    fn is_shared(&self, item: usize) -> bool {
+    pub(super) fn is_shared(&self, item: usize) -> bool {
         let stacked = self.layout.arrangement() == Arrangement::Stacked;
         self.items.get(item).is_none_or(|item| self.pair(item).is_none_or(|pair| stacked && pair.same))
     }
 
     /// An item's text on a side; a paragraph is on both.
-    fn line(&self, item: usize, side: Side) -> Option<&str> {
+    pub(super) fn line(&self, item: usize, side: Side) -> Option<&str> {
         let item = self.items.get(item)?;
         match item {
             Item::Paragraph { text, .. } => Some(text.as_str()),
@@ -172,7 +198,7 @@ impl Document {
     }
 
     /// The first and the last character of the word at a place.
-    fn word(&self, side: Side, spot: Spot) -> (Spot, Spot) {
+    pub(super) fn word(&self, side: Side, spot: Spot) -> (Spot, Spot) {
         let text = self.line(spot.item, side).unwrap_or_default();
         let mut words = text.split_word_bound_indices();
         let Some((from, word)) = words.rfind(|(from, _)| *from <= spot.offset) else { return (spot, spot) };

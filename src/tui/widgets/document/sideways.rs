@@ -32,7 +32,7 @@ impl Document {
     }
 
     /// Scrolls sideways until a place of one of an item's lines is seen, with some of what is before it.
-    fn reveal_column(&mut self, item: usize, place: impl Fn(&DiffLine) -> Option<usize>) {
+    pub(super) fn reveal_column(&mut self, item: usize, place: impl Fn(&DiffLine) -> Option<usize>) {
         let Some(pair) = self.items.get(item).and_then(|item| self.pair(item)).filter(|_| self.cut) else { return };
         let column = |line: &DiffLine| line.text.as_str().get(..place(line)?).map(width);
         let columns: Vec<usize> = [&pair.candidate, &pair.base].into_iter().flatten().filter_map(column).collect();

@@ -161,3 +161,61 @@ fn a_selection_runs_over_lines_of_one_side_however_they_are_arranged() {
     document.press(9, 3, true);
     assert_eq!(document.release().as_deref(), Some("語"));
 }
+
+type Step = fn(&mut Document);
+
+#[test]
+fn keys_select_by_words_and_lines_of_one_side() {
+    let mut rows =
+        vec![pair(1, "one", "one"), pair(2, "the farmers' market, at", "the big market, at"), pair(3, "日本 x", "y z")];
+    rows[1].candidate.as_mut().expect("a line").marks = std::iter::once(4..7).collect();
+    let mut document = document(rows);
+    document.lay_out(60, 10, Arrangement::Split);
+    let selected = |document: &Document| document.selected_text().map(|(_, text)| text).unwrap_or_default();
+    assert!(document.go_to_change(true, 10) && document.begin_selection(10));
+    assert_eq!(selected(&document), "big", "it begins at the words that changed");
+    let steps: &[(&str, Step)] = &[
+        ("big market", |it| it.extend_by_word(true, 10)),
+        ("big market,", |it| it.extend_by_word(true, 10)),
+        ("big market", |it| it.extend_by_word(false, 10)),
+        ("big", |it| it.extend_by_word(false, 10)),
+        ("b", |it| it.extend_by_word(false, 10)),
+        ("the b", |it| it.extend_by_word(false, 10)),
+        ("one\nthe b", |it| it.extend_by_word(false, 10)),
+        ("the b", |it| it.extend_by_word(true, 10)),
+        ("b", |it| it.extend_by_word(true, 10)),
+        ("big market, at\ny z", |it| it.extend(Motion::Down(1), 10)),
+        ("the big market, at\ny z", |it| it.select_lines()),
+        ("日", |it| it.select_other_side(10)),
+        ("日本", |it| it.extend_by_word(true, 10)),
+        ("日本 x", |it| it.extend_by_word(true, 10)),
+        ("", |it| it.end_selection()),
+    ];
+    for (expected, step) in steps {
+        step(&mut document);
+        assert_eq!(selected(&document), *expected);
+    }
+    assert!(!document.is_selecting());
+    let mut nothing = Document::new(vec![Item::Gap], Vec::new());
+    nothing.lay_out(60, 10, Arrangement::Split);
+    assert!(!nothing.begin_selection(10));
+}
+
+#[test]
+fn what_keys_select_stays_on_screen() {
+    let rows = (1..200).map(|number| pair(number, "word", &format!("wort {}", "und ".repeat(30)))).collect();
+    let mut document = document(rows);
+    for arrangement in [Arrangement::Split, Arrangement::Stacked] {
+        document.lay_out(40, 10, arrangement);
+        assert!(document.begin_selection(10));
+        for motion in [Motion::Down(5), Motion::Bottom, Motion::Up(100), Motion::Top(1), Motion::PageDown(3)] {
+            document.extend(motion, 10);
+            let (_, lines) = painted(&document, Rect::new(0, 0, 40, 10), "");
+            let on_screen = document.selected_text().map(|(_, text)| text.lines().count()).unwrap_or_default();
+            let top: usize = lines.iter().find_map(|line| line.get(..3)?.trim().parse().ok()).expect("a number");
+            assert!(top <= on_screen && on_screen < top + 10, "{motion:?}: {on_screen} of\n{}", lines.join("\n"));
+        }
+        document.end_selection();
+        document.scroll(Motion::Top(1), 10);
+    }
+}

@@ -1,36 +1,46 @@
-//! A configuration file as text, both sides in step.
+//! A configuration file as text, both sides in step, or one long string in it: a chat template.
 
+mod content;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
 use crate::base::Shown;
 use crate::compare::config::segments;
-use crate::compare::text::TextDiff;
+use crate::compare::text::{DiffLine, DiffRow, TextDiff};
+use crate::compare::view::{TextSide, TextView};
 use crate::engine::desk::Request;
 
 use super::sample::{lay_out, rearranged};
 use super::{Action, Screen, ScreenRow, find_in_text, tell_noted};
+use crate::model::Side;
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
-use crate::tui::format::count;
-use crate::tui::paint::{Painter, Strip};
+use crate::tui::format::{count, key_path};
+use crate::tui::outside;
+use crate::tui::paint::{Painter, Strip, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
 use crate::tui::view::areas;
 use crate::tui::widgets::detail;
-use crate::tui::widgets::document::{Arrangement, Document, Item};
+use crate::tui::widgets::document::{Arrangement, Document};
 use crate::tui::widgets::list::next_of;
 
 /// What the text screen remembers.
 #[derive(Debug, Default)]
 pub struct Text {
     path: Option<String>,
-    /// The key to open at, as a JSON Pointer; empty for the first change.
+    /// The key whose string is shown, or at which the file is opened, as a JSON Pointer; empty for none.
     pointer: String,
+    /// Whether the file is shown as it is written, though the key has a long string.
+    written: bool,
     /// The texts, once read.
-    pub diff: Option<Arc<TextDiff>>,
+    pub view: Option<Arc<TextView>>,
     document: Document,
+    /// The stretches of lines that are unfolded though they are the same, by their first rows; `None` for all.
+    unfolded: Option<BTreeSet<usize>>,
     /// How the reader put the sides.
     pub arrangement: Option<Arrangement>,
     waiting: bool,
@@ -43,6 +53,11 @@ impl Text {
     #[must_use]
     pub fn waiting(&self) -> bool {
         self.waiting
+    }
+
+    /// Whether a stretch of lines is shown that are the same on both sides.
+    fn shows(&self, stretch: usize) -> bool {
+        self.unfolded.as_ref().is_none_or(|unfolded| unfolded.contains(&stretch))
     }
 
     /// Stops waiting: the file could not be read.
@@ -58,32 +73,65 @@ pub const ROW: ScreenRow = ScreenRow {
     main: false,
     update,
     view,
-    refresh: |_| {},
+    refresh: |state| {
+        if let Some(view) = state.text.view.clone() {
+            state.text.document = content::document(state, &view).at_place_of(&state.text.document);
+        }
+    },
     settle,
-    subject: |state| Some(Subject::Config { path: state.text.path.clone()?, pointer: String::new() }),
+    subject: |state| Some(Subject::Config { path: state.text.path.clone()?, pointer: string(state).to_owned() }),
     filter: |_| None,
 };
 
-/// Goes to a file's text, at a key where its pointer is not empty.
-pub fn open(state: &mut State, path: &str, pointer: &str) -> Vec<Effect> {
+/// Goes to a file's text, at a key where its pointer is not empty; to the text of the key itself where that is a long
+/// string, unless the file is wanted as it is written.
+pub fn open(state: &mut State, path: &str, pointer: &str, written: bool) -> Vec<Effect> {
     enter(state, Screen::Text);
-    let effects = ask(state, path);
-    pointer.clone_into(&mut state.text.pointer);
-    effects
+    ask(state, path, pointer, written)
 }
 
-fn ask(state: &mut State, path: &str) -> Vec<Effect> {
-    let arrangement = state.text.arrangement;
-    state.text = Text { path: Some(path.to_owned()), waiting: true, arrangement, ..Text::default() };
-    vec![Effect::ask(Request::Config { path: path.to_owned() })]
+fn ask(state: &mut State, path: &str, pointer: &str, written: bool) -> Vec<Effect> {
+    state.text = Text {
+        path: Some(path.to_owned()),
+        pointer: pointer.to_owned(),
+        written,
+        unfolded: Some(BTreeSet::new()),
+        arrangement: state.text.arrangement,
+        waiting: true,
+        ..Text::default()
+    };
+    request(state).into_iter().collect()
+}
+
+fn request(state: &State) -> Option<Effect> {
+    let (path, pointer) = (state.text.path.clone()?, string(state).to_owned());
+    Some(Effect::ask(Request::Config { path, pointer }))
+}
+
+/// The key whose string is shown; empty where the file is.
+fn string(state: &State) -> &str {
+    let Text { path, pointer, written, .. } = &state.text;
+    let change = path.as_deref().and_then(|path| state.data.change(path, pointer));
+    if change.is_some_and(|change| change.is_text()) && !written { pointer } else { "" }
+}
+
+/// The file as it is written in place of a string in it, and back.
+fn as_written(state: &mut State) -> Vec<Effect> {
+    let Text { path, pointer, written, .. } = &state.text;
+    let (path, pointer, written) = (path.clone().unwrap_or_default(), pointer.clone(), !written);
+    if state.data.change(&path, &pointer).is_some_and(|change| change.is_text()) {
+        return ask(state, &path, &pointer, written);
+    }
+    state.say("this is the file as it is written");
+    Vec::new()
 }
 
 /// Asks again for the file shown after the releases moved under it.
 pub fn ask_again(state: &State) -> Vec<Effect> {
     let shown = state.text.path.as_ref().filter(|_| state.screen == Screen::Text && !state.text.waiting);
     let stale = shown.filter(|_| state.text.of != commits(state));
-    let path = stale.filter(|path| state.data.configs().iter().any(|config| config.path == **path));
-    path.map(|path| Effect::ask(Request::Config { path: path.clone() })).into_iter().collect()
+    let path = stale.filter(|path| state.data.config(path).is_some());
+    path.and_then(|_| request(state)).into_iter().collect()
 }
 
 fn commits(state: &State) -> Option<[String; 2]> {
@@ -92,26 +140,38 @@ fn commits(state: &State) -> Option<[String; 2]> {
 }
 
 /// Takes a file in that was read, if it is the one that is wanted.
-pub fn take(state: &mut State, path: &str, diff: Arc<TextDiff>) {
-    if state.text.path.as_deref() != Some(path) {
+pub fn take(state: &mut State, path: &str, pointer: &str, view: Arc<TextView>) {
+    if state.text.path.as_deref() != Some(path) || string(state) != pointer {
         return;
     }
     let again = !std::mem::take(&mut state.text.waiting);
-    let items = (0..diff.rows.len()).map(|row| Item::Pair { text: 0, row }).collect();
-    let document = Document::new(items, vec![Arc::clone(&diff)]);
+    let document = content::document(state, &view);
     state.text.document = if again { document.at_place_of(&state.text.document) } else { document };
-    state.text.diff = Some(diff);
+    let key = Some(&state.text.pointer).filter(|_| pointer.is_empty()).and_then(|key| row_of_key(&view.diff, key));
+    state.text.view = Some(view);
     state.text.of = commits(state);
     let body = areas(state.size).body;
     settle(state, body);
     if !again {
         // A long file opens at what changed.
         let height = usize::from(parts(body).1.height);
-        let key = state.text.diff.as_ref().and_then(|diff| row_of_key(diff, &state.text.pointer));
         match key {
             Some(row) => state.text.document.go_to_change_from(row, height),
             None => state.text.document.go_to_change(true, height),
         };
+    }
+}
+
+/// Makes the text anew with other lines folded, the one on top where it was.
+fn fold(state: &mut State, unfolded: Option<BTreeSet<usize>>) {
+    let Some(view) = state.text.view.clone() else { return };
+    state.text.unfolded = unfolded;
+    let row = state.text.document.row_on_top().filter(|_| !state.text.document.is_on_top());
+    state.text.document = content::document(state, &view).at_place_of(&state.text.document);
+    let body = areas(state.size).body;
+    settle(state, body);
+    if let Some(row) = row {
+        state.text.document.put_on_top(row, usize::from(parts(body).1.height));
     }
 }
 
@@ -139,6 +199,17 @@ fn begins_with(line: &Shown, key: &str) -> bool {
     line.strip_prefix(key).is_some_and(|rest| rest.starts_with(['"', '\'', ':', ' ', '=', ']']))
 }
 
+/// The texts of both sides, once they are read.
+#[must_use]
+pub fn both(state: &State) -> Option<String> {
+    let rows = &state.text.view.as_ref()?.diff.rows;
+    let of = |side: fn(&DiffRow) -> &Option<DiffLine>| {
+        let lines = rows.iter().filter_map(|row| side(row).as_ref()).map(|line| line.text.as_str());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    Some(outside::both(Side::BOTH.map(Side::as_str), [of(|row| &row.base), of(|row| &row.candidate)]))
+}
+
 fn parts(body: Rect) -> (Rect, Rect) {
     let head = Rect { height: body.height.min(1), ..body };
     (head, Rect { y: head.bottom(), height: body.height - head.height, ..body })
@@ -151,7 +222,9 @@ pub fn document(state: &mut State) -> (&mut Document, Rect) {
 }
 
 fn settle(state: &mut State, body: Rect) {
-    let chosen = state.text.arrangement.or(state.sides);
+    // What only one side has needs no place for the other.
+    let is_alone = state.text.view.as_ref().is_some_and(|view| view.sides.contains(&TextSide::Absent));
+    let chosen = state.text.arrangement.or(is_alone.then_some(Arrangement::Stacked)).or(state.sides);
     state.text.document.wrap(state.wraps);
     lay_out(&mut state.text.document, parts(body).1, chosen);
 }
@@ -176,7 +249,21 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Arrange => {
             state.text.arrangement = Some(rearranged(state.text.arrangement.or(state.sides), state.size.width))
         }
+        Action::AsWritten => return as_written(state),
+        Action::Fold => {
+            let all = state.text.unfolded.is_none();
+            fold(state, all.then(BTreeSet::new));
+        }
+        Action::Follow { to } => {
+            let mut unfolded = state.text.unfolded.clone().unwrap_or_default();
+            unfolded.insert(to);
+            fold(state, Some(unfolded));
+        }
         Action::Find { forward } => {
+            // What is folded is searched, too.
+            if state.text.unfolded.is_some() {
+                fold(state, None);
+            }
             let told = find_in_text(&mut state.text.document, &state.needle, forward, height);
             state.say(told);
         }
@@ -198,7 +285,7 @@ fn next_noted(state: &mut State, forward: bool) -> Vec<Effect> {
     match path {
         Some(path) => {
             super::configs::select(state, &path);
-            ask(state, &path)
+            ask(state, &path, "", false)
         }
         None => Vec::new(),
     }
@@ -215,7 +302,7 @@ fn next_file(state: &mut State, forward: bool) -> Vec<Effect> {
     match next.cloned() {
         Some(path) => {
             super::configs::select(state, &path);
-            ask(state, &path)
+            ask(state, &path, "", false)
         }
         None => {
             state.say(if forward { "that was the last changed file" } else { "this is the first changed file" });
@@ -227,32 +314,43 @@ fn next_file(state: &mut State, forward: bool) -> Vec<Effect> {
 fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let theme = painter.theme();
     let (head, text) = parts(body);
-    let shown = &state.text;
-    let mut strip = Strip::new().add(" ", theme.text).outside(shown.path.as_deref().unwrap_or(""), theme.heading);
-    let document = &shown.document;
-    if shown.diff.is_some() {
-        let changes = count(document.changes(), "change", "changes");
-        let place = document.focused_change().map(|at| format!("{at} of ")).unwrap_or_default();
-        strip = strip.add(format!("  {place}{changes}"), theme.muted);
-    }
-    if shown.diff.as_ref().is_some_and(|diff| !diff.complete) {
-        strip = strip.add("  coarse: too long to align in time", theme.warning);
-    }
-    painter.strip(head.x, head.y, usize::from(head.width), &strip);
-    match &shown.diff {
-        Some(diff) if diff.rows.is_empty() => {
-            detail::draw(painter, text, &Strip::new().add("empty on both sides", theme.heading), &[]);
-        }
+    heading(state, painter, head);
+    match &state.text.view {
         Some(_) => {
-            document.paint(painter, text, &state.needle);
+            state.text.document.paint(painter, text, &state.needle);
         }
-        None if shown.waiting => {}
+        None if state.text.waiting => {}
         None => {
             let out = state.keymap.key("out");
             let told = format!("The text could not be read. {out} goes back to the changed keys.");
             detail::draw(painter, text, &Strip::new().add("no text", theme.heading), &[(told, theme.text)]);
         }
     }
+}
+
+/// Which file, or which key of it, and how far it differs.
+fn heading(state: &State, painter: &mut Painter<'_>, area: Rect) {
+    let theme = painter.theme();
+    let Text { path, view, document, .. } = &state.text;
+    let mut told = Strip::new();
+    if let Some(view) = view {
+        let changes = count(document.changes(), "change", "changes");
+        let place = document.focused_change().map(|at| format!("{at} of ")).unwrap_or_default();
+        told = told.add(format!("  {place}{changes}"), theme.muted);
+        if !view.diff.complete {
+            told = told.add("  coarse: too long to align in time", theme.warning);
+        }
+        if let Some((language, _)) = &view.code {
+            told = told.add(format!("  {}", language.name), theme.muted);
+        }
+        if !string(state).is_empty() {
+            told = told.add(format!("  {} shows the file", state.keymap.key("as-written")), theme.muted);
+        }
+    }
+    let name = format!("{} {}", path.as_deref().unwrap_or_default(), key_path(string(state)));
+    let cells = usize::from(area.width);
+    let name = cut_middle(safe(&name).trim_end(), cells.saturating_sub(told.width() + 1).max(12), painter.glyphs());
+    painter.strip(area.x, area.y, cells, &Strip::new().add(" ", theme.text).add(name, theme.heading).join(told));
 }
 
 #[cfg(test)]
