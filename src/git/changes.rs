@@ -3,7 +3,6 @@
 //! Two directories with the same id hold the same files, so they are passed over unread; no blob is read
 //! at all. The walk keeps its own stack: libgit2's would follow a made-up tree to any depth.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use git2::Oid;
@@ -11,13 +10,13 @@ use git2::Oid;
 use super::error::GitError;
 use super::names;
 use super::repo::Repo;
-use super::stored::{Directory, Stored};
-use super::tree::{BlobId, Entry, Named, joined};
+use super::step::{Differing, Sides, Step};
+use super::tree::{BlobId, Entry, EntryKind, Named, joined};
 use crate::base::limits;
 use crate::model::{Diagnostic, Note, Release, Severity, Side};
 
 /// So many pairs of directories are read before they are compared.
-const READ_AT_ONCE: usize = 64;
+const READ_AT_ONCE: usize = 256;
 
 /// Fewer are read faster than other threads begin.
 const WORTH_SPREADING: usize = 32;
@@ -130,13 +129,6 @@ pub struct Uncounted {
     budget: u64,
 }
 
-/// One thing on both sides, where it is there.
-#[derive(Clone, Copy, Debug)]
-struct Sides<T> {
-    base: Option<T>,
-    candidate: Option<T>,
-}
-
 /// A pair of directories still to be compared, or counted.
 #[derive(Debug)]
 struct Waiting {
@@ -168,8 +160,8 @@ impl<'repo> Walk<'repo> {
         let mut waiting = Vec::from_iter(self.differing(Waiting { relative: Vec::new(), trees: roots, depth: 0 }));
         while !waiting.is_empty() && !self.cut {
             let next = waiting.split_off(waiting.len().saturating_sub(READ_AT_ONCE));
-            for (at, directories) in next.iter().zip(self.directories(&next)) {
-                self.compare(at, directories, &mut waiting);
+            for (at, step) in next.iter().zip(self.steps(&next)) {
+                self.take(at, step, &mut waiting);
             }
         }
     }
@@ -190,96 +182,65 @@ impl<'repo> Walk<'repo> {
         }
     }
 
-    /// Both directories of each pair, read on all cores where there are many.
-    fn directories(&self, pairs: &[Waiting]) -> Vec<Sides<Result<Directory, GitError>>> {
-        let read = |repo: &Repo, at: &Waiting| Sides {
-            base: at.trees.base.map(|id| repo.directory(id)),
-            candidate: at.trees.candidate.map(|id| repo.directory(id)),
-        };
-        let spread = (pairs.len() >= WORTH_SPREADING).then(|| self.repo.map(pairs, read));
-        let here = || pairs.iter().map(|at| read(self.repo, at)).collect();
+    /// Both directories of each pair, read and compared on all cores where there are many.
+    fn steps(&self, pairs: &[Waiting]) -> Vec<Step> {
+        let [_, candidate] = &self.subpaths;
+        let step = |repo: &Repo, at: &Waiting| repo.step(at.trees, &joined_path(candidate, &at.relative));
+        let spread = (pairs.len() >= WORTH_SPREADING).then(|| self.repo.map(pairs, step));
+        let here = || pairs.iter().map(|at| step(self.repo, at)).collect();
         // Where there is no other handle to be had, this one does.
         spread.and_then(Result::ok).unwrap_or_else(here)
     }
 
-    /// Walks two directories in step; one of them may be absent.
-    fn compare(&mut self, at: &Waiting, directories: Sides<Result<Directory, GitError>>, waiting: &mut Vec<Waiting>) {
-        let base = self.taken(directories.base, at, Side::Base);
-        let candidate = self.taken(directories.candidate, at, Side::Candidate);
-        let [mut base, mut candidate] = [&base, &candidate].map(|directory| sorted(directory).into_iter().peekable());
-        let (mut same, before) = (Vec::new(), self.found.changed.len());
-        loop {
-            let order = match (base.peek(), candidate.peek()) {
-                (None, None) => break,
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(one), Some(other)) => key(one).cmp(&key(other)),
-            };
-            let pair = Sides {
-                base: if order.is_le() { base.next() } else { None },
-                candidate: if order.is_ge() { candidate.next() } else { None },
-            };
-            match pair {
-                Sides { base: Some(base), candidate: Some(candidate) } if base.reads_like(&candidate) => {
-                    same.push(candidate);
-                }
-                pair => self.differ(at, pair, waiting),
-            }
-        }
-        self.found.identical = self.found.identical.saturating_add(same.len() as u64);
-        if self.found.changed.len() > before {
-            self.keep(at, &same);
-        }
-    }
-
-    /// Keeps files that are the same beside others that differ.
-    fn keep(&mut self, at: &Waiting, same: &[Stored<'_>]) {
-        let above = joined_path(&self.subpaths[Side::Candidate as usize], &at.relative);
-        let above = if above.is_empty() { String::new() } else { names::to_text(&above) + "/" };
-        let entry = |same: &Stored<'_>| {
-            let mut path = String::with_capacity(above.len() + same.name.len());
-            path.push_str(&above);
-            names::push_text(&mut path, same.name);
-            Some(Entry { path, id: BlobId(same.id()), kind: same.kind? })
-        };
-        self.found.beside.insert(names::to_text(&at.relative), same.iter().filter_map(entry).collect());
-    }
-
-    /// Two entries of the same name that are both directories or both files and not the same, or one of either.
-    fn differ(&mut self, at: &Waiting, pair: Sides<Stored<'_>>, waiting: &mut Vec<Waiting>) {
-        let Some(either) = pair.base.as_ref().or(pair.candidate.as_ref()) else { return };
-        let relative = joined(&at.relative, either.name);
-        let ids =
-            Sides { base: pair.base.as_ref().map(Stored::id), candidate: pair.candidate.as_ref().map(Stored::id) };
-        if either.kind.is_none() {
-            waiting.extend(self.differing(Waiting { relative, trees: ids, depth: at.depth + 1 }));
+    /// Takes in what was found in two directories.
+    fn take(&mut self, at: &Waiting, step: Step, waiting: &mut Vec<Waiting>) {
+        let Step { read, differing, same, beside } = step;
+        if !(self.may_go_on(read.base, at, Side::Base) && self.may_go_on(read.candidate, at, Side::Candidate)) {
             return;
         }
-        let entry = |side: Option<Stored<'_>>, subpath: &[u8]| {
-            let side = side?;
-            Some(Entry {
-                path: names::to_text(&joined_path(subpath, &relative)),
-                id: BlobId(side.id()),
-                kind: side.kind?,
-            })
+        self.found.identical = self.found.identical.saturating_add(same);
+        if !beside.is_empty() {
+            self.found.beside.insert(names::to_text(&at.relative), beside);
+        }
+        for differing in differing {
+            self.differ(at, &differing, waiting);
+        }
+    }
+
+    fn differ(&mut self, at: &Waiting, differing: &Differing, waiting: &mut Vec<Waiting>) {
+        let relative = joined(&at.relative, &differing.name);
+        let Sides { base, candidate } = differing.sides;
+        if differing.is_directory() {
+            let trees = Sides { base: base.map(|(id, _)| id), candidate: candidate.map(|(id, _)| id) };
+            waiting.extend(self.differing(Waiting { relative, trees, depth: at.depth + 1 }));
+            return;
+        }
+        let entry = |side: Option<(Oid, Option<EntryKind>)>, subpath: &[u8]| {
+            let (id, kind) = side?;
+            Some(Entry { path: names::to_text(&joined_path(subpath, &relative)), id: BlobId(id), kind: kind? })
         };
         let [base_subpath, candidate_subpath] = &self.subpaths;
         self.found.changed.push(PathChange {
-            base: entry(pair.base, base_subpath),
-            candidate: entry(pair.candidate, candidate_subpath),
+            base: entry(base, base_subpath),
+            candidate: entry(candidate, candidate_subpath),
             relative: names::to_text(&relative),
         });
     }
 
-    /// A directory that was read; none, with a diagnostic, when it could not be.
-    fn taken(&mut self, read: Option<Result<Directory, GitError>>, at: &Waiting, side: Side) -> Option<Directory> {
+    /// Whether what was found still counts. A directory that could not be read is told, and the other side's stands alone.
+    fn may_go_on(&mut self, read: Option<Result<u64, GitError>>, at: &Waiting, side: Side) -> bool {
         let (tree, only) = match side {
             Side::Base => (at.trees.base, Sides { candidate: None, ..at.trees }),
             Side::Candidate => (at.trees.candidate, Sides { base: None, ..at.trees }),
         };
-        let (id, read) = (tree?, read?);
-        let found = read.map_err(|error| self.unreadable(at, only, id, &error)).ok()?;
-        self.spend(found.len()).then_some(found)
+        match (tree, read) {
+            (_, Some(Ok(entries))) => self.spend(entries),
+            (Some(id), Some(Err(error))) => {
+                self.unreadable(at, only, id, &error);
+                true
+            }
+            _ => true,
+        }
     }
 
     /// How many files are below a directory that both sides share. Each directory is read once, however
@@ -370,21 +331,6 @@ impl<'repo> Walk<'repo> {
             self.found.diagnostics.push(diagnostic);
         }
     }
-}
-
-/// What entries are matched by: a file and a directory of one name are two things.
-fn key<'a>(entry: &Stored<'a>) -> (&'a [u8], bool) {
-    (entry.name, entry.kind.is_none())
-}
-
-/// The entries of a directory in the order of [`key`]; none where there is no directory.
-fn sorted(directory: &Option<Directory>) -> Vec<Stored<'_>> {
-    let mut entries: Vec<Stored<'_>> = directory.iter().flat_map(Directory::entries).collect();
-    // git sorts a directory as if a slash stood behind its name.
-    if !entries.is_sorted_by_key(key) {
-        entries.sort_by_key(key);
-    }
-    entries
 }
 
 fn subpath_bytes(release: &Release) -> Vec<u8> {

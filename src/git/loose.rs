@@ -26,6 +26,9 @@ const CHUNK: usize = 32 << 10;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Loose {
     pub(super) kind: ObjectType,
+    /// How many bytes it has, by its header.
+    pub(super) size: u64,
+    /// As many of them as were asked for.
     pub(super) bytes: Vec<u8>,
 }
 
@@ -57,7 +60,7 @@ impl Repo {
         let (mut waiting, mut seen) = (vec![id], HashSet::new());
         while let Some(id) = waiting.pop() {
             if seen.insert(id)
-                && let Some(Loose { kind, bytes }) = self.loose(id, u64::MAX)?
+                && let Some(Loose { kind, bytes, .. }) = self.loose(id, u64::MAX)?
                 && kinds.contains(&kind)
             {
                 waiting.extend(behind(&bytes));
@@ -143,7 +146,7 @@ fn read(mut file: impl BufRead, limit: u64) -> Result<Loose, String> {
         let over = status == Status::StreamEnd;
         if bytes.len() >= wanted && (over || size > limit) {
             bytes.truncate(wanted);
-            return Ok(Loose { kind, bytes });
+            return Ok(Loose { kind, size, bytes });
         }
         if over || (ends && made == 0) {
             return Err("it ends too early".to_owned());

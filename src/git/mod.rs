@@ -34,6 +34,7 @@ mod repo;
 mod resolve;
 mod spec;
 mod ssh;
+mod step;
 mod stored;
 mod tree;
 mod version;

@@ -85,6 +85,9 @@ impl Objects {
 impl Repo {
     /// What an object is and how many bytes it has, without reading it; `None` where it is not there.
     pub(super) fn header(&self, id: Oid) -> Result<Option<(ObjectType, u64)>, GitError> {
+        if let Some(Loose { kind, size, .. }) = self.loose(id, 0)? {
+            return Ok(Some((kind, size)));
+        }
         let found = self.objects.store.try_header(&hash(id)).map_err(|error| damaged(id, &error))?;
         Ok(found.map(|header| (kind(header.kind().as_bytes()), header.size())))
     }
@@ -92,7 +95,7 @@ impl Repo {
     /// Reads an object; `None` where it is not there. Of one that lies in a file of its own no more than `limit` bytes
     /// are read.
     pub(super) fn object(&self, id: Oid, limit: u64) -> Result<Option<Object<'_>>, GitError> {
-        if let Some(Loose { kind, bytes }) = self.loose(id, limit)? {
+        if let Some(Loose { kind, bytes, .. }) = self.loose(id, limit)? {
             return Ok(Some(Object { kind, bytes, buffer: None }));
         }
         let Objects { store, buffer, .. } = &self.objects;

@@ -65,7 +65,8 @@ impl Stored<'_> {
 impl Directory {
     /// `None` where these bytes are no directory.
     fn read(bytes: Vec<u8>, id_length: usize) -> Option<Self> {
-        let (mut entries, mut at) = (Vec::new(), 0);
+        // Names of results are longer than ids.
+        let (mut entries, mut at) = (Vec::with_capacity(bytes.len() / (2 * id_length)), 0);
         each(&bytes, id_length, |entry, length| {
             let end = at + length - id_length - 1;
             entries.push(Place { name: end - entry.name.len()..end, kind: entry.kind });

@@ -30,7 +30,7 @@ fn load(script: &mut Script) {
 
 #[test]
 fn the_desk_opens_where_it_was_left() {
-    for keys in ["g e o j j j", "g e j x", "g o j j j", "g c j j x", "g a j", "g e f m Enter j"] {
+    for keys in ["g e o j j j", "g e j j j j j j x", "g o j j j", "g c j j x", "g a j", "g e f m Enter j"] {
         let mut script = desk(120, 30);
         script.keys(keys);
         let (shown, subject) = (script.frame().text(), screens::subject(&script.state));
