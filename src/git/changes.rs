@@ -199,7 +199,7 @@ impl<'repo> Walk<'repo> {
             return;
         }
         self.found.identical = self.found.identical.saturating_add(same);
-        if !beside.is_empty() {
+        if let Some(beside) = beside {
             self.found.beside.insert(names::to_text(&at.relative), beside);
         }
         for differing in differing {

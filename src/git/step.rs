@@ -27,8 +27,8 @@ pub(super) struct Step {
     pub(super) differing: Vec<Differing>,
     /// How many files are the same.
     pub(super) same: u64,
-    /// Those as the candidate has them, where a file beside them is not the same.
-    pub(super) beside: Vec<Entry>,
+    /// Those as the candidate has them; `None` where no file beside them is not the same.
+    pub(super) beside: Option<Vec<Entry>>,
 }
 
 /// Two entries of the same name that are both directories or both files and not the same, or one of either.
@@ -59,7 +59,7 @@ impl Repo {
         let [ours, theirs] = [&base, &candidate].map(entries);
         let (differing, same) = walked(&ours, &theirs);
         let is_beside = differing.iter().any(|differing| !differing.is_directory());
-        let beside = if is_beside { kept(&same, path) } else { Vec::new() };
+        let beside = is_beside.then(|| kept(&same, path));
         let same = same.len() as u64;
         let count = |read: Option<Result<Directory, GitError>>| read.map(|read| read.map(|found| found.len()));
         Step { read: Sides { base: count(base), candidate: count(candidate) }, differing, same, beside }
