@@ -69,6 +69,10 @@ pub(crate) struct Global {
     /// this, nothing is ever fetched, and what is missing is listed.
     #[arg(long, global = true)]
     pub(crate) fetch_missing: bool,
+    /// Read every sample log again. Otherwise what a log says is kept in the folder for your caches, and a second look at
+    /// it reads nothing.
+    #[arg(long, global = true)]
+    pub(crate) no_index: bool,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,
