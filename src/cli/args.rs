@@ -47,8 +47,8 @@ const DOCTOR: &str = "\
 Each line begins with ok, note (something works otherwise, and that may be meant) or problem;
 beneath it stands what to do. Exit codes: 0 no problem, 1 at least one.
 
-It only looks: a file is written to the state folder and removed again, to see that the disk
-keeps it, and nothing else. No remote is asked without --remote.
+It only looks: a file is written to the state folder, and one to the index of sample logs, and
+removed again, to see that the disk keeps them, and nothing else. No remote is asked without --remote.
 
 --json is one object: schema (candor/doctor/1), version, worst (ok, note or problem) and
 findings, a list of objects with check, level, found, and remedy (a sentence or null).";
