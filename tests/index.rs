@@ -146,6 +146,22 @@ fn a_folder_that_is_read_only_is_read_and_one_without_room_is_left_alone() {
     assert_eq!(below(&home), [home.join("ballast")], "nothing is left lying about");
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_enter_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let repository = repository();
+    printed(&repository, &[]);
+    let home = repository.beside("home");
+    for entry in entries(&repository) {
+        for made in entry.ancestors().take_while(|path| *path != home) {
+            let mode = fs::metadata(made).expect("metadata").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", made.display());
+        }
+    }
+}
+
 #[test]
 fn processes_that_fill_it_at_once_do_not_disturb_each_other() {
     let repository = repository();
