@@ -5,8 +5,8 @@
 //! it. Nothing in here is ever out of date, then, and nothing is lost with it: whoever wants the room removes it. What is
 //! damaged, foreign or not to be written costs the time it takes to read the log, and never a figure.
 //!
-//! Of samples an entry has what is kept of them in memory: ids, digests, scores, and labels that several share. Their text
-//! is in the blob alone.
+//! Of samples an entry has what is kept of them in memory: ids, digests, scores, and labels that several share. Prompts and
+//! answers are in the blob alone.
 
 mod program;
 mod reading;
