@@ -80,7 +80,10 @@ impl Kept for SampleRow {
         for digest in [prompt.as_ref(), target.as_ref(), output.as_ref(), answer].into_iter().flatten() {
             out.extend_from_slice(&digest.0);
         }
-        (epoch.keep(out), offset.keep(out), length.keep(out), line.keep(out));
+        epoch.keep(out);
+        offset.keep(out);
+        length.keep(out);
+        line.keep(out);
     }
 
     fn find(from: &mut Bytes<'_>) -> Option<Self> {

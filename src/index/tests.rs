@@ -57,6 +57,16 @@ fn odd() -> Reading {
         SampleRow { answer: digest(3), target: digest(0), line: 9, ..SampleRow::new(SampleId::Named("é".into())) },
         SampleRow { item: Digest([9; 32]), prompt: digest(4), offset: 1 << 40, length: 5, ..bare },
     ];
+    let one = RowFlags::default();
+    let each = [
+        RowFlags { errored: true, ..one },
+        RowFlags { no_answer: true, ..one },
+        RowFlags { empty: true, ..one },
+        RowFlags { truncated: true, ..one },
+        RowFlags { refused: true, ..one },
+        RowFlags { repetitive: true, ..one },
+    ];
+    set.rows.extend(each.map(|flags| SampleRow { flags, ..SampleRow::new(SampleId::Position(0)) }));
     set.scores = vec![f64::NAN, -f64::NAN, f64::NEG_INFINITY, -0.0];
     set.unlisted = Some(Unlisted { score: 0.5, total: None });
     let nested = (0..limits::DEPTH).fold(Value::Null, |inner, _| Value::Array(vec![inner, Value::Bool(true)]));
