@@ -8,7 +8,7 @@ static RUNNING: OnceLock<Option<String>> = OnceLock::new();
 /// The program that runs, told from any other build of it: its version and its own file, with what changes when that is
 /// replaced. `None` where the system does not tell.
 ///
-/// It is looked at once, when the program has just begun: later there may be another in its place.
+/// It is looked at once, before anything is read: later there may be another in its place.
 pub(super) fn running() -> Option<&'static str> {
     RUNNING.get_or_init(look).as_deref()
 }
