@@ -1,13 +1,12 @@
-//! The whole of `candor diff --json` beside `git cat-file --batch` of the same blobs: cold, when it makes the index of what
-//! the logs say, and warm, when it has that.
+//! The whole of `candor diff --json` beside `git cat-file --batch` of the same blobs.
 //!
 //! ```text
 //! cargo bench --bench versus                              200,000 samples a side, five rounds
 //! cargo bench --bench versus -- --samples 20000 --rounds 7
 //! ```
 //!
-//! The environment may say it, too: `CANDOR_BENCH_SAMPLES`, `CANDOR_BENCH_ROUNDS`. All run once before
-//! anything is timed, to see their memory and so that they find the pack in the page cache, and then by turns. git's output goes nowhere
+//! The environment may say it, too: `CANDOR_BENCH_SAMPLES`, `CANDOR_BENCH_ROUNDS`. Both programs run once before
+//! anything is timed, to see their memory and so that both find the pack in the page cache, and then by turns. git's output goes nowhere
 //! (`/dev/null`), which is as fast as it can be; Candor's goes to a file and is checked against what was planted.
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
@@ -37,19 +36,7 @@ fn main() {
     let output = under.join("versus.json");
 
     let bytes = printed_by_git(&big, &blobs);
-    let cache = under.join("versus-cache");
-    let warm = || candor(&big, &output, &cache);
-    let cold = || {
-        drop(std::fs::remove_dir_all(&cache));
-        warm()
-    };
-    let git = || {
-        let mut command = cat_file(&big, &blobs);
-        command.stdout(Stdio::null());
-        command
-    };
-    let programs: [&dyn Fn() -> Command; 3] = [&cold, &warm, &git];
-    let memory = programs.map(|program| peak(&mut program()));
+    let memory = [peak(&mut candor(&big, &output)), peak(cat_file(&big, &blobs).stdout(Stdio::null()))];
     check(&big, &output);
     println!(
         "{} samples a side, {TASKS} tasks, {:.0} MB in {} blobs",
@@ -58,22 +45,19 @@ fn main() {
         big.blobs().len()
     );
 
-    let mut times = [const { Vec::new() }; 3];
+    let (mut ours, mut gits) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        for (program, times) in programs.iter().zip(&mut times) {
-            times.push(time(&mut program()));
-        }
+        ours.push(time(&mut candor(&big, &output)));
+        gits.push(time(cat_file(&big, &blobs).stdout(Stdio::null())));
     }
     check(&big, &output);
-    print(&times, memory);
+    print(&ours, &gits, memory);
 }
 
-/// The comparison, with what is kept of it in a folder of its own.
-fn candor(big: &Big, output: &Path, cache: &Path) -> Command {
+fn candor(big: &Big, output: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
     let range = RELEASES.join("..");
     command.args(["diff", &range, "--json", "-C"]).arg(&big.dir);
-    command.env("XDG_CACHE_HOME", cache);
     command.stdout(File::create(output).expect("a file for the output"));
     command
 }
@@ -110,18 +94,17 @@ fn check(big: &Big, output: &Path) {
     }
 }
 
-fn print(times: &[Vec<Duration>; 3], memory: [Option<u64>; 3]) {
+fn print(ours: &[Duration], gits: &[Duration], memory: [Option<u64>; 2]) {
     let mut out = std::io::stdout().lock();
     let megabytes =
         |bytes: Option<u64>| bytes.map_or("unknown".to_owned(), |bytes| format!("{:.0} MB", bytes as f64 / 1e6));
     let _ = writeln!(out, "\n{:<22} {:>9} {:>9} {:>9} {:>16}", "", "median", "shortest", "longest", "peak anonymous");
-    let programs = ["candor diff --json", "the same, warm", "git cat-file --batch"];
-    for ((name, times), memory) in programs.into_iter().zip(times).zip(memory) {
+    let programs = ["candor diff --json", "git cat-file --batch"];
+    for ((name, times), memory) in programs.into_iter().zip([ours, gits]).zip(memory) {
         let [median, shortest, longest] = median_and_spread(times).map(|wall| format!("{:.3} s", wall.as_secs_f64()));
         let _ = writeln!(out, "{name:<22} {median:>9} {shortest:>9} {longest:>9} {:>16}", megabytes(memory));
     }
-    let [cold, warm, git] = times.each_ref().map(|times| median_and_spread(times)[0].as_secs_f64());
-    let _ = writeln!(out, "\nratio of medians (candor / git): {:.2}, warm {:.3}", cold / git, warm / git);
-    let runs = times[0].len();
-    let _ = writeln!(out, "{runs} timed runs each, by turns; memory in a run of its own, RssAnon every 2 ms");
+    let [mine, theirs] = [ours, gits].map(|times| median_and_spread(times)[0].as_secs_f64());
+    let _ = writeln!(out, "\nratio of medians (candor / git): {:.2}", mine / theirs);
+    let _ = writeln!(out, "{} timed runs each, by turns; memory in a run of its own, RssAnon every 2 ms", ours.len());
 }

@@ -74,13 +74,11 @@ impl Collected {
             blob: Arc::from(task.entry.id.to_string()),
             format: format.name,
         };
-        let Some((&last, others)) = task.sides.split_last() else { return };
         for part in document.runs {
-            let piece = Piece { part, source: source.clone(), changed: task.changed };
-            for &side in others {
-                self.pieces[side as usize].push(piece.clone());
+            for &side in &task.sides {
+                let (part, source) = (part.clone(), source.clone());
+                self.pieces[side as usize].push(Piece { part, source, changed: task.changed });
             }
-            self.pieces[last as usize].push(piece);
         }
     }
 
