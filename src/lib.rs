@@ -20,6 +20,7 @@
 //!  review                      annotations: records, fold, journal, log, following them to later candidates
 //!  compare     stats           pairing, counts, verdicts, config and text diff · tests, intervals, corrections
 //!  policy                      candor.toml → model
+//!  index                       what sample logs were found to say, on disk
 //!  formats  git                bytes → model · repository ↔ bytes (knows no model)
 //!  keyfile                     TOML files written by hand, read by a table of their keys
 //!  model                       releases, runs, tasks, metrics, samples, configs, diagnostics: plain data
@@ -37,7 +38,8 @@
 //!    and reads them on every core, results and configs before sample logs. What a new run pairs with may be in unchanged
 //!    files: those are looked for by their names, the newest first, until all that the new run speaks of was met.
 //! 4. [`formats::read`] turns each blob into run parts, samples or a configuration, with notes on what was odd.
-//!    Of a sample only hashes, scores and its place in the blob are kept.
+//!    Of a sample only hashes, scores and its place in the blob are kept, and of a large log they are kept in the [`index`]:
+//!    the next time it is not read.
 //! 5. [`compare::runs`] puts files together into runs, [`compare::pairing`] finds which run of the base is which of the
 //!    candidate, [`compare::samples`] pairs their samples by identity, [`compare::rows`] makes the rows,
 //!    [`compare::fairness`] says what stands between the two figures, [`compare::verdict`] what the evidence supports,
@@ -51,7 +53,8 @@
 //! # Invariants
 //!
 //! * Ground state is refs, trees, blob ids and annotation records. Everything else is a pure function of
-//!   these, so nothing cached ever needs invalidating, and the same input gives the same bytes.
+//!   these and of the program, so nothing cached ever needs invalidating, and the same input gives the same bytes, whether
+//!   the [`index`] has it or not.
 //! * Content is never an error. Reading returns a value and notes; what was skipped is counted and shown.
 //! * Nothing in a repository is executed, rendered as a template, followed as a link or joined to a path; only the
 //!   digest in an LFS pointer is, once it is known to be 64 hexadecimal digits.
@@ -107,6 +110,7 @@ pub mod export;
 pub mod formats;
 pub mod gate;
 pub mod git;
+pub mod index;
 pub mod keyfile;
 pub mod model;
 pub mod policy;

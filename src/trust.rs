@@ -6,7 +6,7 @@
 //! # Trusted
 //!
 //! * Whoever runs the program: the command line, `~/.config/candor` with its themes, the folder for state with its
-//!   journals, the environment of the shell (`PATH`, `EDITOR`, `GIT_AUTHOR_NAME`, …), the terminal.
+//!   journals, the index of sample logs among their caches, the environment of the shell (`PATH`, `EDITOR`, `GIT_AUTHOR_NAME`, …), the terminal.
 //! * The `git` on the path, what its user has set up in it, and in a clone of theirs `.git/config`, as far as git
 //!   itself goes by it to reach a remote: addresses, credential helpers, `core.sshCommand`. Only `sync`, `annotations
 //!   import`, `--fetch-missing` and `doctor --remote` go that way. In a repository that belongs to somebody else,
@@ -42,6 +42,7 @@
 //! | Keys, colours and other settings come from the user's own folder only. | `tests/config.rs::it_is_the_users_and_never_the_repositorys` |
 //! | Nothing is written into the work tree, and no file is replaced unless asked. | `tests/commands.rs::annotations_are_kept_for_every_kind_of_place` `tests/commands.rs::exports_are_written_whole_or_not_at_all` `src/engine/exporter/place.rs::a_file_is_replaced_only_when_asked_and_only_whole` |
 //! | Journals can be read by their owner alone. | `src/review/journal/tests.rs::nobody_else_can_read_it` |
+//! | The index of sample logs holds neither prompts nor answers and can be read by its owner alone; what is damaged in it, of another build or of another file, is not used. | `tests/index.rs::the_output_is_the_same_with_and_without` `tests/index.rs::a_damaged_entry_changes_nothing_and_is_made_again` `tests/index.rs::nobody_else_can_enter_it` `src/index/tests.rs::what_was_put_there_is_found_by_what_it_follows_from` `src/index/tests.rs::an_entry_that_is_not_whole_is_none_and_goes` |
 //! | Nothing takes memory or time beyond its bound: bombs, depth, long lines, made-up trees, endless policies. | `tests/bombs.rs::bombs_are_refused_by_name` `tests/bombs.rs::members_that_share_their_bytes_are_bounded_together` `src/formats/yaml/mod.rs::alias_bombs_are_refused_by_name` `src/formats/json/tree_tests.rs::depth_is_bounded` `tests/git_repositories/odd.rs::made_up_trees_neither_hang_nor_overflow` `tests/policy.rs::a_policy_without_end_is_refused` `tests/fuzz/main.rs::every_format_survives_hostile_files` |
 //!
 //! ## The network

@@ -91,7 +91,9 @@ fn where_all_is_well_nothing_is_wrong_and_nothing_is_written() {
     let before = below(&root);
     let said = doctor(&repository);
     assert_eq!(said.code, 0, "{:#?}", said.findings);
-    for check in ["git", "repository", "releases", "config", "state", "annotations", "author", "journals", "locks"] {
+    for check in
+        ["git", "repository", "releases", "config", "state", "index", "annotations", "author", "journals", "locks"]
+    {
         assert_eq!(said.levels(check), ["ok"], "{check}: {:#?}", said.findings);
     }
     said.has("annotations", "ok", "1 record in 1 log", "");
@@ -107,6 +109,7 @@ fn outside_of_a_repository_the_rest_is_looked_at() {
     assert_eq!(said.code, 0, "{:#?}", said.findings);
     said.has("repository", "note", "is not in a git repository", "inside a clone");
     said.has("state", "ok", "is made with the first annotation", "");
+    said.has("index", "ok", "is made with the first large sample log; it has 0 sample logs in 0 bytes", "");
     assert!(!none.beside("state").exists(), "and is not made by looking");
     said.has("git", "ok", "git ", "");
     let asked = doctor_in(&none, &none.path(), &["--remote"], &[]);
@@ -216,6 +219,18 @@ fn folders_that_keep_nothing_are_told() {
     let below = below.to_str().expect("a path");
     let said = doctor_in(&repository, &repository.path(), &[], &[("CANDOR_STATE_DIR", below)]);
     said.has("state", "problem", "cannot be made below", "CANDOR_STATE_DIR");
+}
+
+#[test]
+fn where_logs_are_kept_is_told_and_what_keeps_them_from_it() {
+    let large = scores(&[(1, 300), (0, 100)]);
+    let repository = Repository::new(&[gsm8k(1, &large).files(), gsm8k(2, &large).files()]);
+    repository.run(&["diff"]).says(0, &[]);
+    doctor(&repository).has("index", "ok", "keeps what is written and flushed to it; it has 2 sample logs in ", "");
+    let file = repository.beside("file");
+    fs::write(&file, "in the way").expect("a file");
+    let said = doctor_in(&repository, &repository.path(), &[], &[("XDG_CACHE_HOME", file.to_str().expect("a path"))]);
+    said.has("index", "note", "cannot be made below", "XDG_CACHE_HOME");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use candor::base::{Cancel, limits};
@@ -26,6 +27,13 @@ fn compared(repository: &Repository, [base, candidate]: [&str; 2]) -> (Compariso
     let observer = Observer { progress: &progress, outline: &|_| (), counts: true };
     let comparison = compare(&repo, &base, &candidate, &Demands::default(), &observer, &Cancel::new());
     (comparison.expect("a comparison"), read.iter().map(|(_, most)| most.load(Ordering::Relaxed)).sum())
+}
+
+/// Leaves of an object what its header says, so that whoever reads on fails.
+fn cut(object: &Path) {
+    let bytes = std::fs::read(object).expect("an object");
+    std::fs::remove_file(object).expect("an object that can be removed");
+    std::fs::write(object, &bytes[..bytes.len() / 2]).expect("half an object");
 }
 
 /// A file and where it is.
@@ -141,4 +149,25 @@ fn a_search_that_finds_nothing_ends_and_says_so() {
     let most = 4 * limits::PARTNERS_TRIED as u64;
     assert!((most / 4..most).contains(&count), "{count} of {most}");
     assert!(comparison.diagnostics.iter().any(|found| found.code == "no-partner"), "{:?}", comparison.diagnostics);
+}
+
+#[test]
+fn a_second_look_reads_no_large_sample_log() {
+    let (old, new) = (scores(&[(1, 250), (0, 50)]), scores(&[(1, 200), (0, 100)]));
+    let runs = [gsm8k(1, &old), gsm8k(2, &new)];
+    let repository = Repository::new(&runs.map(|run| run.files()));
+    let folder = tempfile::tempdir().expect("a folder");
+    let compared = || {
+        let repo = Repo::open(&repository.path()).expect("a repository").with_cache(Some(folder.path().to_owned()));
+        let [base, candidate] = ["v1.0.0", "v2.0.0"].map(|name| repo.resolve(name).expect("a release"));
+        let comparison = compare(&repo, &base, &candidate, &Demands::default(), &QUIET, &Cancel::new());
+        format!("{:?}", comparison.expect("a comparison"))
+    };
+    let first = compared();
+    for (tag, run) in ["v1.0.0", "v2.0.0"].into_iter().zip(runs) {
+        cut(&repository.object(&format!("{tag}:{}", run.log_path())));
+    }
+    assert!(compared() == first, "nothing of them was needed");
+    std::fs::remove_dir_all(folder.path()).expect("a folder");
+    assert!(compared().contains("unreadable"), "and without the index it is");
 }

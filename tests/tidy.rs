@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["base"]),
     ("git", &["base", "model"]),
     ("formats", &["base", "model"]),
+    ("index", &["base", "model", "formats"]),
     ("keyfile", &["base"]),
     ("policy", &["base", "model", "formats", "keyfile"]),
     ("stats", &["base", "model"]),
@@ -18,14 +19,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("gate", &["base", "model", "stats", "compare", "review"]),
     ("export", &["base", "model", "formats", "stats", "compare", "review", "gate"]),
     ("demo", &["base", "model", "git"]),
-    ("engine", &["base", "model", "formats", "git", "policy", "stats", "compare", "review", "gate", "export"]),
+    ("engine", &["base", "model", "formats", "git", "index", "policy", "stats", "compare", "review", "gate", "export"]),
     ("tui", &["base", "model", "stats", "compare", "review", "engine"]),
     ("settings", &["base", "keyfile", "tui"]),
     (
         "cli",
         &[
-            "base", "model", "formats", "git", "keyfile", "policy", "stats", "compare", "review", "gate", "export",
-            "engine", "demo", "tui", "settings",
+            "base", "model", "formats", "git", "index", "keyfile", "policy", "stats", "compare", "review", "gate",
+            "export", "engine", "demo", "tui", "settings",
         ],
     ),
 ];

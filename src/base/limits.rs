@@ -299,5 +299,26 @@ pub const PREVIEW_LINE_BYTES: usize = 2_000;
 /// longer without a word.
 pub const CLIPBOARD_BYTES: usize = 74_994;
 
+/// A smaller sample log is read again rather than looked up in the index: it takes no longer.
+pub const INDEXED_BYTES: u64 = 64 << 10;
+
+/// What the index keeps of one log takes no more than this, a hundred bytes for each of two million samples; a larger file
+/// is none of its.
+pub const INDEX_ENTRY_BYTES: u64 = 256 << 20;
+
+/// The index takes no more of a disk than this: what ten million samples take, more than anybody goes back and forth
+/// between. What was not asked for the longest goes first.
+pub const INDEX_BYTES: u64 = 1 << 30;
+
+/// That something in the index was asked for is noted once in so long: each look would write to the disk otherwise.
+pub const INDEX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Words of the source that files repeat, such as the codes of notes: there are some hundreds, and what is read as one is
+/// kept until the program ends.
+pub const WORDS: usize = 4_096;
+
+/// One such word; the longest is a sentence of why a file was taken for what it is.
+pub const WORD_BYTES: usize = 256;
+
 /// The desk remembers this many places to go back to: nobody retraces more steps.
 pub const JUMPS: usize = 100;

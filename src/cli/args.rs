@@ -47,8 +47,8 @@ const DOCTOR: &str = "\
 Each line begins with ok, note (something works otherwise, and that may be meant) or problem;
 beneath it stands what to do. Exit codes: 0 no problem, 1 at least one.
 
-It only looks: a file is written to the state folder and removed again, to see that the disk
-keeps it, and nothing else. No remote is asked without --remote.
+It only looks: a file is written to the state folder, and one to the index of sample logs, and
+removed again, to see that the disk keeps them, and nothing else. No remote is asked without --remote.
 
 --json is one object: schema (candor/doctor/1), version, worst (ok, note or problem) and
 findings, a list of objects with check, level, found, and remedy (a sentence or null).";
@@ -69,6 +69,10 @@ pub(crate) struct Global {
     /// this, nothing is ever fetched, and what is missing is listed.
     #[arg(long, global = true)]
     pub(crate) fetch_missing: bool,
+    /// Read every sample log again. Otherwise what a log says is kept in the folder for your caches, and a second look at
+    /// it reads nothing.
+    #[arg(long, global = true)]
+    pub(crate) no_index: bool,
     /// When to use colour. NO_COLOR counts, too.
     #[arg(long, value_enum, value_name = "WHEN", global = true, default_value = "auto")]
     pub(crate) color: Color,

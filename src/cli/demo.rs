@@ -21,7 +21,7 @@ pub(super) fn run(global: &Global, no_open: bool, directory: Option<PathBuf>) ->
         }
         None => shared()?,
     };
-    let repo = Repo::open(&directory)?;
+    let repo = range::repository_at(global, &directory)?;
     let given = range::given_policy(global)?;
     let range = repo.default_range()?;
     let (base, candidate) = (range.base.name, range.candidate.name);

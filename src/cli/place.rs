@@ -1,11 +1,11 @@
 //! Where the reader left off, in a file of the user's folder for state. A file that cannot be read, or written, costs
 //! a few keys and is nothing to speak of.
 
-use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::base::limits;
+use crate::base::{limits, write_soon};
 use crate::git::Repo;
 use crate::review::StateDirs;
 use crate::tui::Place;
@@ -26,14 +26,13 @@ pub(super) fn read(file: &Path) -> Option<Place> {
 pub(super) fn write(file: &Path, place: &Place) -> Option<()> {
     let folder = file.parent()?;
     let bytes = serde_json::to_vec(place).ok().filter(|bytes| (bytes.len() as u64) < limits::PLACE_BYTES)?;
-    fs::create_dir_all(folder).ok()?;
-    let mut whole = tempfile::NamedTempFile::new_in(folder).ok()?;
-    whole.write_all(&bytes).ok()?;
-    whole.persist(file).ok().map(drop)
+    write_soon(folder, file.file_name()?.to_str()?, &bytes).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

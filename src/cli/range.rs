@@ -12,12 +12,19 @@ use crate::engine::compare::{Observer, QUIET, UNCOUNTED, compare};
 use crate::engine::missing;
 use crate::engine::policy::{Demands, release_rules};
 use crate::git::{self, GitError, Repo};
+use crate::index;
 use crate::model::{Comparison, Policy, Release, ReleaseRules};
 use crate::policy;
 
 /// The repository around the directory given.
 pub(super) fn repository(global: &Global) -> Result<Repo, Failure> {
-    Ok(Repo::open(&global.directory)?)
+    repository_at(global, &global.directory)
+}
+
+/// The repository around a directory, with the index of what its sample logs say unless nobody wants that.
+pub(super) fn repository_at(global: &Global, directory: &Path) -> Result<Repo, Failure> {
+    let index = if global.no_index { None } else { index::of_user() };
+    Ok(Repo::open(directory)?.with_cache(index))
 }
 
 /// Two releases, ready to be compared.

@@ -111,11 +111,12 @@ fn unique<K: Hash + Eq>(rows: &[SampleRow], key: impl Fn(&SampleRow) -> K) -> Op
     Some(by_key)
 }
 
-/// The common case without the bookkeeping of repeats.
-fn match_unique<K: Hash + Eq>(base: HashMap<K, u32>, mut candidate: HashMap<K, u32>) -> Matched {
+/// The common case without the bookkeeping of repeats: every row of the base by its key, in file order, which mostly is
+/// the order in which items are listed.
+fn match_unique<K: Hash + Eq>(base: impl ExactSizeIterator<Item = K>, mut candidate: HashMap<K, u32>) -> Matched {
     let mut items = Vec::with_capacity(base.len().max(candidate.len()));
     let item = |base, candidate| PairedItem { base, candidate, occurrence: 0, content_changed: false };
-    for (key, row) in base {
+    for (row, key) in (0..).zip(base) {
         items.push(item(Rows::One(row), candidate.remove(&key).map_or(Rows::None, Rows::One)));
     }
     items.extend(candidate.into_values().map(|row| item(Rows::None, Rows::One(row))));
@@ -123,8 +124,8 @@ fn match_unique<K: Hash + Eq>(base: HashMap<K, u32>, mut candidate: HashMap<K, u
 }
 
 fn match_by<K: Hash + Eq>(base: &SampleSet, candidate: &SampleSet, key: impl Fn(&SampleRow) -> K) -> Matched {
-    if let (Some(base), Some(candidate)) = (unique(&base.rows, &key), unique(&candidate.rows, &key)) {
-        return match_unique(base, candidate);
+    if let (Some(_), Some(candidate)) = (unique(&base.rows, &key), unique(&candidate.rows, &key)) {
+        return match_unique(base.rows.iter().map(&key), candidate);
     }
     let of_base = occurrences(&base.rows, &key);
     let mut of_candidate = occurrences(&candidate.rows, &key);

@@ -14,6 +14,7 @@ pub mod gated;
 mod gather;
 pub mod history;
 mod keeper;
+mod known;
 pub mod lines;
 mod looker;
 pub mod missing;

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
+use super::known::Known;
 use super::plan::Task;
 use crate::base::{Cancel, limits};
 use crate::formats::{self, Holds, Reading};
@@ -64,14 +65,16 @@ pub(super) fn blobs_as(
     cancel: &Cancel,
 ) -> Result<Vec<Vec<Outcome>>, EngineError> {
     let order = largest_first(sizes);
+    let known = Known::of(repo);
     let mut outcomes = repo.map(&order, |repo, &(index, size)| {
         if cancel.is_cancelled() {
             return (index, Vec::new());
         }
-        let outcome = guarded(repo, &blobs[index], size);
+        let outcome = guarded(repo, &blobs[index], size, &known);
         observer(size.unwrap_or_default());
         (index, outcome)
     })?;
+    known.settle();
     cancel.check()?;
     outcomes.sort_by_key(|(index, _)| *index);
     Ok(outcomes.into_iter().map(|(_, outcomes)| outcomes).collect())
@@ -90,9 +93,19 @@ fn largest_first(sizes: &[Option<u64>]) -> Vec<(usize, Option<u64>)> {
 }
 
 /// A reader that panics loses its file, not the comparison.
-fn guarded(repo: &Repo, blob: &Blob<'_>, size: Option<u64>) -> Vec<Outcome> {
-    catch_unwind(AssertUnwindSafe(|| one(repo, blob, size))).unwrap_or_else(|_| {
+fn guarded(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Vec<Outcome> {
+    catch_unwind(AssertUnwindSafe(|| found(repo, blob, size, known))).unwrap_or_else(|_| {
         every(blob, || Outcome::Failed("its reader stopped unexpectedly; please report the file".to_owned()))
+    })
+}
+
+/// What is known of a blob already, else what it says when it is read.
+fn found(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Vec<Outcome> {
+    let keys = known.keys(repo, blob, size);
+    known.get(&keys).unwrap_or_else(|| {
+        let outcomes = one(repo, blob, size);
+        known.put(&keys, &outcomes);
+        outcomes
     })
 }
 

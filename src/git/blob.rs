@@ -35,6 +35,13 @@ impl Repo {
         }
     }
 
+    /// Whether the object store has it, so that its id is that of its content. A file of the work tree may be another by
+    /// the time it is read, and one that was not hashed has an id made up of its size and time.
+    #[must_use]
+    pub fn is_stored(&self, id: BlobId) -> bool {
+        matches!(self.header(id.0), Ok(Some((ObjectType::Blob, _))))
+    }
+
     /// Reads a blob of at most `limit` bytes.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub struct Repo {
     pub(super) reftable: Option<Arc<Reftable>>,
     /// Where blobs and directories are read from.
     pub(super) objects: Objects,
+    /// Where what its blobs say may be kept.
+    cache: Option<Arc<Path>>,
     /// Handles that other threads had, for the next time.
     others: RefCell<Vec<Self>>,
 }
@@ -59,7 +61,14 @@ impl Repo {
 
     pub(super) fn of(inner: Repository) -> Result<Self, GitError> {
         let objects = Objects::of(&inner)?;
-        Ok(Self { inner, work_tree: SharedWorkTree::default(), reftable: None, objects, others: RefCell::default() })
+        Ok(Self {
+            inner,
+            work_tree: SharedWorkTree::default(),
+            reftable: None,
+            objects,
+            cache: None,
+            others: RefCell::default(),
+        })
     }
 
     /// Another handle on the same repository, for another thread.
@@ -73,8 +82,22 @@ impl Repo {
             work_tree: self.work_tree.clone(),
             reftable: self.reftable.clone(),
             objects: self.objects.another(),
+            cache: self.cache.clone(),
             others: RefCell::default(),
         })
+    }
+
+    /// The repository, with a folder outside of it where whoever reads blobs may keep what they say: it, and every handle
+    /// made of it.
+    #[must_use]
+    pub fn with_cache(self, folder: Option<PathBuf>) -> Self {
+        Self { cache: folder.map(Arc::from), ..self }
+    }
+
+    /// The folder where what its blobs say may be kept; none unless there was one given.
+    #[must_use]
+    pub fn cache(&self) -> Option<&Path> {
+        self.cache.as_deref()
     }
 
     /// Does the work on every item, on as many cores as there are, each with a handle of its own. Answers come in the

@@ -7,9 +7,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::record::draft;
-use super::state::{StateDirs, first_that_takes, write_whole};
+use super::state::{StateDirs, first_that_takes};
 use super::{Disposition, Grade, Target, thread_key};
-use crate::base::{Digest, limits};
+use crate::base::{Digest, limits, write_whole};
 
 /// An annotation that is being written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

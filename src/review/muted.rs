@@ -7,7 +7,8 @@ use std::io;
 use std::path::Path;
 
 use super::record::WriterName;
-use super::state::{StateDirs, first_that_takes, write_whole};
+use super::state::{StateDirs, first_that_takes};
+use crate::base::write_whole;
 
 /// The file, in each of candor's folders on this machine.
 const FILE: &str = "muted";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
-use crate::base::Digest;
+use crate::base::{Digest, make_private_dir, sync_dir};
 
 /// Candor's own folders on this machine, best first. Whatever can be written is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,30 +138,6 @@ pub(super) fn first_that_takes<F, T>(
         }
     }
     outcome
-}
-
-/// Writes a file in a folder that only this user can enter: all of it or none, whatever happens meanwhile.
-pub(super) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
-    make_private_dir(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist(folder.join(name)).map_err(|error| error.error)?;
-    sync_dir(folder)
-}
-
-/// Makes a folder, and those above it, that only this user can enter.
-pub(super) fn make_private_dir(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
-}
-
-/// Makes the names in a folder survive a power failure, where the system has such a thing.
-pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
-    if cfg!(unix) { fs::File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
 /// 64 random bits: the standard library's hash keys come from the operating system.

@@ -6,6 +6,8 @@
 pub mod cli;
 pub mod corpora;
 pub mod formulas;
+#[cfg(unix)]
+pub mod full;
 pub mod harness;
 pub mod inspect;
 pub mod planted;

@@ -1,47 +1,16 @@
 //! A disk that is full: said at once, nothing lost, and a way out.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
+use crate::support::full::Full;
 use crate::world::{World, annotation, assert_sound};
-
-/// A small file system that takes no more; unmounted when dropped.
-struct Full<'a>(&'a Path);
-
-impl Full<'_> {
-    /// `None` where mounting is not allowed.
-    fn mount(at: &Path) -> Option<Full<'_>> {
-        fs::create_dir_all(at).expect("a folder");
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(at).stderr(Stdio::null());
-        mount.status().is_ok_and(|status| status.success()).then_some(Full(at))
-    }
-
-    fn fill(&self) {
-        let error = fs::write(self.0.join("ballast"), vec![0; 4 << 20]);
-        assert!(error.is_err(), "it takes no more");
-    }
-
-    fn empty(&self) {
-        fs::remove_file(self.0.join("ballast")).expect("it can be removed");
-    }
-}
-
-impl Drop for Full<'_> {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(self.0).status();
-    }
-}
 
 #[test]
 fn a_full_disk_loses_nothing() {
     let world = World::new();
     let ada = world.machine("ada");
     let state = ada.folder.join("state");
-    let Some(disk) = Full::mount(&state) else {
-        return println!("skipped: mounting a small file system takes more rights than these tests have");
-    };
+    let Some(disk) = Full::mount(&state) else { return };
     let before = ada.annotate("Ada", "while there was room");
     disk.fill();
     // The journal has no room; the repository has.

@@ -1,4 +1,5 @@
-//! The folders on this machine: for what is not shared yet, and for the reader's own configuration.
+//! The folders on this machine: for what is not shared yet, for what sample logs say, and for the reader's own
+//! configuration.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +10,9 @@ use crate::cli::config;
 use crate::cli::error::Failure;
 use crate::cli::look;
 use crate::git::Repo;
+use crate::index::{self, Usage};
 use crate::review::{StateDirs, probe};
+use crate::tui::format::{bytes, count};
 
 const STATE: &str = "state";
 const SET_IT: &str = "let CANDOR_STATE_DIR name a folder on a disk of this machine that you may write to";
@@ -22,7 +25,7 @@ pub(super) fn state(repo: Option<&Repo>) -> Finding {
     };
     let mut refused = Vec::new();
     for root in &roots {
-        match keeps(root) {
+        match keeps(root, "the first annotation") {
             Ok(found) if refused.is_empty() => return Finding::ok(STATE, found),
             Ok(found) => {
                 return Finding::note(STATE, format!("{}; instead, {found}", refused.join("; ")), SET_IT);
@@ -37,8 +40,29 @@ pub(super) fn state(repo: Option<&Repo>) -> Finding {
     Finding::problem(STATE, found, SET_IT)
 }
 
-/// Whether a folder keeps what is written; one that is not there yet is not made for that.
-fn keeps(root: &Path) -> Result<String, String> {
+/// The folder of what sample logs were found to say. Without it all works, and takes longer.
+pub(super) fn index() -> Finding {
+    let check = "index";
+    let Some(folder) = index::of_user() else {
+        let found = "there is no home, so every sample log is read again each time";
+        return Finding::note(check, found, "set HOME, or XDG_CACHE_HOME");
+    };
+    match keeps(&folder, "the first large sample log") {
+        Ok(found) => {
+            let Usage { entries, bytes: size } = Usage::of(&folder);
+            let logs = count(usize::try_from(entries).unwrap_or(usize::MAX), "sample log", "sample logs");
+            Finding::ok(check, format!("{found}; it has {logs} in {}", bytes(size)))
+        }
+        Err(why) => Finding::note(
+            check,
+            format!("{why}, so every sample log is read again each time"),
+            "let XDG_CACHE_HOME name a folder that you may write to; what is in the index may be removed at any time",
+        ),
+    }
+}
+
+/// Whether a folder keeps what is written; one that is not there yet, until something makes it, is not made for that.
+fn keeps(root: &Path, maker: &str) -> Result<String, String> {
     let shown = root.display();
     if fs::symlink_metadata(root).is_ok() {
         return match probe(root) {
@@ -49,7 +73,7 @@ fn keeps(root: &Path) -> Result<String, String> {
     let above = root.ancestors().skip(1).find_map(|folder| Some((folder, fs::metadata(folder).ok()?)));
     match above {
         Some((_, found)) if found.is_dir() && !found.permissions().readonly() => {
-            Ok(format!("{shown} is made with the first annotation"))
+            Ok(format!("{shown} is made with {maker}"))
         }
         Some((folder, _)) => Err(format!("{shown} cannot be made below {}", folder.display())),
         None => Err(format!("{shown} cannot be made")),

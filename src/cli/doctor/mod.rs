@@ -1,7 +1,7 @@
 //! `candor doctor`: whether everything Candor leans on is as it should be, and what to do where it is not.
 //!
-//! It only looks. The one thing it writes is a file in the state folder, to see that the disk keeps it, which it removes
-//! again; every object it reads is hashed again. It repairs no journal, takes no lock and asks no remote unless told to.
+//! It only looks. All it writes is a file in the state folder and one in the index, to see that the disk keeps them, which it
+//! removes again; every object it reads is hashed again. It repairs no journal, takes no lock and asks no remote unless told to.
 
 mod annotations;
 mod finding;
@@ -58,6 +58,7 @@ fn findings(global: &Global, args: &DoctorArgs) -> Vec<Finding> {
     findings.push(terminal::clipboard());
     findings.extend(folders::configuration(global));
     findings.push(folders::state(repo.as_ref()));
+    findings.push(folders::index());
     findings.extend(repo.as_ref().map(annotations::annotations).unwrap_or_default());
     let asked = args.remote.as_ref().map(|named| repository::remote(repo.as_ref(), named.as_deref()));
     findings.extend(asked);

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::record::WriterName;
-use super::state::{make_private_dir, random, sync_dir};
-use crate::base::Timestamp;
+use super::state::random;
+use crate::base::{Timestamp, make_private_dir, sync_dir};
 
 pub(super) use replay::{Replayed, inspect, replay};
 

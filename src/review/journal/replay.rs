@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Control, Header};
-use crate::base::{limits, lines};
+use crate::base::{limits, lines, sync_dir};
 use crate::model::{Note, Severity};
-use crate::review::state::sync_dir;
 
 /// What a journal holds.
 #[derive(Debug)]

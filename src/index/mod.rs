@@ -1,0 +1,177 @@
+//! What sample logs were found to say, on disk: a second look reads none of them again.
+//!
+//! An entry is a file by itself, so that processes share the folder without a lock. Its name is a digest of all that its
+//! content follows from: the blob, the path it was read by, what a policy says of its format, and the program that read
+//! it. Nothing in here is ever out of date, then, and nothing is lost with it: whoever wants the room removes it. What is
+//! damaged, foreign or not to be written costs the time it takes to read the log, and never a figure.
+//!
+//! Of samples an entry has what is kept of them in memory: ids, digests, scores, and labels that several share. Prompts and
+//! answers are in the blob alone.
+
+mod program;
+mod reading;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
+
+use self::wire::{Bytes, Kept};
+use crate::base::{Digest, limits, write_soon};
+use crate::formats::Reading;
+use crate::model::FormatRule;
+
+/// What every entry begins with.
+const MAGIC: [u8; 16] = *b"candor index 1\n\0";
+
+/// The index in a folder.
+#[derive(Clone, Debug)]
+pub struct Index {
+    folder: PathBuf,
+    program: String,
+}
+
+/// What an entry is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(Digest);
+
+/// How much there is in an index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Files.
+    pub entries: u64,
+    /// What they take.
+    pub bytes: u64,
+}
+
+/// The index of this user: `candor/index` in their folder for caches; none without a home.
+#[must_use]
+pub fn of_user() -> Option<PathBuf> {
+    Some(choose_native_strategy().ok()?.cache_dir().join("candor").join("index"))
+}
+
+impl Index {
+    /// The index in a folder, which is made when something is put there. `None` where this program cannot be told from
+    /// others.
+    #[must_use]
+    pub fn at(folder: &Path) -> Option<Self> {
+        Some(Self { folder: folder.to_owned(), program: program::running()?.to_owned() })
+    }
+
+    /// What the reading of a blob is found by: its id in hexadecimal, the path it is read by, and what a policy says of its
+    /// format.
+    #[must_use]
+    pub fn key(&self, blob: &str, path: &str, stated: Option<&FormatRule>) -> Key {
+        Key(Digest::of(format!("{}\0{blob}\0{path}\0{stated:?}", self.program).as_bytes()))
+    }
+
+    /// What was put there. An entry that is not whole is removed.
+    #[must_use]
+    pub fn get(&self, key: Key) -> Option<Reading> {
+        let path = self.path(key);
+        let found = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        let bytes = if found.len() <= limits::INDEX_ENTRY_BYTES { fs::read(&path).ok()? } else { Vec::new() };
+        let reading = decode(key, &bytes);
+        match reading {
+            Some(_) => touch(&path, &found),
+            None => drop(fs::remove_file(&path)),
+        }
+        reading
+    }
+
+    /// Keeps what a blob was found to say. Where that cannot be written, it is read again the next time.
+    pub fn put(&self, key: Key, reading: &Reading) {
+        let entry = encode(key, reading);
+        let path = self.path(key);
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+            return;
+        };
+        if entry.len() as u64 <= limits::INDEX_ENTRY_BYTES {
+            let _ = write_soon(folder, name, &entry);
+        }
+    }
+
+    /// Makes room, where there is more than [`limits::INDEX_BYTES`]: what was not asked for the longest goes first.
+    pub fn trim(&self) {
+        self.trim_to(limits::INDEX_BYTES);
+    }
+
+    fn trim_to(&self, most: u64) {
+        let mut files = files(&self.folder);
+        let mut bytes: u64 = files.iter().map(|(_, file)| file.len()).sum();
+        if bytes <= most {
+            return;
+        }
+        files.sort_by_cached_key(|(path, file)| (file.modified().ok(), path.clone()));
+        for (path, file) in files {
+            if bytes <= most {
+                break;
+            }
+            if fs::remove_file(path).is_ok() {
+                bytes -= file.len();
+            }
+        }
+    }
+
+    fn path(&self, key: Key) -> PathBuf {
+        let name = key.0.to_string();
+        let (folder, name) = name.split_at(2);
+        self.folder.join(folder).join(name)
+    }
+}
+
+impl Usage {
+    /// How much there is in the index in a folder.
+    #[must_use]
+    pub fn of(folder: &Path) -> Self {
+        let files = files(folder);
+        Self { entries: files.len() as u64, bytes: files.iter().map(|(_, file)| file.len()).sum() }
+    }
+}
+
+/// Every file of an index, also those that a process left behind unfinished.
+fn files(folder: &Path) -> Vec<(PathBuf, fs::Metadata)> {
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let file = |path: PathBuf| Some((path.clone(), fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?));
+    entries(folder).flat_map(|folder| entries(&folder).filter_map(file).collect::<Vec<_>>()).collect()
+}
+
+/// Notes that an entry was asked for.
+fn touch(path: &Path, found: &fs::Metadata) {
+    let now = SystemTime::now();
+    let is_old = |noted: SystemTime| now.duration_since(noted).is_ok_and(|age| age > limits::INDEX_AGE);
+    if found.modified().is_ok_and(is_old) {
+        let _ = File::open(path).and_then(|file| file.set_modified(now));
+    }
+}
+
+fn encode(key: Key, reading: &Reading) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend_from_slice(&key.0.0);
+    reading.keep(&mut out);
+    checksum(&out).keep(&mut out);
+    out
+}
+
+/// What an entry says, if it is whole and the one that was asked for.
+fn decode(key: Key, bytes: &[u8]) -> Option<Reading> {
+    let (content, sum) = bytes.split_last_chunk()?;
+    let mut from = Bytes::new(content);
+    if checksum(content) != u64::from_le_bytes(*sum) || from.array()? != MAGIC || from.array()? != key.0.0 {
+        return None;
+    }
+    Reading::find(&mut from).filter(|_| from.is_empty())
+}
+
+/// Tells whether a disk gave back what was written. Only this program asks, and of what it wrote itself.
+fn checksum(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
+}
