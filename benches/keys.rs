@@ -1,5 +1,5 @@
 //! From a key to the last byte of the frame, measured from outside in a pseudo-terminal: page down in the desk, in
-//! `less` and in `tig`.
+//! `less` and in `tig`; and from the start of the desk and of `tig` to the last byte of their first frame.
 //!
 //! ```text
 //! cargo bench --bench keys                                100,000 samples, an output of 1 MB, 200 keys
@@ -41,8 +41,38 @@ fn main() {
     let under = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let many = Pages::many(&under, samples);
     compare(&format!("page down in a list of {} samples that broke, of {samples}", samples / 10), &many, "\r", keys);
+    open(&many, keys.min(50));
     let long = Pages::long(&under, 1 << 20);
     compare("page down in a sample with outputs of 1 MB", &long, "\r\r", keys);
+}
+
+/// Starts the desk and `tig` on the same repository by turns, and prints how long each took to its first frame.
+fn open(pages: &Pages, times: usize) {
+    let starts: [(&str, fn(&Path) -> CommandBuilder); 2] = [
+        ("candor", |dir| {
+            let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_candor"));
+            // No terminal is there to be asked whether it is light.
+            command.args(["--no-index", "--theme", "dark", "-C"]);
+            command.arg(dir);
+            command
+        }),
+        ("tig", |_| CommandBuilder::new("tig")),
+    ];
+    println!("first frame, {times} starts each");
+    let mut walls = [Vec::new(), Vec::new()];
+    for _ in 0..times {
+        for ((name, start), walls) in starts.iter().zip(&mut walls) {
+            if *name == "candor" || is_there(name) {
+                let started = Instant::now();
+                let mut program = Program::spawn(start(&pages.dir), &pages.dir);
+                walls.push(program.first_frame().unwrap_or_else(|| panic!("{name} draws nothing")) - started);
+            }
+        }
+    }
+    for ((name, _), walls) in starts.iter().zip(&walls).filter(|(_, walls)| !walls.is_empty()) {
+        let [median, shortest, longest] = median_and_spread(walls).map(|time| time.as_secs_f64() * 1e3);
+        println!("{name:<8} median {median:>6.2} ms   shortest {shortest:>6.2} ms   longest {longest:>6.2} ms");
+    }
 }
 
 /// Presses page down in every program by turns, and prints how long each took.
@@ -107,7 +137,13 @@ impl Program {
         desk
     }
 
-    fn start(mut command: CommandBuilder, dir: &Path) -> Self {
+    fn start(command: CommandBuilder, dir: &Path) -> Self {
+        let mut program = Self::spawn(command, dir);
+        program.rest(OPENING);
+        program
+    }
+
+    fn spawn(mut command: CommandBuilder, dir: &Path) -> Self {
         let home = dir.with_extension("home");
         let _ = std::fs::remove_dir_all(&home);
         std::fs::create_dir_all(&home).expect("a home");
@@ -129,9 +165,14 @@ impl Program {
                 }
             }
         });
-        let mut program = Self { keys, came, child, _terminal: pair.master };
-        program.rest(OPENING);
-        program
+        Self { keys, came, child, _terminal: pair.master }
+    }
+
+    /// When the last byte of the first frame came: what follows within a few milliseconds belongs to it.
+    fn first_frame(&mut self) -> Option<Instant> {
+        const BETWEEN: Duration = Duration::from_millis(8);
+        let first = self.came.recv_timeout(OPENING).ok()?;
+        Some(self.rest(BETWEEN).unwrap_or(first))
     }
 
     /// Waits until nothing comes for so long; when the last bytes came.

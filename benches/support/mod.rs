@@ -3,6 +3,7 @@
 pub mod measure;
 pub mod pages;
 pub mod repository;
+pub mod series;
 pub mod tree;
 
 /// A number given as `--name N` or as `CANDOR_BENCH_NAME`.

@@ -19,14 +19,23 @@ pub struct Wide {
     pub dir: PathBuf,
     /// How many models there are.
     pub models: usize,
+    /// How many of them, the first, may change.
+    moving: usize,
 }
 
 impl Wide {
     /// Makes a repository with so many files under a folder, or finds the one made before.
     pub fn make(under: &Path, files: usize) -> Self {
+        Self::still(under, files, usize::MAX)
+    }
+
+    /// The same where nothing but a few models may change.
+    pub fn still(under: &Path, files: usize, moving: usize) -> Self {
         let models = files.div_ceil(RUNS);
-        let dir = kept(under, &format!("scale-1-{models}"), |dir| write(dir, models));
-        Self { dir, models }
+        let moving = moving.min(models);
+        let name = if moving == models { String::new() } else { format!("-{moving}") };
+        let dir = kept(under, &format!("scale-1-{models}{name}"), |dir| write(dir, models, moving));
+        Self { dir, models, moving }
     }
 
     /// How many files the base has.
@@ -36,7 +45,7 @@ impl Wide {
 
     /// How many models were run once more, and how many figures were put right.
     pub fn moves(&self) -> [usize; 2] {
-        [(0..self.models).filter(is_rerun).count(), (0..self.models).filter(is_mended).count()]
+        [(0..self.moving).filter(is_rerun).count(), (0..self.moving).filter(is_mended).count()]
     }
 }
 
@@ -48,14 +57,14 @@ fn is_mended(model: &usize) -> bool {
     model % MENDED == 1
 }
 
-fn write(dir: &Path, models: usize) {
+fn write(dir: &Path, models: usize, moving: usize) {
     let mut import = Command::new("git");
     import.arg("-C").arg(dir).args(["fast-import", "--quiet"]).stdin(Stdio::piped());
     let mut import = import.spawn().expect("git runs");
     let mut out = std::io::BufWriter::new(import.stdin.take().expect("a pipe"));
     let every = (0..models).flat_map(|model| (0..RUNS).map(move |run| (model, run, 0)));
-    let rerun = (0..models).filter(is_rerun).map(|model| (model, RUNS, 1));
-    let mended = (0..models).filter(is_mended).map(|model| (model, RUNS - 1, 1));
+    let rerun = (0..moving).filter(is_rerun).map(|model| (model, RUNS, 1));
+    let mended = (0..moving).filter(is_mended).map(|model| (model, RUNS - 1, 1));
     let sides: [Vec<(usize, usize, usize)>; 2] = [every.collect(), rerun.chain(mended).collect()];
     for (side, files) in sides.into_iter().enumerate() {
         let time = 1_767_225_600 + 2_678_400 * side;

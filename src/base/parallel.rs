@@ -1,5 +1,6 @@
 //! Work spread over the cores, answers in the order of the questions.
 
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -13,6 +14,15 @@ pub fn workers(pieces: usize) -> usize {
 /// Does the work on every item. Items are begun in order, each by whichever thread is free.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     map_with(vec![(); workers(items.len())], items, |(), item| work(item))
+}
+
+/// Does two things at the same time, the second on this thread.
+pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+    })
 }
 
 /// Like [`map`], with one thread for each state, which the work may use as its own.
@@ -53,6 +63,12 @@ mod tests {
         let items: Vec<u32> = (0..1000).collect();
         assert_eq!(map(&items, |item| item * 2), (0..1000).map(|item| item * 2).collect::<Vec<_>>());
         assert_eq!(map(&[0; 0], |item: &u32| *item), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn both_things_are_done() {
+        let words = ["one".to_owned(), "other".to_owned()];
+        assert_eq!(both(|| words[0].len(), || &words[1]), (3, &words[1]));
     }
 
     #[test]

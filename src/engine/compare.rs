@@ -6,9 +6,10 @@ use super::gather::Gathering;
 use super::policy::Demands;
 use super::same::Same;
 use super::{EngineError, configs, understood};
-use crate::base::Cancel;
+use crate::base::{Cancel, parallel};
 use crate::compare::pairing::{self, Hints};
-use crate::compare::{self, places, restated, runs};
+use crate::compare::runs::{self, Piece};
+use crate::compare::{self, places, restated};
 use crate::git::{Repo, TreeChanges};
 use crate::model::{Comparison, Diagnostic, Note, Release, Severity, Side, Verdict};
 
@@ -111,11 +112,12 @@ impl Joining<'_> {
         let [base, candidate] = &mut pieces;
         diagnostics.extend(places::name_models([base, candidate]));
         let [base, candidate] = pieces;
-        let [base, candidate] = [(Side::Base, base), (Side::Candidate, candidate)].map(|(side, pieces)| {
+        let runs = |side: Side, pieces: Vec<Piece>| {
             let mut runs = runs::assemble(side, pieces);
             restated::take_out(&mut runs);
             runs
-        });
+        };
+        let (base, candidate) = parallel::both(|| runs(Side::Base, base), || runs(Side::Candidate, candidate));
         let policy = &self.demands.policy;
         diagnostics.extend(pairing::absent(&base, &candidate, policy));
         let (evals, superseded) = compare::evals(&base, &candidate, policy, &self.hints(changes));

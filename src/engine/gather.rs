@@ -1,8 +1,6 @@
 //! Reading all that two releases are compared by: what differs, and the unchanged files that it needs.
 
-use std::panic::resume_unwind;
 use std::sync::Mutex;
-use std::thread;
 
 use super::EngineError;
 use super::collect::Collected;
@@ -10,7 +8,7 @@ use super::desk::{Progress, Stage};
 use super::partners::Search;
 use super::plan::{self, Task};
 use super::read;
-use crate::base::Cancel;
+use crate::base::{Cancel, parallel};
 use crate::formats::Holds;
 use crate::git::{Repo, TreeChanges, Uncounted};
 use crate::model::{PathRules, Release};
@@ -71,11 +69,8 @@ impl<'a> Gathering<'a> {
         self.collected.diagnostics.extend(self.changes.diagnostics.iter().cloned());
         let Some(uncounted) = self.uncounted.take_if(|_| counts) else { return self.read_results() };
         let handle = self.repo.another()?;
-        let counted = thread::scope(|scope| {
-            let counting = scope.spawn(move || handle.count(uncounted));
-            self.read_results()?;
-            Ok::<_, EngineError>(counting.join().unwrap_or_else(|panic| resume_unwind(panic)))
-        })?;
+        let (counted, read) = parallel::both(move || handle.count(uncounted), || self.read_results());
+        read?;
         self.add_counted(counted);
         Ok(())
     }

@@ -10,6 +10,9 @@ use crate::formats::{self, Holds, Reading};
 use crate::git::{BlobId, BlobState, LfsState, Repo};
 use crate::model::{LfsPointer, Note, Severity};
 
+/// The sizes of fewer blobs are found out faster than other threads begin.
+const SIZES_WORTH_SPREADING: usize = 128;
+
 /// What became of one blob.
 #[derive(Debug)]
 pub(super) enum Outcome {
@@ -82,7 +85,11 @@ pub(super) fn blobs_as(
 
 /// The sizes of the blobs in bytes, from their headers; none of what is missing or damaged, which reading will find out.
 pub(super) fn sizes(repo: &Repo, blobs: impl IntoIterator<Item = BlobId>) -> Vec<Option<u64>> {
-    blobs.into_iter().map(|id| repo.size(id).ok().flatten()).collect()
+    let blobs: Vec<BlobId> = blobs.into_iter().collect();
+    let size = |repo: &Repo, id: &BlobId| repo.size(*id).ok().flatten();
+    let spread = (blobs.len() >= SIZES_WORTH_SPREADING).then(|| repo.map(&blobs, size));
+    // Where there is no other handle to be had, this one does.
+    spread.and_then(Result::ok).unwrap_or_else(|| blobs.iter().map(|id| size(repo, id)).collect())
 }
 
 /// A large blob begun last would leave the other cores waiting.
