@@ -132,6 +132,9 @@ pub const REMARK_BYTES: usize = 16 << 10;
 /// So much of what is selected is quoted by an annotation: enough to find the place again, and no copy of the text.
 pub const QUOTE_BYTES: usize = 256;
 
+/// So much of what is around a quotation is kept on either side: half a line tells equal words apart.
+pub const QUOTE_AROUND_BYTES: usize = 48;
+
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 

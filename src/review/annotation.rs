@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Span;
 use crate::base::{Digest, Timestamp};
 use crate::model::Release;
 
@@ -180,6 +181,8 @@ pub struct Anchor {
     pub base: Option<AnchorSide>,
     /// The candidate as it was.
     pub candidate: AnchorSide,
+    /// The words in it, where it is about some of them.
+    pub span: Option<Box<Span>>,
 }
 
 /// One side of an anchor.

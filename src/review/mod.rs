@@ -27,6 +27,7 @@ mod query;
 mod record;
 mod records;
 mod signoffs;
+mod span;
 mod state;
 mod store;
 mod target;
@@ -51,6 +52,7 @@ pub use record::{
 };
 pub use records::{Held, Origin, Place, Quarantined, Records};
 pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_files, signoffs_of, verify};
+pub use span::{Quote, Span};
 pub use state::{StateDirs, probe};
 pub use store::{Imported, Setup, Standing, Store, StoreError, Synced};
 pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};

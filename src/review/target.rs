@@ -49,7 +49,7 @@ pub fn anchor_of(comparison: &Comparison, target: Target) -> Anchor {
         name: comparison.release(side).typed(),
         ..place_of(comparison, &target, side).unwrap_or_default()
     };
-    Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), target }
+    Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), span: None, target }
 }
 
 /// File, blob, line and content on one side; `None` for what is no part of the comparison.

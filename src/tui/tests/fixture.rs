@@ -348,6 +348,7 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
             target,
             base: None,
             candidate: AnchorSide { rev: "b".repeat(40), name: "v1.1.0-rc.2".to_owned(), ..AnchorSide::default() },
+            span: None,
         }),
         disposition: Some(disposition),
         severity: (disposition == Disposition::Regression).then_some(Grade::Major),
