@@ -94,21 +94,25 @@ struct WireQuote<'a> {
 impl<'a> WireAnchor<'a> {
     /// The whole anchor of an annotation.
     pub(super) fn of(anchor: &'a Anchor) -> Self {
-        let Anchor { target, base, candidate, span } = anchor;
-        let side = match span {
-            Some(span) => span.side.as_str(),
-            None if base.is_some() => "both",
-            None => Side::Candidate.as_str(),
-        };
-        let place = Self::of_target(target);
-        let own_field = span.as_ref().filter(|span| !span.field.is_empty()).map(|span| Text::from(&span.field));
-        Self {
-            base: base.as_ref().map(|side| Box::new(WireSide::of(side))),
-            candidate: Some(Box::new(WireSide::of(candidate))),
+        let side = if anchor.base.is_some() { "both" } else { Side::Candidate.as_str() };
+        let sides = Self {
+            base: anchor.base.as_ref().map(|side| Box::new(WireSide::of(side))),
+            candidate: Some(Box::new(WireSide::of(&anchor.candidate))),
             side: Some(side.into()),
-            field: place.field.or(own_field),
-            span: span.as_ref().map(|span| Box::new(WireSpan::of(span))),
-            ..place
+            ..Self::of_target(&anchor.target)
+        };
+        sides.with_span(anchor.span.as_deref())
+    }
+
+    /// The same, of some words on one side.
+    pub(super) fn with_span(self, span: Option<&'a Span>) -> Self {
+        let Some(span) = span else { return self };
+        let field = (!span.field.is_empty()).then(|| (&span.field).into());
+        Self {
+            side: Some(span.side.as_str().into()),
+            field: self.field.or(field),
+            span: Some(Box::new(WireSpan::of(span))),
+            ..self
         }
     }
 
@@ -152,6 +156,11 @@ impl<'a> WireAnchor<'a> {
         self.take_target()
     }
 
+    /// The place it names, and the words in it.
+    pub(super) fn words(mut self) -> Result<(Target, Option<Span>), Unplaced> {
+        Ok((self.take_target()?, self.take_span()))
+    }
+
     fn take_target(&mut self) -> Result<Target, Unplaced> {
         Ok(match &*self.kind {
             "release" => Target::Release,
@@ -174,18 +183,18 @@ impl<'a> WireAnchor<'a> {
             return Err(missing);
         }
         let target = self.take_target()?;
-        let span = self.span();
+        let span = self.take_span().map(Box::new);
         let candidate = self.candidate.ok_or(missing)?.side()?;
         Ok(Anchor { target, base: self.base.map(|side| side.side()).transpose()?, candidate, span })
     }
 
     /// The words in the place, once the place is taken: the pointer into a configuration is a part of that.
-    fn span(&mut self) -> Option<Box<Span>> {
+    fn take_span(&mut self) -> Option<Span> {
         let WireSpan { start, end, quote } = *self.span.take()?;
         let is_of_base = self.side.as_deref() == Some(Side::Base.as_str());
         let side = if is_of_base { Side::Base } else { Side::Candidate };
         let quote = quote.map(WireQuote::quote);
-        Some(Box::new(Span { side, field: or_empty(&mut self.field), start, end, quote }))
+        Some(Span { side, field: or_empty(&mut self.field), start, end, quote })
     }
 
     fn metric(&mut self) -> Result<MetricTarget, Unplaced> {

@@ -21,6 +21,7 @@ use crate::model::Side;
 use super::list::{Motion, next_of};
 use crate::tui::paint::Strip;
 use layout::Layout;
+pub use select::Excerpt;
 use select::Selection;
 pub use title::Title;
 

@@ -41,6 +41,19 @@ impl Selection {
     }
 }
 
+/// A part of the lines of a side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt<'a> {
+    /// The side.
+    pub side: Side,
+    /// All lines it has there.
+    pub lines: Vec<&'a str>,
+    /// Which of them the part begins in, and where in that.
+    pub from: (usize, usize),
+    /// Which of them it ends in, and where in that.
+    pub to: (usize, usize),
+}
+
 /// A row that no text has: its end is that of the text.
 const BEYOND: usize = usize::MAX - 1;
 
@@ -121,6 +134,26 @@ impl Document {
         let lines: Vec<&str> =
             lines.map(|(item, line)| line.get(self.selected(item, side)).unwrap_or_default()).collect();
         Some((side, lines.join("\n"))).filter(|(_, text)| !text.is_empty())
+    }
+
+    /// What is selected, as a part of some items; `None` where it is not within them.
+    #[must_use]
+    pub fn excerpt(&self, items: &Range<usize>) -> Option<Excerpt<'_>> {
+        let selection = self.selection.as_ref().filter(|selection| selection.is_text)?;
+        let side = selection.side;
+        if ![selection.anchor, selection.head].iter().all(|spot| items.contains(&spot.item)) {
+            return None;
+        }
+        let (mut lines, mut from, mut to) = (Vec::new(), None, None);
+        for (item, line) in items.clone().filter_map(|item| Some((item, self.line(item, side)?))) {
+            let part = self.selected(item, side);
+            if !part.is_empty() {
+                from = from.or(Some((lines.len(), part.start)));
+                to = Some((lines.len(), part.end));
+            }
+            lines.push(line);
+        }
+        Some(Excerpt { side, lines, from: from?, to: to? })
     }
 
     /// The part of an item's text that is selected, on a side.

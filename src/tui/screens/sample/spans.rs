@@ -1,0 +1,72 @@
+//! The words of a sample that annotations speak of: which text of it a part of the screen shows, and where in it.
+
+use std::ops::Range;
+
+use crate::base::Shown;
+use crate::compare::view::SampleField;
+use crate::review::Span;
+use crate::tui::blind;
+use crate::tui::state::State;
+use crate::tui::widgets::document::Excerpt;
+
+/// A text of the sample on screen.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// Which one.
+    pub(super) field: SampleField,
+    /// The items of the document that show it.
+    pub(super) items: Range<usize>,
+    /// Whether they show it line by line, not part by part.
+    pub(super) as_written: bool,
+}
+
+/// What is selected on the screen, as an annotation points to it; nothing where it is of several texts, or is not there
+/// as it is shown.
+#[must_use]
+pub fn selected(state: &State) -> Option<Span> {
+    let sample = &state.sample;
+    let view = sample.view.as_deref().filter(|_| sample.arrived() && !blind::is_judging(state))?;
+    let of = |source: &Source| Some((source.clone(), sample.document.excerpt(&source.items)?));
+    let (source, excerpt) = sample.sources.iter().find_map(of)?;
+    let text = view.text(excerpt.side, source.field)?;
+    let range = if source.as_written { within(&text, &excerpt)? } else { return None };
+    Span::new(excerpt.side, source.field.pointer(), &text, range)
+}
+
+/// Where an excerpt of all lines of a text is in the text.
+fn within(text: &str, excerpt: &Excerpt<'_>) -> Option<Range<usize>> {
+    let place = |(wanted, shown): (usize, usize)| {
+        let mut before = 0;
+        for (at, line) in text.split_inclusive('\n').enumerate() {
+            if at == wanted {
+                return Some(before + Shown::origin(line.trim_end_matches(['\n', '\r']), shown));
+            }
+            before += line.len();
+        }
+        None
+    };
+    Some(place(excerpt.from)?..place(excerpt.to)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Side;
+
+    #[test]
+    fn a_selection_is_found_in_the_text_though_hazards_are_shown_longer() {
+        let excerpt = |from, to| Excerpt { side: Side::Base, lines: Vec::new(), from, to };
+        for (text, from, to, expected) in [
+            ("It is 18.\nYes.\n", (0, 6), (0, 8), Some("18")),
+            ("one\r\ntwo\r\nthree", (1, 0), (2, 2), Some("two\r\nth")),
+            ("\tx \u{202e}y", (0, 4), (0, 19), Some("x \u{202e}y")),
+            ("答案\n是 👩‍🚀 四", (1, 4), (1, 15), Some("👩‍🚀")),
+            // The mark of a line end that the other side has not is no part of the line.
+            ("one\r\n", (0, 0), (0, 6), Some("one")),
+            ("one", (1, 0), (1, 1), None),
+        ] {
+            let found = within(text, &excerpt(from, to));
+            assert_eq!(found.map(|range| &text[range]), expected, "{text:?}");
+        }
+    }
+}
