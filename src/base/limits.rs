@@ -135,6 +135,10 @@ pub const QUOTE_BYTES: usize = 256;
 /// So much of what is around a quotation is kept on either side: half a line tells equal words apart.
 pub const QUOTE_AROUND_BYTES: usize = 48;
 
+/// Words that are no longer as they were quoted are looked for so many bytes before and after where they were: further than
+/// an answer that was written anew moves them, and four million steps at most.
+pub const SPAN_REACH: usize = 8 << 10;
+
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 

@@ -41,7 +41,7 @@ pub use checkup::Checkup;
 pub use concern::{Answers, Concern, reviews_of, thread_key};
 pub use drafts::{Draft, Drafts};
 pub use fold::{Folded, Refusal, Refused, SeenMark, fold};
-pub use follow::AnchorState;
+pub use follow::{AnchorState, find_words};
 pub use journal::JournalError;
 pub use log::{LOGS, SetAside};
 pub use lookup::{Found, NotFound};

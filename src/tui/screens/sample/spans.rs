@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::base::Shown;
 use crate::compare::view::SampleField;
-use crate::review::Span;
+use crate::review::{Span, find_words};
 use crate::tui::blind;
 use crate::tui::state::State;
 use crate::tui::widgets::document::Excerpt;
@@ -29,7 +29,7 @@ pub fn selected(state: &State) -> Option<Span> {
     let of = |source: &Source| Some((source.clone(), sample.document.excerpt(&source.items)?));
     let (source, excerpt) = sample.sources.iter().find_map(of)?;
     let text = view.text(excerpt.side, source.field)?;
-    let range = if source.as_written { within(&text, &excerpt)? } else { return None };
+    let range = if source.as_written { within(&text, &excerpt) } else { among_parts(&text, &excerpt) }?;
     Span::new(excerpt.side, source.field.pointer(), &text, range)
 }
 
@@ -48,10 +48,35 @@ fn within(text: &str, excerpt: &Excerpt<'_>) -> Option<Range<usize>> {
     Some(place(excerpt.from)?..place(excerpt.to)?)
 }
 
+/// Where an excerpt of the parts of a text is in the text, if it is there word by word.
+fn among_parts(text: &str, excerpt: &Excerpt<'_>) -> Option<Range<usize>> {
+    let parts = excerpt.lines.join("\n");
+    let place =
+        |(line, at): (usize, usize)| excerpt.lines.iter().take(line).map(|line| line.len() + 1).sum::<usize>() + at;
+    let range = place(excerpt.from)..place(excerpt.to);
+    let words = parts.get(range.clone())?;
+    let start = find_words(text, &Span::new(excerpt.side, String::new(), &parts, range)?, false)?.start;
+    let range = start..start + words.len();
+    (text.get(range.clone()) == Some(words)).then_some(range)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Side;
+
+    #[test]
+    fn a_selection_of_parts_is_found_where_the_text_has_it() {
+        let excerpt = |lines: &[&'static str], from, to| Excerpt { side: Side::Base, lines: lines.to_vec(), from, to };
+        let text = "<think>\nMaybe 18.\n</think>\nIt is 18.";
+        let parts = excerpt(&["Maybe 18.", "It is 18."], (0, 6), (0, 8));
+        assert_eq!(among_parts(text, &parts), Some(14..16));
+        let answer = Excerpt { from: (1, 6), to: (1, 9), ..parts };
+        assert_eq!(among_parts(text, &answer), Some(33..36));
+        // What was laid out anew is not there as it is shown.
+        assert_eq!(among_parts("{\"a\":1}", &excerpt(&["{", "  \"a\": 1", "}"], (1, 2), (1, 8))), None);
+        assert_eq!(among_parts("{\"a\":1}", &excerpt(&["{", "  \"a\": 1", "}"], (1, 2), (1, 5))), Some(1..4));
+    }
 
     #[test]
     fn a_selection_is_found_in_the_text_though_hazards_are_shown_longer() {
