@@ -139,6 +139,9 @@ pub const QUOTE_AROUND_BYTES: usize = 48;
 /// an answer that was written anew moves them, and four million steps at most.
 pub const SPAN_REACH: usize = 8 << 10;
 
+/// The words of so many annotations are shown in a sample: more would mark all of it, and each has to be looked for.
+pub const SPANS_SHOWN: usize = 32;
+
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 

@@ -58,6 +58,12 @@ impl Span {
 }
 
 impl Quote {
+    /// How the words begin: one line of them, without what is blank about it.
+    #[must_use]
+    pub fn first_line(&self) -> &str {
+        self.exact.trim().lines().next().unwrap_or_default().trim_end()
+    }
+
     fn new(text: &str, start: usize, exact: &str) -> Self {
         let exact = &exact[..exact.floor_char_boundary(QUOTE_BYTES)];
         let (before, after) = (&text[..start], &text[start + exact.len()..]);

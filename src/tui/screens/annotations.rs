@@ -357,6 +357,12 @@ pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>, muted:
         .add(anchor.and_then(AnchorState::remark).map(|since| format!(", {since}")).unwrap_or_default(), theme.muted)
         .add(format!("  {kept}"), theme.muted);
     let mut items = vec![Item::Line(head)];
+    if let Some(words) = note.words() {
+        let first = words.first_line();
+        let more = if first == words.exact.trim() { "" } else { look.glyphs.ellipsis };
+        let strip = Strip::new().add("   on ", theme.muted).outside(first, theme.text.underlined());
+        items.push(Item::Line(strip.add(more, theme.muted)));
+    }
     items.extend(body(look, &note.body, 3));
     let (folded, replies): (Vec<_>, Vec<_>) = note.replies.iter().partition(|reply| muted.contains(&reply.writer));
     for reply in replies {

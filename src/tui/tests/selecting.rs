@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use super::fixture::{answer, comparison, desk};
+use ratatui::style::Modifier;
+
+use super::fixture::{annotation, answer, comparison, desk};
 use super::mouse::cell;
 use crate::base::Glob;
-use crate::engine::desk::{Report, Request};
+use crate::engine::desk::{Report, Request, ReviewState};
 use crate::model::HeldOut;
-use crate::review::{NewAnnotation, Quote, Span};
+use crate::review::{Annotation, Disposition, NewAnnotation, Quote, Span};
 use crate::tui::event::{Effect, Event, Mouse, MouseKind};
 use crate::tui::screens::Screen;
 use crate::tui::script::Script;
+
+const UNDERLINED: Modifier = Modifier::UNDERLINED;
 
 fn sample() -> Script {
     let mut script = desk(120, 40);
@@ -96,6 +100,29 @@ fn an_annotation_points_to_what_is_selected() {
     // What is of several texts, or of none, is only quoted.
     let mut script = begun("p g g v G c r");
     assert_eq!(pointed_to(&mut script), None);
+}
+
+#[test]
+fn the_words_an_annotation_speaks_of_are_marked_and_named_unless_it_quotes_them() {
+    let mut script = sample();
+    script.keys("] v 2 l c r");
+    let saved = saved_whole(&mut script);
+    for (body, names) in [(&*saved.body, false), ("Not so.", true)] {
+        let note = annotation("6", "Ada Osei", saved.anchor.target.clone(), Disposition::Unsure, body);
+        let note = Annotation { anchor: saved.anchor.clone(), ..note };
+        for size in [(120, 40), (60, 60)] {
+            let mut script = desk(size.0, size.1);
+            let review = ReviewState { annotations: vec![note.clone().into()], ..ReviewState::default() };
+            script.report(Report::Review(Arc::new(review)));
+            script.keys("j j Enter Enter");
+            answer(&mut script);
+            let frame = script.frame();
+            let is_marked = |text: &str| frame.style_of(text).map(|style| style.add_modifier.contains(UNDERLINED));
+            assert_eq!(is_marked("each day at the"), Some(true), "{}", frame.text());
+            assert_eq!([is_marked(" the farmers'"), is_marked("every")], [Some(false); 2], "{}", frame.text());
+            assert_eq!(frame.text().lines().any(|line| line.trim() == "on each day at"), names, "{}", frame.text());
+        }
+    }
 }
 
 #[test]

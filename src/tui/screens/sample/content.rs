@@ -12,7 +12,7 @@ use crate::compare::view::SampleView;
 use crate::model::{SampleChange, SampleText, Side};
 
 use super::said::{Manner, lines_of};
-use super::spans::Source;
+use super::spans::{self, Source};
 use super::{Sample, alike};
 use crate::tui::blind;
 use crate::tui::dialogs::annotate;
@@ -73,7 +73,9 @@ pub(super) fn document(state: &State) -> (Document, Vec<Source>) {
             writer.line(&folded);
         }
     }
-    (Document::new(writer.items, writer.texts), writer.sources)
+    let mut document = Document::new(writer.items, writer.texts);
+    spans::show(state, view, &writer.sources, &mut document);
+    (document, writer.sources)
 }
 
 fn both(view: &SampleView) -> impl Iterator<Item = &SampleText> {

@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use crate::base::Shown;
-use crate::compare::view::SampleField;
+use crate::base::limits::SPANS_SHOWN;
+use crate::compare::view::{SampleField, SampleView};
+use crate::model::Side;
 use crate::review::{Span, find_words};
 use crate::tui::blind;
 use crate::tui::state::State;
-use crate::tui::widgets::document::Excerpt;
+use crate::tui::subject;
+use crate::tui::widgets::document::{Document, Excerpt};
 
 /// A text of the sample on screen.
 #[derive(Clone, Debug)]
@@ -31,6 +34,24 @@ pub fn selected(state: &State) -> Option<Span> {
     let text = view.text(excerpt.side, source.field)?;
     let range = if source.as_written { within(&text, &excerpt) } else { among_parts(&text, &excerpt) }?;
     Span::new(excerpt.side, source.field.pointer(), &text, range)
+}
+
+/// Shows of which words the annotations on the sample speak, as far as they are there and on screen.
+pub(super) fn show(state: &State, view: &SampleView, sources: &[Source], document: &mut Document) {
+    let target = (super::ROW.subject)(state).and_then(|subject| subject::target(&state.data, &subject));
+    let notes = target.iter().flat_map(|target| state.data.notes_on(target));
+    let spans = notes.filter_map(|note| Some((note, note.annotation.anchor.span.as_deref()?)));
+    for (note, span) in spans.take(SPANS_SHOWN) {
+        let Some(source) = sources.iter().find(|source| source.field.pointer() == span.field) else { continue };
+        let shown = document.text_of(&source.items, span.side);
+        // What is followed is what the candidate says; and a place counts where nothing is shown otherwise than it is.
+        let is_same = span.side == Side::Candidate && note.state.holds();
+        let is_as_it_is =
+            || view.text(span.side, source.field).is_some_and(|text| text.trim_end_matches('\n') == shown);
+        if let Some(part) = find_words(&shown, span, is_same && is_as_it_is()) {
+            document.speak_of(&source.items, span.side, &part);
+        }
+    }
 }
 
 /// Where an excerpt of all lines of a text is in the text.
@@ -63,7 +84,6 @@ fn among_parts(text: &str, excerpt: &Excerpt<'_>) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Side;
 
     #[test]
     fn a_selection_of_parts_is_found_where_the_text_has_it() {

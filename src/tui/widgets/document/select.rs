@@ -145,7 +145,7 @@ impl Document {
             return None;
         }
         let (mut lines, mut from, mut to) = (Vec::new(), None, None);
-        for (item, line) in items.clone().filter_map(|item| Some((item, self.line(item, side)?))) {
+        for (item, line) in self.lines(items, side) {
             let part = self.selected(item, side);
             if !part.is_empty() {
                 from = from.or(Some((lines.len(), part.start)));
@@ -154,6 +154,37 @@ impl Document {
             lines.push(line);
         }
         Some(Excerpt { side, lines, from: from?, to: to? })
+    }
+
+    /// The lines that some items have on a side, each with its item.
+    fn lines(&self, items: &Range<usize>, side: Side) -> impl Iterator<Item = (usize, &str)> {
+        items.clone().filter_map(move |item| Some((item, self.line(item, side)?)))
+    }
+
+    /// The lines that some items have on a side, as one text.
+    #[must_use]
+    pub fn text_of(&self, items: &Range<usize>, side: Side) -> String {
+        self.lines(items, side).map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Shows that a part of that text is spoken of.
+    pub fn speak_of(&mut self, items: &Range<usize>, side: Side, part: &Range<usize>) {
+        let mut from = 0;
+        let mut spoken_of = Vec::new();
+        for (item, line) in self.lines(items, side) {
+            let within = part.start.saturating_sub(from)..part.end.saturating_sub(from).min(line.len());
+            if !within.is_empty() {
+                spoken_of.push((item, side, within));
+            }
+            from += line.len() + 1;
+        }
+        self.spoken_of.extend(spoken_of);
+    }
+
+    /// The parts of an item's text that are spoken of, on a side.
+    pub(super) fn spoken_of(&self, item: usize, side: Side) -> Vec<Range<usize>> {
+        let here = |&&(at, on, _): &&(usize, Side, Range<usize>)| at == item && (on == side || self.is_shared(item));
+        self.spoken_of.iter().filter(here).map(|(.., part)| part.clone()).collect()
     }
 
     /// The part of an item's text that is selected, on a side.
