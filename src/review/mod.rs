@@ -55,4 +55,4 @@ pub use signoffs::{NAMESPACE, SignOffConcern, SignedOff, considered, pin, pin_fi
 pub use span::{Quote, Span};
 pub use state::{StateDirs, probe};
 pub use store::{Imported, Setup, Standing, Store, StoreError, Synced};
-pub use target::{anchor_of, is_row, item_of, metric_target, place_of, sample_target};
+pub use target::{anchor_of, is_held_out, is_row, item_of, metric_target, place_of, sample_target};

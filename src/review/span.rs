@@ -64,6 +64,14 @@ impl Quote {
         self.exact.trim().lines().next().unwrap_or_default().trim_end()
     }
 
+    /// The same, with a sign where there is more.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let first = self.first_line();
+        let more = if first == self.exact.trim() { "" } else { "…" };
+        format!("{first}{more}")
+    }
+
     fn new(text: &str, start: usize, exact: &str) -> Self {
         let exact = &exact[..exact.floor_char_boundary(QUOTE_BYTES)];
         let (before, after) = (&text[..start], &text[start + exact.len()..]);

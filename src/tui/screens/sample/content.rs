@@ -247,7 +247,7 @@ impl Writer {
         for note in notes {
             self.items.extend(annotations::thread(
                 self.look,
-                &note.annotation,
+                (&note.annotation, state.data.words_of(&note.annotation)),
                 Some(note.state),
                 &state.data.review.muted,
             ));
