@@ -101,6 +101,7 @@ fn remark(number: usize) -> NewAnnotation {
             target: Target::Task { model: "acme/m".to_owned(), task: "gsm8k".to_owned() },
             base: None,
             candidate,
+            span: None,
         }),
         disposition: Some(Disposition::Noise),
         severity: None,

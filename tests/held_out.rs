@@ -209,6 +209,31 @@ fn an_id_that_is_text_is_held_out_with_it() {
     }
 }
 
+#[test]
+fn words_that_somebody_quoted_are_told_of_nothing_that_is_held_out_since() {
+    const QUOTED: &str = "kestrel heard";
+    for (policy, told) in [(CONFIDENTIAL[0], false), (CONFIDENTIAL[2], false), ("", true)] {
+        let repository = repository(policy);
+        let records = repository.run(&["export", "--format", "jsonl"]).out;
+        let record = records.lines().find(|line| line.contains("\"kind\":\"sample\"")).expect("a record");
+        let span = json!({"start": 0, "end": 13, "quote": {"exact": QUOTED, "prefix": "", "suffix": ""}});
+        let quoting = record.replacen("\"sample\":{", &format!("\"span\":{span},\"sample\":{{"), 1);
+        let later = quoting.replacen("\"lc\":", "\"lc\":9", 1);
+        let file = repository.beside("quoting.jsonl");
+        fs::write(&file, later + "\n").expect("a file");
+        repository.run(&["annotations", "import", "--own", &file.to_string_lossy()]).says(0, &[]);
+        let made = everything(&repository);
+        let with: Vec<&str> = made.iter().filter(|(_, text)| text.contains(QUOTED)).map(|(what, _)| &**what).collect();
+        let as_recorded = ["annotations list --json", "export --format jsonl"];
+        let [csv, html, json, markdown] =
+            ["csv", "html", "json", "markdown"].map(|name| format!("export --format {name}"));
+        for format in [csv, html, json, markdown] {
+            assert_eq!(with.contains(&&*format), told, "{format}");
+        }
+        assert!(told || with == as_recorded, "{with:?}");
+    }
+}
+
 /// Everything of a repository that is shared or kept beside it: refs of annotations, a bundle of them, journals, drafts.
 fn kept(repository: &Repository) -> Vec<(String, String)> {
     let bundle = repository.beside("bundle");

@@ -132,6 +132,16 @@ pub const REMARK_BYTES: usize = 16 << 10;
 /// So much of what is selected is quoted by an annotation: enough to find the place again, and no copy of the text.
 pub const QUOTE_BYTES: usize = 256;
 
+/// So much of what is around a quotation is kept on either side: half a line tells equal words apart.
+pub const QUOTE_AROUND_BYTES: usize = 48;
+
+/// Words that are no longer as they were quoted are looked for so many bytes before and after where they were: further than
+/// an answer that was written anew moves them, and four million steps at most.
+pub const SPAN_REACH: usize = 8 << 10;
+
+/// The words of so many annotations are shown in a sample: more would mark all of it, and each has to be looked for.
+pub const SPANS_SHOWN: usize = 32;
+
 /// The statement of one sign-off.
 pub const STATEMENT_BYTES: usize = 4 << 10;
 

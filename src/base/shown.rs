@@ -44,15 +44,26 @@ impl Shown {
         let mut gate = Gate { out: String::with_capacity(text.len()), measured: 0, column: 0 };
         let mut rest = text;
         while !rest.is_empty() {
-            let (plain, tail) = rest.split_at(plain_prefix(rest));
-            gate.out.push_str(plain);
-            rest = tail;
-            if let Some(cluster) = rest.graphemes(true).next() {
-                gate.cluster(cluster);
-                rest = rest.get(cluster.len()..).unwrap_or_default();
-            }
+            rest = rest.get(gate.next(rest)..).unwrap_or_default();
         }
         Self(gate.out)
+    }
+
+    /// Where in a text that begins which is shown at a place of what is shown of it: the way back through the gate.
+    #[must_use]
+    pub fn origin(text: &str, shown: usize) -> usize {
+        let mut gate = Gate { out: String::new(), measured: 0, column: 0 };
+        let mut from = 0;
+        while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {
+            let before = gate.out.len();
+            let taken = gate.next(rest);
+            if gate.out.len() > shown {
+                let is_as_it_was = gate.out.get(before..) == rest.get(..taken);
+                return if is_as_it_was { text.floor_char_boundary(from + shown - before) } else { from };
+            }
+            from += taken;
+        }
+        text.len()
     }
 
     /// The safe text.
@@ -100,6 +111,18 @@ struct Gate {
 }
 
 impl Gate {
+    /// Lets the beginning of a text through: what is plain, or a cluster. How many of its bytes that are.
+    fn next(&mut self, rest: &str) -> usize {
+        let plain = plain_prefix(rest);
+        if let Some(plain) = rest.get(..plain).filter(|plain| !plain.is_empty()) {
+            self.out.push_str(plain);
+            return plain.len();
+        }
+        let cluster = rest.graphemes(true).next().unwrap_or_default();
+        self.cluster(cluster);
+        cluster.len()
+    }
+
     fn cluster(&mut self, cluster: &str) {
         if is_emoji_sequence(cluster) {
             self.out.push_str(cluster);
@@ -258,6 +281,23 @@ mod tests {
             ("x\u{FE0F}\u{FE00}", "x‹U+FE0F›‹U+FE00›"),
         ] {
             assert_eq!(shown(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_place_of_what_is_shown_has_one_in_the_text() {
+        for (text, shown, expected) in [
+            ("plain", 3, 3),
+            ("plain", 9, 5),
+            ("a\u{202E}b", 1, 1),
+            ("a\u{202E}b", 5, 1),
+            ("a\u{202E}b", 13, 4),
+            ("\tx", 2, 0),
+            ("\tx", 4, 1),
+            ("日本", 3, 3),
+            ("日本", 4, 3),
+        ] {
+            assert_eq!(Shown::origin(text, shown), expected, "{text:?} {shown}");
         }
     }
 

@@ -123,7 +123,7 @@ pub fn prompts(base: &[Turn], candidate: &[Turn], deadline: Duration) -> Said {
 }
 
 /// A conversation as one text.
-fn written(turns: &[Turn]) -> String {
+pub(super) fn written(turns: &[Turn]) -> String {
     let turn = |turn: &Turn| match &turn.role {
         Some(role) => format!("[{role}]\n{}", turn.text),
         None => turn.text.clone(),

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::said::Said;
+use super::said::{self, Said};
 use super::syntax::{self, Language, Parts};
 use super::text::{DiffLine, DiffRow, TextDiff};
-use crate::model::{LfsPointer, PairedSamples, SampleText};
+use crate::model::{LfsPointer, PairedSamples, SampleText, Side};
 
 /// One sample, both sides, its texts aligned.
 #[derive(Clone, Debug)]
@@ -24,7 +24,37 @@ pub struct SampleView {
     pub outputs: Vec<Said>,
 }
 
+/// A text of a sample on one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleField {
+    /// What was asked, all turns of it.
+    Prompt,
+    /// A response, by its place among those of all repeats.
+    Output(usize),
+}
+
+impl SampleField {
+    /// The text as a JSON Pointer: into the sample as every format is read, not as each file has it.
+    #[must_use]
+    pub fn pointer(self) -> String {
+        match self {
+            Self::Prompt => "/prompt".to_owned(),
+            Self::Output(at) => format!("/outputs/{at}"),
+        }
+    }
+}
+
 impl SampleView {
+    /// One of a side's texts, as it was written; `None` where the side has no such text.
+    #[must_use]
+    pub fn text(&self, side: Side, field: SampleField) -> Option<String> {
+        let texts = if side == Side::Base { &self.base } else { &self.candidate };
+        match field {
+            SampleField::Prompt => texts.first().map(|text| said::written(&text.prompt)),
+            SampleField::Output(at) => texts.iter().flat_map(|text| &text.outputs).nth(at).cloned(),
+        }
+    }
+
     /// The same with its sides swapped.
     #[must_use]
     pub fn mirrored(&self) -> Self {

@@ -9,8 +9,8 @@ use super::contract::ComparisonJson;
 use super::json::write_line;
 use super::{Format, Report, Written};
 use crate::review::{
-    Agreement, Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Reply, SignOff, SignOffConcern, Target,
-    agreement,
+    Agreement, Anchor, AnchorSide, AnchorState, Annotation, MetricTarget, Quote, Reply, SignOff, SignOffConcern, Span,
+    Target, agreement,
 };
 
 pub(super) const FORMAT: Format =
@@ -196,6 +196,31 @@ struct AnchorJson<'a> {
     sample: Option<SampleJson<'a>>,
     path: Option<&'a str>,
     pointer: Option<&'a str>,
+    span: Option<SpanJson<'a>>,
+}
+
+/// Words of it, as its record has them.
+#[derive(Serialize)]
+struct SpanJson<'a> {
+    side: &'static str,
+    field: Option<&'a str>,
+    start: u64,
+    end: u64,
+    quote: Option<QuoteJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct QuoteJson<'a> {
+    exact: &'a str,
+    prefix: &'a str,
+    suffix: &'a str,
+}
+
+fn span(span: &Span) -> SpanJson<'_> {
+    let Span { side, field, start, end, quote } = span;
+    let quote = quote.as_ref().map(|Quote { exact, prefix, suffix }| QuoteJson { exact, prefix, suffix });
+    let field = Some(field.as_str()).filter(|field| !field.is_empty());
+    SpanJson { side: side.as_str(), field, start: *start, end: *end, quote }
 }
 
 #[derive(Serialize)]
@@ -222,6 +247,7 @@ fn anchor(anchor: &Anchor) -> AnchorJson<'_> {
         kind: anchor.target.kind(),
         base: anchor.base.as_ref().map(side),
         candidate: Some(side(&anchor.candidate)),
+        span: anchor.span.as_deref().map(span),
         ..AnchorJson::default()
     };
     match &anchor.target {

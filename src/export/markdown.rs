@@ -157,6 +157,9 @@ fn annotation(concern: &Concern, out: &mut dyn Write) -> io::Result<()> {
         code(&found.anchor.candidate.name),
         concern.state.remark().map(|since| format!(", {since}")).unwrap_or_default()
     )?;
+    if let Some(words) = found.words() {
+        writeln!(out, "On the words “{}”\n", inline(&words.brief()))?;
+    }
     if !found.body.trim().is_empty() {
         writeln!(out, "{}", quotation(&found.body))?;
     }

@@ -13,9 +13,8 @@ use crate::review::{Disposition, Grade, MetricTarget, SampleTarget, Target, thre
 
 pub(super) const FORMAT: Format = Format { name: "csv", title: "everything as a table for spreadsheets", write };
 
-/// The columns. Their names and order never change; new ones are added at the end. Two are there for whoever counts on
-/// them, and empty: annotations hold no words of what they are about that could be a `quote`, and only sign-offs are
-/// signed, so there is no `signature_key`.
+/// The columns. Their names and order never change; new ones are added at the end. One is there for whoever counts on
+/// it, and empty: only sign-offs are signed, so there is no `signature_key`.
 const COLUMNS: [&str; 32] = [
     "id",
     "thread_key",
@@ -90,6 +89,7 @@ fn cells(report: &Report<'_>, item: &Item<'_>) -> [Cell; COLUMNS.len()] {
         Target::Task { task, .. } => Some(task),
         _ => None,
     });
+    let span = said.and_then(|said| said.anchor.span.as_ref());
     let line = item.candidate.as_ref().and_then(|place| place.line);
     let value = |figure: fn(&EvalRow) -> &Option<Figure>| figure(item.row?).as_ref()?.value;
     [
@@ -109,8 +109,8 @@ fn cells(report: &Report<'_>, item: &Item<'_>) -> [Cell; COLUMNS.len()] {
         maybe(item.candidate.as_ref().map(|place| place.path.as_str())),
         #[allow(clippy::cast_precision_loss)] // lines of files stay far below 2^52
         Cell::Number(line.map(|line| line as f64)),
-        maybe(pointer),
-        maybe(None),
+        maybe(pointer.or(span.map(|span| &*span.field))),
+        maybe(span.and_then(|span| span.quote.as_ref()).map(|quote| &*quote.exact)),
         maybe(said.and_then(|said| said.disposition).map(Disposition::as_str)),
         maybe(said.and_then(|said| said.severity).map(Grade::as_str)),
         maybe(item.row.and_then(|row| row.category.as_deref())),

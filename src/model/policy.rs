@@ -152,11 +152,17 @@ impl HeldOut {
         fits(&self.paths, path)
     }
 
+    /// Whether all samples of a task are held out.
+    #[must_use]
+    pub fn holds_task(&self, task: &str) -> bool {
+        fits(&self.tasks, task)
+    }
+
     /// Whether samples are held out: on either side by their task or the file they are in.
     #[must_use]
     pub fn holds_samples(&self, pairs: &PairedSamples) -> bool {
         let sides = [&pairs.base, &pairs.candidate];
-        sides.iter().any(|(set, source)| fits(&self.tasks, &set.task) || self.holds_path(&source.path))
+        sides.iter().any(|(set, source)| self.holds_task(&set.task) || self.holds_path(&source.path))
     }
 
     /// Whether a row is: by its task, its files, or its samples.
@@ -164,7 +170,7 @@ impl HeldOut {
     pub fn holds_row(&self, row: &EvalRow) -> bool {
         let mut tasks = std::iter::once(&row.key.task).chain(&row.base_task);
         let mut files = [&row.base, &row.candidate].into_iter().flatten();
-        tasks.any(|task| fits(&self.tasks, task))
+        tasks.any(|task| self.holds_task(task))
             || files.any(|figure| self.holds_path(&figure.path))
             || row.pairs.as_ref().is_some_and(|pairs| self.holds_samples(pairs))
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::{Quote, Span};
 use crate::base::{Digest, Timestamp};
 use crate::model::Release;
 
@@ -180,6 +181,8 @@ pub struct Anchor {
     pub base: Option<AnchorSide>,
     /// The candidate as it was.
     pub candidate: AnchorSide,
+    /// The words in it, where it is about some of them.
+    pub span: Option<Box<Span>>,
 }
 
 /// One side of an anchor.
@@ -278,6 +281,17 @@ impl SampleTarget {
     #[must_use]
     pub fn content(&self) -> Option<Digest> {
         Digest::from_hex(self.input.as_deref()?.strip_prefix("sha256:")?)
+    }
+}
+
+impl Annotation {
+    /// The words it speaks of, unless what it says quotes them itself.
+    #[must_use]
+    pub fn words(&self) -> Option<&Quote> {
+        let quote = self.anchor.span.as_ref()?.quote.as_ref()?;
+        let mut quoted = self.body.lines().filter(|line| line.starts_with('>'));
+        let first = quote.first_line();
+        (!first.is_empty() && !quoted.any(|line| line.contains(first))).then_some(quote)
     }
 }
 

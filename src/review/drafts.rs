@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::record::draft;
 use super::state::{StateDirs, first_that_takes};
-use super::{Disposition, Grade, Target, thread_key};
+use super::{Disposition, Grade, Span, Target, thread_key};
 use crate::base::{Digest, limits, write_whole};
 
 /// An annotation that is being written.
@@ -22,6 +22,8 @@ pub struct Draft {
     pub labels: String,
     /// The words.
     pub body: String,
+    /// The words of the thing that it is about.
+    pub span: Option<Span>,
 }
 
 impl Draft {
@@ -113,6 +115,7 @@ fn read(path: &Path) -> Option<(Target, Draft)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Side;
 
     #[test]
     fn a_draft_is_there_for_the_next_session_until_it_is_ended() {
@@ -126,6 +129,7 @@ mod tests {
             severity: Some(Grade::Minor),
             labels: "format, length".into(),
             body: body.into(),
+            span: Span::new(Side::Base, "/outputs/0".into(), "It is 18.", 6..8),
         };
         let kept = || Drafts::open(&dirs).iter().cloned().collect::<Vec<_>>();
         let mut drafts = Drafts::open(&dirs);

@@ -49,7 +49,7 @@ pub fn anchor_of(comparison: &Comparison, target: Target) -> Anchor {
         name: comparison.release(side).typed(),
         ..place_of(comparison, &target, side).unwrap_or_default()
     };
-    Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), target }
+    Anchor { base: Some(side(Side::Base)), candidate: side(Side::Candidate), span: None, target }
 }
 
 /// File, blob, line and content on one side; `None` for what is no part of the comparison.
@@ -96,6 +96,31 @@ pub fn is_row(row: &EvalRow, wanted: &MetricTarget) -> bool {
     let MetricTarget { format, model, task, metric, filter } = wanted;
     let RowKey { model: own_model, task: own_task, metric: own_metric, filter: own_filter } = &row.key;
     own_task == task && own_metric == metric && own_filter == filter && own_model == model && row.format == format
+}
+
+/// Whether the text of what an annotation was made on is held out, also where it is no part of the comparison any more.
+#[must_use]
+pub fn is_held_out(comparison: &Comparison, anchor: &Anchor) -> bool {
+    let rules = &comparison.policy.held_out;
+    if rules.is_empty() {
+        return false;
+    }
+    let sides = anchor.base.iter().chain([&anchor.candidate]);
+    if sides.filter_map(|side| side.path.as_deref()).any(|path| rules.holds_path(path)) {
+        return true;
+    }
+    match &anchor.target {
+        Target::Metric(metric) | Target::Sample { metric, .. } => {
+            let rows = || comparison.evals.iter().filter(|row| is_row(row, metric));
+            rules.holds_task(&metric.task) || rows().any(|row| rules.holds_row(row))
+        }
+        Target::Task { task, .. } => rules.holds_task(task),
+        Target::Config { path, .. } | Target::File { path } => {
+            let configs = || comparison.configs.iter().filter(|diff| diff.path == *path);
+            rules.holds_path(path) || configs().any(|diff| rules.holds_config(diff))
+        }
+        Target::Release => false,
+    }
 }
 
 fn of_sample(row: &EvalRow, wanted: &SampleTarget, side: Side) -> Option<AnchorSide> {

@@ -39,6 +39,7 @@ pub(crate) fn remark(task: &str, disposition: Option<Disposition>, severity: Opt
             target: Target::Task { model: "m".to_owned(), task: task.to_owned() },
             base: None,
             candidate: AnchorSide { rev: "c".repeat(40), name: "v1.1.0-rc.1".to_owned(), ..AnchorSide::default() },
+            span: None,
         }),
         disposition,
         severity,

@@ -253,8 +253,8 @@ pub fn annotate(state: &mut State) -> Vec<Effect> {
     let subject = screens::subject(state);
     let quote = selecting::quote(state);
     let effects = open_dialog(state, subject);
-    if let (Some(Dialog::Annotate(form)), Some(quote)) = (&mut state.dialog, quote) {
-        form.quote(&quote);
+    if let (Some(Dialog::Annotate(form)), Some((quote, span))) = (&mut state.dialog, quote) {
+        form.quote(&quote, span);
         selecting::end(state);
     }
     effects

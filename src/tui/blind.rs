@@ -201,6 +201,7 @@ pub fn decide(state: &mut State, choice: Choice) -> Vec<Effect> {
         severity: annotation.severity,
         labels: annotation.labels.join(" "),
         body: annotation.body.clone(),
+        span: None,
     };
     state.saving.push_back((thing, draft));
     screens::refresh(state);

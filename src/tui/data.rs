@@ -11,7 +11,9 @@ use crate::engine::missing::Missing;
 use crate::model::{
     Comparison, ConfigChange, ConfigDiff, Diagnostic, EvalRow, PairedSamples, Release, RowKey, Severity,
 };
-use crate::review::{Annotation, AnnotationState, Answers, Concern, Disposition, Target, reviews_of, thread_key};
+use crate::review::{
+    Annotation, AnnotationState, Answers, Concern, Disposition, Quote, Target, is_held_out, reviews_of, thread_key,
+};
 
 use super::findings::{self, FindingId};
 use super::followed::Followed;
@@ -271,6 +273,13 @@ impl Data {
     /// The annotations that still stand on a thing, but for those of muted writers.
     pub fn notes_on<'a>(&'a self, target: &Target) -> impl Iterator<Item = &'a Concern> {
         self.all_on(target).filter(|note| !self.review.muted.contains(&note.annotation.writer))
+    }
+
+    /// The words an annotation speaks of and does not quote, where they may be in a picture.
+    #[must_use]
+    pub fn words_of<'a>(&self, note: &'a Annotation) -> Option<&'a Quote> {
+        let comparison = self.comparison.as_deref()?;
+        note.words().filter(|_| !is_held_out(comparison, &note.anchor))
     }
 
     /// How many annotations of muted writers there are on a thing.

@@ -11,6 +11,7 @@ use super::widgets::document::Document;
 use super::widgets::list::Motion;
 use crate::base::limits::QUOTE_BYTES;
 use crate::model::Side;
+use crate::review::Span;
 
 /// Begins to select.
 pub fn start(state: &mut State) -> Vec<Effect> {
@@ -89,13 +90,14 @@ pub fn text(state: &mut State) -> Option<String> {
     on_text(state, |document, _| document.selected_text().filter(|_| document.is_selecting()))?.map(|(_, text)| text)
 }
 
-/// What is selected on a text of two sides, by keys or with the mouse, as an annotation quotes it; nothing of what the
-/// policy keeps confidential.
-pub fn quote(state: &mut State) -> Option<String> {
+/// What is selected on a text of two sides, by keys or with the mouse, as an annotation quotes it, and of a sample where it
+/// is; nothing of what the policy keeps confidential.
+pub fn quote(state: &mut State) -> Option<(String, Option<Span>)> {
     let on_sides = matches!(state.screen, Screen::Sample | Screen::Text);
     let (side, text) = on_text(state, |document, _| document.selected_text()).flatten().filter(|_| on_sides)?;
     let is_held = screens::subject(state).is_some_and(|subject| holds_out(state, &subject));
-    (!is_held).then(|| quoted(side, &text))
+    let span = if state.screen == Screen::Sample { screens::sample::selected_span(state) } else { None };
+    (!is_held).then(|| (quoted(side, &text), span))
 }
 
 fn holds_out(state: &State, subject: &Subject) -> bool {

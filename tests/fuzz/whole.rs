@@ -144,7 +144,7 @@ pub(crate) fn annotated(comparison: &Comparison, text: &str) -> Records {
 pub(crate) fn remark(body: &str, disposition: Option<Disposition>) -> NewAnnotation {
     let candidate = review::AnchorSide { rev: "c".repeat(40), name: "v2.0.0".to_owned(), ..Default::default() };
     NewAnnotation {
-        anchor: review::Anchor { target: Target::Release, base: None, candidate }.into(),
+        anchor: review::Anchor { target: Target::Release, base: None, candidate, span: None }.into(),
         disposition,
         severity: None,
         labels: Vec::new(),

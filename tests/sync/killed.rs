@@ -28,7 +28,7 @@ fn open(folder: &Path) -> Store {
 fn remark(text: String) -> NewAnnotation {
     let candidate = AnchorSide { rev: "c".repeat(40), name: "v2.0.0".to_owned(), ..AnchorSide::default() };
     NewAnnotation {
-        anchor: Anchor { target: Target::Release, base: None, candidate }.into(),
+        anchor: Anchor { target: Target::Release, base: None, candidate, span: None }.into(),
         disposition: Some(Disposition::Noise),
         severity: None,
         labels: Vec::new(),

@@ -80,6 +80,9 @@ fn thread(
     out: &mut impl Write,
 ) -> io::Result<()> {
     writeln!(out, "{}", head(annotation, state))?;
+    if let Some(words) = annotation.words() {
+        writeln!(out, "    on “{}”", Shown::new(&words.brief()))?;
+    }
     text(&annotation.body, "    ", out)?;
     for reply in annotation.replies.iter().filter(|reply| !folded.contains(reply.writer.as_str())) {
         let Reply { id, author, time, body, .. } = reply;

@@ -23,7 +23,7 @@ use crate::compare::view::SampleView;
 use crate::export::{Options, Report};
 use crate::git::{GitError, Repo};
 use crate::model::{Comparison, EvalRow, History, Hunks};
-use crate::review::{Concern, Query, SignOffConcern, Store, Target, is_row, metric_target, reviews_of};
+use crate::review::{Concern, Query, SignOffConcern, Store, Target, is_held_out, is_row, metric_target, reviews_of};
 
 /// A comparison with all that people said of it, ready to be exported. What the policy holds out is taken out here, so
 /// no export sees it.
@@ -114,18 +114,20 @@ impl<'a> Exporter<'a> {
     }
 }
 
-/// What people said, with the ids of the samples it is about as others may see them.
+/// What people said, with the ids of the samples it is about as others may see them, and no words of what is held out.
 #[must_use]
 pub fn for_others(mut concerns: Vec<Concern>, comparison: &Comparison) -> Vec<Concern> {
     let rules = &comparison.policy.held_out;
     for concern in &mut concerns {
-        let Target::Sample { metric, .. } = &concern.annotation.anchor.target else { continue };
-        let is_held_out = comparison.evals.iter().any(|row| is_row(row, metric) && rules.holds_row(row));
-        if is_held_out
-            && let Target::Sample { sample, .. } =
-                &mut Arc::make_mut(&mut Arc::make_mut(&mut concern.annotation).anchor).target
-        {
+        if !is_held_out(comparison, &concern.annotation.anchor) {
+            continue;
+        }
+        let anchor = Arc::make_mut(&mut Arc::make_mut(&mut concern.annotation).anchor);
+        if let Target::Sample { sample, .. } = &mut anchor.target {
             sample.id = held_out::id(&sample.id, rules);
+        }
+        if let Some(span) = &mut anchor.span {
+            span.quote = None;
         }
     }
     concerns

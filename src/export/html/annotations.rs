@@ -57,6 +57,9 @@ fn annotation(report: &Report<'_>, item: &Item<'_>, out: &mut dyn Write) -> io::
         text(&annotation.author.name),
         annotation.time.date()
     )?;
+    if let Some(words) = annotation.words() {
+        writeln!(out, "<p>On the words “<bdi>{}</bdi>”</p>", text(&words.brief()))?;
+    }
     words(&annotation.body, out)?;
     for reply in &annotation.replies {
         writeln!(out, "<p>{} replied, <time>{}</time>:</p>", text(&reply.author.name), reply.time.date())?;

@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -13,6 +14,8 @@ use crate::base::Digest;
 use crate::compare::counts::MetricView;
 use crate::compare::held_out;
 use crate::model::{Comparison, EvalRow, Identity, PairedSamples, Release, SampleChange, Side};
+
+pub use words::find_words;
 
 /// What has become of an anchor on the candidate looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

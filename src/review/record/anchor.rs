@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::text::Text;
-use crate::review::{Anchor, AnchorSide, MetricTarget, SampleTarget, Target};
+use crate::model::Side;
+use crate::review::{Anchor, AnchorSide, MetricTarget, Quote, SampleTarget, Span, Target};
 
 /// An anchor on the wire. Keys are written in this order.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub(super) struct WireAnchor<'a> {
     path: Option<Text<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     field: Option<Text<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    span: Option<Box<WireSpan<'a>>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,15 +73,46 @@ struct WireSample<'a> {
     candidate_output: Option<Text<'a>>,
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+struct WireSpan<'a> {
+    start: u64,
+    end: u64,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    quote: Option<WireQuote<'a>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireQuote<'a> {
+    #[serde(borrow)]
+    exact: Text<'a>,
+    #[serde(borrow, default)]
+    prefix: Text<'a>,
+    #[serde(borrow, default)]
+    suffix: Text<'a>,
+}
+
 impl<'a> WireAnchor<'a> {
     /// The whole anchor of an annotation.
     pub(super) fn of(anchor: &'a Anchor) -> Self {
-        let side = if anchor.base.is_some() { "both" } else { "candidate" };
-        Self {
+        let side = if anchor.base.is_some() { "both" } else { Side::Candidate.as_str() };
+        let sides = Self {
             base: anchor.base.as_ref().map(|side| Box::new(WireSide::of(side))),
             candidate: Some(Box::new(WireSide::of(&anchor.candidate))),
             side: Some(side.into()),
             ..Self::of_target(&anchor.target)
+        };
+        sides.with_span(anchor.span.as_deref())
+    }
+
+    /// The same, of some words on one side.
+    pub(super) fn with_span(self, span: Option<&'a Span>) -> Self {
+        let Some(span) = span else { return self };
+        let field = (!span.field.is_empty()).then(|| (&span.field).into());
+        Self {
+            side: Some(span.side.as_str().into()),
+            field: self.field.or(field),
+            span: Some(Box::new(WireSpan::of(span))),
+            ..self
         }
     }
 
@@ -122,6 +156,11 @@ impl<'a> WireAnchor<'a> {
         self.take_target()
     }
 
+    /// The place it names, and the words in it.
+    pub(super) fn words(mut self) -> Result<(Target, Option<Span>), Unplaced> {
+        Ok((self.take_target()?, self.take_span()))
+    }
+
     fn take_target(&mut self) -> Result<Target, Unplaced> {
         Ok(match &*self.kind {
             "release" => Target::Release,
@@ -144,8 +183,18 @@ impl<'a> WireAnchor<'a> {
             return Err(missing);
         }
         let target = self.take_target()?;
+        let span = self.take_span().map(Box::new);
         let candidate = self.candidate.ok_or(missing)?.side()?;
-        Ok(Anchor { target, base: self.base.map(|side| side.side()).transpose()?, candidate })
+        Ok(Anchor { target, base: self.base.map(|side| side.side()).transpose()?, candidate, span })
+    }
+
+    /// The words in the place, once the place is taken: the pointer into a configuration is a part of that.
+    fn take_span(&mut self) -> Option<Span> {
+        let WireSpan { start, end, quote } = *self.span.take()?;
+        let is_of_base = self.side.as_deref() == Some(Side::Base.as_str());
+        let side = if is_of_base { Side::Base } else { Side::Candidate };
+        let quote = quote.map(WireQuote::quote);
+        Some(Span { side, field: or_empty(&mut self.field), start, end, quote })
     }
 
     fn metric(&mut self) -> Result<MetricTarget, Unplaced> {
@@ -197,6 +246,24 @@ impl<'a> WireSide<'a> {
         let rev = rev.or(tree).ok_or(Unplaced::Missing("rev"))?.into_owned();
         let (path, blob, content) = (kept(path), kept(blob), kept(content));
         Ok(AnchorSide { rev, name: name.into_owned(), path, blob, line, content })
+    }
+}
+
+impl<'a> WireSpan<'a> {
+    fn of(span: &'a Span) -> Self {
+        let quote = span.quote.as_ref().map(|Quote { exact, prefix, suffix }| WireQuote {
+            exact: exact.into(),
+            prefix: prefix.into(),
+            suffix: suffix.into(),
+        });
+        Self { start: span.start, end: span.end, quote }
+    }
+}
+
+impl WireQuote<'_> {
+    fn quote(self) -> Quote {
+        let [exact, prefix, suffix] = [self.exact, self.prefix, self.suffix].map(Text::into_owned);
+        Quote { exact, prefix, suffix }
     }
 }
 

@@ -25,7 +25,7 @@ struct WireDraft<'a> {
 /// The bytes of a draft.
 pub(in crate::review) fn write(target: &Target, draft: &Draft) -> io::Result<Vec<u8>> {
     let wire = WireDraft {
-        anchor: WireAnchor::of_target(target),
+        anchor: WireAnchor::of_target(target).with_span(draft.span.as_ref()),
         disposition: draft.disposition.map(|word| word.as_str().into()),
         severity: draft.severity.map(|word| word.as_str().into()),
         labels: (&draft.labels).into(),
@@ -37,11 +37,13 @@ pub(in crate::review) fn write(target: &Target, draft: &Draft) -> io::Result<Vec
 /// What is written about which thing; `None` for what is no draft.
 pub(in crate::review) fn read(text: &[u8]) -> Option<(Target, Draft)> {
     let WireDraft { anchor, disposition, severity, labels, body } = serde_json::from_slice(text).ok()?;
+    let (target, span) = anchor.words().ok()?;
     let draft = Draft {
         disposition: disposition.and_then(|word| Disposition::parse(&word)),
         severity: severity.and_then(|word| Grade::parse(&word)),
         labels: labels.into_owned(),
         body: body.into_owned(),
+        span: span.filter(|span| span.check().is_ok()),
     };
-    Some((anchor.target().ok()?, draft))
+    Some((target, draft))
 }

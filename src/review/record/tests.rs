@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::review::{Anchor, AnchorSide, MetricTarget, SampleTarget};
+use crate::model::Side;
+use crate::review::{Anchor, AnchorSide, MetricTarget, Quote, SampleTarget, Span};
 
 fn stamp() -> Stamp {
     Stamp {
@@ -39,7 +40,7 @@ fn annotation(target: Target) -> NewAnnotation {
     let candidate =
         AnchorSide { path: Some("results/a.jsonl".into()), blob: Some("c".repeat(40)), line: Some(3), ..side("b") };
     NewAnnotation {
-        anchor: Anchor { target, base: Some(side("a")), candidate }.into(),
+        anchor: Anchor { target, base: Some(side("a")), candidate, span: None }.into(),
         disposition: Some(Disposition::Regression),
         severity: Some(Grade::Blocker),
         labels: vec!["format".into()],
@@ -89,6 +90,68 @@ fn a_record_is_these_bytes_and_no_others() {
     assert_eq!(std::str::from_utf8(record.line()).unwrap(), expected);
     assert_eq!(record.id(), Digest::of(expected.as_bytes()));
     assert_eq!(record.clock(), 7);
+}
+
+/// An annotation on words of a thing, as a record.
+fn on_words(target: Target, span: Span) -> Result<Record, Malformed> {
+    let mut new = annotation(target);
+    Arc::make_mut(&mut new.anchor).span = Some(span.into());
+    Record::write(&stamp(), &What::Annotation(Box::new(new)))
+}
+
+fn span() -> Span {
+    let quote = Quote { exact: "18".into(), prefix: "It is ".into(), suffix: ".".into() };
+    Span { side: Side::Candidate, field: "/outputs/0".into(), start: 6, end: 8, quote: Some(quote) }
+}
+
+#[test]
+fn the_words_a_sample_is_annotated_for_are_in_the_anchor() {
+    let line = |span| String::from_utf8(on_words(sample(), span).unwrap().line().to_vec()).unwrap();
+    for (span, expected) in [
+        (
+            span(),
+            r#""side":"candidate","format":"lm-eval","model":"acme/lumen","task":"gsm8k","metric":"exact_match","#
+                .to_owned()
+                + r#""filter":"strict-match","sample":{"id":"17","epoch":2,"input":"sha256:00","base_output":"sha256:01"},"#
+                + r#""field":"/outputs/0","#
+                + r#""span":{"start":6,"end":8,"quote":{"exact":"18","prefix":"It is ","suffix":"."}}},"disposition""#,
+        ),
+        (Span { quote: None, ..span() }, r#""span":{"start":6,"end":8}},"disposition""#.to_owned()),
+        (Span { side: Side::Base, ..span() }, r#""side":"base","format""#.to_owned()),
+    ] {
+        let line = line(span);
+        assert!(line.contains(&expected), "{line}");
+    }
+}
+
+#[test]
+fn a_span_that_cannot_be_is_refused_as_other_keys_are() {
+    let good = on_words(sample(), span()).unwrap();
+    let good = std::str::from_utf8(good.line()).unwrap();
+    let with = |span: &str| {
+        let (before, after) = (good.find(r#""span":"#).unwrap() + 7, good.find(r#"},"disposition"#).unwrap());
+        Record::parse(format!("{}{span}{}", &good[..before], &good[after..]).as_bytes())
+    };
+    for shape in ["7", "[]", r#"{"start":1}"#, r#"{"start":-1,"end":2}"#, r#"{"start":1.5,"end":2}"#] {
+        assert!(matches!(with(shape), Err(Malformed::Shape(_))), "{shape}");
+    }
+    assert!(matches!(with(r#"{"start":3,"end":2}"#), Err(Malformed::Shape(_))));
+    assert!(matches!(with(r#"{"start":1,"end":2,"quote":{"prefix":"a"}}"#), Err(Malformed::Shape(_))));
+    let quote = |exact: usize, prefix: usize, suffix: usize| {
+        let [exact, prefix, suffix] = [exact, prefix, suffix].map(|length| "x".repeat(length));
+        with(&format!(r#"{{"start":1,"end":2,"quote":{{"exact":"{exact}","prefix":"{prefix}","suffix":"{suffix}"}}}}"#))
+    };
+    assert!(quote(256, 48, 48).is_ok());
+    for beyond in [quote(257, 0, 0), quote(1, 49, 0), quote(1, 0, 49)] {
+        assert_eq!(beyond, Err(Malformed::Excess("a quotation")));
+    }
+    for kept in ["null", r#"{"start":0,"end":18446744073709551615,"of":{"x":1}}"#] {
+        assert!(String::from_utf8_lossy(with(kept).unwrap().line()).contains(kept), "{kept}");
+    }
+    // Of a kind that a later version invented nothing is judged but its form.
+    assert!(
+        Record::parse(good.replace(r#""kind":"sample""#, r#""kind":"galaxy""#).as_bytes()).unwrap().said().is_none()
+    );
 }
 
 #[test]
@@ -261,6 +324,22 @@ proptest! {
             }
             Err(error) => prop_assert_eq!(error, Malformed::Nul),
         }
+    }
+
+    #[test]
+    fn any_words_of_any_place_survive(
+        text in ".{1,400}", from in 0usize..400, length in 1usize..400, of_base: bool, place in 0usize..8,
+    ) {
+        let at = |at: usize| text.floor_char_boundary(at.min(text.len()));
+        let side = if of_base { Side::Base } else { Side::Candidate };
+        let target = targets().swap_remove(place);
+        let field = if matches!(target, Target::Config { .. }) { String::new() } else { "/outputs/0".to_owned() };
+        let Some(span) = Span::new(side, field, &text, at(from)..at(from + length)) else { return Ok(()) };
+        let record = on_words(target.clone(), span.clone()).unwrap();
+        let Some(Said { what: What::Annotation(read), .. }) = record.said() else { panic!("{record:?}") };
+        prop_assert_eq!(read.anchor.span.as_deref(), Some(&span));
+        prop_assert_eq!(&read.anchor.target, &target);
+        prop_assert_eq!(Record::parse(record.line()).unwrap(), record);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::anchor::{Unplaced, WireAnchor};
 use super::text::Text;
 use super::{CLOCK_MAX, Changes, Malformed, Said, SignOff, Stamp, What, WriterName, strict};
 use crate::base::{Digest, JsonEscape, Timestamp, is_hazard, limits};
-use crate::review::{Author, Disposition, Grade, NewAnnotation};
+use crate::review::{Author, Disposition, Grade, NewAnnotation, Span};
 
 /// A line: the keys every record has, and after the empty line those of the types this version knows, of which each
 /// type has a few. Written in this order.
@@ -303,6 +303,7 @@ impl<'a> Wire<'a> {
 
     fn annotation(mut self) -> Result<Option<What>, Malformed> {
         let Some(anchor) = placed(self.wire_anchor()?.anchor())?.map(Arc::new) else { return Ok(None) };
+        anchor.span.as_deref().map_or(Ok(()), Span::check)?;
         let Changes { disposition, severity, labels, body } = self.changes()?;
         let body = body.unwrap_or_default();
         if disposition.is_none() && body.is_empty() {

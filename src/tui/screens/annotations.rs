@@ -7,7 +7,9 @@ use ratatui::layout::Rect;
 use crate::base::Shown;
 use crate::engine::desk::Request;
 use crate::model::RowKey;
-use crate::review::{AnchorState, Annotation, AnnotationState, Disposition, Facts, Field, Query, RECHECK, Target};
+use crate::review::{
+    AnchorState, Annotation, AnnotationState, Disposition, Facts, Field, Query, Quote, RECHECK, Target,
+};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, reveal, tell_found};
 use crate::tui::actions::{enter, go};
@@ -281,7 +283,8 @@ fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
         let anchor = state.data.concern(&note.id).map(|concern| concern.state);
         let nobody = BTreeSet::new();
         let muted = if state.annotations.unfolded { &nobody } else { &state.data.review.muted };
-        let mut document = Document::new(thread(painter.look, note, anchor, muted), Vec::new());
+        let mut document =
+            Document::new(thread(painter.look, (note, state.data.words_of(note)), anchor, muted), Vec::new());
         document.lay_out(area.width.saturating_sub(1), area.height, Arrangement::Stacked);
         document.paint(painter, area, &state.needle);
     }
@@ -334,9 +337,14 @@ fn decision(look: Look, note: &Annotation) -> Strip {
     }
 }
 
-/// An annotation with its answers, as pieces of a document; those of muted writers are counted.
+/// An annotation with the words it speaks of and its answers, as pieces of a document; those of muted writers are counted.
 #[must_use]
-pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>, muted: &BTreeSet<String>) -> Vec<Item> {
+pub fn thread(
+    look: Look,
+    (note, words): (&Annotation, Option<&Quote>),
+    anchor: Option<AnchorState>,
+    muted: &BTreeSet<String>,
+) -> Vec<Item> {
     let theme = look.theme;
     let kept = if note.committed { "in git" } else { "not in git yet" };
     let mut head = Strip::new()
@@ -357,6 +365,12 @@ pub fn thread(look: Look, note: &Annotation, anchor: Option<AnchorState>, muted:
         .add(anchor.and_then(AnchorState::remark).map(|since| format!(", {since}")).unwrap_or_default(), theme.muted)
         .add(format!("  {kept}"), theme.muted);
     let mut items = vec![Item::Line(head)];
+    if let Some(words) = words {
+        let first = words.first_line();
+        let more = if first == words.exact.trim() { "" } else { look.glyphs.ellipsis };
+        let strip = Strip::new().add("   on ", theme.muted).outside(first, theme.text.underlined());
+        items.push(Item::Line(strip.add(more, theme.muted)));
+    }
     items.extend(body(look, &note.body, 3));
     let (folded, replies): (Vec<_>, Vec<_>) = note.replies.iter().partition(|reply| muted.contains(&reply.writer));
     for reply in replies {

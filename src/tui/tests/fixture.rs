@@ -348,6 +348,7 @@ pub(super) fn annotation(id: &str, author: &str, target: Target, disposition: Di
             target,
             base: None,
             candidate: AnchorSide { rev: "b".repeat(40), name: "v1.1.0-rc.2".to_owned(), ..AnchorSide::default() },
+            span: None,
         }),
         disposition: Some(disposition),
         severity: (disposition == Disposition::Regression).then_some(Grade::Major),
@@ -422,9 +423,17 @@ pub(super) fn said(whole: Arc<TextDiff>) -> Said {
     Said { whole, passages: Vec::new() }
 }
 
+const BASE_OUTPUT: &str =
+    "Janet sells 16 - 3 - 4 = 9 eggs a day.\nShe makes 9 * 2 = $18 every day at the farmers' market.\n#### 18";
+
+const CANDIDATE_OUTPUT: &str =
+    "Janet sells 16 - 3 - 4 = 9 eggs a day.\nShe makes 9 * 2 = $18 each day at the farmers' market.\n**Answer: $18**";
+
 /// A sample as the engine would answer.
 pub(super) fn sample(pairs: &Arc<PairedSamples>, item: usize) -> SampleView {
+    let prompt = Turn { role: None, text: "Question: Janet's ducks lay 16 eggs per day.\nAnswer:".to_owned() };
     let text = |output: &str, answer: &str, score: &str| SampleText {
+        prompt: vec![prompt.clone()],
         target: "18".to_owned(),
         outputs: vec![output.to_owned()],
         answer: Some(answer.to_owned()),
@@ -438,8 +447,8 @@ pub(super) fn sample(pairs: &Arc<PairedSamples>, item: usize) -> SampleView {
     SampleView {
         pairs: Arc::clone(pairs),
         item,
-        base: vec![text("Janet sells 16 - 3 - 4 = 9 eggs a day.\n#### 18", "18", "1")],
-        candidate: vec![text("Janet sells 16 - 3 - 4 = 9 eggs a day.\n**Answer: $18**", "[invalid]", "0")],
+        base: vec![text(BASE_OUTPUT, "18", "1")],
+        candidate: vec![text(CANDIDATE_OUTPUT, "[invalid]", "0")],
         prompt: said(diff(&[
             ("Question: Janet's ducks lay 16 eggs per day.", "Question: Janet's ducks lay 16 eggs per day.", &[], &[]),
             ("Answer:", "Answer:", &[], &[]),

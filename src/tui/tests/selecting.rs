@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use super::fixture::{answer, comparison, desk};
+use ratatui::style::Modifier;
+
+use super::fixture::{annotation, answer, comparison, desk};
 use super::mouse::cell;
 use crate::base::Glob;
-use crate::engine::desk::{Report, Request};
+use crate::engine::desk::{Report, Request, ReviewState};
 use crate::model::HeldOut;
+use crate::review::{Annotation, Disposition, NewAnnotation, Quote, Span};
 use crate::tui::event::{Effect, Event, Mouse, MouseKind};
 use crate::tui::screens::Screen;
 use crate::tui::script::Script;
+
+const UNDERLINED: Modifier = Modifier::UNDERLINED;
 
 fn sample() -> Script {
     let mut script = desk(120, 40);
@@ -18,14 +23,28 @@ fn sample() -> Script {
     script
 }
 
-/// The words of the annotation that is saved.
-fn saved(script: &mut Script) -> String {
+/// The annotation that is saved.
+fn saved_whole(script: &mut Script) -> NewAnnotation {
     script.keys("C-s");
-    let body = script.requests().into_iter().find_map(|request| match request {
-        Request::Annotate(annotation) => Some(annotation.body),
+    let saved = script.requests().into_iter().find_map(|request| match request {
+        Request::Annotate(annotation) => Some(*annotation),
         _ => None,
     });
-    body.expect("an annotation")
+    saved.expect("an annotation")
+}
+
+/// Its words.
+fn saved(script: &mut Script) -> String {
+    saved_whole(script).body
+}
+
+/// What it points to: side, field, place, and its quotation with what is around it.
+fn pointed_to(script: &mut Script) -> Option<String> {
+    let Span { side, field, start, end, quote } = *saved_whole(script).anchor.span.clone()?;
+    let Quote { exact, prefix, suffix } = quote.expect("a quotation");
+    let tail: String = prefix.chars().rev().take(5).collect::<Vec<_>>().into_iter().rev().collect();
+    let head: String = suffix.chars().take(5).collect();
+    Some(format!("{} {field} {start}..{end} {tail}[{exact}]{head}", side.as_str()))
 }
 
 #[test]
@@ -61,6 +80,63 @@ fn an_annotation_quotes_what_is_selected_by_keys_or_with_the_mouse() {
 }
 
 #[test]
+fn an_annotation_points_to_what_is_selected() {
+    let begun = |keys: &str| {
+        let mut script = sample();
+        script.keys(keys);
+        script
+    };
+    let (market, candidate) = ("Janet sells 16 - 3 - 4 = 9 eggs a day.\nShe makes 9 * 2 = $18 ".len(), "candidate");
+    let from = |length: usize| format!("{market}..{}", market + length);
+    for (keys, expected) in [
+        ("] v 2 l", format!("{candidate} /outputs/0 {}  $18 [each day at] the ", from(11))),
+        ("] v Tab", format!("base /outputs/0 {}  $18 [every] day ", from(5))),
+        ("p g g v 2 l", "candidate /prompt 0..17 [Question: Janet's] duck".to_owned()),
+    ] {
+        let mut script = begun(keys);
+        script.keys("c r");
+        assert_eq!(pointed_to(&mut script), Some(expected), "{keys}");
+    }
+    // What is of several texts, or of none, is only quoted.
+    let mut script = begun("p g g v G c r");
+    assert_eq!(pointed_to(&mut script), None);
+}
+
+#[test]
+fn the_words_an_annotation_speaks_of_are_marked_and_named_unless_it_quotes_them() {
+    let mut script = sample();
+    script.keys("] v 2 l c r");
+    let saved = saved_whole(&mut script);
+    for (body, names) in [(&*saved.body, false), ("Not so.", true)] {
+        let note = annotation("6", "Ada Osei", saved.anchor.target.clone(), Disposition::Unsure, body);
+        let note = Annotation { anchor: saved.anchor.clone(), ..note };
+        for size in [(120, 40), (60, 60)] {
+            let mut script = desk(size.0, size.1);
+            let review = ReviewState { annotations: vec![note.clone().into()], ..ReviewState::default() };
+            script.report(Report::Review(Arc::new(review)));
+            script.keys("j j Enter Enter");
+            answer(&mut script);
+            let frame = script.frame();
+            let is_marked = |text: &str| frame.style_of(text).map(|style| style.add_modifier.contains(UNDERLINED));
+            assert_eq!(is_marked("each day at the"), Some(true), "{}", frame.text());
+            assert_eq!([is_marked(" the farmers'"), is_marked("every")], [Some(false); 2], "{}", frame.text());
+            assert_eq!(frame.text().lines().any(|line| line.trim() == "on each day at"), names, "{}", frame.text());
+        }
+    }
+}
+
+#[test]
+fn what_was_selected_stays_with_what_was_begun_to_be_written() {
+    let mut script = sample();
+    script.keys("] v c r Tab Tab").types("Daily.");
+    script.keys("Esc c");
+    assert!(pointed_to(&mut script).expect("a span").contains("[each]"));
+    // The next annotation is about other things.
+    script.keys("c i");
+    assert_eq!(pointed_to(&mut script), None);
+}
+
+#[test]
 fn esc_ends_selecting_and_nothing_is_quoted() {
     let mut script = sample();
     script.keys("v j Esc");
@@ -78,5 +154,6 @@ fn what_is_confidential_is_not_quoted() {
     script.keys("j j Enter Enter");
     answer(&mut script);
     script.keys("] v c r");
-    assert_eq!(saved(&mut script), "");
+    let saved = saved_whole(&mut script);
+    assert_eq!((&*saved.body, &saved.anchor.span), ("", &None));
 }

@@ -8,7 +8,7 @@ pub(in crate::tui::dialogs) use view::choices;
 pub use view::view;
 
 use crate::engine::desk::Request;
-use crate::review::{Disposition, Draft, Grade, NewAnnotation};
+use crate::review::{Anchor, Disposition, Draft, Grade, NewAnnotation, Span};
 
 use super::Dialog;
 use crate::tui::actions::name_of;
@@ -37,6 +37,8 @@ pub struct Form {
     severity: Grade,
     labels: Entry,
     body: TextArea<'static>,
+    /// The words of the subject it is about.
+    span: Option<Span>,
     /// What of it is to be kept in case of a crash.
     kept: Draft,
     /// Whether that is on disk.
@@ -56,6 +58,7 @@ impl Form {
             severity: draft.severity.unwrap_or(Grade::Major),
             labels: Entry::new(&draft.labels),
             body: TextArea::default(),
+            span: draft.span,
             kept: Draft::default(),
             safe: false,
             discarding: false,
@@ -74,8 +77,9 @@ impl Form {
         self.body.move_cursor(CursorMove::End);
     }
 
-    /// Puts a quotation above the words.
-    pub fn quote(&mut self, quotation: &str) {
+    /// Puts a quotation above the words, and points to where it is from.
+    pub fn quote(&mut self, quotation: &str, span: Option<Span>) {
+        self.span = span;
         let begun = self.draft().body;
         if !begun.contains(quotation) {
             self.set_body(&format!("{quotation}\n\n{begun}"));
@@ -112,6 +116,7 @@ impl Form {
             severity: Some(self.severity),
             labels: self.labels.text().to_owned(),
             body: self.body.lines().join("\n"),
+            span: self.span.clone(),
         }
     }
 
@@ -135,8 +140,9 @@ impl Form {
     fn annotation(&self, state: &State) -> Option<NewAnnotation> {
         let draft = self.draft();
         let labels = draft.labels.split([' ', ',']).filter(|label| !label.is_empty()).map(str::to_owned).collect();
+        let anchor = subject::anchor(&state.data, &self.subject)?;
         Some(NewAnnotation {
-            anchor: subject::anchor(&state.data, &self.subject)?.into(),
+            anchor: Anchor { span: draft.span.map(Box::new), ..anchor }.into(),
             disposition: draft.disposition,
             severity: draft.severity.filter(|_| self.graded()),
             labels,
@@ -291,7 +297,7 @@ pub fn save(state: &mut State, dialog: Form) -> Vec<Effect> {
         state.drafts.insert(dialog.subject, draft);
         return Vec::new();
     };
-    state.said_last = Some(Draft { body: String::new(), ..draft.clone() }).filter(|last| !last.is_empty());
+    state.said_last = Some(Draft { body: String::new(), span: None, ..draft.clone() }).filter(|last| !last.is_empty());
     state.saving.push_back((dialog.subject, draft));
     state.say("saving");
     vec![Effect::ask(Request::Annotate(Box::new(annotation)))]

@@ -12,6 +12,7 @@ use crate::compare::view::SampleView;
 use crate::model::{SampleChange, SampleText, Side};
 
 use super::said::{Manner, lines_of};
+use super::spans::{self, Source};
 use super::{Sample, alike};
 use crate::tui::blind;
 use crate::tui::dialogs::annotate;
@@ -39,16 +40,16 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
 /// What the line of scores is called.
 const SCORES: &str = "scores";
 
-/// The whole text of the sample that was read.
-pub(super) fn document(state: &State) -> Document {
-    let Some(view) = state.sample.view.as_deref() else { return Document::default() };
+/// The whole text of the sample that was read, and where it shows which of its texts.
+pub(super) fn document(state: &State) -> (Document, Vec<Source>) {
+    let Some(view) = state.sample.view.as_deref() else { return Default::default() };
     let shuffled = blind::shuffled(state, view);
     let manner = Manner::of(state, shuffled.is_some());
-    let mut writer = Writer { look: state.look, manner, items: Vec::new(), texts: Vec::new() };
+    let mut writer = Writer { look: state.look, manner, items: Vec::new(), texts: Vec::new(), sources: Vec::new() };
     writer.held_out(state, view);
     if let Some(shuffled) = shuffled {
         writer.shuffled(state, &shuffled);
-        return Document::new(writer.items, writer.texts).blind();
+        return (Document::new(writer.items, writer.texts).blind(), Vec::new());
     }
     if let Some(outcome) = blind::outcome(state).filter(|_| state.blind.on) {
         writer.items.push(Item::Line(Strip::new().add(format!(" {outcome}"), state.look.theme.accent)));
@@ -72,7 +73,9 @@ pub(super) fn document(state: &State) -> Document {
             writer.line(&folded);
         }
     }
-    Document::new(writer.items, writer.texts)
+    let mut document = Document::new(writer.items, writer.texts);
+    spans::show(state, view, &writer.sources, &mut document);
+    (document, writer.sources)
 }
 
 fn both(view: &SampleView) -> impl Iterator<Item = &SampleText> {
@@ -84,6 +87,7 @@ pub(super) struct Writer {
     pub(super) manner: Manner,
     pub(super) items: Vec<Item>,
     texts: Vec<Arc<TextDiff>>,
+    pub(super) sources: Vec<Source>,
 }
 
 impl Writer {
@@ -243,7 +247,7 @@ impl Writer {
         for note in notes {
             self.items.extend(annotations::thread(
                 self.look,
-                &note.annotation,
+                (&note.annotation, state.data.words_of(&note.annotation)),
                 Some(note.state),
                 &state.data.review.muted,
             ));

@@ -3,6 +3,7 @@
 mod alike;
 mod content;
 mod said;
+mod spans;
 
 use ratatui::layout::Rect;
 
@@ -22,6 +23,8 @@ use crate::tui::subject::{self, Subject};
 use crate::tui::view::areas;
 use crate::tui::widgets::detail;
 use crate::tui::widgets::document::{Arrangement, Document};
+use spans::Source;
+pub use spans::selected as selected_span;
 
 /// Narrower than this, sides are stacked unless the reader says otherwise.
 pub const SPLIT_FROM: u16 = 72;
@@ -34,6 +37,8 @@ pub struct Sample {
     /// The sample as read; of another one until the one asked for arrives.
     pub view: Option<Box<SampleView>>,
     document: Document,
+    /// Which of its items show which text of the sample.
+    sources: Vec<Source>,
     /// How the reader put the sides.
     pub arrangement: Option<Arrangement>,
     /// Whether everything that is folded otherwise is shown.
@@ -129,14 +134,16 @@ pub fn take(state: &mut State, view: SampleView) {
     state.sample.view = Some(Box::new(view));
     state.sample.waiting = false;
     state.sample.prompt = None;
-    state.sample.document = content::document(state);
+    (state.sample.document, state.sample.sources) = content::document(state);
     settle(state, areas(state.size).body);
 }
 
 /// Makes the text anew, at the place it was at.
 fn refresh(state: &mut State) {
     if state.sample.arrived() {
-        state.sample.document = content::document(state).at_place_of(&state.sample.document);
+        let (document, sources) = content::document(state);
+        state.sample.document = document.at_place_of(&state.sample.document);
+        state.sample.sources = sources;
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::compare::said::{Passage, PassageKind, Said};
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
-use crate::compare::view::SampleView;
+use crate::compare::view::{SampleField, SampleView};
 use crate::model::Side;
 use crate::tui::format::count;
 use crate::tui::paint::{Strip, safe};
@@ -12,6 +12,7 @@ use crate::tui::state::State;
 use crate::tui::widgets::document::Item;
 
 use super::content::Writer;
+use super::spans::Source;
 
 /// How what was said is shown.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ impl Writer {
             if view.outputs.len() > 1 {
                 self.line(&format!("response {}", at + 1));
             }
-            self.said(output, false);
+            self.said(output, SampleField::Output(at));
         }
         if view.outputs.iter().all(|output| output.whole.rows.is_empty()) {
             self.line("no response on either side");
@@ -94,13 +95,15 @@ impl Writer {
         let style = if changed > 0 { self.look.theme.warning } else { self.look.theme.muted };
         self.items.push(Item::Line(Strip::new().add(format!(" {told}"), style)));
         if open {
-            self.said(prompt, true);
+            self.said(prompt, SampleField::Prompt);
         }
     }
 
-    /// Something said, whole or part by part; what is the same is read across the whole width where that is wanted.
-    fn said(&mut self, said: &Said, once: bool) {
+    /// Something said, whole or part by part; a prompt that is the same is read across the whole width.
+    fn said(&mut self, said: &Said, field: SampleField) {
+        let (first, once) = (self.items.len(), field == SampleField::Prompt);
         let passages = self.manner.passages(said);
+        let as_written = passages.is_empty();
         if passages.is_empty() {
             self.aligned(&said.whole, once);
         }
@@ -115,6 +118,7 @@ impl Writer {
                 self.aligned(&passage.text, once);
             }
         }
+        self.sources.push(Source { field, items: first..self.items.len(), as_written });
     }
 
     fn aligned(&mut self, text: &Arc<TextDiff>, once: bool) {

@@ -21,6 +21,7 @@ use crate::model::Side;
 use super::list::{Motion, next_of};
 use crate::tui::paint::Strip;
 use layout::Layout;
+pub use select::Excerpt;
 use select::Selection;
 pub use title::Title;
 
@@ -94,6 +95,8 @@ pub struct Document {
     blind: bool,
     /// What the mouse or keys selected.
     selection: Option<Selection>,
+    /// What is spoken of: parts of the lines of items, on a side.
+    spoken_of: Vec<(usize, Side, Range<usize>)>,
 }
 
 impl Default for Document {
@@ -119,6 +122,7 @@ impl Document {
             shift: 0,
             blind: false,
             selection: None,
+            spoken_of: Vec::new(),
         };
         document.changes = document.changed_runs();
         document

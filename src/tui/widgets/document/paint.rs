@@ -32,6 +32,8 @@ struct Run<'a> {
     mark: Style,
     /// What the mouse selected of the line.
     selected: Range<usize>,
+    /// What annotations speak of.
+    spoken_of: &'a [Range<usize>],
 }
 
 impl Document {
@@ -80,6 +82,7 @@ impl Document {
                     style: *style,
                     mark: *style,
                     selected: self.selected(at, Side::Base),
+                    spoken_of: &self.spoken_of(at, Side::Base),
                 };
                 let x = line.x.saturating_add(*indent);
                 self.paint_line(painter, (x, line.y), cells.saturating_sub(usize::from(*indent)), run, needle);
@@ -181,7 +184,8 @@ impl Document {
         let (style, parts) = if alone { (line_style, &[][..]) } else { (theme.text, self.parts(side, text.number)) };
         let (offset, shown) = breaks.row(text.text.as_str(), row);
         let selected = self.selected(at, side);
-        let run = Run { text: shown, offset, marks: &text.marks, parts, style, mark, selected };
+        let spoken_of = &self.spoken_of(at, side);
+        let run = Run { text: shown, offset, marks: &text.marks, parts, style, mark, selected, spoken_of };
         let x = line.x + columns.gutter();
         self.paint_line(painter, (x, line.y), usize::from(columns.text()), run, needle);
     }
@@ -237,6 +241,8 @@ fn paint_run(painter: &mut Painter<'_>, x: u16, y: u16, cells: usize, run: &Run<
             (.., Some(part)) if part.range().start < end => run.style.patch(theme.code(part.kind)),
             _ => run.style,
         };
+        let is_spoken_of = run.spoken_of.iter().any(|part| part.contains(&(run.offset + at)));
+        let style = if is_spoken_of { style.underlined() } else { style };
         let style = if run.selected.contains(&(run.offset + at)) { style.patch(theme.selection) } else { style };
         let column = x.saturating_add(u16::try_from(used).unwrap_or(u16::MAX));
         used += painter.text(column, y, own, grapheme, style);

@@ -41,6 +41,19 @@ impl Selection {
     }
 }
 
+/// A part of the lines of a side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt<'a> {
+    /// The side.
+    pub side: Side,
+    /// All lines it has there.
+    pub lines: Vec<&'a str>,
+    /// Which of them the part begins in, and where in that.
+    pub from: (usize, usize),
+    /// Which of them it ends in, and where in that.
+    pub to: (usize, usize),
+}
+
 /// A row that no text has: its end is that of the text.
 const BEYOND: usize = usize::MAX - 1;
 
@@ -121,6 +134,57 @@ impl Document {
         let lines: Vec<&str> =
             lines.map(|(item, line)| line.get(self.selected(item, side)).unwrap_or_default()).collect();
         Some((side, lines.join("\n"))).filter(|(_, text)| !text.is_empty())
+    }
+
+    /// What is selected, as a part of some items; `None` where it is not within them.
+    #[must_use]
+    pub fn excerpt(&self, items: &Range<usize>) -> Option<Excerpt<'_>> {
+        let selection = self.selection.as_ref().filter(|selection| selection.is_text)?;
+        let side = selection.side;
+        if ![selection.anchor, selection.head].iter().all(|spot| items.contains(&spot.item)) {
+            return None;
+        }
+        let (mut lines, mut from, mut to) = (Vec::new(), None, None);
+        for (item, line) in self.lines(items, side) {
+            let part = self.selected(item, side);
+            if !part.is_empty() {
+                from = from.or(Some((lines.len(), part.start)));
+                to = Some((lines.len(), part.end));
+            }
+            lines.push(line);
+        }
+        Some(Excerpt { side, lines, from: from?, to: to? })
+    }
+
+    /// The lines that some items have on a side, each with its item.
+    fn lines(&self, items: &Range<usize>, side: Side) -> impl Iterator<Item = (usize, &str)> {
+        items.clone().filter_map(move |item| Some((item, self.line(item, side)?)))
+    }
+
+    /// The lines that some items have on a side, as one text.
+    #[must_use]
+    pub fn text_of(&self, items: &Range<usize>, side: Side) -> String {
+        self.lines(items, side).map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Shows that a part of that text is spoken of.
+    pub fn speak_of(&mut self, items: &Range<usize>, side: Side, part: &Range<usize>) {
+        let mut from = 0;
+        let mut spoken_of = Vec::new();
+        for (item, line) in self.lines(items, side) {
+            let within = part.start.saturating_sub(from)..part.end.saturating_sub(from).min(line.len());
+            if !within.is_empty() {
+                spoken_of.push((item, side, within));
+            }
+            from += line.len() + 1;
+        }
+        self.spoken_of.extend(spoken_of);
+    }
+
+    /// The parts of an item's text that are spoken of, on a side.
+    pub(super) fn spoken_of(&self, item: usize, side: Side) -> Vec<Range<usize>> {
+        let here = |&&(at, on, _): &&(usize, Side, Range<usize>)| at == item && (on == side || self.is_shared(item));
+        self.spoken_of.iter().filter(here).map(|(.., part)| part.clone()).collect()
     }
 
     /// The part of an item's text that is selected, on a side.
