@@ -337,5 +337,9 @@ pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
 /// The thing's name, safe to show.
 #[must_use]
 pub fn name_of(state: &State, subject: &Subject) -> String {
-    subject::target(&state.data, subject).map(|target| safe(&target.to_string())).unwrap_or_default()
+    let model = match subject {
+        Subject::Row(row) | Subject::Sample { row, .. } if state.data.several_models() => format!(" [{}]", row.model),
+        _ => String::new(),
+    };
+    subject::target(&state.data, subject).map(|target| safe(&format!("{target}{model}"))).unwrap_or_default()
 }

@@ -39,7 +39,7 @@ pub fn explained(state: &State, thing: &Subject) -> Vec<String> {
 
 fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     let own = unit(row);
-    let name = format!("{} ({})", row.key.task, row.key.metric);
+    let name = format!("{} ({}){}", row.key.task, row.key.metric, model(data, row));
     let figures = format!(
         "{name} went from {} to {}",
         value(row.base.as_ref(), own, glyphs),
@@ -60,6 +60,11 @@ fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     sentences.extend(row.comparability.iter().map(fairness::difference));
     sentences.extend(fairness::others(row, data.others(&row.key)));
     sentences
+}
+
+/// Whose row it is, where that must be said.
+fn model(data: &Data, row: &EvalRow) -> String {
+    if data.several_models() { format!(" of {}", row.key.model) } else { String::new() }
 }
 
 fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {

@@ -14,6 +14,7 @@ mod jumps;
 mod live;
 mod looks;
 mod many;
+mod models;
 mod mouse;
 mod narrow;
 mod palette;
