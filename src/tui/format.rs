@@ -190,7 +190,10 @@ pub fn score(score: f64, glyphs: &Glyphs) -> String {
         return glyphs.none.to_owned();
     }
     let text = format!("{score:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    match text.trim_end_matches('0').trim_end_matches('.') {
+        "-0" => "0".to_owned(),
+        text => text.replace('-', glyphs.minus),
+    }
 }
 
 #[cfg(test)]
@@ -208,6 +211,8 @@ mod tests {
         assert_eq!(probability(Some(1.0), &UNICODE), "1");
         assert_eq!(score(1.0 / 3.0, &UNICODE), "0.333");
         assert_eq!(score(1.0, &UNICODE), "1");
+        assert_eq!(score(-7.8947, &UNICODE), "−7.895");
+        assert_eq!(score(-0.0001, &UNICODE), "0");
         assert_eq!(score(10.0, &UNICODE), "10");
         assert_eq!(bytes(1_412_000), "1.4 MB");
     }

@@ -3,6 +3,7 @@
 mod alike;
 mod content;
 mod said;
+mod scores;
 
 use ratatui::layout::Rect;
 
