@@ -7,6 +7,7 @@ use super::dialogs::annotate::{self, Form};
 use super::dialogs::{Dialog, question::Question};
 use super::event::Effect;
 use super::jumps;
+use super::narrow;
 use super::paint::safe;
 use super::screens::{self, Action, Screen};
 use super::selecting;
@@ -130,6 +131,12 @@ pub fn out(state: &mut State) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Whether there is anything that [`out`] would end or leave.
+#[must_use]
+pub fn has_out(state: &State) -> bool {
+    !state.back.is_empty() || !state.needle.is_empty() || narrow::here(state).is_some()
 }
 
 fn back(state: &mut State) -> bool {
