@@ -8,6 +8,7 @@ mod export;
 mod fairness;
 mod files;
 mod fixture;
+mod foot;
 mod held_out;
 mod history;
 mod jumps;
