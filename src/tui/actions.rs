@@ -46,16 +46,22 @@ pub fn repeat(state: &mut State, count: Option<usize>, action: Action) -> Vec<Ef
 /// Goes to a screen from the one shown, which is gone back to later.
 pub fn enter(state: &mut State, screen: Screen) {
     if state.screen != screen {
-        jumps::leave(state);
+        leave(state);
         state.back.push(state.screen);
         state.screen = screen;
     }
 }
 
+/// Leaves the screen. What was searched for on it is not searched for on the next one.
+fn leave(state: &mut State) {
+    jumps::leave(state);
+    state.needle.clear();
+}
+
 /// Goes to a main screen; back leads to the overview.
 pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
     if state.screen != screen {
-        jumps::leave(state);
+        leave(state);
     }
     state.back.clear();
     if screen != Screen::Overview {
@@ -141,7 +147,7 @@ pub fn has_out(state: &State) -> bool {
 
 fn back(state: &mut State) -> bool {
     let Some(before) = state.back.last().copied() else { return false };
-    jumps::leave(state);
+    leave(state);
     state.back.pop();
     state.screen = before;
     true
