@@ -217,7 +217,7 @@ fn item_row(
         painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
     }
     let subject = Subject::Sample { row: row.key.clone(), item: change.item };
-    if blind::hides_subject(state, &subject) {
+    if blind::hides_outcome(state, &subject) {
         painter.text(line.x + 6, line.y, cells.id, &id(state, pairs, change.item, cells.id), theme.text);
         return;
     }
