@@ -46,7 +46,11 @@ fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
         value(row.candidate.as_ref(), own, glyphs)
     );
     let counts = row.samples.filter(|counts| counts.broke + counts.fixed > 0).map_or_else(String::new, |counts| {
-        format!(": of {} samples on both sides {} broke and {} were fixed", counts.paired, counts.broke, counts.fixed)
+        let [paired, broke, fixed] = [counts.paired, counts.broke, counts.fixed];
+        match own {
+            Unit::Share => format!(": of {paired} samples on both sides {broke} broke and {fixed} were fixed"),
+            Unit::Own => format!(": of {paired} samples on both sides {broke} got worse and {fixed} better"),
+        }
     });
     let first = match (&row.base, &row.candidate) {
         (Some(_), None) => format!("{name} is in the base only: the candidate was not evaluated on it."),

@@ -108,6 +108,15 @@ pub fn delta(row: &EvalRow, glyphs: &Glyphs) -> String {
     row.delta.map_or_else(|| glyphs.none.to_owned(), |delta| format!("{}{}", signed(delta, unit, glyphs), suffix(unit)))
 }
 
+/// How many samples changed: they break and are fixed where figures are shares, else they are worse or better.
+#[must_use]
+pub fn changed(row: &EvalRow, [broke, fixed]: [u64; 2]) -> String {
+    match unit(row) {
+        Unit::Share => format!("{broke} broke, {fixed} fixed"),
+        Unit::Own => format!("{broke} worse, {fixed} better"),
+    }
+}
+
 /// A probability: `.251`, `<.001`, a dash for none.
 #[must_use]
 pub fn probability(p: Option<f64>, glyphs: &Glyphs) -> String {

@@ -313,3 +313,14 @@ fn what_became_of_a_sample_decided_before_is_hidden_in_the_list_until_it_is_judg
     script.keys("A");
     assert!(!blind::hides_outcome(&script.state, &thing), "{}", script.frame().text());
 }
+
+#[test]
+fn keys_to_judge_with_are_not_told_of_a_sample_whose_sides_are_seen() {
+    for (keys, expected) in [("j j Enter Enter ?", false), ("j j Enter Enter b ?", true)] {
+        let mut script = desk_with(&options(), (120, 200));
+        script.keys(keys);
+        let told = script.frame().text();
+        let here = told.split("keys everywhere").next().unwrap_or_default();
+        assert_eq!(here.contains("blind: A is the better answer"), expected, "{told}");
+    }
+}

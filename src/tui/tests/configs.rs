@@ -133,6 +133,20 @@ fn lines_that_are_the_same_are_folded_until_they_are_wanted() {
 }
 
 #[test]
+fn a_text_with_as_many_lines_as_before_is_edited() {
+    for (candidate, expected) in [("c\nd", "edited, 2 lines"), ("c\nd\ne", "2 lines ▶ 3 lines")] {
+        let mut compared = comparison();
+        let config = &mut compared.configs[0];
+        let text = |text: &str| Some(Value::String(text.to_owned()));
+        config.changes.truncate(1);
+        (config.changes[0].base, config.changes[0].candidate) = (text("a\nb"), text(candidate));
+        let mut script = desk(160, 40);
+        script.report(Report::Compared { comparison: Arc::new(compared), complete: true });
+        assert!(script.frame().text().contains(expected), "{expected}: {}", script.frame().text());
+    }
+}
+
+#[test]
 fn unfolding_keeps_the_place() {
     let mut script = desk(120, 24);
     script.keys("g c Enter");

@@ -10,7 +10,7 @@ use crate::model::{Effect as Fairness, EvalRow};
 
 use crate::tui::data::{Data, Standing};
 use crate::tui::findings::FindingId;
-use crate::tui::format::{delta, interval};
+use crate::tui::format::{changed, delta, interval};
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::screens::{configs, evals};
@@ -234,7 +234,7 @@ fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     let padding = " ".repeat(8usize.saturating_sub(width(&moved)));
     let short = Strip::new().add(format!("{padding}{moved}"), style);
     let told = match row.samples.filter(|counts| counts.broke + counts.fixed > 0) {
-        Some(counts) => Strip::new().add(format!("{} broke, {} fixed", counts.broke, counts.fixed), theme.text),
+        Some(counts) => Strip::new().add(changed(row, [counts.broke, counts.fixed]), theme.text),
         None => row.reason.as_ref().map(|reason| Strip::new().outside(reason, theme.muted)).unwrap_or_default(),
     };
     let range = interval(row, glyphs).map(|range| Strip::new().add(format!("  {range}"), theme.muted).to_column(17));
