@@ -160,7 +160,9 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
             let (sign, style) = marks::verdict(look, row.verdict);
             let category = row.category.as_deref().or(row.group.as_deref()).unwrap_or("");
             let mut described = described_as(sign, style, category, &evals::task_alone(&row.key));
-            described.name.model = data.several_models().then(|| safe(&row.key.model)).unwrap_or_default();
+            if data.several_models() {
+                described.name.model = safe(&row.key.model);
+            }
             described.name.second = safe(&row.key.metric);
             described.text = row_text(look, row, style).with_others(data.others(key), theme.muted);
             described
