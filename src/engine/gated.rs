@@ -4,7 +4,7 @@ use super::EngineError;
 use crate::base::Cancel;
 use crate::gate::{Judgement, Outcome, Why, judge};
 use crate::git::Repo;
-use crate::model::{Comparison, Diagnostic, Side};
+use crate::model::{Comparison, Diagnostic, EvalRow, Side, Verdict};
 use crate::policy;
 use crate::review::{SignOffConcern, Standing, reviews_of};
 
@@ -38,7 +38,9 @@ pub(super) fn of(review: &Standing, comparison: &Comparison, signoffs: &[SignOff
         return unsure("some annotations cannot be read");
     }
     let concerns = reviews_of(&review.folded.annotations, comparison);
-    told(&judge(comparison, &concerns, signoffs))
+    let is_untested = |row: &EvalRow| matches!(row.verdict, Verdict::Untested | Verdict::NotComparable);
+    let untested = !comparison.evals.is_empty() && comparison.evals.iter().all(is_untested);
+    told(&judge(comparison, &concerns, signoffs), untested)
 }
 
 /// Whether nobody knows what the base demands.
@@ -47,7 +49,8 @@ pub(super) fn has_no_policy(comparison: &Comparison) -> bool {
     comparison.diagnostics.iter().any(is_off)
 }
 
-fn told(judgement: &Judgement) -> Gate {
+/// What stands in the way; of a gate that has nothing to go by, that it passes for that.
+fn told(judgement: &Judgement, untested: bool) -> Gate {
     let outcome = judgement.outcome();
     let mut counts: Vec<(&'static str, &'static str, usize)> = Vec::new();
     for (one, many) in judgement.reasons.iter().map(|reason| named(&reason.why)) {
@@ -58,6 +61,7 @@ fn told(judgement: &Judgement) -> Gate {
     }
     let reasons = counts.iter().map(|&(one, many, n)| format!("{n} {}", if n == 1 { one } else { many }));
     let ends = match outcome {
+        Outcome::Passed if untested => "passes, nothing could be tested",
         Outcome::Passed => "passes",
         Outcome::Failed => "fails",
         Outcome::Incomplete | Outcome::Inconclusive => outcome.as_str(),
@@ -78,5 +82,16 @@ fn named(why: &Why) -> (&'static str, &'static str) {
         Why::NotComparable => ("row not comparable", "rows not comparable"),
         Why::Untested | Why::Unsure { .. } => ("row untested", "rows untested"),
         Why::Inconclusive => ("row inconclusive", "rows inconclusive"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_that_had_nothing_to_go_by_says_so() {
+        let words = |untested| told(&Judgement::default(), untested).words;
+        assert_eq!([words(false), words(true)], ["passes", "passes, nothing could be tested"]);
     }
 }

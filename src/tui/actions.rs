@@ -7,6 +7,7 @@ use super::dialogs::annotate::{self, Form};
 use super::dialogs::{Dialog, question::Question};
 use super::event::Effect;
 use super::jumps;
+use super::narrow;
 use super::paint::safe;
 use super::screens::{self, Action, Screen};
 use super::selecting;
@@ -45,16 +46,22 @@ pub fn repeat(state: &mut State, count: Option<usize>, action: Action) -> Vec<Ef
 /// Goes to a screen from the one shown, which is gone back to later.
 pub fn enter(state: &mut State, screen: Screen) {
     if state.screen != screen {
-        jumps::leave(state);
+        leave(state);
         state.back.push(state.screen);
         state.screen = screen;
     }
 }
 
+/// Leaves the screen. What was searched for on it is not searched for on the next one.
+fn leave(state: &mut State) {
+    jumps::leave(state);
+    state.needle.clear();
+}
+
 /// Goes to a main screen; back leads to the overview.
 pub fn go(state: &mut State, screen: Screen) -> Vec<Effect> {
     if state.screen != screen {
-        jumps::leave(state);
+        leave(state);
     }
     state.back.clear();
     if screen != Screen::Overview {
@@ -132,9 +139,15 @@ pub fn out(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether there is anything that [`out`] would end or leave.
+#[must_use]
+pub fn has_out(state: &State) -> bool {
+    !state.back.is_empty() || !state.needle.is_empty() || narrow::here(state).is_some()
+}
+
 fn back(state: &mut State) -> bool {
     let Some(before) = state.back.last().copied() else { return false };
-    jumps::leave(state);
+    leave(state);
     state.back.pop();
     state.screen = before;
     true
@@ -337,5 +350,9 @@ pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
 /// The thing's name, safe to show.
 #[must_use]
 pub fn name_of(state: &State, subject: &Subject) -> String {
-    subject::target(&state.data, subject).map(|target| safe(&target.to_string())).unwrap_or_default()
+    let model = match subject {
+        Subject::Row(row) | Subject::Sample { row, .. } if state.data.several_models() => format!(" [{}]", row.model),
+        _ => String::new(),
+    };
+    subject::target(&state.data, subject).map(|target| safe(&format!("{target}{model}"))).unwrap_or_default()
 }

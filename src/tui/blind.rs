@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 
+use super::actions;
 use super::event::Effect;
 use super::narrow;
 use super::paint::width;
@@ -107,6 +108,18 @@ pub fn hides_subject(state: &State, thing: &Subject) -> bool {
     state.blind.on && subject::target(&state.data, thing).is_some_and(|target| hides(state, &target))
 }
 
+/// Whether it is hidden what became of a sample in a list: nothing tells of it before it is judged blind, though its
+/// sides were seen before.
+#[must_use]
+pub fn hides_outcome(state: &State, thing: &Subject) -> bool {
+    let Some(thread) = subject::target(&state.data, thing).map(|target| thread_key(&target)) else { return false };
+    let judged = || {
+        let own = state.data.own_decisions().map(|own| &own.annotation);
+        own.filter(|own| thread_key(&own.anchor.target) == thread).any(|own| Judged::of(own).is_some())
+    };
+    state.blind.on && !state.blind.decided.contains(&thread) && !judged()
+}
+
 /// The sample on screen, while its sides are hidden.
 fn hidden_sample(state: &State) -> Option<(Subject, Target)> {
     let thing = (screens::sample::ROW.subject)(state)?;
@@ -169,12 +182,17 @@ pub fn toggle(state: &mut State) -> Vec<Effect> {
     state.blind.on = !state.blind.on;
     narrow::read(state);
     screens::refresh(state);
+    let mut effects = Vec::new();
+    if hides_screen(state) {
+        // The rows whose samples can be judged are there.
+        effects = actions::go(state, Screen::Evals);
+    }
     let key = state.keymap.key("blind");
     state.say(match state.blind.on {
         true => format!("blind: sides are shuffled, and hidden until you decide; {key} ends it"),
         false => "no longer blind: sides are as they are".to_owned(),
     });
-    Vec::new()
+    effects
 }
 
 /// Keeps what the reviewer says of the sample on screen, and shows them which side was which.

@@ -6,6 +6,8 @@ use crate::compare::cause::cause;
 use crate::compare::counts::MetricView;
 use crate::model::Cause;
 use crate::model::{Direction, PairedSamples, SampleChange, Side};
+use crate::tui::format::score;
+use crate::tui::theme::Glyphs;
 
 /// One item under one metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,4 +40,10 @@ pub fn of_items(
         ItemChange { item, change: view.change(paired), cause: cause(pairs, paired, &view), base, candidate }
     });
     change.collect()
+}
+
+/// What both sides' answers were worth: `1 ▶ 0`.
+#[must_use]
+pub fn scores_of(change: &ItemChange, glyphs: &Glyphs) -> String {
+    format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs))
 }

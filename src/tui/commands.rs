@@ -35,6 +35,12 @@ pub struct Command {
 const ON_OVERVIEW: [&str; 3] = ["export", "sign-off", "commands"];
 
 impl Command {
+    /// The words of the hint line on a screen: a row of the history is a pair of releases.
+    #[must_use]
+    pub fn hint_on(&self, screen: Screen) -> &'static str {
+        if self.name == "open" && screen == Screen::History { "compare with the one before" } else { self.hint }
+    }
+
     /// Whether the hint line of a screen may name it.
     #[must_use]
     pub fn is_hinted(&self, screen: Screen) -> bool {
@@ -409,7 +415,7 @@ pub const COMMANDS: &[Command] = &[
     command!("jump", ["t", "C-p"], On::Everywhere, "", "go to anything by a few letters of its name", |state, _| {
         jump::open(state)
     }),
-    command!("releases", ["g r"], On::Everywhere, "", "choose which two releases to compare", |state, _| {
+    command!("releases", ["g r"], On::Everywhere, "", "the releases to compare: choose which two", |state, _| {
         releases::open(state)
     }),
     command!("swap", ["S"], On::Everywhere, "", "compare the two releases the other way round", |state, _| {

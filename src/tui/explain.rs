@@ -39,14 +39,18 @@ pub fn explained(state: &State, thing: &Subject) -> Vec<String> {
 
 fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     let own = unit(row);
-    let name = format!("{} ({})", row.key.task, row.key.metric);
+    let name = format!("{} ({}){}", row.key.task, row.key.metric, model(data, row));
     let figures = format!(
         "{name} went from {} to {}",
         value(row.base.as_ref(), own, glyphs),
         value(row.candidate.as_ref(), own, glyphs)
     );
     let counts = row.samples.filter(|counts| counts.broke + counts.fixed > 0).map_or_else(String::new, |counts| {
-        format!(": of {} samples on both sides {} broke and {} were fixed", counts.paired, counts.broke, counts.fixed)
+        let [paired, broke, fixed] = [counts.paired, counts.broke, counts.fixed];
+        match own {
+            Unit::Share => format!(": of {paired} samples on both sides {broke} broke and {fixed} were fixed"),
+            Unit::Own => format!(": of {paired} samples on both sides {broke} got worse and {fixed} better"),
+        }
     });
     let first = match (&row.base, &row.candidate) {
         (Some(_), None) => format!("{name} is in the base only: the candidate was not evaluated on it."),
@@ -60,6 +64,11 @@ fn of_row(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> Vec<String> {
     sentences.extend(row.comparability.iter().map(fairness::difference));
     sentences.extend(fairness::others(row, data.others(&row.key)));
     sentences
+}
+
+/// Whose row it is, where that must be said.
+fn model(data: &Data, row: &EvalRow) -> String {
+    if data.several_models() { format!(" of {}", row.key.model) } else { String::new() }
 }
 
 fn verdict(data: &Data, row: &EvalRow, glyphs: &Glyphs) -> String {

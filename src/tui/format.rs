@@ -108,6 +108,15 @@ pub fn delta(row: &EvalRow, glyphs: &Glyphs) -> String {
     row.delta.map_or_else(|| glyphs.none.to_owned(), |delta| format!("{}{}", signed(delta, unit, glyphs), suffix(unit)))
 }
 
+/// How many samples changed: they break and are fixed where figures are shares, else they are worse or better.
+#[must_use]
+pub fn changed(row: &EvalRow, [broke, fixed]: [u64; 2]) -> String {
+    match unit(row) {
+        Unit::Share => format!("{broke} broke, {fixed} fixed"),
+        Unit::Own => format!("{broke} worse, {fixed} better"),
+    }
+}
+
 /// A probability: `.251`, `<.001`, a dash for none.
 #[must_use]
 pub fn probability(p: Option<f64>, glyphs: &Glyphs) -> String {
@@ -190,7 +199,10 @@ pub fn score(score: f64, glyphs: &Glyphs) -> String {
         return glyphs.none.to_owned();
     }
     let text = format!("{score:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    match text.trim_end_matches('0').trim_end_matches('.') {
+        "-0" => "0".to_owned(),
+        text => text.replace('-', glyphs.minus),
+    }
 }
 
 #[cfg(test)]
@@ -208,6 +220,8 @@ mod tests {
         assert_eq!(probability(Some(1.0), &UNICODE), "1");
         assert_eq!(score(1.0 / 3.0, &UNICODE), "0.333");
         assert_eq!(score(1.0, &UNICODE), "1");
+        assert_eq!(score(-7.8947, &UNICODE), "−7.895");
+        assert_eq!(score(-0.0001, &UNICODE), "0");
         assert_eq!(score(10.0, &UNICODE), "10");
         assert_eq!(bytes(1_412_000), "1.4 MB");
     }

@@ -47,6 +47,7 @@ pub mod theme;
 pub mod tour;
 pub mod update;
 pub mod view;
+pub mod which_key;
 pub mod widgets;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use ratatui::layout::{Rect, Size};
 
+use super::actions;
 use super::dialogs::Dialog;
 use super::keys::{Code, Key};
 use super::paint::{Painter, Strip};
@@ -96,13 +97,21 @@ fn rows(tour: Tour, Size { width, height }: Size) -> u16 {
     }
 }
 
-/// Takes the key that leaves the tour; whether there was one to leave.
+/// Takes the key that leaves the tour, where it has nothing else to end; whether there was one to leave.
 pub fn takes(state: &mut State, key: Key) -> bool {
-    key.code == Code::Esc && leave(state)
+    key.code == Code::Esc && !actions::has_out(state) && leave(state)
 }
 
-/// What stands where the tour can be left, for the key and for the mouse.
-const LEAVES: &str = " Esc leaves ";
+/// What stands where the tour can be left: the key, or where it is the tour's; a click on it leaves everywhere.
+fn leaves(state: &State) -> &'static str {
+    let is_roomy = state.window.height - state.size.height > 1;
+    match away(state) {
+        true => "",
+        false if !actions::has_out(state) => " Esc leaves ",
+        false if is_roomy => " Esc on the overview leaves ",
+        false => " leave ",
+    }
+}
 
 /// Takes a click at a cell; whether it was one on the lines of the tour, of which the words that say how to leave it
 /// leave it.
@@ -111,7 +120,7 @@ pub fn clicked(state: &mut State, x: u16, y: u16) -> bool {
     if !on_tour || y < below {
         return false;
     }
-    if y == below && usize::from(x) + LEAVES.len() + 1 >= usize::from(state.window.width) && !away(state) {
+    if y == below && usize::from(x) + leaves(state).len() + 1 >= usize::from(state.window.width) && !away(state) {
         leave(state);
     }
     true
@@ -157,8 +166,7 @@ pub fn view(state: &State, painter: &mut Painter<'_>) {
     let Size { width, height } = state.window;
     let place = Rect { x: 0, y: state.size.height, width, height: height - state.size.height };
     let theme = painter.theme();
-    let away = away(state);
-    let leaves = if away { "" } else { LEAVES };
+    let (away, leaves) = (away(state), leaves(state));
     let number = format!("{} of {}", at + 1, STEPS.len());
     if place.height > 1 {
         let title = Strip::new().add("tour ", theme.muted).add(number, theme.heading);

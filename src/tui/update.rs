@@ -91,7 +91,7 @@ fn take_key(state: &mut State, key: Key) -> Vec<Effect> {
         state.pending = Default::default();
         return Vec::new();
     }
-    if tour::takes(state, key) || selecting::takes(state, key) {
+    if selecting::takes(state, key) || tour::takes(state, key) {
         return Vec::new();
     }
     let alone = state.pending.is_empty();

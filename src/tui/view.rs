@@ -13,6 +13,7 @@ use super::screens::{SCREENS, Screen};
 use super::state::{State, Typing};
 use super::theme::Look;
 use super::tour;
+use super::which_key;
 use super::widgets::{detail, progress};
 
 /// Where the parts of the frame lie; those that find no room are empty.
@@ -255,10 +256,11 @@ pub fn tab_at(state: &State, x: u16, y: u16) -> Option<Screen> {
 /// is, else the keys that matter here.
 fn foot(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let theme = painter.theme();
+    if state.typing.is_none() && !state.pending.is_empty() {
+        return which_key::draw(state, painter, area);
+    }
     let line = if let Some(typing) = &state.typing {
         typed_line(state, typing)
-    } else if !state.pending.is_empty() {
-        which_key(state)
     } else if let Some(notice) = &state.notice {
         let style = if notice.trouble { theme.regressed } else { theme.accent };
         let sign = if notice.trouble { format!(" {} ", painter.glyphs().caution) } else { " ".to_owned() };
@@ -305,27 +307,6 @@ fn marks_line(state: &State, anew: bool) -> Strip {
     marks.add(rest, theme.muted)
 }
 
-fn which_key(state: &State) -> Strip {
-    let (begun, parts) = which_key_parts(state);
-    parts.into_iter().fold(begun, |line, (part, _)| line.join(part))
-}
-
-/// What was typed, and what can follow it: each with the command it leads to.
-fn which_key_parts(state: &State) -> (Strip, Vec<(Strip, &'static Command)>) {
-    let theme = state.look.theme;
-    let begun = Strip::new().add(format!(" {}{} ", state.pending.text(), state.look.glyphs.ellipsis), theme.accent);
-    let part = |(keys, command): (String, &'static Command)| {
-        let part = Strip::new().add(format!("  {keys} "), theme.accent).add(short_doc(command.doc), theme.muted);
-        (part, command)
-    };
-    (begun, state.pending.continuations(state.screen, &state.keymap).into_iter().map(part).collect())
-}
-
-/// The first few words of a doc.
-fn short_doc(doc: &'static str) -> &'static str {
-    doc.split([',', ';', ':']).next().unwrap_or(doc)
-}
-
 fn working(state: &State) -> Strip {
     let theme = state.look.theme;
     let frames = state.look.glyphs.spinner;
@@ -356,7 +337,9 @@ fn hint_parts(state: &State, cells: usize) -> Vec<(Strip, &'static Command)> {
     let hinted = COMMANDS.iter().filter(|command| command.is_hinted(state.screen));
     for command in hinted.filter(fits) {
         let Some(key) = state.keymap.key_on(command, state.screen) else { continue };
-        let next = Strip::new().add(format!(" {key}"), theme.accent).add(format!(" {} ", command.hint), theme.muted);
+        let next = Strip::new()
+            .add(format!(" {key}"), theme.accent)
+            .add(format!(" {} ", command.hint_on(state.screen)), theme.muted);
         used += next.width();
         if used > cells {
             break;
@@ -378,19 +361,18 @@ pub fn command_at(state: &State, x: u16, y: u16) -> Option<(&'static Command, Op
             .filter(|_| help_hint(state, areas.tabs).is_some() && usize::from(x) >= from)
             .map(|help| (help, None));
     }
-    if !areas.foot.contains((x, y).into()) || state.typing.is_some() {
+    if state.typing.is_none() && !state.pending.is_empty() {
+        return which_key::command_at(state, areas.foot, (x, y)).map(|command| (command, state.pending.count()));
+    }
+    let is_told = state.notice.is_some() || (state.busy() && state.ticks > 0);
+    if !areas.foot.contains((x, y).into()) || state.typing.is_some() || is_told {
         return None;
     }
-    let (begun, parts) = match () {
-        () if !state.pending.is_empty() => which_key_parts(state),
-        () if state.notice.is_some() || (state.busy() && state.ticks > 0) => return None,
-        () => (Strip::new(), hint_parts(state, usize::from(areas.foot.width))),
-    };
-    let mut right = begun.width();
-    let hit = parts.into_iter().find(|(part, _)| {
+    let mut right = 0;
+    let hit = hint_parts(state, usize::from(areas.foot.width)).into_iter().find(|(part, _)| {
         let left = right;
         right += part.width();
         (left..right).contains(&usize::from(x))
     });
-    hit.map(|(_, command)| (command, state.pending.count()))
+    hit.map(|(_, command)| (command, None))
 }

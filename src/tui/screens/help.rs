@@ -81,13 +81,16 @@ fn document(state: &State) -> Document {
     }
     let here = state.screen.row().name;
     items.push(Item::Rule(Strip::new().add(format!("keys on this screen ({here})"), theme.heading)));
-    items.extend(keys(state, |command| !matches!(command.on, On::Everywhere) && command.on.holds(state.screen)));
+    // Keys to judge with do nothing while sides are seen.
+    let is_here =
+        |command: &Command| command.on.holds(state.screen) && (state.blind.on || !matches!(command.on, On::Judging));
+    items.extend(keys(state, |command| !matches!(command.on, On::Everywhere) && is_here(command)));
     items.push(Item::Gap);
     items.push(Item::Rule(Strip::new().add("keys everywhere", theme.heading)));
     items.extend(keys(state, |command| matches!(command.on, On::Everywhere)));
     items.push(Item::Gap);
     items.push(Item::Rule(Strip::new().add("keys on other screens", theme.heading)));
-    items.extend(keys(state, |command| !command.on.holds(state.screen)));
+    items.extend(keys(state, |command| !is_here(command)));
     Document::new(items, Vec::new())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fixture::{annotation, comparison, desk_with, gsm8k, options, review, said, sample};
+use super::fixture::{annotation, answer, comparison, desk_with, gsm8k, options, review, said, sample};
 use super::screens::{SIZES, THEMES};
 use crate::compare::text::align;
 use crate::compare::view::SampleView;
@@ -11,6 +11,7 @@ use crate::engine::desk::{Failure, Report, Request};
 use crate::model::{Comparison, EvalRow, PairedSamples};
 use crate::review::{Author, Disposition, Grade, NewAnnotation, Target};
 use crate::tui::event::Effect;
+use crate::tui::screens::Screen;
 use crate::tui::script::Script;
 use crate::tui::subject::{self, Subject};
 use crate::tui::{Options, Palette, blind, place};
@@ -157,7 +158,8 @@ fn screens_that_tell_sides_apart_show_nothing_while_blind() {
         assert!(!sample.contains("hidden here") && sample.contains("u takes it back"), "{sample}");
     }
     let mut script = desk_with(&options(), (120, 40));
-    assert!(script.keys("b").frame().text().contains("g e lists the rows whose samples can be judged"));
+    assert_eq!(script.keys("b").state.screen, Screen::Evals, "the overview would be empty");
+    assert!(script.keys("g o").frame().text().contains("g e lists the rows whose samples can be judged"));
     assert!(script.keys("j").frame().text().contains("this screen is hidden while you judge blind"));
     assert!(script.keys("g e 9 j Enter").frame().text().contains("to judge"), "{}", script.frame().text());
 }
@@ -295,5 +297,30 @@ fn a_sample_to_judge_is_readable_at_every_size() {
         let sample = script.keys("] [").frame().text();
         let list = script.keys("h").frame().text();
         insta::assert_snapshot!(format!("blind-{width}x{height}"), format!("{sample}\n\n{list}"));
+    }
+}
+
+#[test]
+fn what_became_of_a_sample_decided_before_is_hidden_in_the_list_until_it_is_judged_blind() {
+    let mut script = desk_with(&options(), (120, 40));
+    let key = gsm8k();
+    let thing = Subject::Sample { row: key, item: 0 };
+    assert!(!blind::hides_outcome(&script.state, &thing));
+    script.keys("j j Enter g g b");
+    assert!(blind::hides_outcome(&script.state, &thing));
+    script.keys("Enter");
+    answer(&mut script);
+    script.keys("A");
+    assert!(!blind::hides_outcome(&script.state, &thing), "{}", script.frame().text());
+}
+
+#[test]
+fn keys_to_judge_with_are_not_told_of_a_sample_whose_sides_are_seen() {
+    for (keys, expected) in [("j j Enter Enter ?", false), ("j j Enter Enter b ?", true)] {
+        let mut script = desk_with(&options(), (120, 200));
+        script.keys(keys);
+        let told = script.frame().text();
+        let here = told.split("keys everywhere").next().unwrap_or_default();
+        assert_eq!(here.contains("blind: A is the better answer"), expected, "{told}");
     }
 }

@@ -69,7 +69,8 @@ fn every_command_does_the_same_by_key_by_palette_and_by_mouse() {
                 let by_mouse = outcome(screen, |script| press(script.keys(first), &format!(" {rest} ")));
                 assert_eq!(by_mouse, by_key, "{} after {first} by mouse on {screen:?}", command.name);
             } else if command.is_hinted(screen.0) && command.name != "help" {
-                let by_mouse = outcome(screen, |script| press(script, &format!("{keys} {}", command.hint)));
+                let by_mouse =
+                    outcome(screen, |script| press(script, &format!("{keys} {}", command.hint_on(screen.0))));
                 assert_eq!(by_mouse, by_key, "{} by mouse on {screen:?}", command.name);
             }
         }
@@ -101,7 +102,7 @@ fn a_prefix_shows_what_can_follow() {
     let mut script = desk(200, 24);
     script.keys("g");
     let line = script.frame().lines().pop().unwrap_or_default();
-    for hint in ["o the overview", "e the evals", "c the configs", "s the samples", "a everybody"] {
+    for hint in ["o overview", "e evals", "c configs", "s samples", "a annotations"] {
         assert!(line.contains(hint), "{line}");
     }
     script.keys("Esc");

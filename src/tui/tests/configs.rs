@@ -98,6 +98,7 @@ fn a_long_string_has_a_text_of_its_own_and_its_file_is_one_key_away() {
     answer(&mut script);
     let told = script.frame().text();
     assert!(told.contains("temperature") && told.contains("JSON"), "{told}");
+    assert!(told.contains("W leads back to chat_template"), "{told}");
     script.keys("W");
     answer(&mut script);
     assert!(script.frame().text().contains("endfor"));
@@ -108,7 +109,11 @@ fn a_long_string_has_a_text_of_its_own_and_its_file_is_one_key_away() {
 
 #[test]
 fn lines_that_are_the_same_are_folded_until_they_are_wanted() {
-    let mut script = desk(120, 40);
+    let mut roomy = desk(120, 40);
+    roomy.keys("g c ] ] ] ] Enter");
+    answer(&mut roomy);
+    assert!(roomy.frame().text().contains("transformers_version"), "what fits is not folded");
+    let mut script = desk(120, 16);
     script.keys("g c ] ] ] ] Enter");
     answer(&mut script);
     let told = script.frame().text();
@@ -123,8 +128,40 @@ fn lines_that_are_the_same_are_folded_until_they_are_wanted() {
     let y = script.frame().lines().iter().position(|line| line.contains("the same on both")).expect("a fold");
     let y = u16::try_from(y).expect("a row");
     script.send(Event::Mouse(Mouse { kind: MouseKind::Click, x: 4, y }));
-    let told = script.frame().text();
+    let told = script.keys("G").frame().text();
     assert!(told.contains("transformers_version"), "{told}");
+}
+
+#[test]
+fn a_text_with_as_many_lines_as_before_is_edited() {
+    for (candidate, expected) in [("c\nd", "edited, 2 lines"), ("c\nd\ne", "2 lines ▶ 3 lines")] {
+        let mut compared = comparison();
+        let config = &mut compared.configs[0];
+        let text = |text: &str| Some(Value::String(text.to_owned()));
+        config.changes.truncate(1);
+        (config.changes[0].base, config.changes[0].candidate) = (text("a\nb"), text(candidate));
+        let mut script = desk(160, 40);
+        script.report(Report::Compared { comparison: Arc::new(compared), complete: true });
+        assert!(script.frame().text().contains(expected), "{expected}: {}", script.frame().text());
+    }
+}
+
+#[test]
+fn unfolding_keeps_the_place() {
+    let mut script = desk(120, 24);
+    script.keys("g c Enter");
+    let path = "model/config.json".to_owned();
+    let lines = |anew: &str| -> String {
+        (0..90).map(|at| format!("line {at}{}\n", if at == 60 { anew } else { "" })).collect()
+    };
+    let diff = align(&lines(""), &lines(" anew"), Duration::from_secs(60));
+    let view = TextView::new([TextSide::Text, TextSide::Text], diff, syntax::of_path("a.txt"));
+    script.report(Report::Config { path, pointer: String::new(), view: Arc::new(view) });
+    for folded in [true, false, true] {
+        let told = script.frame().text();
+        assert!(told.contains("line 60 anew") && told.contains("lines, the same") == folded, "{told}");
+        script.keys("x");
+    }
 }
 
 #[test]

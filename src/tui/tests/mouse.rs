@@ -67,7 +67,7 @@ fn hints_tabs_and_the_head_are_pressed() {
     mouse(&mut script, MouseKind::Click, at);
     assert!(script.state.typing.is_some());
     script.keys("Esc g");
-    let at = cell(&script, "c the configs");
+    let at = cell(&script, "c configs");
     mouse(&mut script, MouseKind::Click, at);
     assert_eq!((script.state.screen, script.state.pending.is_empty()), (Screen::Configs, true));
 }

@@ -154,3 +154,19 @@ fn the_text_of_a_sample_is_searched_line_by_line() {
     script.keys("n");
     assert!(last_line(&script).contains("/day  2/"));
 }
+
+#[test]
+fn a_search_ends_with_its_screen_and_finds_what_is_seen_of_answers() {
+    let mut script = desk(120, 40);
+    script.keys("g c /").types("temperature").keys("Enter");
+    assert_eq!(script.state.needle, "temperature");
+    script.keys("Enter");
+    assert_eq!((script.state.screen, script.state.needle.as_str()), (Screen::Text, ""));
+    script.keys("Esc");
+    assert_eq!(script.state.screen, Screen::Configs, "the first Esc goes back");
+    script.keys("g o j j Enter");
+    answer(&mut script);
+    script.keys("/").types("[inv").keys("Enter");
+    let text = script.frame().text();
+    assert!(text.contains("/[inv  ") && !text.contains("not found here"), "{text}");
+}

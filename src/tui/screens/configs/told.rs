@@ -41,10 +41,14 @@ fn is_hash(text: &str) -> bool {
 /// Base and candidate of a change, as `0.6 ▶ 0.7`.
 pub(super) fn values(look: Look, change: &ConfigChange) -> Strip {
     let Look { theme, glyphs } = look;
+    let [base, candidate] = [&change.base, &change.candidate].map(|value| short(value.as_ref(), look));
+    if change.is_text() && base == candidate {
+        return Strip::new().add(format!("edited, {base}"), theme.text);
+    }
     Strip::new()
-        .add(short(change.base.as_ref(), look), theme.line_removed)
+        .add(base, theme.line_removed)
         .add(format!(" {} ", glyphs.to), theme.muted)
-        .add(short(change.candidate.as_ref(), look), theme.line_added)
+        .add(candidate, theme.line_added)
 }
 
 /// Two sizes as people tell them, and the difference where it would not show.

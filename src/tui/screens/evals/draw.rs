@@ -125,10 +125,11 @@ fn tell_slice(state: &State, painter: &mut Painter<'_>, area: Rect, (row, field,
 fn tell_group(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
     let theme = painter.theme();
     let rows = sections::rows_of(&state.data, &state.narrowing, name);
+    let members = rows.iter().filter(|row| !row.is_group).count();
     let mut told = vec![(
         format!(
             "{} in this group; {} folds and unfolds it.",
-            format::count(rows.len(), "row", "rows"),
+            format::count(members, "row", "rows"),
             state.keymap.key("fold")
         ),
         theme.text,

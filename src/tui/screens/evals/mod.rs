@@ -331,8 +331,14 @@ pub fn task_name(data: &Data, row: &EvalRow) -> String {
 /// What the task of a key is called; not yet safe to show.
 #[must_use]
 pub fn key_task(data: &Data, key: &RowKey) -> String {
+    let model = if data.several_models() { format!(" [{}]", key.model) } else { String::new() };
+    format!("{}{model}", task_alone(key))
+}
+
+/// Task and filter, without the model; not yet safe to show.
+#[must_use]
+pub fn task_alone(key: &RowKey) -> String {
     let filter = key.filter.as_deref().filter(|&filter| filter != "none");
     let filter = filter.map(|filter| format!(" {filter}")).unwrap_or_default();
-    let model = if data.several_models() { format!(" [{}]", key.model) } else { String::new() };
-    format!("{}{filter}{model}", key.task)
+    format!("{}{filter}", key.task)
 }

@@ -205,12 +205,11 @@ fn open_pair(state: &mut State) -> Vec<Effect> {
         state.say(format!("these are the releases compared now; {overview} shows them"));
         return Vec::new();
     }
+    let [here, back] = ["history", "back-or-quit"].map(|name| state.keymap.key(name));
+    let (base, candidate) = &range;
+    let to = state.look.glyphs.to;
     let told = format!(
-        "comparing {} with {}; {} comes back here, {} on the overview to the releases before",
-        range.1,
-        range.0,
-        state.keymap.key("history"),
-        state.keymap.key("back-or-quit")
+        "now comparing {base} {to} {candidate}; {here} comes back here, {back} on the overview to the releases before"
     );
     let effects = visit(state, range);
     state.say(told);

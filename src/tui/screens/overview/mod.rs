@@ -1,5 +1,6 @@
 //! The overview: is the comparison fair, how did it come out, what is to be reviewed.
 
+mod names;
 mod rows;
 mod summary;
 
@@ -310,7 +311,7 @@ fn list(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let window = list.window(usize::from(area.height));
     let top = window.start;
     let annotated = state.data.standings.iter().any(|standing| !standing.authors.is_empty());
-    let columns = Columns::of(usize::from(area.width), annotated);
+    let columns = Columns::of(usize::from(area.width), annotated, state.data.several_models());
     let names = names(state, &columns, list.ids().get(window.clone()).unwrap_or_default());
     for ((line, at), name) in window.enumerate().zip(&names) {
         let Some(id) = list.ids().get(at) else { break };

@@ -3,19 +3,19 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::names::{Name, fitted};
 use crate::compare::fairness::brief;
 use crate::compare::findings::checkpoint;
 use crate::model::{Effect as Fairness, EvalRow};
 
-use crate::tui::apart::apart;
 use crate::tui::data::{Data, Standing};
 use crate::tui::findings::FindingId;
-use crate::tui::format::{delta, interval};
+use crate::tui::format::{changed, delta, interval};
 use crate::tui::marks;
-use crate::tui::paint::{Painter, Strip, cut, cut_middle, cut_path, safe, width};
+use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::screens::{configs, evals};
 use crate::tui::state::State;
-use crate::tui::theme::{Glyphs, Look};
+use crate::tui::theme::Look;
 
 /// Where the columns begin; those left out by narrow screens are `None`.
 pub(super) struct Columns {
@@ -30,13 +30,18 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns of a width; who found what has one where anybody found anything.
-    pub(super) fn of(cells: usize, annotated: bool) -> Self {
+    /// The columns of a width; who found what has one where anybody found anything, and names that hold a model have
+    /// more room.
+    pub(super) fn of(cells: usize, annotated: bool, models: bool) -> Self {
         let category_cells = if cells < 90 { 9 } else { 14 };
         let category = (cells >= 64).then_some(5);
         let name = if category.is_some() { 6 + category_cells } else { 5 };
         let narrow = cells < 56;
-        let name_cells = if narrow { cells.saturating_sub(name + 11) } else { (cells * 3 / 10).clamp(12, 44) };
+        let name_cells = match models {
+            _ if narrow => cells.saturating_sub(name + 11),
+            true => (cells * 2 / 5).clamp(12, 64),
+            false => (cells * 3 / 10).clamp(12, 44),
+        };
         let state_cells = if narrow { 0 } else { 9 };
         Self {
             category,
@@ -53,10 +58,8 @@ impl Columns {
 /// The names of findings below each other, as they fit.
 pub(super) fn names(state: &State, columns: &Columns, findings: &[FindingId]) -> Vec<String> {
     let glyphs = state.look.glyphs;
-    let described = findings.iter().map(|id| describe(&state.data, state.look, id).name);
-    let (names, short) =
-        described.map(|name| (name.whole(), name.fitted(columns.name_cells, glyphs))).collect::<(Vec<_>, Vec<_>)>();
-    apart(&names, short, columns.name_cells, glyphs)
+    let names: Vec<Name> = findings.iter().map(|id| describe(&state.data, state.look, id).name).collect();
+    fitted(&names, columns.name_cells, glyphs)
 }
 
 pub(super) fn row(
@@ -121,29 +124,6 @@ struct Described {
     text: Told,
 }
 
-/// A name, and what it is followed by where there is room.
-struct Name {
-    first: String,
-    second: String,
-}
-
-impl Name {
-    fn whole(&self) -> String {
-        if self.second.is_empty() { self.first.clone() } else { format!("{} {}", self.first, self.second) }
-    }
-
-    /// What comes second is cut before what comes first.
-    fn fitted(&self, cells: usize, glyphs: &Glyphs) -> String {
-        let left = cells.saturating_sub(width(&self.first) + 1);
-        if self.second.is_empty() || left < 4 {
-            // With a metric it is a row, whose model may have a slash in its name.
-            let is_path = self.second.is_empty() && self.first.contains('/');
-            return if is_path { cut_path(&self.first, cells, glyphs) } else { cut_middle(&self.first, cells, glyphs) };
-        }
-        format!("{} {}", self.first, cut(&self.second, left, glyphs))
-    }
-}
-
 /// What a row tells, at length, in short and in one word.
 struct Told {
     long: Strip,
@@ -179,7 +159,10 @@ fn describe(data: &Data, look: Look, id: &FindingId) -> Described {
             let Some(row) = data.row(key) else { return described_as(glyphs.unknown, theme.muted, "", &key.task) };
             let (sign, style) = marks::verdict(look, row.verdict);
             let category = row.category.as_deref().or(row.group.as_deref()).unwrap_or("");
-            let mut described = described_as(sign, style, category, &evals::task_name(data, row));
+            let mut described = described_as(sign, style, category, &evals::task_alone(&row.key));
+            if data.several_models() {
+                described.name.model = safe(&row.key.model);
+            }
             described.name.second = safe(&row.key.metric);
             described.text = row_text(look, row, style).with_others(data.others(key), theme.muted);
             described
@@ -230,7 +213,7 @@ fn described_as(sign: &'static str, style: Style, category: &str, name: &str) ->
         sign,
         style,
         category: safe(category),
-        name: Name { first: safe(name), second: String::new() },
+        name: Name { first: safe(name), ..Name::default() },
         text: Told::of(Strip::new()),
     }
 }
@@ -253,27 +236,10 @@ fn row_text(look: Look, row: &EvalRow, style: Style) -> Told {
     let padding = " ".repeat(8usize.saturating_sub(width(&moved)));
     let short = Strip::new().add(format!("{padding}{moved}"), style);
     let told = match row.samples.filter(|counts| counts.broke + counts.fixed > 0) {
-        Some(counts) => Strip::new().add(format!("{} broke, {} fixed", counts.broke, counts.fixed), theme.text),
+        Some(counts) => Strip::new().add(changed(row, [counts.broke, counts.fixed]), theme.text),
         None => row.reason.as_ref().map(|reason| Strip::new().outside(reason, theme.muted)).unwrap_or_default(),
     };
     let range = interval(row, glyphs).map(|range| Strip::new().add(format!("  {range}"), theme.muted).to_column(17));
     let long = short.clone().join(range.unwrap_or_default()).add("  ", theme.text).join(told.clone());
     Told { long, short: short.clone().add("  ", theme.text).join(told), least: short }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::theme::UNICODE;
-
-    #[test]
-    fn of_a_path_the_end_is_kept_and_of_a_row_the_task() {
-        for (first, second, expected) in [
-            ("models/acme/config.json", "", "…/config.json"),
-            ("gsm8k [acme/lumen-8b-instruct]", "acc", "gsm8k …struct]"),
-        ] {
-            let name = Name { first: first.to_owned(), second: second.to_owned() };
-            assert_eq!(name.fitted(14, &UNICODE), expected);
-        }
-    }
 }

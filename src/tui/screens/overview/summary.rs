@@ -135,7 +135,7 @@ pub(super) fn chance(state: &State) -> Strip {
         text.push_str(&if expected < 1.0 {
             "; corrected for looking at many".to_owned()
         } else {
-            format!("; uncorrected, about {expected} would look worse by chance")
+            format!("; corrected for looking at many: else about {expected} would look worse by chance")
         });
     }
     let identical = state.data.comparison.as_ref().and_then(|comparison| comparison.identical);

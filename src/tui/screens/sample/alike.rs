@@ -2,9 +2,8 @@
 
 use crate::compare::cause::label;
 use crate::model::{Cause, SampleChange};
-use crate::tui::changes::ItemChange;
+use crate::tui::changes::{ItemChange, scores_of};
 use crate::tui::event::Effect;
-use crate::tui::format::score;
 use crate::tui::marks;
 use crate::tui::paint::{Strip, cut, safe, width};
 use crate::tui::screens::samples;
@@ -56,14 +55,22 @@ pub(super) fn items(state: &State) -> Vec<Item> {
     let theme = state.look.theme;
     let listed: Vec<(usize, String)> = alike.listed().iter().map(|&item| (item, id(state, item))).collect();
     let cells = listed.iter().map(|(_, id)| width(id)).max().unwrap_or(0);
+    let scores: Vec<String> = listed.iter().map(|&(item, _)| scores(state, item)).collect();
+    let columns = [cells, scores.iter().map(|scores| width(scores)).max().unwrap_or(0)];
     let (word, place) = (marks::change_word(alike.change), alike.at + 1);
     let told = format!("same cause: {}, {place} of {} {word}", label(alike.cause), alike.items.len());
     let [next, previous] = ["next-alike", "previous-alike"].map(|name| state.keymap.key(name));
     let keys = format!("   {next} the next, {previous} the previous");
     let title = Strip::new().add(told, theme.heading).add(keys, theme.muted);
     let here = alike.items.get(alike.at);
-    let line = |(item, id): (usize, String)| line(state, item, id, cells, here == Some(&item));
-    [Item::Gap, Item::Rule(title)].into_iter().chain(listed.into_iter().map(line)).collect()
+    let line = |((item, id), scores)| line(state, item, [id, scores], columns, here == Some(&item));
+    [Item::Gap, Item::Rule(title)].into_iter().chain(listed.into_iter().zip(scores).map(line)).collect()
+}
+
+/// What both sides' answers to an item were worth.
+fn scores(state: &State, item: usize) -> String {
+    let change = state.samples.change(item);
+    change.map(|change| scores_of(change, state.look.glyphs)).unwrap_or_default()
 }
 
 fn id(state: &State, item: usize) -> String {
@@ -71,17 +78,20 @@ fn id(state: &State, item: usize) -> String {
     safe(&view.and_then(|view| Some(subject::item_id(&view.pairs, view.pairs.items.get(item)?))).unwrap_or_default())
 }
 
-fn line(state: &State, item: usize, id: String, cells: usize, here: bool) -> Item {
+fn line(
+    state: &State,
+    item: usize,
+    [id, scores]: [String; 2],
+    [id_cells, score_cells]: [usize; 2],
+    here: bool,
+) -> Item {
     let look = state.look;
     let (sign, style) = if here { (look.glyphs.cursor, look.theme.accent) } else { (" ", look.theme.text) };
-    let strip = Strip::new().add(format!(" {sign} "), style).add(id, style).to_column(cells + 5);
-    let scores = state.samples.change(item).map(|change| [change.base, change.candidate]);
-    let scores =
-        scores.map(|scores| scores.map(|number| score(number, look.glyphs)).join(&format!(" {} ", look.glyphs.to)));
-    let strip = strip.add(scores.unwrap_or_default(), look.theme.muted);
+    let strip = Strip::new().add(format!(" {sign} "), style).add(id, style).to_column(id_cells + 5);
+    let strip = strip.add(scores, look.theme.muted).to_column(id_cells + 6 + score_cells);
     let answers =
         state.samples.beginnings(item).map(|answers| answers.map(|answer| cut(&safe(answer), 40, look.glyphs)));
-    let answers = answers.map(|[base, candidate]| format!("   {base}  {}  {candidate}", look.glyphs.to));
+    let answers = answers.map(|[base, candidate]| format!("  {base}  {}  {candidate}", look.glyphs.to));
     Item::Link { strip: strip.add(answers.unwrap_or_default(), look.theme.text), to: item }
 }
 

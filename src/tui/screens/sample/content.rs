@@ -13,7 +13,7 @@ use crate::model::{SampleChange, SampleText, Side};
 
 use super::said::{Manner, lines_of};
 use super::spans::{self, Source};
-use super::{Sample, alike};
+use super::{Sample, alike, scores};
 use crate::tui::blind;
 use crate::tui::dialogs::annotate;
 use crate::tui::format::{count, score};
@@ -37,9 +37,6 @@ pub(super) fn prompt_open(sample: &Sample) -> bool {
     sample.prompt.unwrap_or_else(|| sample.view.as_deref().is_some_and(differs_in_few))
 }
 
-/// What the line of scores is called.
-const SCORES: &str = "scores";
-
 /// The whole text of the sample that was read, and where it shows which of its texts.
 pub(super) fn document(state: &State) -> (Document, Vec<Source>) {
     let Some(view) = state.sample.view.as_deref() else { return Default::default() };
@@ -59,7 +56,7 @@ pub(super) fn document(state: &State) -> (Document, Vec<Source>) {
     writer.sides(state, view);
     writer.outputs(view);
     writer.answers(view);
-    writer.scores(view);
+    scores::write(&mut writer, state, view);
     writer.notes(state);
     writer.items.extend(alike::items(state));
     if state.sample.expanded {
@@ -200,20 +197,8 @@ impl Writer {
         }
     }
 
-    fn scores(&mut self, view: &SampleView) {
-        let sides = [view.base.as_slice(), view.candidate.as_slice()];
-        let named = |text: &SampleText| {
-            let scores = text.scores.iter().map(|(name, value)| format!("{name} {value}"));
-            Some(scores.collect::<Vec<_>>().join("  "))
-        };
-        let scores = sides.map(|texts| joined(texts, named));
-        if scores.iter().flatten().any(|scores| !scores.is_empty()) {
-            self.fields(SCORES, &scores);
-        }
-    }
-
     /// A field of both sides: across the whole width when it is the same, else side by side.
-    fn fields(&mut self, name: &'static str, [base, candidate]: &[Option<String>; 2]) {
+    pub(super) fn fields(&mut self, name: &'static str, [base, candidate]: &[Option<String>; 2]) {
         let theme = self.look.theme;
         let lead = Strip::new().add(format!("    {name}"), theme.muted);
         if let (Some(base), true) = (base, base == candidate) {
@@ -227,9 +212,7 @@ impl Writer {
             let text = Shown::new(&text);
             let end = text.as_str().len();
             let marked = name.len().max(8).min(end)..end;
-            // The colours of marks mean sides: the candidate's would say of a worse score that it is a good one.
-            let marks = if name == SCORES { Vec::new() } else { vec![marked] };
-            Some(DiffLine { number: 0, text, marks })
+            Some(DiffLine { number: 0, text, marks: vec![marked] })
         };
         let row = DiffRow { base: line(base), candidate: line(candidate), same: false };
         self.text(Arc::new(TextDiff { rows: vec![row], complete: true }));
@@ -292,7 +275,7 @@ impl Writer {
 }
 
 /// One text for all repeats of a side.
-fn joined(texts: &[SampleText], pick: impl Fn(&SampleText) -> Option<String>) -> Option<String> {
+pub(super) fn joined(texts: &[SampleText], pick: impl Fn(&SampleText) -> Option<String>) -> Option<String> {
     let all: Vec<String> = texts.iter().filter_map(pick).collect();
     (!all.is_empty()).then(|| all.join(" | "))
 }

@@ -3,6 +3,7 @@
 mod alike;
 mod content;
 mod said;
+mod scores;
 mod spans;
 
 use ratatui::layout::Rect;
@@ -325,7 +326,9 @@ fn header(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let name = safe(&super::evals::row_name(&state.data, row));
     left = left.add("sample ", theme.muted).outside(id, theme.heading).add(format!("  {name}"), theme.muted);
     if standing.done() || !standing.authors.is_empty() {
-        left = left.add(format!(" {} {}", painter.glyphs().note, standing.word()), theme.accent);
+        // The row stays open: nobody answers for it on one of its samples.
+        let word = if standing.word() == "answered" { "annotated" } else { standing.word() };
+        left = left.add(format!(" {} {word}", painter.glyphs().note), theme.accent);
     }
     let cells = usize::from(area.width);
     let right = with_strip(state, key, *item, (&left, right), cells);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::area;
-use crate::base::limits;
+use crate::base::{holds, limits};
 use crate::engine::desk::{Beginnings, Request};
 use crate::model::PairedSamples;
 use crate::tui::event::Effect;
@@ -35,6 +35,11 @@ impl Answers {
     /// Both answers to an item.
     pub(super) fn known(&self, item: usize) -> Option<&[Option<String>; 2]> {
         self.known.get(&item)
+    }
+
+    /// Whether the beginning of an answer to an item holds a text, as far as answers are known.
+    pub(super) fn hold(&self, item: usize, needle: &str) -> bool {
+        self.known.get(&item).into_iter().flatten().flatten().any(|answer| holds(answer, needle))
     }
 }
 
@@ -87,6 +92,8 @@ pub fn take(state: &mut State, found: Beginnings) {
     let answers = &mut state.samples.answers;
     if answers.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, &found.pairs)) {
         answers.known.extend(found.answers);
+        // What was searched for may be in them.
+        state.samples.hits = None;
         if state.screen == Screen::Sample {
             (Screen::Sample.row().refresh)(state);
         }

@@ -8,8 +8,8 @@ use super::{Samples, parts};
 use crate::compare::cause::label;
 use crate::model::{EvalRow, PairedSamples};
 use crate::tui::blind;
-use crate::tui::changes::ItemChange;
-use crate::tui::format::{delta, score, unit, value};
+use crate::tui::changes::{ItemChange, scores_of};
+use crate::tui::format::{delta, unit, value};
 use crate::tui::marks;
 use crate::tui::paint::{Painter, Strip, cut, safe, width};
 use crate::tui::screens::{self, evals};
@@ -18,6 +18,25 @@ use crate::tui::strips;
 use crate::tui::subject::{Subject, item_id};
 use crate::tui::theme::{Glyphs, Look};
 use crate::tui::widgets::{detail, scrollbar};
+
+/// How wide the columns are whose content tells.
+#[derive(Clone, Copy)]
+struct Cells {
+    id: usize,
+    scores: usize,
+}
+
+impl Cells {
+    /// Where the cause begins.
+    fn cause(self) -> usize {
+        self.id + self.scores + 6
+    }
+
+    /// Where the releases begin.
+    fn releases(self) -> usize {
+        self.cause() + 13
+    }
+}
 
 pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let samples = &state.samples;
@@ -37,10 +56,12 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
     let id_cells =
         shown.iter().map(|&item| width(&id_of(item))).max().unwrap_or(0).clamp(6, usize::from(list.width / 3).max(6));
     let changes = || shown.iter().filter_map(|&item| samples.all.get(item));
-    let used = changes().map(|change| told(state, (row, pairs, change), id_cells).width()).max().unwrap_or(0);
-    let column = answers::column(list, used.max(id_cells + 39) + 4).filter(|_| !samples.blind);
+    let score_cells = changes().map(|change| width(&scores_of(change, state.look.glyphs))).max().unwrap_or(0).max(12);
+    let cells = Cells { id: id_cells, scores: score_cells };
+    let used = changes().map(|change| told(state, (row, pairs, change), cells).width()).max().unwrap_or(0);
+    let column = answers::column(list, used.max(cells.releases() + 8) + 4).filter(|_| !samples.blind);
     if head.height > 3 {
-        heading(state, painter, Rect { y: head.y + 3, height: 1, ..head }, row, (id_cells, column));
+        heading(state, painter, Rect { y: head.y + 3, height: 1, ..head }, row, (cells, column));
     }
     for (line, at) in window.enumerate() {
         let Some(change) = samples.list.ids().get(at).and_then(|&item| samples.all.get(item)) else { break };
@@ -50,7 +71,7 @@ pub(super) fn view(state: &State, painter: &mut Painter<'_>, body: Rect) {
             painter,
             Rect { y, height: 1, ..list },
             (row, pairs, change),
-            (id_cells, column),
+            (cells, column),
             at == samples.list.at(),
         );
     }
@@ -72,18 +93,18 @@ fn heading(
     painter: &mut Painter<'_>,
     line: Rect,
     row: &EvalRow,
-    (id_cells, column): (usize, Option<Rect>),
+    (cells, column): (Cells, Option<Rect>),
 ) {
     let muted = painter.theme().muted;
     let mut strip = Strip::new().add("  id", muted);
     if !state.samples.blind {
         let releases = if strips::of(state, &row.key).is_some() { "releases" } else { "" };
         strip = strip
-            .to_column(id_cells + 4)
+            .to_column(cells.id + 4)
             .add(format!("base {} cand.", painter.glyphs().to), muted)
-            .to_column(id_cells + 18)
+            .to_column(cells.cause())
             .add("cause", muted)
-            .to_column(id_cells + 31)
+            .to_column(cells.releases())
             .add(releases, muted);
     }
     painter.strip(line.x + 4, line.y, usize::from(line.width.saturating_sub(5)), &strip);
@@ -165,18 +186,18 @@ fn id(state: &State, pairs: &PairedSamples, item: usize, cells: usize) -> String
 }
 
 /// What became of an item, why, in which release, and what the files say of it.
-fn told(state: &State, (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange), id_cells: usize) -> Strip {
+fn told(state: &State, (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange), cells: Cells) -> Strip {
     let Look { theme, glyphs } = state.look;
     let (sign, style) = marks::change(state.look, change.change);
     let strip = strips::of(state, &row.key).map(|strips| strips.signs(change.item).add("  ", theme.text));
     Strip::new()
         .add(format!("{sign} "), style)
-        .add(id(state, pairs, change.item, id_cells), theme.text)
-        .to_column(id_cells + 4)
-        .add(format!("{} {} {}", score(change.base, glyphs), glyphs.to, score(change.candidate, glyphs)), style)
-        .to_column(id_cells + 18)
+        .add(id(state, pairs, change.item, cells.id), theme.text)
+        .to_column(cells.id + 4)
+        .add(scores_of(change, glyphs), style)
+        .to_column(cells.cause())
         .add(change.cause.map(label).unwrap_or_default(), theme.text)
-        .to_column(id_cells + 31)
+        .to_column(cells.releases())
         .join(strip.unwrap_or_default())
         .add(scan::said(pairs, &row.key, change.item).join(", "), theme.muted)
 }
@@ -186,7 +207,7 @@ fn item_row(
     painter: &mut Painter<'_>,
     line: Rect,
     (row, pairs, change): (&EvalRow, &PairedSamples, &ItemChange),
-    (id_cells, column): (usize, Option<Rect>),
+    (cells, column): (Cells, Option<Rect>),
     selected: bool,
 ) {
     let theme = painter.theme();
@@ -196,8 +217,8 @@ fn item_row(
         painter.text(line.x, line.y, 1, glyphs.cursor, theme.accent);
     }
     let subject = Subject::Sample { row: row.key.clone(), item: change.item };
-    if blind::hides_subject(state, &subject) {
-        painter.text(line.x + 6, line.y, id_cells, &id(state, pairs, change.item, id_cells), theme.text);
+    if blind::hides_outcome(state, &subject) {
+        painter.text(line.x + 6, line.y, cells.id, &id(state, pairs, change.item, cells.id), theme.text);
         return;
     }
     let standing = state.data.standing(&subject);
@@ -205,7 +226,7 @@ fn item_row(
         let mark = if standing.authors.is_empty() { glyphs.better } else { glyphs.note };
         painter.text(line.x + 2, line.y, 1, mark, theme.accent);
     }
-    let strip = told(state, (row, pairs, change), id_cells);
+    let strip = told(state, (row, pairs, change), cells);
     let right = column.map_or(line.right() - 1, |column| column.x.saturating_sub(1));
     painter.strip(line.x + 4, line.y, usize::from(right.saturating_sub(line.x + 4)), &strip);
     if let Some(column) = column {

@@ -60,7 +60,9 @@ impl Scan {
             Wanted::Text { .. } if samples.blind && !samples.shows(change) => false,
             Wanted::Text { needle, .. } => {
                 let facts = facts(samples, pairs, change);
-                facts.of(None).any(|fact| holds(fact, needle)) && passes(&facts)
+                let is_said = facts.of(None).any(|fact| holds(fact, needle));
+                let is_answered = || !samples.blind && samples.answers.hold(change.item, needle);
+                (is_said || is_answered()) && passes(&facts)
             }
         }
     }

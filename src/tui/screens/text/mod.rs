@@ -120,7 +120,11 @@ fn as_written(state: &mut State) -> Vec<Effect> {
     let Text { path, pointer, written, .. } = &state.text;
     let (path, pointer, written) = (path.clone().unwrap_or_default(), pointer.clone(), !written);
     if state.data.change(&path, &pointer).is_some_and(|change| change.is_text()) {
-        return ask(state, &path, &pointer, written);
+        let (effects, back) = (ask(state, &path, &pointer, written), state.keymap.key("as-written"));
+        if written {
+            state.say(format!("the whole file as it is written; {back} leads back to {}", key_path(&pointer)));
+        }
+        return effects;
     }
     state.say("this is the file as it is written");
     Vec::new()
@@ -145,6 +149,10 @@ pub fn take(state: &mut State, path: &str, pointer: &str, view: Arc<TextView>) {
         return;
     }
     let again = !std::mem::take(&mut state.text.waiting);
+    if !again && view.diff.rows.len() < usize::from(parts(areas(state.size).body).1.height) {
+        // Nothing is to be gained by folding what the screen has room for.
+        state.text.unfolded = None;
+    }
     let document = content::document(state, &view);
     state.text.document = if again { document.at_place_of(&state.text.document) } else { document };
     let key = Some(&state.text.pointer).filter(|_| pointer.is_empty()).and_then(|key| row_of_key(&view.diff, key));
@@ -166,7 +174,8 @@ pub fn take(state: &mut State, path: &str, pointer: &str, view: Arc<TextView>) {
 fn fold(state: &mut State, unfolded: Option<BTreeSet<usize>>) {
     let Some(view) = state.text.view.clone() else { return };
     state.text.unfolded = unfolded;
-    let row = state.text.document.row_on_top().filter(|_| !state.text.document.is_on_top());
+    // With the first line the titles are on screen, too.
+    let row = state.text.document.row_on_top().filter(|&row| row > 0 || !state.text.document.is_on_top());
     state.text.document = content::document(state, &view).at_place_of(&state.text.document);
     let body = areas(state.size).body;
     settle(state, body);
