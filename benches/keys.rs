@@ -48,16 +48,16 @@ fn main() {
 
 /// Starts the desk and `tig` on the same repository by turns, and prints how long each took to its first frame.
 fn open(pages: &Pages, times: usize) {
-    let starts: [(&str, fn(&Path) -> CommandBuilder); 2] = [
-        ("candor", |dir| {
-            let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_candor"));
-            // No terminal is there to be asked whether it is light.
-            command.args(["--no-index", "--theme", "dark", "-C"]);
-            command.arg(dir);
-            command
-        }),
-        ("tig", |_| CommandBuilder::new("tig")),
-    ];
+    type Start = fn(&Path) -> CommandBuilder;
+    let desk: Start = |dir| {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_candor"));
+        // No terminal is there to be asked whether it is light.
+        command.args(["--no-index", "--theme", "dark", "-C"]);
+        command.arg(dir);
+        command
+    };
+    let tig: Start = |_| CommandBuilder::new("tig");
+    let starts = [("candor", desk), ("tig", tig)];
     println!("first frame, {times} starts each");
     let mut walls = [Vec::new(), Vec::new()];
     for _ in 0..times {
