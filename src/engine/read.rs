@@ -86,10 +86,7 @@ pub(super) fn blobs_as(
 /// The sizes of the blobs in bytes, from their headers; none of what is missing or damaged, which reading will find out.
 pub(super) fn sizes(repo: &Repo, blobs: impl IntoIterator<Item = BlobId>) -> Vec<Option<u64>> {
     let blobs: Vec<BlobId> = blobs.into_iter().collect();
-    let size = |repo: &Repo, id: &BlobId| repo.size(*id).ok().flatten();
-    let spread = (blobs.len() >= SIZES_WORTH_SPREADING).then(|| repo.map(&blobs, size));
-    // Where there is no other handle to be had, this one does.
-    spread.and_then(Result::ok).unwrap_or_else(|| blobs.iter().map(|id| size(repo, id)).collect())
+    repo.spread(&blobs, SIZES_WORTH_SPREADING, |repo, id| repo.size(*id).ok().flatten())
 }
 
 /// A large blob begun last would leave the other cores waiting.

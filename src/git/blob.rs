@@ -30,7 +30,7 @@ impl Repo {
     pub fn size(&self, id: BlobId) -> Result<Option<u64>, GitError> {
         match self.header(id.0)? {
             Some((ObjectType::Blob, size)) => Ok(Some(size)),
-            Some((kind, _)) => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {kind}") }),
+            Some((kind, _)) => Err(GitError::damaged(id.0, format!("it is a {kind}"))),
             None => Ok(self.on_disk(|work_tree| work_tree.size(id))),
         }
     }

@@ -186,10 +186,7 @@ impl<'repo> Walk<'repo> {
     fn steps(&self, pairs: &[Waiting]) -> Vec<Step> {
         let [_, candidate] = &self.subpaths;
         let step = |repo: &Repo, at: &Waiting| repo.step(at.trees, &joined_path(candidate, &at.relative));
-        let spread = (pairs.len() >= WORTH_SPREADING).then(|| self.repo.map(pairs, step));
-        let here = || pairs.iter().map(|at| step(self.repo, at)).collect();
-        // Where there is no other handle to be had, this one does.
-        spread.and_then(Result::ok).unwrap_or_else(here)
+        self.repo.spread(pairs, WORTH_SPREADING, step)
     }
 
     /// Takes in what was found in two directories.

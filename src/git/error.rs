@@ -269,11 +269,16 @@ impl GitError {
         }
     }
 
+    /// An object that is there and cannot be read; why.
+    pub(super) fn damaged(id: git2::Oid, detail: impl ToString) -> Self {
+        Self::Damaged { id: id.to_string(), detail: detail.to_string() }
+    }
+
     /// An error of libgit2 about one object.
     pub(super) fn about_object(id: git2::Oid, error: &git2::Error) -> Self {
         match error.code() {
             git2::ErrorCode::NotFound => Self::Missing { id: id.to_string() },
-            _ => Self::Damaged { id: id.to_string(), detail: error.message().to_owned() },
+            _ => Self::damaged(id, error.message()),
         }
     }
 

@@ -36,9 +36,7 @@ impl Repo {
     /// Reads an object of at most so many bytes, or so many from its beginning; `None` where it does not lie loose.
     pub(super) fn loose(&self, id: Oid, limit: u64) -> Result<Option<Loose>, GitError> {
         let Some(file) = self.objects.folders.iter().find_map(|folder| folder.open(id)) else { return Ok(None) };
-        let hex = id.to_string();
-        let damaged = |detail| GitError::Damaged { id: hex.clone(), detail };
-        let found = read(BufReader::new(file), limit).map_err(damaged)?;
+        let found = read(BufReader::new(file), limit).map_err(|detail| GitError::damaged(id, detail))?;
         let is_whole = (found.bytes.len() as u64) < limit;
         if is_whole && process_wide::are_objects_distrusted() {
             self.is_named(found.kind, &found.bytes, id)?;

@@ -70,9 +70,8 @@ impl Objects {
         let options = Options { slots, alloc_limit_bytes, ..Options::default() };
         let opened = gix_odb::at_opts(inner.commondir().join("objects"), kind, None, options);
         let store = opened.and_then(gix_odb::Handle::into_arc);
-        let detail = |error: std::io::Error| error.to_string();
-        let store =
-            store.map_err(|error| GitError::Git { doing: "opening the object store", detail: detail(error) })?;
+        let doing = "opening the object store";
+        let store = store.map_err(|error| GitError::Git { doing, detail: error.to_string() })?;
         Ok(Self { store, folders: loose::folders(inner), buffer: RefCell::default() })
     }
 
@@ -88,7 +87,7 @@ impl Repo {
         if let Some(Loose { kind, size, .. }) = self.loose(id, 0)? {
             return Ok(Some((kind, size)));
         }
-        let found = self.objects.store.try_header(&hash(id)).map_err(|error| damaged(id, &error))?;
+        let found = self.objects.store.try_header(&hash(id)).map_err(|error| GitError::damaged(id, error))?;
         Ok(found.map(|header| (kind(header.kind().as_bytes()), header.size())))
     }
 
@@ -99,20 +98,22 @@ impl Repo {
             return Ok(Some(Object { kind, bytes, buffer: None }));
         }
         let Objects { store, buffer, .. } = &self.objects;
-        let mut bytes = buffer.take();
-        let found = store.try_find(&hash(id), &mut bytes).map_err(|error| damaged(id, &error))?;
-        let Some(kind) = found.map(|(object, _)| kind(object.kind.as_bytes())) else { return Ok(None) };
+        // Whatever comes of it, its memory goes back.
+        let mut object = Object { kind: ObjectType::Any, bytes: buffer.take(), buffer: Some(buffer) };
+        let found = store.try_find(&hash(id), &mut object.bytes).map_err(|error| GitError::damaged(id, error))?;
+        let Some((data, _)) = found else { return Ok(None) };
+        object.kind = kind(data.kind.as_bytes());
         if process_wide::are_objects_distrusted() {
-            self.is_named(kind, &bytes, id)?;
+            self.is_named(object.kind, &object, id)?;
         }
-        Ok(Some(Object { kind, bytes, buffer: Some(buffer) }))
+        Ok(Some(object))
     }
 
     /// Fails where the content of an object is not what its name says.
     pub(super) fn is_named(&self, kind: ObjectType, bytes: &[u8], id: Oid) -> Result<(), GitError> {
         match Oid::hash_object_ext(kind, bytes, self.inner.object_format()) {
             Ok(hash) if hash == id => Ok(()),
-            _ => Err(GitError::Damaged { id: id.to_string(), detail: "its content is not what its name says".into() }),
+            _ => Err(GitError::damaged(id, "its content is not what its name says")),
         }
     }
 }
@@ -124,8 +125,4 @@ fn hash(id: Oid) -> ObjectId {
 
 fn kind(name: &[u8]) -> ObjectType {
     std::str::from_utf8(name).ok().and_then(ObjectType::from_str).unwrap_or(ObjectType::Any)
-}
-
-fn damaged(id: Oid, error: &impl ToString) -> GitError {
-    GitError::Damaged { id: id.to_string(), detail: error.to_string() }
 }

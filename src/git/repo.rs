@@ -54,9 +54,8 @@ impl Repo {
         }
         let repo = Self::of(opened(dir, RepositoryOpenFlags::empty())?)?;
         let Some(reftable) = Reftable::of(&repo)? else { return Ok(repo) };
-        let inner = shadow(&reftable)?;
-        let objects = Objects::of(&inner)?;
-        Ok(Self { inner, objects, reftable: Some(Arc::new(reftable)), ..repo })
+        // The shadow's objects are the repository's own.
+        Ok(Self { inner: shadow(&reftable)?, reftable: Some(Arc::new(reftable)), ..repo })
     }
 
     pub(super) fn of(inner: Repository) -> Result<Self, GitError> {
@@ -115,6 +114,18 @@ impl Repo {
         let answers = parallel::map_with(handles, items, |repo, item| work(repo, item));
         self.others.replace(others);
         Ok(answers)
+    }
+
+    /// As [`Repo::map`] where there are at least so many items, since fewer are done before other threads begin; and where
+    /// there is no other handle to be had, this one does all of it.
+    pub fn spread<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        at_least: usize,
+        work: impl Fn(&Self, &T) -> R + Sync,
+    ) -> Vec<R> {
+        let spread = (items.len() >= at_least).then(|| self.map(items, &work));
+        spread.and_then(Result::ok).unwrap_or_else(|| items.iter().map(|item| work(self, item)).collect())
     }
 
     /// The folder that all worktrees share: `.git`, or the bare repository itself.

@@ -154,14 +154,14 @@ impl Repo {
     fn tree_object(&self, id: Oid) -> Result<Object<'_>, GitError> {
         match self.object(id, u64::MAX)? {
             Some(object) if object.kind == ObjectType::Tree => Ok(object),
-            Some(object) => Err(GitError::Damaged { id: id.to_string(), detail: format!("it is a {}", object.kind) }),
+            Some(object) => Err(GitError::damaged(id, format!("it is a {}", object.kind))),
             None => Err(GitError::Missing { id: id.to_string() }),
         }
     }
 }
 
 fn no_list(id: Oid) -> GitError {
-    GitError::Damaged { id: id.to_string(), detail: "it is no list of entries".to_owned() }
+    GitError::damaged(id, "it is no list of entries")
 }
 
 /// Hands out every entry and how many bytes it takes; `None` where these bytes are no directory.

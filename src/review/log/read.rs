@@ -31,9 +31,7 @@ pub(in crate::review) fn read(repo: &Repo) -> (Records, Vec<Note>) {
         log.tree.segments.iter().for_each(|listed| holders.entry(*listed).or_default().push(place));
     }
     let segments: Vec<Listed> = holders.keys().copied().collect();
-    let one = |repo: &Repo, listed: &Listed| repo.read_segment(listed, read_lines);
-    // Where there is no other handle to be had, this one does.
-    let read = repo.map(&segments, one).unwrap_or_else(|_| segments.iter().map(|listed| one(repo, listed)).collect());
+    let read = repo.spread(&segments, 0, |repo, listed| repo.read_segment(listed, read_lines));
     let mut good = Vec::with_capacity(read.len());
     for ((listed, holders), read) in holders.into_iter().zip(read) {
         match read {
