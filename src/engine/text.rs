@@ -53,7 +53,7 @@ fn beginning(mut text: String) -> Found {
 
 /// A file of both sides.
 pub(super) fn file(found: [Found; 2], diff: &ConfigDiff, held: bool) -> TextView {
-    let of_format = || (diff.format == "chat-template").then(|| syntax::of_text("{{")).flatten();
+    let of_format = || (diff.format == "chat-template").then_some(&syntax::TEMPLATE);
     view(found, syntax::of_path(&diff.path).or_else(of_format), held)
 }
 

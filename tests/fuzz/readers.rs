@@ -172,7 +172,7 @@ fn text_diff(input: &Input) {
 fn syntax(input: &Input) {
     let text = String::from_utf8_lossy(&input.bytes);
     let shown: Vec<Shown> = text.lines().map(Shown::new).collect();
-    for language in &syntax::LANGUAGES {
+    for language in syntax::LANGUAGES {
         let all = syntax::parts(language, shown.iter().map(Shown::as_str));
         for (line, parts) in shown.iter().zip(&all) {
             let mut end = 0;

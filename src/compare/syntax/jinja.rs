@@ -3,7 +3,8 @@
 use super::line::{Escape, Line, word};
 use super::{Kind, Language, Open};
 
-pub(super) const LANGUAGE: Language = Language { name: "Jinja", endings: &[".jinja", ".jinja2", ".j2", ".tpl"], read };
+/// What chat templates are written in.
+pub static LANGUAGE: Language = Language { name: "Jinja", endings: &[".jinja", ".jinja2", ".j2", ".tpl"], read };
 
 const WORDS: [&str; 40] = [
     "for",

@@ -3,7 +3,7 @@
 use super::line::{Escape, Line, word};
 use super::{Kind, Language, Open};
 
-pub(super) const LANGUAGE: Language =
+pub(super) static LANGUAGE: Language =
     Language { name: "JSON", endings: &[".json", ".jsonl", ".jsonc", ".json5", ".ipynb"], read };
 
 const WORDS: [&str; 5] = ["true", "false", "null", "NaN", "Infinity"];

@@ -14,6 +14,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use jinja::LANGUAGE as TEMPLATE;
 use line::Line;
 
 /// A language and what reads its lines.
@@ -28,7 +29,7 @@ pub struct Language {
 }
 
 /// The languages. A new one is a file and a row.
-pub const LANGUAGES: [Language; 4] = [json::LANGUAGE, yaml::LANGUAGE, toml_lines::LANGUAGE, jinja::LANGUAGE];
+pub static LANGUAGES: [&Language; 4] = [&json::LANGUAGE, &yaml::LANGUAGE, &toml_lines::LANGUAGE, &jinja::LANGUAGE];
 
 impl PartialEq for Language {
     fn eq(&self, other: &Self) -> bool {
@@ -92,13 +93,13 @@ enum Open {
 #[must_use]
 pub fn of_path(path: &str) -> Option<&'static Language> {
     let path = path.to_ascii_lowercase();
-    LANGUAGES.iter().find(|language| language.endings.iter().any(|ending| path.ends_with(ending)))
+    LANGUAGES.into_iter().find(|language| language.endings.iter().any(|ending| path.ends_with(ending)))
 }
 
 /// The language a text without a name is written in: templates tell by their tags.
 #[must_use]
 pub fn of_text(text: &str) -> Option<&'static Language> {
-    ["{%", "{{", "{#"].iter().any(|tag| text.contains(tag)).then_some(&LANGUAGES[3])
+    ["{%", "{{", "{#"].iter().any(|tag| text.contains(tag)).then_some(&TEMPLATE)
 }
 
 /// The parts of every line of a text: in order, apart, and none of them empty.

@@ -3,7 +3,7 @@
 use super::line::{Escape, Line, word};
 use super::{Kind, Language, Open};
 
-pub(super) const LANGUAGE: Language = Language { name: "TOML", endings: &[".toml"], read };
+pub(super) static LANGUAGE: Language = Language { name: "TOML", endings: &[".toml"], read };
 
 const WORDS: [&str; 8] = ["true", "false", "inf", "nan", "+inf", "-inf", "+nan", "-nan"];
 

@@ -3,7 +3,7 @@
 use super::line::{Escape, Line, word};
 use super::{Kind, Language, Open};
 
-pub(super) const LANGUAGE: Language = Language { name: "YAML", endings: &[".yaml", ".yml"], read };
+pub(super) static LANGUAGE: Language = Language { name: "YAML", endings: &[".yaml", ".yml"], read };
 
 const WORDS: [&str; 14] =
     ["true", "false", "null", "~", "yes", "no", "on", "off", "True", "False", "Null", ".inf", "-.inf", ".nan"];
