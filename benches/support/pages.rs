@@ -3,9 +3,8 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use super::repository::{RELEASES, git, kept};
+use super::repository::{RELEASES, import, kept};
 
 /// Something to page through.
 pub struct Pages {
@@ -72,14 +71,7 @@ fn write(dir: &Path, samples: usize, answer: impl Fn(usize, usize) -> String) {
         )
         .expect("memory can be written");
     }
-    let file = dir.join("stream");
-    std::fs::write(&file, stream).expect("a file for git");
-    let mut import = Command::new("git");
-    import.arg("-C").arg(dir).args(["fast-import", "--quiet"]);
-    import.stdin(Stdio::from(std::fs::File::open(&file).expect("the file")));
-    assert!(import.status().expect("git runs").success());
-    std::fs::remove_file(file).expect("the file can go");
-    git(dir, &["repack", "-adq"]);
+    import(dir, &stream);
 }
 
 fn row(sample: usize, side: usize, answer: &str) -> String {

@@ -173,6 +173,18 @@ pub fn kept(under: &Path, name: &str, write: impl FnOnce(&Path)) -> PathBuf {
     dir
 }
 
+/// Puts what `git fast-import` reads into a repository, packed.
+pub fn import(dir: &Path, stream: &str) {
+    let file = dir.join("stream");
+    std::fs::write(&file, stream).expect("a file for git");
+    let mut import = Command::new("git");
+    import.arg("-C").arg(dir).args(["fast-import", "--quiet"]);
+    import.stdin(Stdio::from(std::fs::File::open(&file).expect("the file")));
+    assert!(import.status().expect("git runs").success());
+    std::fs::remove_file(file).expect("the file can go");
+    git(dir, &["repack", "-adq"]);
+}
+
 /// Runs git to its end and returns what it prints.
 pub fn git(dir: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git").arg("-C").arg(dir).args(arguments).output().expect("git runs");

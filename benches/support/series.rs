@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use super::repository::{git, kept};
+use super::repository::{import, kept};
 
 /// Tasks of each release, and samples of each task.
 const TASKS: usize = 5;
@@ -36,14 +35,7 @@ fn write(dir: &Path, releases: usize) {
         }
         writeln!(stream, "reset refs/tags/{}\nfrom refs/heads/main\n", tag(release)).expect("memory can be written");
     }
-    let file = dir.join("stream");
-    std::fs::write(&file, stream).expect("a file for git");
-    let mut import = Command::new("git");
-    import.arg("-C").arg(dir).args(["fast-import", "--quiet"]);
-    import.stdin(Stdio::from(std::fs::File::open(&file).expect("the file")));
-    assert!(import.status().expect("git runs").success());
-    std::fs::remove_file(file).expect("the file can go");
-    git(dir, &["repack", "-adq"]);
+    import(dir, &stream);
 }
 
 /// A sample that fails in one release of seven.
