@@ -351,7 +351,7 @@ pub fn ask_to_fetch(state: &mut State) -> Vec<Effect> {
 #[must_use]
 pub fn name_of(state: &State, subject: &Subject) -> String {
     let model = match subject {
-        Subject::Row(row) | Subject::Sample { row, .. } if state.data.several_models() => format!(" [{}]", row.model),
+        Subject::Row(row) | Subject::Sample { row, .. } => state.data.told_model(&row.model),
         _ => String::new(),
     };
     subject::target(&state.data, subject).map(|target| safe(&format!("{target}{model}"))).unwrap_or_default()

@@ -55,6 +55,8 @@ pub struct Data {
     noted: HashMap<String, usize>,
     /// For each row how many others it stands for.
     others: Vec<Option<usize>>,
+    /// Whether more than one model is compared: every name asks for it.
+    several_models: bool,
 }
 
 /// Where the review of one thing stands.
@@ -114,6 +116,9 @@ impl Data {
         self.places = comparison.evals.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
         self.findings = findings::of(&comparison);
         self.others = stands_for(&comparison.evals);
+        let mut models = comparison.evals.iter().map(|row| &row.key.model);
+        let first = models.next();
+        self.several_models = models.any(|model| Some(model) != first);
         self.opened = Some((comparison.base.clone(), comparison.candidate.clone()));
         self.comparison = Some(comparison);
         self.gate = None;
@@ -265,9 +270,13 @@ impl Data {
     /// Whether more than one model is compared.
     #[must_use]
     pub fn several_models(&self) -> bool {
-        let mut models = self.rows().iter().map(|row| &row.key.model);
-        let first = models.next();
-        models.any(|model| Some(model) != first)
+        self.several_models
+    }
+
+    /// A model as it stands behind a name, where names do not tell without it; not yet safe to show.
+    #[must_use]
+    pub fn told_model(&self, model: &str) -> String {
+        if self.several_models { format!(" [{model}]") } else { String::new() }
     }
 
     /// The annotations that still stand on a thing, but for those of muted writers.

@@ -331,8 +331,7 @@ pub fn task_name(data: &Data, row: &EvalRow) -> String {
 /// What the task of a key is called; not yet safe to show.
 #[must_use]
 pub fn key_task(data: &Data, key: &RowKey) -> String {
-    let model = if data.several_models() { format!(" [{}]", key.model) } else { String::new() };
-    format!("{}{model}", task_alone(key))
+    format!("{}{}", task_alone(key), data.told_model(&key.model))
 }
 
 /// Task and filter, without the model; not yet safe to show.

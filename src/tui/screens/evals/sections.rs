@@ -20,7 +20,7 @@ const FOLDED_FROM: usize = 12;
 /// The group a row belongs to, with its model where there are several; `None` for a task on its own.
 pub(super) fn section_of(data: &Data, row: &EvalRow) -> Option<String> {
     let group = if row.is_group { Some(row.key.task.as_str()) } else { row.group.as_deref() }?;
-    Some(if data.several_models() { format!("{group} [{}]", row.key.model) } else { group.to_owned() })
+    Some(format!("{group}{}", data.told_model(&row.key.model)))
 }
 
 /// Whether a group shows its members. `turned` are the groups that the reader folded or unfolded by hand.
