@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 use crate::base::Shown;
+use crate::model::Side;
 use lines::Line;
 pub use tree::align_trees;
 pub(super) use turns::pairs as paired_turns;
@@ -70,7 +71,23 @@ fn align_until(base: &str, candidate: &str, limit: Option<Instant>) -> TextDiff 
     }
 }
 
+impl DiffRow {
+    /// The line of a side.
+    #[must_use]
+    pub fn on(&self, side: Side) -> Option<&DiffLine> {
+        match side {
+            Side::Base => self.base.as_ref(),
+            Side::Candidate => self.candidate.as_ref(),
+        }
+    }
+}
+
 impl TextDiff {
+    /// The lines of a side.
+    pub fn lines(&self, side: Side) -> impl Iterator<Item = &str> {
+        self.rows.iter().filter_map(move |row| row.on(side)).map(|line| line.text.as_str())
+    }
+
     /// The same with its sides swapped.
     #[must_use]
     pub fn mirrored(mut self) -> Self {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::said::{self, Said};
 use super::syntax::{self, Language, Parts};
-use super::text::{DiffLine, DiffRow, TextDiff};
+use super::text::TextDiff;
 use crate::model::{LfsPointer, PairedSamples, SampleText, Side};
 
 /// One sample, both sides, its texts aligned.
@@ -104,14 +104,8 @@ impl TextView {
     /// Two texts that are aligned, written in a language, if it is known.
     #[must_use]
     pub fn new(sides: [TextSide; 2], diff: TextDiff, language: Option<&'static Language>) -> Self {
-        let lines = |side: fn(&DiffRow) -> &Option<DiffLine>| {
-            diff.rows.iter().filter_map(move |row| side(row).as_ref()).map(|line| line.text.as_str())
-        };
-        let code = language.map(|language| {
-            let parts =
-                [syntax::parts(language, lines(|row| &row.base)), syntax::parts(language, lines(|row| &row.candidate))];
-            (language, Arc::new(parts))
-        });
+        let code = language
+            .map(|language| (language, Arc::new(Side::BOTH.map(|side| syntax::parts(language, diff.lines(side))))));
         Self { sides, diff: Arc::new(diff), code }
     }
 }

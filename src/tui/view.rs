@@ -132,6 +132,16 @@ fn compared(state: &State, left: Strip, room: usize) -> Strip {
     left
 }
 
+/// Says that a text has no further change, and how to go on.
+pub fn say_no_change(state: &mut State, forward: bool, item: &str) {
+    let key = |name| state.keymap.key(name);
+    state.say(if forward {
+        format!("no further change here; {} goes to the next {item}", key("next-item"))
+    } else {
+        format!("no earlier change here; {} goes to the previous {item}", key("previous-item"))
+    });
+}
+
 /// What base and candidate are called: as typed until they are known.
 #[must_use]
 pub fn names_of_sides(state: &State) -> (String, String) {
@@ -329,7 +339,7 @@ fn hints(state: &State, cells: usize) -> Strip {
 }
 
 /// The keys that matter here, as many as fit.
-fn hint_parts(state: &State, cells: usize) -> Vec<(Strip, &'static Command)> {
+fn hint_parts(state: &State, cells: usize) -> Vec<which_key::Part> {
     let theme = state.look.theme;
     let (mut parts, mut used) = (Vec::new(), 0);
     let judging = blind::is_judging(state);
@@ -368,11 +378,5 @@ pub fn command_at(state: &State, x: u16, y: u16) -> Option<(&'static Command, Op
     if !areas.foot.contains((x, y).into()) || state.typing.is_some() || is_told {
         return None;
     }
-    let mut right = 0;
-    let hit = hint_parts(state, usize::from(areas.foot.width)).into_iter().find(|(part, _)| {
-        let left = right;
-        right += part.width();
-        (left..right).contains(&usize::from(x))
-    });
-    hit.map(|(_, command)| (command, None))
+    which_key::hit(hint_parts(state, usize::from(areas.foot.width)), 0, x).map(|command| (command, None))
 }

@@ -6,8 +6,8 @@ use super::commands::Command;
 use super::paint::{Painter, Strip};
 use super::state::State;
 
-/// What can follow, with the command it leads to.
-type Part = (Strip, &'static Command);
+/// What is told of a command on a line, with the command it leads to.
+pub type Part = (Strip, &'static Command);
 
 /// Draws all that can follow what was typed: the last line on the foot, the ones before above it.
 pub fn draw(state: &State, painter: &mut Painter<'_>, foot: Rect) {
@@ -22,7 +22,13 @@ pub fn draw(state: &State, painter: &mut Painter<'_>, foot: Rect) {
 #[must_use]
 pub fn command_at(state: &State, foot: Rect, (x, y): (u16, u16)) -> Option<&'static Command> {
     let (_, (begun, parts)) = placed(state, foot).find(|(line, _)| *line == y)?;
-    let mut right = begun.width();
+    hit(parts, begun.width(), x)
+}
+
+/// The command that is at a column of a line of them, which begins at another.
+#[must_use]
+pub fn hit(parts: Vec<Part>, from: usize, x: u16) -> Option<&'static Command> {
+    let mut right = from;
     let hit = parts.into_iter().find(|(part, _)| {
         let left = right;
         right += part.width();

@@ -21,7 +21,7 @@ use crate::tui::paint::{Painter, Strip, safe};
 use crate::tui::state::State;
 use crate::tui::strips;
 use crate::tui::subject::{self, Subject};
-use crate::tui::view::areas;
+use crate::tui::view::{self, areas};
 use crate::tui::widgets::detail;
 use crate::tui::widgets::document::{Arrangement, Document};
 use spans::Source;
@@ -191,12 +191,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Change { forward } => {
             let found = state.sample.document.go_to_change(forward, height);
             if !found {
-                let key = |name| state.keymap.key(name);
-                state.say(if forward {
-                    format!("no further change here; {} goes to the next sample", key("next-item"))
-                } else {
-                    format!("no earlier change here; {} goes to the previous sample", key("previous-item"))
-                });
+                view::say_no_change(state, forward, "sample");
             }
         }
         Action::Item { forward } => match samples::step(state, forward) {

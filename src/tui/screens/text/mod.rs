@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use crate::base::Shown;
 use crate::compare::config::segments;
-use crate::compare::text::{DiffLine, DiffRow, TextDiff};
+use crate::compare::text::TextDiff;
 use crate::compare::view::{TextSide, TextView};
 use crate::engine::desk::Request;
 
@@ -23,7 +23,7 @@ use crate::tui::outside;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
 use crate::tui::state::State;
 use crate::tui::subject::Subject;
-use crate::tui::view::areas;
+use crate::tui::view::{self, areas};
 use crate::tui::widgets::detail;
 use crate::tui::widgets::document::{Arrangement, Document};
 use crate::tui::widgets::list::next_of;
@@ -211,12 +211,9 @@ fn begins_with(line: &Shown, key: &str) -> bool {
 /// The texts of both sides, once they are read.
 #[must_use]
 pub fn both(state: &State) -> Option<String> {
-    let rows = &state.text.view.as_ref()?.diff.rows;
-    let of = |side: fn(&DiffRow) -> &Option<DiffLine>| {
-        let lines = rows.iter().filter_map(|row| side(row).as_ref()).map(|line| line.text.as_str());
-        lines.collect::<Vec<_>>().join("\n")
-    };
-    Some(outside::both(Side::BOTH.map(Side::as_str), [of(|row| &row.base), of(|row| &row.candidate)]))
+    let diff = &state.text.view.as_ref()?.diff;
+    let text = |side: Side| diff.lines(side).collect::<Vec<_>>().join("\n");
+    Some(outside::both(Side::BOTH.map(Side::as_str), Side::BOTH.map(text)))
 }
 
 fn parts(body: Rect) -> (Rect, Rect) {
@@ -245,12 +242,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Change { forward } => {
             let found = state.text.document.go_to_change(forward, height);
             if !found {
-                let key = |name| state.keymap.key(name);
-                state.say(if forward {
-                    format!("no further change here; {} goes to the next file", key("next-item"))
-                } else {
-                    format!("no earlier change here; {} goes to the previous file", key("previous-item"))
-                });
+                view::say_no_change(state, forward, "file");
             }
         }
         Action::Item { forward } => return next_file(state, forward),

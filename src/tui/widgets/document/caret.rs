@@ -29,8 +29,7 @@ impl Document {
         [side, side.other()].into_iter().find_map(|side| {
             let text = self.line(item, side)?;
             let pair = self.items.get(item).and_then(|item| self.pair(item));
-            let line = pair.and_then(|row| if side == Side::Base { row.base.as_ref() } else { row.candidate.as_ref() });
-            let marked = line.and_then(|line| line.marks.first().cloned());
+            let marked = pair.and_then(|row| row.on(side)?.marks.first().cloned());
             let range = marked.or_else(|| words(text).next())?;
             let spot = |offset| Spot { item, offset };
             Some(Selection::new(side, (spot(range.start), spot(last_in(text, &range)))))
