@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use git2::Oid;
 
 use super::error::GitError;
+use super::files::Files;
 use super::names;
 use super::repo::Repo;
 use super::step::{Differing, Sides, Step};
@@ -30,7 +31,7 @@ pub struct TreeChanges {
     pub identical: u64,
     /// Those of them that stand beside one that differs, as the candidate has them: by the directory they are in, as
     /// [`PathChange::relative`] is.
-    pub beside: BTreeMap<String, Vec<Entry>>,
+    pub beside: BTreeMap<String, Files>,
     /// Files that moved unchanged, as places in `changed`: where it went from, where it went to. Only where one
     /// removed and one added file share an id that no other such file has.
     pub renames: Vec<(usize, usize)>,

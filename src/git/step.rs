@@ -6,10 +6,11 @@ use std::cmp::Ordering;
 use git2::Oid;
 
 use super::error::GitError;
+use super::files::Files;
 use super::names;
 use super::repo::Repo;
 use super::stored::{Directory, Stored};
-use super::tree::{BlobId, Entry, EntryKind};
+use super::tree::{BlobId, EntryKind};
 
 /// One thing on both sides, where it is there.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,7 @@ pub(super) struct Step {
     /// How many files are the same.
     pub(super) same: u64,
     /// Those as the candidate has them; `None` where no file beside them is not the same.
-    pub(super) beside: Option<Vec<Entry>>,
+    pub(super) beside: Option<Files>,
 }
 
 /// Two entries of the same name that are both directories or both files and not the same, or one of either.
@@ -90,16 +91,16 @@ fn walked<'a>(base: &'a [Stored<'a>], candidate: &'a [Stored<'a>]) -> (Vec<Diffe
     }
 }
 
-/// Files as entries of a release.
-fn kept(same: &[&Stored<'_>], path: &[u8]) -> Vec<Entry> {
-    let above = if path.is_empty() { String::new() } else { names::to_text(path) + "/" };
-    let entry = |same: &&Stored<'_>| {
-        let mut path = String::with_capacity(above.len() + same.name.len());
-        path.push_str(&above);
-        names::push_text(&mut path, same.name);
-        Some(Entry { path, id: BlobId(same.id()), kind: same.kind? })
-    };
-    same.iter().filter_map(entry).collect()
+/// Those that are files, of the directory at a path.
+fn kept(same: &[&Stored<'_>], path: &[u8]) -> Files {
+    let mut files = Files::below(&names::to_text(path));
+    files.reserve(same.len(), same.iter().map(|same| same.name.len()).sum());
+    for same in same {
+        if let Some(kind) = same.kind {
+            files.add(|text| names::push_text(text, same.name), BlobId(same.id()), kind);
+        }
+    }
+    files
 }
 
 /// What entries are matched by: a file and a directory of one name are two things.

@@ -1,7 +1,8 @@
 //! Changed runs of one kind, and the unchanged ones that they look through.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::alike::Shape;
 use super::told::Told;
@@ -11,7 +12,7 @@ use crate::base::{limits, natural_order};
 use crate::engine::EngineError;
 use crate::engine::plan::Task;
 use crate::formats::Holds;
-use crate::git::Entry;
+use crate::git::{Files, Repo};
 use crate::model::{RunKey, Side};
 
 /// Runs that are new on one side, in one directory and called alike: their other halves are looked for together.
@@ -32,6 +33,8 @@ pub(super) struct Hunt {
     shapes: BTreeSet<Shape>,
     holds: BTreeSet<Holds>,
     reach: Reach,
+    /// Unchanged files that were looked through.
+    among: Vec<Arc<Files>>,
     /// Unchanged runs to be tried, the next one last, and the files of those that were.
     waiting: Vec<Waiting>,
     tried: BTreeSet<String>,
@@ -43,19 +46,13 @@ pub(super) struct Hunt {
 }
 
 /// A file by which an unchanged run is recognised.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Waiting {
-    /// The files it stands among, and its place.
-    among: Rc<Vec<Entry>>,
+    /// Which of [`Hunt::among`] it stands in, and its place there.
+    among: usize,
     at: usize,
     /// Whether it is tried whatever it is called.
     is_sure: bool,
-}
-
-impl Waiting {
-    fn entry(&self) -> &Entry {
-        &self.among[self.at]
-    }
 }
 
 /// How far was looked.
@@ -86,6 +83,7 @@ impl Hunt {
             shapes: files.iter().map(|task| Shape::of(name(&task.relative))).collect(),
             holds: files.iter().filter_map(|task| task.holds).collect(),
             reach: Reach::Nowhere,
+            among: Vec::new(),
             waiting: Vec::new(),
             tried: BTreeSet::new(),
             next: 1,
@@ -123,7 +121,12 @@ impl Hunt {
     }
 
     /// The files to be read next, as far as what was read tells.
-    pub(super) fn go_on(&mut self, unchanged: &mut Unchanged<'_>, told: &Told) -> Result<Vec<Task>, EngineError> {
+    pub(super) fn go_on(
+        &mut self,
+        repo: &Repo,
+        unchanged: &Unchanged<'_>,
+        told: &Told,
+    ) -> Result<Vec<Task>, EngineError> {
         let wanted = self.wanted(told);
         if wanted == 0 {
             return Ok(self.end(unchanged));
@@ -134,10 +137,10 @@ impl Hunt {
         }
         self.wanted = wanted;
         while self.waiting.is_empty() && !self.is_done() {
-            self.look_further(unchanged)?;
+            self.look_further(repo, unchanged)?;
         }
         let files = self.take(self.next, unchanged);
-        if files.iter().any(|task| unchanged.is_promised(task)) {
+        if files.iter().any(|task| unchanged.is_promised(repo, task)) {
             // Whether older ones are needed is not known before these are fetched.
             self.reach = Reach::Done;
         }
@@ -162,18 +165,19 @@ impl Hunt {
         while taken.len() < count
             && let Some(next) = self.waiting.pop()
         {
-            if next.is_sure || self.is_alike(next.entry()) {
+            if next.is_sure || self.is_alike(self.name_of(&next)) {
                 taken.push(next);
             }
         }
         self.next = count.saturating_mul(2);
         let family = self.own.first().map(|key| key.family);
         let mut files = Vec::new();
-        for group in taken.chunk_by(|one, other| Rc::ptr_eq(&one.among, &other.among)) {
-            let tasks = group.iter().flat_map(|waiting| unchanged.tasks(waiting.entry()));
+        for group in taken.chunk_by(|one, other| one.among == other.among) {
+            let among = &self.among[group[0].among];
+            let tasks = group.iter().flat_map(|waiting| unchanged.tasks(&among.entry(waiting.at)));
             let keys =
                 tasks.filter_map(|task| unchanged.key_of(&task)).filter(|key| Some(key.family) == family).collect();
-            files.extend(group.first().map_or(Vec::new(), |first| unchanged.runs(&keys, &first.among)));
+            files.extend(unchanged.runs(&keys, among));
         }
         files.retain(|task| self.shapes.contains(&Shape::of(name(&task.relative))));
         self.tried.extend(files.iter().map(|task| task.entry.path.clone()));
@@ -181,49 +185,65 @@ impl Hunt {
     }
 
     /// Lets the runs a step further away wait, the newest last. Random ids have no order: then all are to be read.
-    fn look_further(&mut self, unchanged: &mut Unchanged<'_>) -> Result<(), EngineError> {
+    fn look_further(&mut self, repo: &Repo, unchanged: &Unchanged<'_>) -> Result<(), EngineError> {
         let Place { directory, is_deep } = self.place.clone();
         let (reach, is_in_order) = match self.reach {
             Reach::Nowhere => {
-                self.waiting = self.alike(&unchanged.listed(&self.place)?, unchanged);
+                self.look_through(unchanged.listed(repo, &self.place)?, unchanged);
                 (Reach::Beside, is_in_order(&self.anchor))
             }
             Reach::Beside => {
-                for directory in unchanged.directories_like(&directory, self.side)? {
-                    let listed = unchanged.listed(&Place { directory, is_deep })?;
-                    self.waiting.extend(self.alike(&listed, unchanged));
+                for directory in unchanged.directories_like(repo, &directory, self.side)? {
+                    self.look_through(unchanged.listed(repo, &Place { directory, is_deep })?, unchanged);
                 }
                 (Reach::Alike, is_in_order(&directory))
             }
             Reach::Alike | Reach::Done => (Reach::Done, true),
         };
-        self.waiting.sort_by(|one, other| natural_order(&one.entry().path, &other.entry().path));
+        let among = &self.among;
+        self.waiting.sort_by(|one, other| in_natural_order(among, one, other));
         (self.reach, self.next) = (reach, if is_in_order { 1 } else { usize::MAX });
         Ok(())
     }
 
-    /// The unchanged files of a directory that tell of runs like these: those called alike but for the release, else the
-    /// last of those that differ in a number. Where names have no stamp, a directory is one run.
-    fn alike(&self, among: &Rc<Vec<Entry>>, unchanged: &Unchanged<'_>) -> Vec<Waiting> {
-        let wait = |at: usize, is_sure: bool| Waiting { among: Rc::clone(among), at, is_sure };
-        let is_unchanged = |at: &usize| !unchanged.is_changed(&among[*at]);
-        if self.own.first().is_some_and(|key| key.stamp.is_empty()) {
-            let mut ours = (0..among.len()).filter(|at| self.shapes.contains(&Shape::of(name(&among[*at].path))));
-            return ours.find(is_unchanged).map(|at| wait(at, true)).into_iter().collect();
-        }
-        // Mostly the last is one, and the others need no look before it is their turn.
-        let is_alike = |at: usize| self.is_alike(&among[at]) && is_unchanged(&at);
-        if (0..among.len()).rev().any(is_alike) {
-            return (0..among.len()).map(|at| wait(at, false)).collect();
-        }
-        let found = (0..among.len()).filter(|at| Shape::of(name(&among[*at].path)) == self.looks).filter(is_unchanged);
-        let last = found.max_by(|one, other| natural_order(&among[*one].path, &among[*other].path));
-        last.map(|at| wait(at, true)).into_iter().collect()
+    /// Lets the unchanged files of a directory wait that tell of runs like these: those called alike but for the release,
+    /// else the last of those that differ in a number. Where names have no stamp, a directory is one run.
+    fn look_through(&mut self, files: Arc<Files>, unchanged: &Unchanged<'_>) {
+        let among = self.among.len();
+        let is_unchanged = |at: &usize| !unchanged.is_changed(&files.path(*at));
+        let every = || 0..files.len();
+        let called = |at: usize| name(files.path_below(at));
+        let (found, is_sure) = if self.own.first().is_some_and(|key| key.stamp.is_empty()) {
+            let mut ours = every().filter(|at| self.shapes.contains(&Shape::of(called(*at))));
+            (Vec::from_iter(ours.find(is_unchanged)), true)
+        } else if every().rev().any(|at| self.is_alike(called(at)) && is_unchanged(&at)) {
+            // Mostly the last is one, and the others need no look before it is their turn.
+            (every().collect(), false)
+        } else {
+            let found = every().filter(|at| Shape::of(called(*at)) == self.looks).filter(is_unchanged);
+            let last = found.max_by(|one, other| natural_order(files.path_below(*one), files.path_below(*other)));
+            (Vec::from_iter(last), true)
+        };
+        self.waiting.extend(found.into_iter().map(|at| Waiting { among, at, is_sure }));
+        self.among.push(files);
+    }
+
+    fn name_of(&self, waiting: &Waiting) -> &str {
+        name(self.among[waiting.among].path_below(waiting.at))
     }
 
     /// Whether a file is called as the anchor is, but for the release.
-    fn is_alike(&self, entry: &Entry) -> bool {
-        let name = name(&entry.path);
+    fn is_alike(&self, name: &str) -> bool {
         Shape::of(name) == self.looks && stem(name, "") == self.of_release
     }
+}
+
+/// The order of two files' paths, by their directories first.
+fn in_natural_order(among: &[Arc<Files>], one: &Waiting, other: &Waiting) -> Ordering {
+    let [files, others] = [&among[one.among], &among[other.among]];
+    let of_directories = match one.among == other.among {
+        true => Ordering::Equal,
+        false => natural_order(files.directory(), others.directory()),
+    };
+    of_directories.then_with(|| natural_order(files.path_below(one.at), others.path_below(other.at)))
 }

@@ -12,6 +12,7 @@ mod unchanged;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use hunt::Hunt;
 use told::Told;
@@ -24,8 +25,12 @@ use crate::base::limits;
 use crate::git::{Repo, TreeChanges};
 use crate::model::{Diagnostic, Note, PathRules, Release, RunKey, Severity, Side};
 
+/// Fewer directories are looked through faster than other threads begin.
+const WORTH_SPREADING: usize = 32;
+
 /// The search for what new runs pair with.
 pub(super) struct Search<'a> {
+    repo: &'a Repo,
     unchanged: Unchanged<'a>,
     hunts: Vec<Hunt>,
     told: Told,
@@ -42,16 +47,16 @@ impl<'a> Search<'a> {
         changes: &mut TreeChanges,
         changed: &[Task],
     ) -> Result<(Self, Vec<Task>), EngineError> {
-        let mut unchanged = Unchanged::new(repo, releases, paths, changes);
+        let unchanged = Unchanged::new(repo, releases, paths, changes);
         let mut runs: BTreeMap<RunKey, Vec<&Task>> = BTreeMap::new();
         for task in changed.iter().filter(|task| task.changed) {
             if let Some(key) = unchanged.key_of(task) {
                 runs.entry(key).or_default().push(task);
             }
         }
-        let rest = rest_of(&runs, &mut unchanged)?;
+        let rest = rest_of(repo, &runs, &unchanged)?;
         let hunts = hunts(runs, &rest, &unchanged);
-        Ok((Self { unchanged, hunts, told: Told::default(), taken: HashSet::new() }, rest))
+        Ok((Self { repo, unchanged, hunts, told: Told::default(), taken: HashSet::new() }, rest))
     }
 
     /// Whether every new run has found what it may pair with, or there is no more: those that results tell of, or the others.
@@ -62,9 +67,15 @@ impl<'a> Search<'a> {
     /// The files to be read next, as far as what was read tells.
     pub(super) fn go_on(&mut self, of_logs: bool, read: &Collected) -> Result<Vec<Task>, EngineError> {
         self.told.hear(&read.pieces);
+        let (unchanged, told) = (&self.unchanged, &self.told);
+        let waiting = self.hunts.iter_mut().filter(|hunt| hunt.is_of_logs() == of_logs && !hunt.is_done());
+        let waiting: Vec<Mutex<&mut Hunt>> = waiting.map(Mutex::new).collect();
+        let found = self.repo.spread(&waiting, WORTH_SPREADING, |repo, hunt| {
+            hunt.lock().unwrap_or_else(PoisonError::into_inner).go_on(repo, unchanged, told)
+        });
         let mut next = Vec::new();
-        for hunt in self.hunts.iter_mut().filter(|hunt| hunt.is_of_logs() == of_logs && !hunt.is_done()) {
-            next.extend(hunt.go_on(&mut self.unchanged, &self.told)?);
+        for files in found {
+            next.extend(files?);
         }
         next.retain(|task| self.taken.insert(task.entry.path.clone()));
         Ok(next)
@@ -83,17 +94,21 @@ impl<'a> Search<'a> {
 }
 
 /// The unchanged files of runs of which others changed.
-fn rest_of(runs: &BTreeMap<RunKey, Vec<&Task>>, unchanged: &mut Unchanged<'_>) -> Result<Vec<Task>, EngineError> {
+fn rest_of(
+    repo: &Repo,
+    runs: &BTreeMap<RunKey, Vec<&Task>>,
+    unchanged: &Unchanged<'_>,
+) -> Result<Vec<Task>, EngineError> {
     let mut places: BTreeMap<Place, BTreeSet<RunKey>> = BTreeMap::new();
     for (key, files) in runs {
         places.entry(Place::of(key, files)).or_default().insert(key.clone());
     }
-    let mut rest = Vec::new();
-    for (place, keys) in places {
-        let listed = unchanged.listed(&place)?;
-        rest.extend(unchanged.runs(&keys, &listed));
-    }
-    Ok(rest)
+    let places: Vec<(Place, BTreeSet<RunKey>)> = places.into_iter().collect();
+    let found = repo.spread(&places, WORTH_SPREADING, |repo, (place, keys)| {
+        Ok(unchanged.runs(keys, &*unchanged.listed(repo, place)?))
+    });
+    let found: Result<Vec<Vec<Task>>, EngineError> = found.into_iter().collect();
+    Ok(found?.into_iter().flatten().collect())
 }
 
 /// The searches for the other halves of runs that only one side has.

@@ -1,17 +1,18 @@
 //! The unchanged files of two releases, by the directory they are in.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::alike::Names;
 use crate::engine::EngineError;
 use crate::engine::compare::LISTED_FILES;
 use crate::engine::plan::{self, Task};
-use crate::git::{Entry, Repo, TreeChanges};
+use crate::git::{Entry, Files, Repo, TreeChanges};
 use crate::model::{PathRules, Release, RunKey, Side};
 
 /// Where a run's files are, as the releases see it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Place {
     pub(super) directory: String,
     /// Whether they are in directories below, too.
@@ -29,57 +30,54 @@ impl Place {
     }
 }
 
-/// Files that are the same on both sides, listed once they are asked for.
+/// Files that are the same on both sides, listed once they are asked for: by any thread, with its own repository.
 pub(super) struct Unchanged<'a> {
-    repo: &'a Repo,
     releases: [&'a Release; 2],
     paths: &'a PathRules,
     is_partial: bool,
     /// Files that differ, by their path within the release.
     changed: HashSet<String>,
-    listed: BTreeMap<Place, Rc<Vec<Entry>>>,
-    directories: BTreeMap<(Side, String), Rc<Names>>,
+    listed: Once<Place, Files>,
+    directories: Once<(Side, String), Names>,
 }
 
 impl<'a> Unchanged<'a> {
     pub(super) fn new(
-        repo: &'a Repo,
+        repo: &Repo,
         releases: [&'a Release; 2],
         paths: &'a PathRules,
         changes: &mut TreeChanges,
     ) -> Self {
         let changed = changes.changed.iter().map(|change| change.relative.clone()).collect();
-        let place = |(directory, files)| (Place { directory, is_deep: false }, Rc::new(files));
-        let listed = std::mem::take(&mut changes.beside).into_iter().map(place).collect();
+        let place = |(directory, files)| (Place { directory, is_deep: false }, Arc::new(files));
+        let listed = Once(Mutex::new(std::mem::take(&mut changes.beside).into_iter().map(place).collect()));
         let is_partial = repo.promisor().is_some();
-        Self { repo, releases, paths, is_partial, changed, listed, directories: BTreeMap::new() }
+        Self { releases, paths, is_partial, changed, listed, directories: Once::default() }
     }
 
     /// The files at a place; with changed ones, but for those that are known not to be. What is unchanged is in both
     /// trees.
-    pub(super) fn listed(&mut self, place: &Place) -> Result<Rc<Vec<Entry>>, EngineError> {
-        if let Some(known) = self.listed.get(place) {
-            return Ok(Rc::clone(known));
-        }
-        let release = self.releases[Side::Candidate as usize];
-        let directory = plan::in_release(release, &place.directory);
-        let entries = Rc::new(match place.is_deep {
-            true => self.repo.list(release, &directory, LISTED_FILES)?.entries,
-            false => self.repo.contents(release, &directory)?.files,
-        });
-        self.listed.insert(place.clone(), Rc::clone(&entries));
-        Ok(entries)
+    pub(super) fn listed(&self, repo: &Repo, place: &Place) -> Result<Arc<Files>, EngineError> {
+        self.listed.get(place, || {
+            let release = self.releases[Side::Candidate as usize];
+            let directory = plan::in_release(release, &place.directory);
+            let entries = match place.is_deep {
+                true => repo.list(release, &directory, LISTED_FILES)?.entries,
+                false => repo.contents(release, &directory)?.files,
+            };
+            Ok(Files::of(&directory, &entries))
+        })
     }
 
-    pub(super) fn is_changed(&self, entry: &Entry) -> bool {
-        self.changed.contains(plan::relative(self.releases[Side::Candidate as usize], &entry.path))
+    pub(super) fn is_changed(&self, path: &str) -> bool {
+        self.changed.contains(plan::relative(self.releases[Side::Candidate as usize], path))
     }
 
     /// The tasks of reading the files of runs that are unchanged.
-    pub(super) fn runs(&self, keys: &BTreeSet<RunKey>, among: &[Entry]) -> Vec<Task> {
+    pub(super) fn runs(&self, keys: &BTreeSet<RunKey>, among: &Files) -> Vec<Task> {
         let stamps = Stamps::of(keys);
-        let stamped = among.iter().filter(|entry| stamps.is_one_in(name(&entry.path)));
-        let tasks = stamped.flat_map(|entry| self.tasks(entry));
+        let stamped = (0..among.len()).filter(|at| stamps.is_one_in(name(among.path_below(*at))));
+        let tasks = stamped.flat_map(|at| self.tasks(&among.entry(at)));
         tasks.filter(|task| self.key_of(task).is_some_and(|key| keys.contains(&key))).collect()
     }
 
@@ -109,12 +107,17 @@ impl<'a> Unchanged<'a> {
     }
 
     /// Whether a file was left with the remote that this clone is a part of.
-    pub(super) fn is_promised(&self, task: &Task) -> bool {
-        self.is_partial && matches!(self.repo.size(task.entry.id), Ok(None))
+    pub(super) fn is_promised(&self, repo: &Repo, task: &Task) -> bool {
+        self.is_partial && matches!(repo.size(task.entry.id), Ok(None))
     }
 
     /// The directories of a release whose path is like this one's, each name of it.
-    pub(super) fn directories_like(&mut self, directory: &str, side: Side) -> Result<Vec<String>, EngineError> {
+    pub(super) fn directories_like(
+        &self,
+        repo: &Repo,
+        directory: &str,
+        side: Side,
+    ) -> Result<Vec<String>, EngineError> {
         if directory.is_empty() {
             return Ok(Vec::new());
         }
@@ -123,7 +126,7 @@ impl<'a> Unchanged<'a> {
             let mut below = Vec::new();
             for above in found {
                 let join = |name: &String| if above.is_empty() { name.clone() } else { format!("{above}/{name}") };
-                below.extend(self.names(&above, side)?.alike(name).iter().map(join));
+                below.extend(self.names(repo, &above, side)?.alike(name).iter().map(join));
             }
             found = below;
         }
@@ -132,16 +135,33 @@ impl<'a> Unchanged<'a> {
     }
 
     /// The names of the directories in one.
-    fn names(&mut self, directory: &str, side: Side) -> Result<Rc<Names>, EngineError> {
-        let key = (side, directory.to_owned());
-        if let Some(known) = self.directories.get(&key) {
-            return Ok(Rc::clone(known));
+    fn names(&self, repo: &Repo, directory: &str, side: Side) -> Result<Arc<Names>, EngineError> {
+        self.directories.get(&(side, directory.to_owned()), || {
+            let release = self.releases[side as usize];
+            let contents = repo.contents(release, &plan::in_release(release, directory))?;
+            Ok(Names::of(contents.directories))
+        })
+    }
+}
+
+/// What was found out once, whichever thread asked for it.
+struct Once<K, V>(Mutex<HashMap<K, Arc<V>>>);
+
+impl<K, V> Default for Once<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Clone + Eq + Hash, V> Once<K, V> {
+    /// What is known of this; else it is found out, and others need not wait.
+    fn get(&self, key: &K, find_out: impl FnOnce() -> Result<V, EngineError>) -> Result<Arc<V>, EngineError> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(key) {
+            return Ok(Arc::clone(known));
         }
-        let release = self.releases[side as usize];
-        let contents = self.repo.contents(release, &plan::in_release(release, directory))?;
-        let names = Rc::new(Names::of(contents.directories));
-        self.directories.insert(key, Rc::clone(&names));
-        Ok(names)
+        let found = Arc::new(find_out()?);
+        Ok(Arc::clone(known().entry(key.clone()).or_insert(found)))
     }
 }
 
@@ -166,13 +186,12 @@ impl<'a> Stamps<'a> {
     /// Whether some words of a name are one. An empty one is in every name.
     fn is_one_in(&self, name: &str) -> bool {
         let is_inside = |at: usize| name.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let is_at = |at: usize, length: usize, stamps: &[&str]| {
-            let is_word = (at == 0 || !is_inside(at - 1)) && !is_inside(at + length);
-            is_word && name.get(at..at + length).is_some_and(|word| stamps.binary_search(&word).is_ok())
+        let is_at = |start: usize, length: usize, stamps: &[&str]| {
+            !is_inside(start + length)
+                && name.get(start..start + length).is_some_and(|word| stamps.binary_search(&word).is_ok())
         };
-        self.0.iter().any(|(&length, stamps)| {
-            length == 0 || (length..=name.len()).any(|end| is_at(end - length, length, stamps))
-        })
+        let starts = || (0..name.len()).filter(|&at| at == 0 || !is_inside(at - 1));
+        self.0.iter().any(|(&length, stamps)| length == 0 || starts().any(|start| is_at(start, length, stamps)))
     }
 }
 

@@ -1,0 +1,110 @@
+//! The files of a directory, all at once: most of them are never looked at, so none gets memory of its own.
+
+use super::tree::{BlobId, Entry, EntryKind};
+
+/// Some files of a release that lie below one directory, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// What their paths begin with: nothing, or a directory and a slash.
+    above: String,
+    /// What follows, one file behind the other.
+    below: String,
+    files: Vec<File>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct File {
+    /// Where its path ends in [`Files::below`].
+    end: usize,
+    id: BlobId,
+    kind: EntryKind,
+}
+
+impl Files {
+    /// None yet, of a directory: a path from the root of the repository, spelled as [`Entry::path`] is.
+    #[must_use]
+    pub fn below(directory: &str) -> Self {
+        let above = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        Self { above, ..Self::default() }
+    }
+
+    /// These files, all of which lie below the directory.
+    #[must_use]
+    pub fn of(directory: &str, entries: &[Entry]) -> Self {
+        let mut files = Self::below(directory);
+        for Entry { path, id, kind } in entries {
+            let below = path.strip_prefix(&files.above).unwrap_or(path);
+            files.below.push_str(below);
+            files.files.push(File { end: files.below.len(), id: *id, kind: *kind });
+        }
+        files
+    }
+
+    /// Room for so many, with names of so many bytes in all.
+    pub(super) fn reserve(&mut self, count: usize, bytes: usize) {
+        self.below.reserve(bytes);
+        self.files.reserve(count);
+    }
+
+    /// Adds a file; its name is written to the end of a text.
+    pub(super) fn add(&mut self, write_name: impl FnOnce(&mut String), id: BlobId, kind: EntryKind) {
+        write_name(&mut self.below);
+        self.files.push(File { end: self.below.len(), id, kind });
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The directory they lie below, with a slash behind it; empty for the root.
+    #[must_use]
+    pub fn directory(&self) -> &str {
+        &self.above
+    }
+
+    /// The path of a file below the directory.
+    #[must_use]
+    pub fn path_below(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.files[before].end);
+        &self.below[start..self.files[at].end]
+    }
+
+    /// The path of a file from the root of the repository.
+    #[must_use]
+    pub fn path(&self, at: usize) -> String {
+        [&self.above, self.path_below(at)].concat()
+    }
+
+    /// A file.
+    #[must_use]
+    pub fn entry(&self, at: usize) -> Entry {
+        let File { id, kind, .. } = self.files[at];
+        Entry { path: self.path(at), id, kind }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_back_as_they_went_in() {
+        let id = BlobId(git2::Oid::ZERO_SHA1);
+        let entry = |path: &str, kind| Entry { path: path.to_owned(), id, kind };
+        for (directory, paths) in [("a/b", ["a/b/c", "a/b/d/\u{e9}"]), ("", ["c", "d/\u{e9}"])] {
+            let entries = [entry(paths[0], EntryKind::File), entry(paths[1], EntryKind::Executable)];
+            let files = Files::of(directory, &entries);
+            assert_eq!((files.len(), files.path_below(0), files.path_below(1)), (2, "c", "d/\u{e9}"));
+            assert_eq!([files.entry(0), files.entry(1)], entries);
+        }
+        assert!(Files::below("a").is_empty());
+    }
+}
