@@ -6,7 +6,7 @@ use super::EngineError;
 use super::collect::Collected;
 use super::desk::{Progress, Stage};
 use super::partners::Search;
-use super::plan::{self, Task};
+use super::plan::{self, Changed, Task};
 use super::read;
 use crate::base::{Cancel, parallel};
 use crate::formats::Holds;
@@ -45,10 +45,10 @@ impl<'a> Gathering<'a> {
     ) -> Result<Self, EngineError> {
         observer(Progress::default());
         let (mut changes, uncounted) = repo.differences(releases[0], releases[1])?;
-        let mut tasks = plan::changed(&changes, paths);
+        let Changed { mut tasks, passed_over } = plan::changed(&changes, paths);
         let (search, rest) = Search::begin(repo, releases, paths, &mut changes, &tasks)?;
         tasks.extend(rest);
-        let collected = Collected { passed_over: plan::passed_over(&changes, paths), ..Collected::default() };
+        let collected = Collected { passed_over, ..Collected::default() };
         let (waiting, asked, progress) = (worth_opening(repo, tasks), Vec::new(), Progress::default());
         Ok(Self {
             repo,

@@ -49,26 +49,32 @@ impl Task {
     }
 }
 
-/// The blobs at paths that differ, by what their paths promise. What merely moved is read, too: a changed run
-/// may pair with it.
-pub(super) fn changed(changes: &TreeChanges, paths: &PathRules) -> Vec<Task> {
+/// What there is to read of the paths that differ.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    /// The blobs, by what their paths promise. What merely moved is read, too: a changed run may pair with it.
+    pub(super) tasks: Vec<Task>,
+    /// The paths that a format goes by, but that are not read because of the rules for paths.
+    pub(super) passed_over: BTreeSet<String>,
+}
+
+/// Looks through the paths that differ.
+pub(super) fn changed(changes: &TreeChanges, paths: &PathRules) -> Changed {
     let moved: BTreeSet<usize> = changes.renames.iter().flat_map(|&(from, to)| [from, to]).collect();
     let sides = |(place, change): (usize, &PathChange)| {
         let is_new = !moved.contains(&place);
         let of = |side, entry: &Option<Entry>| task(entry.clone()?, &change.relative, vec![side], is_new, paths);
         [of(Side::Base, &change.base), of(Side::Candidate, &change.candidate)]
     };
-    changes.changed.iter().enumerate().flat_map(sides).flatten().filter(Task::is_wanted).collect()
-}
-
-/// The paths that differ, and that a format goes by, but are not read because of the rules for paths.
-pub(super) fn passed_over(changes: &TreeChanges, paths: &PathRules) -> BTreeSet<String> {
-    let is_passed_over = |change: &&PathChange| {
-        let entries = [&change.base, &change.candidate].into_iter().flatten();
-        let mut tasks = entries.filter_map(|entry| task(entry.clone(), &change.relative, Vec::new(), true, paths));
-        tasks.any(|task| task.holds.is_some() && !task.is_wanted())
-    };
-    changes.changed.iter().filter(is_passed_over).map(|change| change.relative.clone()).collect()
+    let mut changed = Changed::default();
+    for task in changes.changed.iter().enumerate().flat_map(sides).flatten() {
+        if task.is_wanted() {
+            changed.tasks.push(task);
+        } else if task.holds.is_some() {
+            changed.passed_over.insert(task.relative);
+        }
+    }
+    changed
 }
 
 /// The task of reading a file; `None` for what is none.
