@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bytes;
-use super::json::{Outline, outline};
+use super::json::{Once, Outline, outline};
 use crate::model::{Columns, RunKey, Strength};
 
 /// A path from the root of a repository, with the parts recognisers ask for.
@@ -54,6 +54,8 @@ pub struct Probe<'a> {
     pub binary: bool,
     /// The outermost keys, where the content looks like JSON or JSON Lines.
     pub outline: Outline,
+    /// The content as JSON, should a claim depend on all of it.
+    pub parsed: Once<'a>,
     /// What a policy says of its columns, where it says that this is a table.
     pub stated: Option<&'a Arc<Columns>>,
 }
@@ -66,7 +68,7 @@ impl<'a> Probe<'a> {
             bytes::Decoded::Binary => (true, Outline::default()),
             bytes::Decoded::Text(text) => (false, outline(&text.bytes)),
         };
-        Self { path: FilePath::new(path), bytes, binary, outline, stated: None }
+        Self { path: FilePath::new(path), bytes, binary, outline, parsed: Once::of(bytes), stated: None }
     }
 
     /// Whether these words are anywhere in the file: a quick look before a closer one.

@@ -9,7 +9,7 @@ use super::columns::{Group, Groups};
 use super::json::Shape;
 use super::lm_eval::turns;
 use super::log::{self, Place};
-use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, json, looks, setting};
+use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, looks, setting};
 use crate::base::{Digest, ShortDigest};
 use crate::model::{
     Direction, Identity, MetricValue, RowFlags, RunKey, RunPart, SampleId, SampleRow, SampleText, TaskInfo, Value,
@@ -70,7 +70,7 @@ fn read(input: &Input<'_>) -> Document {
     }
     // One record, as a rule, or one a line.
     if Probe::new(input.path.full, input.bytes).outline.shape == Shape::Object {
-        let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+        let parsed = input.json();
         let runs = parsed.value.iter().map(|record| aggregate(record, &input.path)).collect();
         return Document { runs, notes: parsed.notes, ..Document::default() };
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::json::{self, Kind, Shape};
+use super::json::{Kind, Shape};
 use super::leaves::Leaves;
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength};
 use crate::model::{MetricValue, RunKey, RunPart, Value};
@@ -59,7 +59,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let root = parsed.value.unwrap_or(Value::Null);
     let is_state = input.path.name == STATE;
     let figures = if is_state { last_logged(&root) } else { root.clone() };

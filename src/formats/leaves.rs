@@ -45,59 +45,86 @@ const SETTINGS: &[&str] =
 
 /// A tree taken apart.
 #[derive(Debug, Default)]
-pub(super) struct Leaves {
+pub(super) struct Leaves<'a> {
     /// The keys to each figure, and the figure.
-    pub(super) figures: Vec<(Vec<String>, f64)>,
-    /// What is left without figures, curves, moments and places; `None` where nothing is.
-    pub(super) rest: Option<Value>,
+    pub(super) figures: Vec<(Vec<&'a str>, f64)>,
     /// How many ends of keys are neither figures nor volatile, but for those below a key that says settings.
     pub(super) settings: usize,
 }
 
-impl Leaves {
+/// What stands under a key.
+enum Under<'a> {
+    Keys(&'a [(String, Value)]),
+    Figure(f64),
+    /// A setting, whether its key says so or not.
+    Setting {
+        is_said: bool,
+    },
+    /// What is neither a figure nor a setting: a curve, a moment, a place.
+    Neither,
+}
+
+impl<'a> Under<'a> {
+    fn of(key: &str, value: &'a Value) -> Self {
+        match value {
+            Value::Object(entries) if !names(SETTINGS, key) => Self::Keys(entries),
+            _ if names(VOLATILE, key) => Self::Neither,
+            Value::Number(number) => Self::Figure(number.as_f64()),
+            Value::Null => Self::Neither,
+            // Curves and confusion matrices are neither figures nor settings.
+            Value::Array(items) if items.iter().all(|item| matches!(item, Value::Number(_) | Value::Array(_))) => {
+                Self::Neither
+            }
+            _ => Self::Setting { is_said: names(SETTINGS, key) },
+        }
+    }
+}
+
+/// What is left of a tree without figures, curves, moments and places; `None` where nothing is.
+pub(super) fn rest(key: &str, value: &Value) -> Option<Value> {
+    match Under::of(key, value) {
+        Under::Keys(entries) => {
+            let kept = entries.iter().filter_map(|(key, value)| Some((key.clone(), rest(key, value)?)));
+            let kept: Vec<(String, Value)> = kept.collect();
+            (!kept.is_empty()).then_some(Value::Object(kept))
+        }
+        Under::Setting { .. } => Some(value.clone()),
+        Under::Figure(_) | Under::Neither => None,
+    }
+}
+
+impl<'a> Leaves<'a> {
     /// Takes a tree apart.
-    pub(super) fn of(root: &Value) -> Self {
+    pub(super) fn of(root: &'a Value) -> Self {
         let mut leaves = Self::default();
-        leaves.rest = leaves.walk(root, &mut Vec::new());
+        leaves.walk(root, &mut Vec::new());
         leaves
     }
 
-    fn walk(&mut self, value: &Value, path: &mut Vec<String>) -> Option<Value> {
-        let key = path.last().map(String::as_str).unwrap_or_default();
-        match value {
-            Value::Object(entries) if !names(SETTINGS, key) => {
-                let mut rest = Vec::new();
+    fn walk(&mut self, value: &'a Value, path: &mut Vec<&'a str>) {
+        match Under::of(path.last().copied().unwrap_or_default(), value) {
+            Under::Keys(entries) => {
                 for (key, value) in entries {
-                    path.push(key.clone());
-                    rest.extend(self.walk(value, path).map(|value| (key.clone(), value)));
+                    path.push(key);
+                    self.walk(value, path);
                     path.pop();
                 }
-                (!rest.is_empty()).then_some(Value::Object(rest))
             }
-            _ if names(VOLATILE, key) => None,
-            Value::Number(number) => {
-                self.figures.push((path.clone(), number.as_f64()));
-                None
-            }
-            Value::Null => None,
-            // Curves and confusion matrices are neither figures nor settings.
-            Value::Array(items) if items.iter().all(|item| matches!(item, Value::Number(_) | Value::Array(_))) => None,
-            setting => {
-                self.settings += usize::from(!names(SETTINGS, key));
-                Some(setting.clone())
-            }
+            Under::Figure(value) => self.figures.push((path.clone(), value)),
+            Under::Setting { is_said } => self.settings += usize::from(!is_said),
+            Under::Neither => {}
         }
     }
 
     /// The figures: the last key is the metric, those before it the task, or `title` where there are none.
     pub(super) fn metrics(&self, title: &str) -> Vec<MetricValue> {
-        let split = |path: &'_ [String]| path.split_last().map(|(last, before)| (before.join("."), last.clone()));
-        let of_stderr = |(path, value): &(Vec<String>, f64)| {
+        let split = |path: &[&str]| path.split_last().map(|(last, before)| (before.join("."), (*last).to_owned()));
+        let of_stderr = |(path, value): &(Vec<&str>, f64)| {
             let (task, name) = split(path)?;
             Some(((task, name.strip_suffix("_stderr")?.to_owned()), *value))
         };
         let stderrs: HashMap<(String, String), f64> = self.figures.iter().filter_map(of_stderr).collect();
-        let metric = |(path, value): &(Vec<String>, f64)| {
+        let metric = |(path, value): &(Vec<&str>, f64)| {
             let name = split(path).filter(|(_, metric)| !metric.ends_with("_stderr"))?;
             let stderr = stderrs.get(&name).copied().filter(|stderr| stderr.is_finite());
             let (task, metric) = name;
@@ -115,12 +142,39 @@ impl Leaves {
     }
 }
 
-/// Whether a key is in a list; `*` stands for what comes before or after.
+/// Whether a key is in a list, whatever its case and with `-` for `_`; `*` stands for what comes before or after.
 fn names(list: &[&str], key: &str) -> bool {
-    let key = key.to_ascii_lowercase().replace('-', "_");
+    let key = key.as_bytes();
     list.iter().any(|name| match (name.strip_prefix('*'), name.strip_suffix('*')) {
-        (Some(end), _) => key.ends_with(end),
-        (_, Some(start)) => key.starts_with(start),
-        _ => key == *name,
+        (Some(end), _) => key.len().checked_sub(end.len()).is_some_and(|start| reads(&key[start..], end)),
+        (_, Some(start)) => key.get(..start.len()).is_some_and(|key| reads(key, start)),
+        _ => reads(key, name),
     })
+}
+
+/// Whether a key is this name, as [`names`] has it.
+fn reads(key: &[u8], name: &str) -> bool {
+    let fold = |byte: &u8| if *byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
+    key.len() == name.len() && key.iter().map(fold).eq(name.bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_known_in_any_case_and_by_their_ends() {
+        for (key, is_known) in [
+            ("Num-Examples", true),
+            ("eval_SAMPLES", true),
+            ("n", true),
+            ("N-SHOT", true),
+            ("samples", false),
+            ("number", false),
+            ("\u{e9}_samples", true),
+            ("", false),
+        ] {
+            assert_eq!(names(VOLATILE, key), is_known, "{key}");
+        }
+    }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::json::{self, Kind, Shape};
+use super::json::{Kind, Shape};
 use super::lm_eval::{moment, split_stamp};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, setting};
 use crate::model::{Direction, MetricValue, RunPart, TaskInfo, Value};
@@ -78,7 +78,7 @@ struct Entry<'a> {
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let root = parsed.value.unwrap_or_default();
     let entries = entries(&root);
     let groups: BTreeSet<&str> =

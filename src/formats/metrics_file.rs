@@ -4,10 +4,8 @@
 //! settings of a monitoring tool, too, a number must look like a figure. What else is in the file is compared as
 //! settings.
 
-use super::leaves::Leaves;
-use super::{
-    Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, direction, evidence, json, toml, yaml,
-};
+use super::leaves::{self, Leaves};
+use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, direction, evidence, toml, yaml};
 use crate::base::limits;
 use crate::model::{ConfigContent, Note, RunPart, Value};
 
@@ -39,8 +37,14 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
     if !is_named(&probe.path) || probe.binary || probe.bytes.len() > limits::FIGURES_BYTES {
         return None;
     }
-    let root = tree(&probe.path, probe.bytes).0?;
-    holds_figures(&root, evidence::says_figures(probe.path.stem)).then_some(Claim {
+    let says_figures = evidence::says_figures(probe.path.stem);
+    let holds_figures = |root: Option<&Value>| root.is_some_and(|root| holds_figures(root, says_figures));
+    let is_one = if probe.path.has_extension(&["json"]) {
+        probe.parsed.with(|parsed| holds_figures(parsed.value.as_ref().filter(|_| parsed.complete)))
+    } else {
+        holds_figures(other(&probe.path, probe.bytes).0.as_ref())
+    };
+    is_one.then_some(Claim {
         strength: Strength::Name,
         holds: Holds::Figures,
         why: "named like results, and most of it is numbers",
@@ -51,24 +55,29 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 /// Whether most ends of keys are numbers and some of them look like figures: by what they are called, or, where the
 /// file's name speaks of figures rather than of evaluating, by being no whole number.
 fn holds_figures(root: &Value, says_figures: bool) -> bool {
-    let Leaves { figures, settings, .. } = Leaves::of(root);
-    let looks_like_one = |(path, value): &(Vec<String>, f64)| {
+    let Leaves { figures, settings } = Leaves::of(root);
+    let looks_like_one = |(path, value): &(Vec<&str>, f64)| {
         says_figures && value.fract() != 0.0 || path.last().is_some_and(|name| direction::known(name).is_some())
     };
     root.as_object().is_some() && figures.len() > settings && figures.iter().any(looks_like_one)
 }
 
 /// The content as a tree, and what was odd.
-fn tree(path: &FilePath<'_>, bytes: &[u8]) -> (Option<Value>, Vec<Note>) {
-    if path.has_extension(&["json"]) {
-        let parsed = json::parse_file(bytes, json::Dialect::Data);
-        return (parsed.value.filter(|_| parsed.complete), parsed.notes);
+fn tree(input: &Input<'_>) -> (Option<Value>, Vec<Note>) {
+    if !input.path.has_extension(&["json"]) {
+        return other(&input.path, input.bytes);
     }
+    let parsed = input.json();
+    (parsed.value.filter(|_| parsed.complete), parsed.notes)
+}
+
+/// The same of what is no JSON.
+fn other(path: &FilePath<'_>, bytes: &[u8]) -> (Option<Value>, Vec<Note>) {
     if path.has_extension(&["toml"]) { toml::parse(bytes) } else { yaml::parse(bytes) }
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let (root, notes) = tree(&input.path, input.bytes);
+    let (root, notes) = tree(input);
     let root = root.unwrap_or(Value::Null);
     let leaves = Leaves::of(&root);
     let model = ["model", "model_name", "model_id"].iter().find_map(|key| root.get(key)?.as_str());
@@ -85,7 +94,7 @@ fn read(input: &Input<'_>) -> Document {
         metrics,
         ..RunPart::default()
     };
-    let config = leaves.rest.map(ConfigContent::Tree);
+    let config = leaves::rest("", &root).map(ConfigContent::Tree);
     Document { runs: vec![part], config, notes, ..Document::default() }
 }
 

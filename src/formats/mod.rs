@@ -69,7 +69,7 @@ use std::sync::Arc;
 
 pub use chat::document;
 pub use claim::{Claim, FilePath, Holds, Probe};
-pub use json::{Kind, Outline, Shape};
+pub use json::{Kind, Once, Outline, Shape};
 pub use stated::{hint_as, read_as};
 
 pub use crate::model::Strength;
@@ -162,10 +162,19 @@ pub struct Input<'a> {
     pub path: FilePath<'a>,
     /// Its content.
     pub bytes: &'a [u8],
+    /// The content as JSON, as far as a claim had it parsed.
+    pub parsed: &'a Once<'a>,
     /// What the format claimed it by.
     pub claim: &'a Claim,
     /// What a policy says of its columns, where it says that this is a table.
     pub stated: Option<&'a Arc<Columns>>,
+}
+
+impl Input<'_> {
+    /// The content as JSON data, parsed once.
+    fn json(&self) -> json::Parsed {
+        self.parsed.take()
+    }
 }
 
 /// What a file says.
@@ -230,9 +239,11 @@ pub fn recognise(path: &str, bytes: &[u8]) -> Option<(&'static Format, Claim)> {
 /// Recognises a file and reads it; `None` when no format claims it.
 #[must_use]
 pub fn read(path: &str, bytes: &[u8]) -> Option<Reading> {
-    let mut claims = claims(&Probe::new(path, bytes)).into_iter();
+    let probe = Probe::new(path, bytes);
+    let mut claims = claims(&probe).into_iter();
     let (format, claim) = claims.next()?;
-    let mut document = (format.read)(&Input { path: FilePath::new(path), bytes, claim: &claim, stated: None });
+    let input = Input { path: probe.path, bytes, parsed: &probe.parsed, claim: &claim, stated: None };
+    let mut document = (format.read)(&input);
     note::keep_few(&mut document.notes);
     Some(Reading { format, claim, lost: claims.collect(), document })
 }

@@ -1,7 +1,7 @@
 //! Files that describe a model and carry its figures, such as spaCy's `meta.json`: the figures are one subtree, the
 //! rest is settings.
 
-use super::json::{self, Kind, Shape};
+use super::json::{Kind, Shape};
 use super::leaves::Leaves;
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength};
 use crate::model::{ConfigContent, Direction, RunPart, Value};
@@ -48,7 +48,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let root = parsed.value.unwrap_or(Value::Null);
     let figures = FIGURES.iter().find_map(|key| root.get(key).filter(|value| value.as_object().is_some()));
     let text = |key: &str| root.get(key).and_then(Value::as_str);

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::json::{self, Kind, Shape};
+use super::json::{Kind, Shape};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength};
 use crate::base::Timestamp;
 use crate::model::{Direction, MetricValue, RunKey, RunPart, TaskInfo, Value};
@@ -66,7 +66,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let root = parsed.value.unwrap_or(Value::Null);
     let text = |key: &str| root.get(key).and_then(Value::as_str);
     let task = text("task_name").or_else(|| text(EARLY_NAME)).unwrap_or(input.path.stem);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::json::{self, Dialect};
+use super::json::{self};
 use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, Strength, source, toml};
 use crate::base::limits;
 use crate::model::{ConfigContent, Value};
@@ -128,8 +128,8 @@ fn requirement(line: &str) -> (String, String) {
 
 fn read_lock(input: &Input<'_>) -> Document {
     let parsed = match input.path.extension {
-        "json" => json::parse_file(input.bytes, Dialect::Data),
-        _ if input.path.name == "Pipfile.lock" => json::parse_file(input.bytes, Dialect::Data),
+        "json" => input.json(),
+        _ if input.path.name == "Pipfile.lock" => input.json(),
         _ => {
             let (value, notes) = toml::parse(input.bytes);
             json::Parsed { complete: value.is_some(), value, notes }

@@ -28,7 +28,7 @@ pub fn read_as(rule: &FormatRule, path: &str, bytes: &[u8]) -> Option<Reading> {
         why: "candor.toml says so",
         version: own.and_then(|claim| claim.version),
     };
-    let input = Input { path: FilePath::new(path), bytes, claim: &claim, stated: Some(&rule.columns) };
+    let input = Input { path: probe.path, bytes, parsed: &probe.parsed, claim: &claim, stated: Some(&rule.columns) };
     let mut document = (format.read)(&input);
     if says_nothing(&document, claim.holds) {
         let message = format!("candor.toml takes this for {} ({}), and nothing in it is", format.name, format.title);

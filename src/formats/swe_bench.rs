@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::columns::Columns;
 use super::json::{Kind, Outline, Shape};
 use super::log::{self, Place};
-use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, answers, json, looks};
+use super::{Claim, Document, FilePath, Format, Hint, Holds, Input, Probe, SampleAt, Strength, answers, looks};
 use crate::base::{ShortDigest, Timestamp};
 use crate::model::{
     Direction, Identity, MetricValue, Note, RowFlags, RunKey, RunPart, SampleId, SampleRow, SampleText, Severity,
@@ -165,7 +165,7 @@ fn split_date(folder: &str) -> (Option<&str>, &str) {
 
 /// Lists of instances: those resolved, and perhaps the others.
 fn lists(input: &Input<'_>, mut run: Run) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let (root, mut notes) = (parsed.value.unwrap_or_default(), parsed.notes);
     let ids = |keys: &[&str]| -> BTreeSet<String> {
         let lists = keys.iter().filter_map(|key| root.get(key)?.as_array());

@@ -1,7 +1,6 @@
 //! `tokenizer.json`: megabytes of vocabulary of which a reviewer wants to know whether they changed, and small settings
 //! that are compared key by key.
 
-use super::json::{self, Dialect};
 use super::{Claim, Document, Format, Hint, Holds, Input, Probe, Strength};
 use crate::base::ShortDigest;
 use crate::model::{ConfigContent, Number, Value};
@@ -30,7 +29,7 @@ fn claim(probe: &Probe<'_>) -> Option<Claim> {
 }
 
 fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, Dialect::Data);
+    let parsed = input.json();
     let config = match parsed.value {
         Some(Value::Object(entries)) if parsed.complete => {
             ConfigContent::Tree(Value::Object(entries.into_iter().map(top_level).collect()))

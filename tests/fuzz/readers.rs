@@ -53,7 +53,7 @@ fn scanner(input: &Input) {
     let parser = formats::by_name("json").expect("a format");
     let probe = Probe::new("a.json", &input.bytes);
     let Some(claim) = (parser.claim)(&probe) else { return };
-    let file = File { path: probe.path, bytes: &input.bytes, claim: &claim, stated: None };
+    let file = File { path: probe.path, bytes: &input.bytes, parsed: &probe.parsed, claim: &claim, stated: None };
     let read = (parser.read)(&file).config;
     let Ok(strict) = serde_json::from_slice::<serde_json::Value>(&input.bytes) else { return };
     let Some(ConfigContent::Tree(tolerant)) = read else { panic!("JSON that was not read: {read:?}") };
@@ -95,7 +95,7 @@ pub(crate) fn format(format: &'static Format, input: &Input) -> bool {
     let _ = (format.hint)(&FilePath::new(&input.path));
     let probe = Probe::new(&input.path, &input.bytes);
     let Some(claim) = (format.claim)(&probe) else { return false };
-    let file = File { path: FilePath::new(&input.path), bytes: &input.bytes, claim: &claim, stated: None };
+    let file = File { path: probe.path, bytes: &input.bytes, parsed: &probe.parsed, claim: &claim, stated: None };
     let mut document = (format.read)(&file);
     for note in &document.notes {
         assert!(!note.message.is_empty() && note.line != Some(0), "{note:?}");

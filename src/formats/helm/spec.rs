@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Document, Input, json, setting};
+use super::super::{Document, Input, setting};
 use super::names;
 use crate::model::{RunPart, TaskInfo, Value};
 
@@ -27,7 +27,7 @@ const PROMPT: [&str; 13] = [
 const DECODING: [&str; 6] = ["temperature", "top_p", "top_k", "max_tokens", "stop_sequences", "num_outputs"];
 
 pub(super) fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let root = parsed.value.unwrap_or(Value::Null);
     let adapter = root.get("adapter_spec").unwrap_or(&Value::Null);
     let stated = root.get("name").and_then(Value::as_str);

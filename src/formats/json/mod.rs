@@ -22,11 +22,14 @@ pub(super) use rows::{Row, rows};
 pub(super) use strict::{entries, string_end};
 pub(super) use tree::{Dialect, SyntaxError, Tree, parse};
 
+use std::cell::RefCell;
+
 use super::bytes::{self, Decoded};
 use crate::base::limits;
 use crate::model::{Note, Severity, Value};
 
 /// A whole file that was parsed.
+#[derive(Debug)]
 pub(super) struct Parsed {
     /// What it holds; a prefix when it is not complete.
     pub(super) value: Option<Value>,
@@ -34,6 +37,29 @@ pub(super) struct Parsed {
     pub(super) complete: bool,
     /// What was odd.
     pub(super) notes: Vec<Note>,
+}
+
+/// A file as JSON data, parsed for the first who asks: one claim may need to see what another format reads.
+#[derive(Debug)]
+pub struct Once<'a> {
+    bytes: &'a [u8],
+    parsed: RefCell<Option<Parsed>>,
+}
+
+impl<'a> Once<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, parsed: RefCell::default() }
+    }
+
+    /// Looks at it.
+    pub(super) fn with<R>(&self, look: impl FnOnce(&Parsed) -> R) -> R {
+        look(self.parsed.borrow_mut().get_or_insert_with(|| parse_file(self.bytes, Dialect::Data)))
+    }
+
+    /// Takes it.
+    pub(super) fn take(&self) -> Parsed {
+        self.parsed.take().unwrap_or_else(|| parse_file(self.bytes, Dialect::Data))
+    }
 }
 
 /// Parses a whole file into a tree.

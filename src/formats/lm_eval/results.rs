@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{Document, Input, direction, json};
+use super::super::{Document, Input, direction};
 use super::entries::{Entry, entries, rounds};
 use super::sections::Sections;
 use super::{conditions, groups, names};
@@ -14,7 +14,7 @@ use crate::base::stem::is_step;
 use crate::model::{Direction, MetricValue, Note, RunKey, RunPart, Severity, TaskInfo, Value};
 
 pub(super) fn read(input: &Input<'_>) -> Document {
-    let parsed = json::parse_file(input.bytes, json::Dialect::Data);
+    let parsed = input.json();
     let mut notes = parsed.notes;
     let root = parsed.value.unwrap_or(Value::Null);
     let entries = entries(&root);
@@ -194,6 +194,7 @@ const MODEL_KEYS: [&str; 6] = ["pretrained", "model", "model_version", "model_na
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::json;
     use super::*;
 
     #[test]
