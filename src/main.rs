@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// The system's gives memory out a page at a time to every thread but the first, and takes it back as eagerly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     candor::cli::run(std::env::args_os())
 }
