@@ -1,14 +1,17 @@
 //! Work spread over the cores, answers in the order of the questions.
 
+use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::thread;
 
 /// How many threads are worth having for so many pieces of work.
 #[must_use]
 pub fn workers(pieces: usize) -> usize {
-    thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(pieces).max(1)
+    // The system is asked once: it goes through files for the answer.
+    static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, NonZeroUsize::get));
+    CORES.min(pieces).max(1)
 }
 
 /// Does the work on every item. Items are begun in order, each by whichever thread is free.

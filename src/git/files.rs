@@ -1,5 +1,7 @@
 //! The files of a directory, all at once: most of them are never looked at, so none gets memory of its own.
 
+use memchr::memmem;
+
 use super::tree::{BlobId, Entry, EntryKind};
 
 /// Some files of a release that lie below one directory, in order.
@@ -83,6 +85,16 @@ impl Files {
         [&self.above, self.path_below(at)].concat()
     }
 
+    /// Those whose path below the directory may hold some words: one look through all of them. Of words that end in the
+    /// path behind it, a file is among them, too.
+    #[must_use]
+    pub fn that_may_hold(&self, words: &str) -> Vec<usize> {
+        let found = memmem::find_iter(self.below.as_bytes(), words);
+        let mut files: Vec<usize> = found.map(|at| self.files.partition_point(|file| file.end <= at)).collect();
+        files.dedup();
+        files
+    }
+
     /// A file.
     #[must_use]
     pub fn entry(&self, at: usize) -> Entry {
@@ -106,5 +118,15 @@ mod tests {
             assert_eq!([files.entry(0), files.entry(1)], entries);
         }
         assert!(Files::below("a").is_empty());
+    }
+
+    #[test]
+    fn words_are_looked_for_in_all_paths_at_once() {
+        let entry =
+            |path: &str| Entry { path: path.to_owned(), id: BlobId(git2::Oid::ZERO_SHA1), kind: EntryKind::File };
+        let files = Files::of("a", &["a/run-1.json", "a/run-2.json", "a/run-1-run-1.json"].map(entry));
+        for (words, expected) in [("run-1", &[0, 2][..]), ("run-3", &[]), ("run", &[0, 1, 2]), ("a/", &[])] {
+            assert_eq!(files.that_may_hold(words), expected, "{words}");
+        }
     }
 }

@@ -76,8 +76,12 @@ impl<'a> Unchanged<'a> {
     /// The tasks of reading the files of runs that are unchanged.
     pub(super) fn runs(&self, keys: &BTreeSet<RunKey>, among: &Files) -> Vec<Task> {
         let stamps = Stamps::of(keys);
-        let stamped = (0..among.len()).filter(|at| stamps.is_one_in(name(among.path_below(*at))));
-        let tasks = stamped.flat_map(|at| self.tasks(&among.entry(at)));
+        let mut stamped = match stamps.only() {
+            Some(stamp) => among.that_may_hold(stamp),
+            None => (0..among.len()).collect(),
+        };
+        stamped.retain(|at| stamps.is_one_in(name(among.path_below(*at))));
+        let tasks = stamped.into_iter().flat_map(|at| self.tasks(&among.entry(at)));
         tasks.filter(|task| self.key_of(task).is_some_and(|key| keys.contains(&key))).collect()
     }
 
@@ -181,6 +185,12 @@ impl<'a> Stamps<'a> {
             by_length.entry(stamp.len()).or_default().push(stamp);
         }
         Self(by_length)
+    }
+
+    /// The only one there is, and that is not empty.
+    fn only(&self) -> Option<&'a str> {
+        let mut stamps = self.0.values().flatten().copied();
+        stamps.next().filter(|stamp| !stamp.is_empty() && stamps.next().is_none())
     }
 
     /// Whether some words of a name are one. An empty one is in every name.
