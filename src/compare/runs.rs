@@ -38,12 +38,16 @@ pub fn assemble(side: Side, pieces: Vec<Piece>) -> Vec<Run> {
 /// Sample logs whose stamp no results file shares belong to the only results file of their directory, if there is
 /// exactly one. A log that names its model tells of a run of its own.
 fn adopt_orphans(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let is_orphan = |piece: &Piece| piece.part.metrics.is_empty() && piece.part.model.is_none();
+    if !pieces.iter().any(is_orphan) {
+        return pieces;
+    }
     let mut results: BTreeMap<(&'static str, String), BTreeSet<String>> = BTreeMap::new();
     for piece in pieces.iter().filter(|piece| !piece.part.metrics.is_empty()) {
         let key = &piece.part.key;
         results.entry((key.family, key.directory.clone())).or_default().insert(key.stamp.clone());
     }
-    for piece in pieces.iter_mut().filter(|piece| piece.part.metrics.is_empty() && piece.part.model.is_none()) {
+    for piece in pieces.iter_mut().filter(|piece| is_orphan(piece)) {
         let key = &mut piece.part.key;
         let Some(stamps) = results.get(&(key.family, key.directory.clone())) else { continue };
         if let (false, 1, Some(only)) = (stamps.contains(&key.stamp), stamps.len(), stamps.first()) {

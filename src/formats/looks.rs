@@ -2,6 +2,8 @@
 //!
 //! Every response is looked at while logs are read, so a look at most of them must end within a few bytes.
 
+use std::sync::LazyLock;
+
 use crate::model::RowFlags;
 
 /// What a response looks like.
@@ -133,19 +135,16 @@ pub(super) fn refuses(response: &str) -> bool {
     let Some(first) = opening.chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
     // Nearly every response, and nearly every phrase, is out of the question by its first byte.
     let first = first.encode_utf8(&mut [0; 4]).as_bytes()[0];
-    let begins = |known: &&str| known.as_bytes()[0] == first && starts_with(opening, known);
-    FIRST_BYTES[usize::from(first)] && REFUSALS.iter().any(begins) && !NO_REFUSALS.iter().any(begins)
+    let begins = |known: &&str| starts_with(opening, known);
+    REFUSALS_BY_BYTE[usize::from(first)].iter().any(begins) && !NO_REFUSALS.iter().any(begins)
 }
 
-/// The bytes refusals begin with.
-const FIRST_BYTES: [bool; 256] = {
-    let (mut bytes, mut at) = ([false; 256], 0);
-    while at < REFUSALS.len() {
-        bytes[REFUSALS[at].as_bytes()[0] as usize] = true;
-        at += 1;
-    }
-    bytes
-};
+/// The refusals that begin with each byte.
+static REFUSALS_BY_BYTE: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
+    let mut by_byte = [const { Vec::new() }; 256];
+    REFUSALS.iter().for_each(|known| by_byte[usize::from(known.as_bytes()[0])].push(*known));
+    by_byte
+});
 
 /// Whether a text starts with a phrase, whatever its case and its apostrophes.
 fn starts_with(text: &str, phrase: &str) -> bool {

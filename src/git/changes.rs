@@ -17,7 +17,7 @@ use crate::base::limits;
 use crate::model::{Diagnostic, Note, Release, Severity, Side};
 
 /// So many pairs of directories are read before they are compared.
-const READ_AT_ONCE: usize = 256;
+const READ_AT_ONCE: usize = 512;
 
 /// Fewer are read faster than other threads begin.
 const WORTH_SPREADING: usize = 32;
