@@ -18,6 +18,7 @@ mod wire;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
@@ -35,6 +36,8 @@ const MAGIC: [u8; 16] = *b"candor index 1\n\0";
 pub struct Index {
     folder: PathBuf,
     program: String,
+    /// The memory of entries that were written: as much as large logs need is slow to come by.
+    room: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 /// What an entry is found by.
@@ -61,7 +64,7 @@ impl Index {
     /// others.
     #[must_use]
     pub fn at(folder: &Path) -> Option<Self> {
-        Some(Self { folder: folder.to_owned(), program: program::running()?.to_owned() })
+        Some(Self { folder: folder.to_owned(), program: program::running()?.to_owned(), room: Arc::default() })
     }
 
     /// What the reading of a blob is found by: its id in hexadecimal, the path it is read by, and what a policy says of its
@@ -87,13 +90,20 @@ impl Index {
 
     /// Keeps what a blob was found to say. Where that cannot be written, it is read again the next time.
     pub fn put(&self, key: Key, reading: &Reading) {
-        let entry = encode(key, reading);
+        let room = || self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entry = room().pop().unwrap_or_default();
+        encode(key, reading, &mut entry);
+        self.write(key, &entry);
+        room().push(entry);
+    }
+
+    fn write(&self, key: Key, entry: &[u8]) {
         let path = self.path(key);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
             return;
         };
         if entry.len() as u64 <= limits::INDEX_ENTRY_BYTES {
-            let _ = write_soon(folder, name, &entry);
+            let _ = write_soon(folder, name, entry);
         }
     }
 
@@ -151,12 +161,13 @@ fn touch(path: &Path, found: &fs::Metadata) {
     }
 }
 
-fn encode(key: Key, reading: &Reading) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
+/// An entry, in the place of what was there.
+fn encode(key: Key, reading: &Reading, out: &mut Vec<u8>) {
+    out.clear();
+    out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&key.0.0);
-    reading.keep(&mut out);
-    checksum(&out).keep(&mut out);
-    out
+    reading.keep(out);
+    checksum(out).keep(out);
 }
 
 /// What an entry says, if it is whole and the one that was asked for.
