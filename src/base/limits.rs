@@ -320,6 +320,9 @@ pub const INDEX_ENTRY_BYTES: u64 = 256 << 20;
 /// between. What was not asked for the longest goes first.
 pub const INDEX_BYTES: u64 = 1 << 30;
 
+/// What went wrong with the index is told in so many bytes; then it begins anew.
+pub const INDEX_LOG_BYTES: u64 = 64 << 10;
+
 /// That something in the index was asked for is noted once in so long: each look would write to the disk otherwise.
 pub const INDEX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 

@@ -3,11 +3,13 @@
 //! An entry is a file by itself, so that processes share the folder without a lock. Its name is a digest of all that its
 //! content follows from: the blob, the path it was read by, what a policy says of its format, and the program that read
 //! it. Nothing in here is ever out of date, then, and nothing is lost with it: whoever wants the room removes it. What is
-//! damaged, foreign or not to be written costs the time it takes to read the log, and never a figure.
+//! damaged, foreign or not to be written costs the time it takes to read the log, and never a figure; a line in the
+//! index's own `log` tells of it.
 //!
 //! Of samples an entry has what is kept of them in memory: ids, digests, scores, and labels that several share. Prompts and
 //! answers are in the blob alone.
 
+mod journal;
 mod program;
 mod reading;
 mod rows;
@@ -18,11 +20,13 @@ mod wire;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
+use self::journal::Journal;
 use self::wire::{Bytes, Kept};
 use crate::base::{Digest, limits, write_soon};
 use crate::formats::Reading;
@@ -38,6 +42,8 @@ pub struct Index {
     program: String,
     /// The memory of entries that were written: as much as large logs need is slow to come by.
     room: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// Whether it was told that nothing can be written: once is enough.
+    is_full: Arc<AtomicBool>,
 }
 
 /// What an entry is found by.
@@ -64,7 +70,8 @@ impl Index {
     /// others.
     #[must_use]
     pub fn at(folder: &Path) -> Option<Self> {
-        Some(Self { folder: folder.to_owned(), program: program::running()?.to_owned(), room: Arc::default() })
+        let (folder, program) = (folder.to_owned(), program::running()?.to_owned());
+        Some(Self { folder, program, room: Arc::default(), is_full: Arc::default() })
     }
 
     /// What the reading of a blob is found by: its id in hexadecimal, the path it is read by, and what a policy says of its
@@ -83,7 +90,11 @@ impl Index {
         let reading = decode(key, &bytes);
         match reading {
             Some(_) => touch(&path, &found),
-            None => drop(fs::remove_file(&path)),
+            None => {
+                let is_gone = fs::remove_file(&path).is_ok();
+                let became = if is_gone { "removed" } else { "and cannot be removed" };
+                self.say(&format!("{}: not whole, {became}; the log is read again", key.0));
+            }
         }
         reading
     }
@@ -103,7 +114,12 @@ impl Index {
             return;
         };
         if entry.len() as u64 <= limits::INDEX_ENTRY_BYTES {
-            let _ = write_soon(folder, name, entry);
+            let written = write_soon(folder, name, entry);
+            if let Err(error) = written
+                && !self.is_full.swap(true, Ordering::Relaxed)
+            {
+                self.say(&format!("{}: not written: {error}; the log is read again the next time", key.0));
+            }
         }
     }
 
@@ -129,6 +145,10 @@ impl Index {
         }
     }
 
+    fn say(&self, what: &str) {
+        Journal::of(&self.folder).say(what);
+    }
+
     fn path(&self, key: Key) -> PathBuf {
         let name = key.0.to_string();
         let (folder, name) = name.split_at(2);
@@ -143,6 +163,12 @@ impl Usage {
         let files = files(folder);
         Self { entries: files.len() as u64, bytes: files.iter().map(|(_, file)| file.len()).sum() }
     }
+}
+
+/// What went wrong with the index in a folder the last time, and when.
+#[must_use]
+pub fn last_trouble(folder: &Path) -> Option<String> {
+    Journal::of(folder).last()
 }
 
 /// Every file of an index, also those that a process left behind unfinished.

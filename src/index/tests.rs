@@ -22,7 +22,12 @@ fn entry(key: Key, reading: &Reading) -> Vec<u8> {
 }
 
 fn index(folder: &TempDir) -> Index {
-    Index { folder: folder.path().join("index"), program: "this one".to_owned(), room: Arc::default() }
+    Index {
+        folder: folder.path().join("index"),
+        program: "this one".to_owned(),
+        room: Arc::default(),
+        is_full: Arc::default(),
+    }
 }
 
 /// Every file below a folder, by its path from there.
@@ -246,4 +251,22 @@ proptest! {
         let _ = Reading::find(&mut Bytes::new(&bytes));
         let _ = decode(KEY, &bytes);
     }
+}
+
+#[test]
+fn what_goes_wrong_is_told_in_few_lines_and_the_last_one_is_found() {
+    let home = TempDir::new().expect("a folder");
+    let index = index(&home);
+    assert_eq!(last_trouble(&index.folder), None);
+    index.put(KEY, &stated());
+    fs::write(index.path(KEY), b"candor").expect("a damaged entry");
+    assert!(index.get(KEY).is_none());
+    let told = last_trouble(&index.folder).expect("a line");
+    assert!(told.ends_with(&format!("{}: not whole, removed; the log is read again", KEY.0)), "{told}");
+    for _ in 0..2 * limits::INDEX_LOG_BYTES / told.len() as u64 {
+        index.say(&told);
+    }
+    let size = fs::metadata(index.folder.join("log")).expect("the journal").len();
+    assert!(size < limits::INDEX_LOG_BYTES + 1_000, "{size}");
+    assert_eq!(Usage::of(&index.folder), Usage::default());
 }

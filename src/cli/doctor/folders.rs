@@ -51,7 +51,8 @@ pub(super) fn index() -> Finding {
         Ok(found) => {
             let Usage { entries, bytes: size } = Usage::of(&folder);
             let logs = count(usize::try_from(entries).unwrap_or(usize::MAX), "sample log", "sample logs");
-            Finding::ok(check, format!("{found}; it has {logs} in {}", bytes(size)))
+            let trouble = index::last_trouble(&folder).map(|told| format!("; the last line of its log: {told}"));
+            Finding::ok(check, format!("{found}; it has {logs} in {}{}", bytes(size), trouble.unwrap_or_default()))
         }
         Err(why) => Finding::note(
             check,
