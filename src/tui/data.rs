@@ -54,6 +54,8 @@ pub struct Data {
     places: HashMap<RowKey, usize>,
     /// The places of findings by their ids.
     found: HashMap<FindingId, usize>,
+    /// The places of changed configuration files by their paths.
+    changed: HashMap<String, usize>,
     /// The places of annotations by their ids.
     noted: HashMap<String, usize>,
     /// For each row how many others it stands for.
@@ -120,6 +122,8 @@ impl Data {
         self.findings = findings::of(&comparison);
         // Of two with one id, the first.
         self.found = self.findings.iter().cloned().enumerate().rev().map(|(place, id)| (id, place)).collect();
+        let changed = comparison.configs.iter().map(|config| config.path.clone()).enumerate();
+        self.changed = changed.rev().map(|(place, path)| (path, place)).collect();
         self.others = stands_for(&comparison.evals);
         let mut models = comparison.evals.iter().map(|row| &row.key.model);
         let first = models.next();
@@ -246,7 +250,7 @@ impl Data {
     /// A changed configuration file.
     #[must_use]
     pub fn config(&self, path: &str) -> Option<&ConfigDiff> {
-        self.configs().iter().find(|config| config.path == path)
+        self.configs().get(*self.changed.get(path)?)
     }
 
     /// A changed key of a configuration file.
