@@ -1,5 +1,5 @@
 //! The whole of `candor diff --json` beside what else there is to do with the same blobs: git printing them, git
-//! comparing them, a script pairing their samples.
+//! comparing them, a script pairing their samples, DuckDB joining them once git has put them into files.
 //!
 //! ```text
 //! cargo bench --bench versus                              200,000 samples a side, five rounds
@@ -9,8 +9,8 @@
 //! The environment may say it, too: `CANDOR_BENCH_SAMPLES`, `CANDOR_BENCH_ROUNDS`. Every program runs once before
 //! anything is timed, to see its memory and so that all find the pack in the page cache, and then by turns. Candor runs
 //! without an index and with the one that the run before left. What others print goes nowhere (`/dev/null`), which is as
-//! fast as it can be; what Candor and the script print goes to a file and is checked against what was planted. The script
-//! is left out where there is no `python3`.
+//! fast as it can be; what Candor, the script and DuckDB find goes to a file and is checked against what was planted. The
+//! script is left out where there is no `python3`, DuckDB where there is neither `duckdb` nor its module of Python.
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
 
@@ -23,14 +23,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use support::duckdb::DuckDb;
 use support::measure::{median_and_spread, peak, time};
 use support::option;
 use support::repository::{Big, RELEASES, TASKS};
 
 /// What everything is measured by.
 const YARDSTICK: &str = "git cat-file --batch";
+/// A pipe: no single process of it tells its memory.
+const ARCHIVE: &str = "git archive into files";
 
 fn main() {
     let samples = option("samples").unwrap_or(200_000).max(TASKS * 100);
@@ -42,8 +45,8 @@ fn main() {
     println!("{} samples a side, {TASKS} tasks, {:.0} MB in {blobs} blobs", bench.big.per_task * TASKS, printed / 1e6);
 
     let mut contenders = bench.contenders();
-    for Contender { command, memory, .. } in &mut contenders {
-        *memory = peak(&mut command(&bench));
+    for Contender { name, command, memory, .. } in &mut contenders {
+        *memory = peak(&mut command(&bench)).filter(|_| *name != ARCHIVE);
     }
     for _ in 0..rounds {
         for Contender { command, times, .. } in &mut contenders {
@@ -51,6 +54,7 @@ fn main() {
         }
     }
     bench.check();
+    bench.duckdb.iter().for_each(DuckDb::clear);
     print(&contenders);
 }
 
@@ -62,6 +66,7 @@ struct Bench {
     counted: PathBuf,
     /// The folder of caches, empty at first.
     caches: PathBuf,
+    duckdb: Option<DuckDb>,
 }
 
 /// One way of going through the blobs.
@@ -82,6 +87,7 @@ impl Bench {
             output: at("versus.json"),
             counted: at("versus-script.json"),
             caches: at("versus-caches"),
+            duckdb: DuckDb::find(at("versus-files")),
         };
         fs::write(&bench.blobs, bench.big.blobs().join("\n") + "\n").expect("a list of blobs");
         bench
@@ -99,6 +105,14 @@ impl Bench {
             all.push(new("a script in Python", Self::script));
         } else {
             println!("no python3: the script is left out");
+        }
+        if self.duckdb.is_some() {
+            // In this order: the join reads the files of its round.
+            all.extend([new(ARCHIVE, Self::archive), new("one DuckDB join of them", Self::join)]);
+        } else {
+            println!(
+                "no duckdb: git archive and the join are left out (`pip install duckdb`, or the program on the path)"
+            );
         }
         all
     }
@@ -139,6 +153,14 @@ impl Bench {
         command
     }
 
+    fn archive(&self) -> Command {
+        self.duckdb.as_ref().expect("DuckDB was found").archive(&self.big.dir)
+    }
+
+    fn join(&self) -> Command {
+        self.duckdb.as_ref().expect("DuckDB was found").join()
+    }
+
     /// How many bytes git prints, once and not timed.
     fn printed_by_git(&self) -> f64 {
         let mut child = self.cat_file().stdout(Stdio::piped()).spawn().expect("git runs");
@@ -150,23 +172,29 @@ impl Bench {
         bytes as f64
     }
 
-    /// The comparison is right: a fast wrong one is worth nothing. So are the counts of the script, where there are any.
+    /// The comparison is right: a fast wrong one is worth nothing. So are the counts of the others, where there are any.
     fn check(&self) {
         let read = |path: &Path| fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let json = read(&self.output).expect("JSON");
-        let counted = read(&self.counted);
+        let script = read(&self.counted);
         let rows = json["evals"].as_array().expect("rows");
         assert_eq!(rows.len(), TASKS);
         for (task, row) in rows.iter().enumerate() {
-            let ([broke, fixed], name) = (self.big.moves(task), Big::name(task));
+            let ([broke, fixed], paired, name) = (self.big.moves(task), self.big.per_task, Big::name(task));
             assert_eq!(row["task"], name);
-            let planted = [("paired", self.big.per_task), ("broke", broke), ("fixed", fixed)];
-            for (place, (count, planted)) in planted.into_iter().enumerate() {
+            for (count, planted) in [("paired", paired), ("broke", broke), ("fixed", fixed), ("only_base", 0)] {
                 assert_eq!(row["samples"][count], planted, "{name}: {count}");
-                assert!(counted.as_ref().is_none_or(|counted| counted[&name][place] == planted), "{name}: {count}");
             }
-            assert_eq!(row["samples"]["only_base"], 0);
+            // Every output is another, and the answer where the score is.
+            let planted = json!([paired, broke, fixed, paired, broke + fixed]);
+            let others = [script.as_ref().map(|all| all[&name].clone()), self.joined(&name)];
+            others.into_iter().flatten().for_each(|counted| assert_eq!(counted, planted, "{name}"));
         }
+    }
+
+    /// What DuckDB counted of a task.
+    fn joined(&self, task: &str) -> Option<Value> {
+        Some(self.duckdb.as_ref()?.counted(task).expect("a row of the join"))
     }
 }
 

@@ -14,19 +14,33 @@ use candor::model::{Comparison, Release};
 use support::cli::{Files, Repository};
 use support::harness::{Output, gsm8k, scores};
 
+/// What was read: how many blobs, and their bytes.
+#[derive(Debug, PartialEq)]
+struct Read {
+    blobs: u64,
+    bytes: u64,
+}
+
 /// The comparison of the two releases of a repository, and how many blobs were read for it.
-fn compared(repository: &Repository, [base, candidate]: [&str; 2]) -> (Comparison, u64) {
+fn compared(repository: &Repository, releases: [&str; 2]) -> (Comparison, u64) {
+    let (comparison, read) = compared_and_read(repository, releases);
+    (comparison, read.blobs)
+}
+
+fn compared_and_read(repository: &Repository, [base, candidate]: [&str; 2]) -> (Comparison, Read) {
     let repo = Repo::open(&repository.path()).expect("a repository");
     let [base, candidate]: [Release; 2] = [base, candidate].map(|name| repo.resolve(name).expect("a release"));
-    let read = [Stage::Results, Stage::Samples].map(|stage| (stage, AtomicU64::new(0)));
+    let read = [Stage::Results, Stage::Samples].map(|stage| (stage, [AtomicU64::new(0), AtomicU64::new(0)]));
     let progress = |progress: candor::engine::desk::Progress| {
-        if let Some((_, most)) = read.iter().find(|(stage, _)| *stage == progress.stage) {
-            most.fetch_max(progress.files_done, Ordering::Relaxed);
+        if let Some((_, [blobs, bytes])) = read.iter().find(|(stage, _)| *stage == progress.stage) {
+            blobs.fetch_max(progress.files_done, Ordering::Relaxed);
+            bytes.fetch_max(progress.bytes_done, Ordering::Relaxed);
         }
     };
     let observer = Observer { progress: &progress, outline: &|_| (), counts: true };
     let comparison = compare(&repo, &base, &candidate, &Demands::default(), &observer, &Cancel::new());
-    (comparison.expect("a comparison"), read.iter().map(|(_, most)| most.load(Ordering::Relaxed)).sum())
+    let [blobs, bytes] = [0, 1].map(|of| read.iter().map(|(_, most)| most[of].load(Ordering::Relaxed)).sum());
+    (comparison.expect("a comparison"), Read { blobs, bytes })
 }
 
 /// Leaves of an object what its header says, so that whoever reads on fails.
@@ -100,6 +114,33 @@ fn of_unchanged_files_only_those_that_a_new_run_pairs_with_are_read() {
         let repository = Repository::new(&[base, candidate]);
         let (comparison, count) = compared(&repository, ["v1.0.0", "v2.0.0"]);
         assert_eq!((count, comparison.evals.len()), (read, rows), "{name}");
+    }
+}
+
+#[test]
+fn bytes_are_read_of_what_differs_and_of_what_it_pairs_with_alone() {
+    let (old, new) = (scores(&[(1, 60), (0, 40)]), scores(&[(1, 50), (0, 50)]));
+    let day = |day: u32| gsm8k(day, &old).files();
+    // Ten thousand samples of another model are the same, and so are a hundred results.
+    let large = scores(&[(1, 10_000)]);
+    let mut same = Output { model: "acme/other", ..gsm8k(1, &large) }.files();
+    same.extend(many());
+    let cases: [(&str, Files, Files, &[Files]); 3] = [
+        ("results and log put right", day(1), gsm8k(1, &new).files(), &[day(1), gsm8k(1, &new).files()]),
+        (
+            "a run beside the one before it, which both sides have",
+            [day(1), day(2)].into_iter().flatten().collect(),
+            [day(1), day(2), gsm8k(9, &new).files()].into_iter().flatten().collect(),
+            &[gsm8k(9, &new).files(), day(2), day(2)],
+        ),
+        ("nothing", day(1), day(1), &[]),
+    ];
+    for (name, base, candidate, expected) in cases {
+        let with_same = |files: Files| files.into_iter().chain(same.clone()).collect();
+        let repository = Repository::new(&[base, candidate].map(with_same));
+        let lengths = || expected.iter().flatten().map(|(_, bytes)| bytes.len() as u64);
+        let expected = Read { blobs: lengths().count() as u64, bytes: lengths().sum() };
+        assert_eq!(compared_and_read(&repository, ["v1.0.0", "v2.0.0"]).1, expected, "{name}");
     }
 }
 

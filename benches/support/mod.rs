@@ -1,5 +1,6 @@
 //! What benchmarks share: repositories made once, and measured runs of programs.
 
+pub mod duckdb;
 pub mod measure;
 pub mod pages;
 pub mod repository;

@@ -50,7 +50,12 @@ pub struct Data {
     pub marking: Vec<(Target, String)>,
     /// What this reviewer has decided about on this candidate: the keys of its threads.
     decided: HashSet<Digest>,
+    /// The places of rows by their keys.
     places: HashMap<RowKey, usize>,
+    /// The places of findings by their ids.
+    found: HashMap<FindingId, usize>,
+    /// The places of changed configuration files by their paths.
+    changed: HashMap<String, usize>,
     /// The places of annotations by their ids.
     noted: HashMap<String, usize>,
     /// For each row how many others it stands for.
@@ -115,6 +120,10 @@ impl Data {
     pub fn take_comparison(&mut self, comparison: Arc<Comparison>, complete: bool) {
         self.places = comparison.evals.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
         self.findings = findings::of(&comparison);
+        // Of two with one id, the first.
+        self.found = self.findings.iter().cloned().enumerate().rev().map(|(place, id)| (id, place)).collect();
+        let changed = comparison.configs.iter().map(|config| config.path.clone()).enumerate();
+        self.changed = changed.rev().map(|(place, path)| (path, place)).collect();
         self.others = stands_for(&comparison.evals);
         let mut models = comparison.evals.iter().map(|row| &row.key.model);
         let first = models.next();
@@ -183,8 +192,8 @@ impl Data {
     /// Where the review of a finding stands.
     #[must_use]
     pub fn standing_of(&self, id: &FindingId) -> Standing {
-        let place = self.findings.iter().position(|finding| finding == id);
-        place.and_then(|place| self.standings.get(place)).cloned().unwrap_or_default()
+        let standing = self.found.get(id).and_then(|&place| self.standings.get(place));
+        standing.cloned().unwrap_or_default()
     }
 
     /// What this reviewer decided on this candidate and did not take back.
@@ -241,7 +250,7 @@ impl Data {
     /// A changed configuration file.
     #[must_use]
     pub fn config(&self, path: &str) -> Option<&ConfigDiff> {
-        self.configs().iter().find(|config| config.path == path)
+        self.configs().get(*self.changed.get(path)?)
     }
 
     /// A changed key of a configuration file.

@@ -22,7 +22,6 @@ mod desk;
 mod exports;
 mod fold;
 mod input;
-mod memory;
 mod mutate;
 mod readers;
 mod runner;
@@ -35,6 +34,7 @@ use candor::formats;
 use input::Input;
 use runner::{Bound, Target, setting, survive};
 use stand::Stand;
+use support::memory;
 use whole::Stage;
 
 #[global_allocator]

@@ -11,8 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::input::Input;
-use crate::memory;
 use crate::mutate::mutant;
+use crate::support::memory;
 use crate::support::rng::Rng;
 
 /// A case that takes longer hangs. In debug builds on a busy machine, the slowest takes a second.

@@ -10,6 +10,7 @@ pub mod formulas;
 pub mod full;
 pub mod harness;
 pub mod inspect;
+pub mod memory;
 pub mod planted;
 pub mod rng;
 pub mod zip;

@@ -234,6 +234,46 @@ mod tests {
         assert_eq!(busy.selected(), Some(&6), "the reader was faster");
     }
 
+    thread_local! {
+        static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    /// An id that counts how often it is looked at.
+    #[derive(Clone, Debug)]
+    struct Counted(usize);
+
+    impl PartialEq for Counted {
+        fn eq(&self, other: &Self) -> bool {
+            COMPARED.set(COMPARED.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    #[test]
+    fn no_row_is_looked_at_to_move_and_each_once_where_the_rows_change() {
+        const MANY: usize = 100_000;
+        let compared = |run: &mut dyn FnMut()| {
+            COMPARED.set(0);
+            run();
+            COMPARED.get()
+        };
+        let ids: Vec<Counted> = (0..MANY).map(Counted).collect();
+        let mut list = List::default();
+        list.set(ids.clone());
+        for motion in [Motion::Bottom, Motion::Top(1), Motion::PageDown(3), Motion::HalfUp(1), Motion::Down(1)] {
+            let moved = compared(&mut || {
+                list.go(motion, 40);
+                list.follow(40);
+                list.click(3, 40);
+                assert_eq!(list.window(40).len(), 40);
+            });
+            assert_eq!(moved, 0, "{motion:?}");
+        }
+        list.go(Motion::Bottom, 40);
+        assert_eq!(compared(&mut || list.set(ids.clone())), MANY);
+        assert_eq!(compared(&mut || _ = list.select(&Counted(MANY - 1))), MANY);
+    }
+
     #[test]
     fn the_window_follows_the_cursor_with_a_margin() {
         let mut list = list(&(0..100).collect::<Vec<_>>());

@@ -124,22 +124,18 @@ fn tell_slice(state: &State, painter: &mut Painter<'_>, area: Rect, (row, field,
 /// A group's own figure, where the files state one, and how its members came out.
 fn tell_group(state: &State, painter: &mut Painter<'_>, area: Rect, name: &str) {
     let theme = painter.theme();
-    let rows = sections::rows_of(&state.data, &state.narrowing, name);
-    let members = rows.iter().filter(|row| !row.is_group).count();
+    let Some(section) = state.evals.sections.get(name) else { return };
     let mut told = vec![(
         format!(
             "{} in this group; {} folds and unfolds it.",
-            format::count(members, "row", "rows"),
+            format::count(section.members(), "row", "rows"),
             state.keymap.key("fold")
         ),
         theme.text,
     )];
-    for row in rows.iter().filter(|row| row.is_group) {
-        told.extend(
-            explain(&state.data, &Subject::Row(row.key.clone()), painter.glyphs())
-                .into_iter()
-                .map(|line| (line, theme.text)),
-        );
+    for key in section.repeating.iter().take(usize::from(area.height)) {
+        let lines = explain(&state.data, &Subject::Row(key.clone()), painter.glyphs());
+        told.extend(lines.into_iter().map(|line| (line, theme.text)));
     }
     detail::draw(painter, area, &Strip::new().outside(name, theme.heading), &told);
 }
@@ -190,15 +186,12 @@ pub(super) fn place(area: Rect, column: usize) -> u16 {
 fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Columns, name: &str) {
     let theme = painter.theme();
     let glyphs = painter.glyphs();
-    let rows = sections::rows_of(&state.data, &state.narrowing, name);
-    let members: Vec<_> = rows.iter().filter(|row| !row.is_group).collect();
-    let open = sections::is_open(name, rows.len(), &state.evals.turned);
-    if let Some(first) = rows.first() {
-        category_cell(painter, area, columns, first);
-    }
+    let Some(section) = state.evals.sections.get(name) else { return };
+    let open = sections::is_open(name, section.rows, &state.evals.turned);
+    category_cell(painter, area, columns, section.category.as_deref());
     let sign = if open { glyphs.unfolded } else { glyphs.folded };
     if let Some((at, cells)) = columns.get(Column::Task) {
-        let size = format!(" ({})", members.len());
+        let size = format!(" ({})", section.members());
         let name = cut(&safe(name), cells.saturating_sub(size.len()), glyphs);
         painter.text(place(area, at - 2), area.y, 1, sign, theme.muted);
         painter.strip(place(area, at), area.y, cells, &Strip::new().add(name, theme.heading).add(size, theme.muted));
@@ -206,12 +199,12 @@ fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
     if state.blind.on {
         return;
     }
-    if let Some(own) = sections::own_row(&state.data, name) {
+    if let Some(own) = section.own.as_ref().and_then(|key| state.data.row(key)) {
         figures(painter, area, columns, own, theme.text);
     }
     let counts =
         [Verdict::Regressed, Verdict::Improved, Verdict::Inconclusive, Verdict::NotComparable].map(|verdict| {
-            let number = members.iter().filter(|row| row.verdict == verdict).count();
+            let number = section.verdicts.get(&verdict).copied().unwrap_or(0);
             let (sign, style) = marks::verdict(state.look, verdict);
             if number > 0 { Strip::new().add(format!("{sign} {number} "), style) } else { Strip::new() }
         });
@@ -220,9 +213,9 @@ fn section(state: &State, painter: &mut Painter<'_>, area: Rect, columns: &Colum
     }
 }
 
-fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: &EvalRow) {
+fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, category: Option<&str>) {
     if let Some((at, cells)) = columns.get(Column::Category) {
-        let category = cut(&safe(row.category.as_deref().unwrap_or("")), cells, painter.glyphs());
+        let category = cut(&safe(category.unwrap_or("")), cells, painter.glyphs());
         painter.text(place(area, at), area.y, cells, &category, painter.theme().muted);
     }
 }
@@ -231,7 +224,7 @@ fn category_cell(painter: &mut Painter<'_>, area: Rect, columns: &Columns, row: 
 fn category(state: &State, at: usize) -> Option<&str> {
     match state.evals.list.ids().get(at)? {
         LineId::Row(key) | LineId::Slice { row: key, .. } => state.data.row(key)?.category.as_deref(),
-        LineId::Section(name) => sections::rows_of(&state.data, &state.narrowing, name).first()?.category.as_deref(),
+        LineId::Section(name) => state.evals.sections.get(name)?.category.as_deref(),
     }
 }
 
@@ -246,7 +239,7 @@ fn row(
     let theme = painter.theme();
     let (sign, style) = marks::verdict(state.look, row.verdict);
     if first {
-        category_cell(painter, area, columns, row);
+        category_cell(painter, area, columns, row.category.as_deref());
     }
     if let (Some((at, _)), Some(sign)) = (columns.get(Column::Task), fold_sign(state, row)) {
         painter.text(place(area, at - 1), area.y, 1, sign, theme.muted);

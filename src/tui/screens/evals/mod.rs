@@ -7,13 +7,15 @@ mod names;
 mod sections;
 mod slices;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use ratatui::layout::Rect;
 
 use crate::compare::findings::wants_decision;
 use crate::compare::scale::Scale;
 use crate::model::{EvalRow, RowKey};
+
+use sections::Section;
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::blind::Blind;
@@ -94,6 +96,8 @@ pub struct Evals {
     pub turned: BTreeSet<String>,
     /// The rows whose slices are shown.
     unfolded: BTreeSet<RowKey>,
+    /// The groups by their names.
+    sections: HashMap<String, Section>,
     /// How many rows pass the filter.
     passing: usize,
     scale: Option<Scale>,
@@ -112,7 +116,7 @@ pub const ROW: ScreenRow = ScreenRow {
     settle,
     subject: |state| match state.evals.list.selected() {
         Some(LineId::Row(key) | LineId::Slice { row: key, .. }) => Some(Subject::Row(key.clone())),
-        Some(LineId::Section(name)) => sections::own_row(&state.data, name).map(|row| Subject::Row(row.key.clone())),
+        Some(LineId::Section(name)) => state.evals.sections.get(name)?.own.clone().map(Subject::Row),
         None => None,
     },
     filter: |state| Some(&mut state.narrowing.typed),
@@ -131,6 +135,7 @@ fn refresh(state: &mut State) {
     let order = shown_order(evals, blind);
     let lines = sections::lines(data, narrowing, order, Some(&evals.turned));
     evals.passing = lines.passing;
+    evals.sections = sections::all(data, narrowing);
     let ids = lines.ids.into_iter().flat_map(|id| with_slices(data, id, Some(&evals.unfolded)));
     evals.list.set(ids.collect());
     evals.scale = Some(scale(data.rows()));
@@ -208,7 +213,7 @@ pub fn select(state: &mut State, key: &RowKey) {
             return false;
         };
         // The group's own row is its heading.
-        if sections::own_row(data, &section).is_some_and(|row| row.key == *key) {
+        if evals.sections.get(&section).is_some_and(|section| section.own.as_ref() == Some(key)) {
             return evals.list.select(&LineId::Section(section));
         }
         turn(evals, &section);

@@ -1,10 +1,10 @@
 //! The lines of the evals: rows that pass the filter, in order, under the headings of their sections.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{LineId, Order};
-use crate::model::EvalRow;
+use crate::model::{EvalRow, RowKey, Verdict};
 use crate::tui::data::Data;
 use crate::tui::narrow::Narrowing;
 
@@ -88,12 +88,47 @@ fn grouped(data: &Data, rows: &[&EvalRow], turned: Option<&BTreeSet<String>>) ->
     ids
 }
 
-/// A group's own row, which repeats its members' figures, where the files have one.
-pub(super) fn own_row<'a>(data: &'a Data, section: &str) -> Option<&'a EvalRow> {
-    data.rows().iter().find(|row| row.is_group && section_of(data, row).as_deref() == Some(section))
+/// What the heading of a group tells, counted once, because no frame may look at every row.
+#[derive(Debug, Default)]
+pub(super) struct Section {
+    /// The group's own row, which repeats its members' figures, where the files have one.
+    pub(super) own: Option<RowKey>,
+    /// The category of the first row that passes the filter.
+    pub(super) category: Option<String>,
+    /// How many rows pass the filter.
+    pub(super) rows: usize,
+    /// Those of them that repeat their members' figures.
+    pub(super) repeating: Vec<RowKey>,
+    /// How many of the others have each verdict.
+    pub(super) verdicts: BTreeMap<Verdict, usize>,
 }
 
-/// The rows of a group that pass the filter.
-pub(super) fn rows_of<'a>(data: &'a Data, narrowing: &'a Narrowing, section: &str) -> Vec<&'a EvalRow> {
-    narrowing.rows(data).filter(|row| section_of(data, row).as_deref() == Some(section)).collect()
+impl Section {
+    /// How many rows pass the filter that are of the group and not about it.
+    pub(super) fn members(&self) -> usize {
+        self.rows - self.repeating.len()
+    }
+}
+
+/// All groups by their names.
+pub(super) fn all(data: &Data, narrowing: &Narrowing) -> HashMap<String, Section> {
+    let mut sections: HashMap<String, Section> = HashMap::new();
+    for row in data.rows().iter().filter(|row| row.is_group) {
+        if let Some(name) = section_of(data, row) {
+            sections.entry(name).or_default().own.get_or_insert_with(|| row.key.clone());
+        }
+    }
+    for row in narrowing.rows(data) {
+        let Some(name) = section_of(data, row) else { continue };
+        let section = sections.entry(name).or_default();
+        if section.rows == 0 {
+            section.category.clone_from(&row.category);
+        }
+        section.rows += 1;
+        match row.is_group {
+            true => section.repeating.push(row.key.clone()),
+            false => *section.verdicts.entry(row.verdict).or_default() += 1,
+        }
+    }
+    sections
 }

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 pub use rows::weights;
 use rows::{Columns, names, row};
-use summary::{banner, chance, counts, is_warned};
+use summary::{Summary, banner, chance, counts};
 
 use super::{Action, Driven, Screen, ScreenRow, drive, find_in, go_round, reveal, tell_found, tell_noted, with_detail};
 use crate::tui::data::Data;
@@ -27,6 +27,7 @@ use crate::tui::widgets::{detail, progress, scrollbar};
 pub struct Overview {
     /// The findings.
     pub list: List<FindingId>,
+    summary: Summary,
 }
 
 /// The screen's row.
@@ -61,7 +62,7 @@ fn parts(state: &State, body: Rect) -> Parts {
         y += u16::from(wanted);
         wanted.then_some(area)
     };
-    let banner = line(is_warned(&state.data) && body.height >= 5);
+    let banner = line(state.overview.summary.is_warned() && body.height >= 5);
     let gate = line(body.height >= 12);
     let cells = usize::from(body.width);
     let lines = counts(state, cells, roomy).len();
@@ -80,6 +81,7 @@ fn parts(state: &State, body: Rect) -> Parts {
 fn refresh(state: &mut State) {
     let State { overview, data, narrowing, .. } = state;
     overview.list.set(narrowing.findings(data).cloned().collect());
+    overview.summary = Summary::of(data);
 }
 
 fn settle(state: &mut State, body: Rect) {
@@ -310,7 +312,7 @@ fn list(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let list = &state.overview.list;
     let window = list.window(usize::from(area.height));
     let top = window.start;
-    let annotated = state.data.standings.iter().any(|standing| !standing.authors.is_empty());
+    let annotated = state.overview.summary.annotated;
     let columns = Columns::of(usize::from(area.width), annotated, state.data.several_models());
     let names = names(state, &columns, list.ids().get(window.clone()).unwrap_or_default());
     for ((line, at), name) in window.enumerate().zip(&names) {

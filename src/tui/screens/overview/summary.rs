@@ -1,5 +1,7 @@
 //! The top of the overview: is it fair, how did it come out, what would chance alone show.
 
+use std::collections::HashSet;
+
 use ratatui::layout::Rect;
 
 use crate::compare::fairness::brief;
@@ -9,17 +11,67 @@ use crate::tui::data::Data;
 use crate::tui::findings::FindingId;
 use crate::tui::format::count;
 use crate::tui::marks;
-use crate::tui::paint::{Painter, Strip, safe};
+use crate::tui::paint::{Painter, Strip, safe, width};
 use crate::tui::state::State;
 
-/// The rows that forbid comparing, each with what differs in a few words and how many others it stands for.
-pub(super) fn unfair(data: &Data) -> impl Iterator<Item = (&EvalRow, &'static str, usize)> {
+/// What is counted once for a comparison and its review, because no frame may look at every row.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    /// What is not a fair comparison, each named once.
+    unfair: Vec<String>,
+    /// How many files could not be read as they should.
+    unread: usize,
+    /// How many tests were made.
+    tests: usize,
+    /// Whether anybody wrote on a finding.
+    pub(super) annotated: bool,
+}
+
+impl Summary {
+    pub(super) fn of(data: &Data) -> Self {
+        let is_file = |id: &&FindingId| matches!(id, FindingId::File(_));
+        let is_tested = |row: &&EvalRow| row.test.as_ref().is_some_and(|test| test.q.is_some());
+        let mut named = HashSet::new();
+        Self {
+            unfair: unfair(data).filter(|name| named.insert(name.clone())).collect(),
+            unread: data.findings.iter().filter(is_file).count(),
+            tests: data.rows().iter().filter(is_tested).count(),
+            annotated: data.standings.iter().any(|standing| !standing.authors.is_empty()),
+        }
+    }
+
+    /// Whether there is anything to be warned of before any figure is believed.
+    pub(super) fn is_warned(&self) -> bool {
+        !self.unfair.is_empty() || self.unread > 0
+    }
+
+    /// What is not a fair comparison, as much of it as so many cells show.
+    fn unfair_within(&self, cells: usize) -> String {
+        let mut told = String::new();
+        for name in &self.unfair {
+            if !told.is_empty() {
+                told.push_str(", ");
+            }
+            told.push_str(name);
+            if told.len() > cells && width(&told) > cells {
+                break;
+            }
+        }
+        told
+    }
+}
+
+/// The rows that forbid comparing: what they are called, how many they stand for, what differs in a few words.
+fn unfair(data: &Data) -> impl Iterator<Item = String> {
     let breaks = |row: &EvalRow| {
         let breaking = row.comparability.iter().find(|difference| difference.effect == Fairness::Breaks);
         breaking.map_or("not comparable", |difference| brief(difference.code))
     };
     let rows = data.standing_rows().filter(|(row, _)| row.verdict == Verdict::NotComparable);
-    rows.map(move |(row, others)| (row, breaks(row), others))
+    rows.map(move |(row, others)| match others {
+        0 => format!("{} ({})", safe(&row.key.task), breaks(row)),
+        _ => format!("{} in {} rows ({})", safe(&row.key.metric), others + 1, breaks(row)),
+    })
 }
 
 /// How fair the rows are of which none wants a decision. What weakens a comparison leaves it standing, not fair.
@@ -31,38 +83,18 @@ pub(super) fn fairness(data: &Data) -> String {
     }
 }
 
-/// How many files could not be read as they should.
-fn unread(data: &Data) -> usize {
-    let is_file = |id: &&FindingId| matches!(id, FindingId::File(_));
-    data.findings.iter().filter(is_file).count()
-}
-
-/// Whether there is anything to be warned of before any figure is believed.
-pub(super) fn is_warned(data: &Data) -> bool {
-    unfair(data).next().is_some() || unread(data) > 0
-}
-
 /// What stands between the reader and the figures: files that could not be read, comparisons that are not fair.
 pub(super) fn banner(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let style = painter.theme().banner;
+    let summary = &state.overview.summary;
     let mut parts: Vec<String> = Vec::new();
-    match unread(&state.data) {
+    match summary.unread {
         0 => {}
         files => parts.push(format!("{} could not be read", count(files, "file", "files"))),
     }
-    let mut named: Vec<String> = Vec::new();
-    for (row, code, others) in unfair(&state.data) {
-        let name = match others {
-            0 => format!("{} ({code})", safe(&row.key.task)),
-            _ => format!("{} in {} rows ({code})", safe(&row.key.metric), others + 1),
-        };
-        if !named.contains(&name) {
-            named.push(name);
-        }
-    }
-    if !named.is_empty() {
+    if !summary.unfair.is_empty() {
         let start = if area.width < 70 { "not fair: " } else { "Not everything here is a fair comparison: " };
-        parts.push(format!("{start}{}", named.join(", ")));
+        parts.push(format!("{start}{}", summary.unfair_within(usize::from(area.width))));
     }
     let line = Strip::new().add(format!(" {} {}", painter.glyphs().caution, parts.join(". ")), style);
     painter.lay(area, style);
@@ -128,7 +160,7 @@ fn count_line(state: &State, shown: &[(Verdict, u64)], words: bool, gap: &'stati
 pub(super) fn chance(state: &State) -> Strip {
     let theme = state.look.theme;
     let alpha = state.data.comparison.as_ref().map_or(0.05, |comparison| comparison.policy.alpha);
-    let tests = state.data.rows().iter().filter(|row| row.test.as_ref().is_some_and(|test| test.q.is_some())).count();
+    let tests = state.overview.summary.tests;
     let expected = (tests as f64 * alpha / 2.0).round();
     let mut text = format!("  {} at alpha {alpha}", count(tests, "test", "tests"));
     if tests > 1 {
