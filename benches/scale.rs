@@ -1,13 +1,13 @@
-//! The whole of `candor diff` beside `git diff --stat` of the same two releases, a few hundred files apart in a tree of
-//! very many.
+//! The whole of `candor diff` beside `git diff --stat` and `git diff --name-only` of the same two releases, a few hundred
+//! files apart in a tree of very many.
 //!
 //! ```text
 //! cargo bench --bench scale                               100,000 files, eleven rounds
 //! cargo bench --bench scale -- --files 20000 --rounds 5
 //! ```
 //!
-//! The environment may say it, too: `CANDOR_BENCH_FILES`, `CANDOR_BENCH_ROUNDS`. Both programs run once before anything
-//! is timed, so that both find the pack in the page cache, and then by turns. git's output goes nowhere, Candor's to a
+//! The environment may say it, too: `CANDOR_BENCH_FILES`, `CANDOR_BENCH_ROUNDS`. Each program runs once before anything
+//! is timed, so that all find the pack in the page cache, and then by turns. git's output goes nowhere, Candor's to a
 //! file, where it is checked against what was planted.
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
@@ -33,21 +33,25 @@ fn main() {
     let wide = Wide::make(&under, files);
     let output = under.join("scale.out");
     check(&wide, &output);
-    time(&mut git(&wide));
-
-    let (mut ours, mut gits) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        ours.push(time(&mut candor(&wide, &[], &output)));
-        gits.push(time(&mut git(&wide)));
+    let mut commands = [
+        ("candor diff", candor(&wide, &[], &output), Vec::new()),
+        ("git diff --stat", git(&wide, "--stat"), Vec::new()),
+        ("git diff --name-only", git(&wide, "--name-only"), Vec::new()),
+    ];
+    for round in 0..=rounds {
+        for (_, command, times) in &mut commands {
+            let wall = time(command);
+            times.extend((round > 0).then_some(wall));
+        }
     }
     let [rerun, mended] = wide.moves();
     println!("{} files, of which {mended} changed and {rerun} were added", wide.files());
-    let medians = [("candor diff", ours), ("git diff --stat", gits)].map(|(name, times)| {
-        let [median, shortest, longest] = median_and_spread(&times).map(|wall| wall.as_secs_f64() * 1e3);
-        println!("{name:<16} {median:>7.1} ms  ({shortest:.1} … {longest:.1})");
-        median
-    });
-    println!("ratio of medians (candor / git): {:.2}", medians[0] / medians[1]);
+    let ours = median_and_spread(&commands[0].2)[0];
+    for (name, _, times) in &commands {
+        let [median, shortest, longest] = median_and_spread(times).map(|wall| wall.as_secs_f64() * 1e3);
+        let ratio = ours.as_secs_f64() * 1e3 / median;
+        println!("{name:<20} {median:>7.1} ms  ({shortest:.1} … {longest:.1})  candor takes {ratio:.2} of it");
+    }
 }
 
 fn candor(wide: &Wide, options: &[&str], output: &Path) -> Command {
@@ -57,9 +61,9 @@ fn candor(wide: &Wide, options: &[&str], output: &Path) -> Command {
     command
 }
 
-fn git(wide: &Wide) -> Command {
+fn git(wide: &Wide, option: &str) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(&wide.dir).args(["diff", "--stat"]).args(RELEASES).stdout(Stdio::null());
+    command.arg("-C").arg(&wide.dir).args(["diff", option]).args(RELEASES).stdout(Stdio::null());
     command
 }
 
