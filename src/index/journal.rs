@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::base::{Clock, limits, make_private_dir};
 
+/// What it is called: no entry is.
+pub(super) const NAME: &str = "log";
+
 /// The journal of the index in a folder.
 #[derive(Clone, Debug)]
 pub(super) struct Journal {
@@ -14,7 +17,7 @@ pub(super) struct Journal {
 
 impl Journal {
     pub(super) fn of(folder: &Path) -> Self {
-        Self { path: folder.join("log") }
+        Self { path: folder.join(NAME) }
     }
 
     /// Adds a line. Where not even that can be written, nobody is told.

@@ -109,17 +109,13 @@ impl Index {
     }
 
     fn write(&self, key: Key, entry: &[u8]) {
-        let path = self.path(key);
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        if entry.len() as u64 > limits::INDEX_ENTRY_BYTES {
             return;
-        };
-        if entry.len() as u64 <= limits::INDEX_ENTRY_BYTES {
-            let written = write_soon(folder, name, entry);
-            if let Err(error) = written
-                && !self.is_full.swap(true, Ordering::Relaxed)
-            {
-                self.say(&format!("{}: not written: {error}; the log is read again the next time", key.0));
-            }
+        }
+        if let Err(error) = write_soon(&self.folder, &key.0.to_string(), entry)
+            && !self.is_full.swap(true, Ordering::Relaxed)
+        {
+            self.say(&format!("{}: not written: {error}; the log is read again the next time", key.0));
         }
     }
 
@@ -150,9 +146,7 @@ impl Index {
     }
 
     fn path(&self, key: Key) -> PathBuf {
-        let name = key.0.to_string();
-        let (folder, name) = name.split_at(2);
-        self.folder.join(folder).join(name)
+        self.folder.join(key.0.to_string())
     }
 }
 
@@ -171,11 +165,11 @@ pub fn last_trouble(folder: &Path) -> Option<String> {
     Journal::of(folder).last()
 }
 
-/// Every file of an index, also those that a process left behind unfinished.
+/// Every entry of an index, also those that a process left behind unfinished.
 fn files(folder: &Path) -> Vec<(PathBuf, fs::Metadata)> {
-    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let file = |path: PathBuf| Some((path.clone(), fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?));
-    entries(folder).flat_map(|folder| entries(&folder).filter_map(file).collect::<Vec<_>>()).collect()
+    let found = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    found.filter(|path| !path.ends_with(journal::NAME)).filter_map(file).collect()
 }
 
 /// Notes that an entry was asked for.
