@@ -27,6 +27,8 @@ pub struct Program {
     /// What came, and when.
     came: Receiver<(Instant, Vec<u8>)>,
     screen: vt100::Parser,
+    /// When it was started.
+    pub started: Instant,
     child: Box<dyn Child + Send + Sync>,
     _terminal: Box<dyn MasterPty + Send>,
 }
@@ -74,6 +76,7 @@ impl Program {
         }
         command.cwd(dir);
         let pair = native_pty_system().openpty(SIZE).expect("a pseudo-terminal");
+        let started = Instant::now();
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let keys = pair.master.take_writer().expect("a way in");
         let mut output = pair.master.try_clone_reader().expect("a way out");
@@ -88,7 +91,7 @@ impl Program {
         });
         let cells = |count| NonZeroU16::new(count).expect("a terminal has cells");
         let screen = vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0);
-        Self { keys, came, screen, child, _terminal: pair.master }
+        Self { keys, came, screen, started, child, _terminal: pair.master }
     }
 
     /// Its process.
@@ -99,6 +102,21 @@ impl Program {
     /// What is on the screen.
     pub fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    /// Whether a word on the screen looks otherwise than what stands two cells before it.
+    pub fn stands_out(&self, word: &str) -> bool {
+        let screen = self.screen.screen();
+        let looks = |row: u16, column: u16| {
+            let cell = screen.cell(row, column)?;
+            Some((cell.fgcolor(), cell.bgcolor(), cell.bold(), cell.underline(), cell.inverse()))
+        };
+        let places = (0..).zip(screen.rows(0, SIZE.cols));
+        let mut found = places.filter_map(|(row, text)| Some((row, text[..text.find(word)?].chars().count())));
+        found.any(|(row, column)| {
+            let column = u16::try_from(column).expect("a terminal is narrow");
+            column > 1 && looks(row, column) != looks(row, column - 2)
+        })
     }
 
     /// When the last byte of the first frame came: what follows within a few milliseconds belongs to it.
