@@ -8,10 +8,13 @@ use super::read::Outcome;
 use crate::index::Key;
 use crate::model::{SampleRow, SampleSet};
 
-/// Rows by the entry they are found in and their place there. The rows of an entry are a function of its key, so that it
+/// The entry that some rows are found in, and their place there.
+type Place = (Key, usize);
+
+/// Rows by where they are found. The rows of an entry are a function of its key, so that it
 /// does not matter who read them.
 #[derive(Debug, Default)]
-pub(super) struct Shared(Mutex<BTreeMap<(Key, usize), Weak<Vec<SampleRow>>>>);
+pub(super) struct Shared(Mutex<BTreeMap<Place, Weak<Vec<SampleRow>>>>);
 
 /// Those of this process.
 pub(super) static SHARED: Shared = Shared(Mutex::new(BTreeMap::new()));
@@ -26,7 +29,7 @@ impl Shared {
         }
     }
 
-    fn replace_rows(&self, place: (Key, usize), set: &mut SampleSet) {
+    fn replace_rows(&self, place: Place, set: &mut SampleSet) {
         let Ok(mut known) = self.0.lock() else { return };
         match known.get(&place).and_then(Weak::upgrade) {
             Some(rows) => set.rows = rows,
