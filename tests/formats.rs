@@ -262,7 +262,10 @@ fn truthfulqa_of_two_models_is_read_as_it_was_counted() {
     }
     let [base, candidate] = sets;
     assert!(
-        base.rows.iter().zip(&candidate.rows).all(|(one, other)| one.item == other.item && one.prompt == other.prompt)
+        base.rows
+            .iter()
+            .zip(candidate.rows.iter())
+            .all(|(one, other)| one.item == other.item && one.prompt == other.prompt)
     );
     let count = |differs: &dyn Fn(usize) -> bool| (0..817).filter(|row| differs(*row)).count();
     assert_eq!(count(&|row| base.rows[row].output != candidate.rows[row].output), 810);
@@ -289,7 +292,7 @@ fn computed_identities_equal_those_the_harness_states() {
     let computed = &reading.document.runs[0].samples[0];
     assert_eq!((computed.identity, computed.rows.len()), (Identity::Computed, stated.rows.len()));
     assert!(!stated.rows.is_empty());
-    for (one, other) in stated.rows.iter().zip(&computed.rows) {
+    for (one, other) in stated.rows.iter().zip(computed.rows.iter()) {
         assert_eq!((one.item, one.prompt, one.target), (other.item, other.prompt, other.target), "line {}", one.line);
     }
 }

@@ -2,6 +2,7 @@
 //! on two cores whoever watches the memory takes time from a program that uses both.
 
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Runs a program to its end and says how long that took. Its output should go to a file or nowhere: nobody
@@ -14,21 +15,28 @@ pub fn time(command: &mut Command) -> Duration {
     wall
 }
 
-/// Runs a program to its end and says the most anonymous memory it had, in bytes: `RssAnon` of
-/// `/proc/<pid>/status`, read every few milliseconds, so that mapped pack files do not count and a shorter peak
-/// can be missed. `None` where there is no such file.
+/// Runs a program to its end and says the most anonymous memory it had, in bytes: see [`watch`].
 pub fn peak(command: &mut Command) -> Option<u64> {
-    const EVERY: Duration = Duration::from_millis(2);
     let mut child = command.spawn().expect("the program starts");
-    let mut anonymous = None;
-    loop {
-        anonymous = anonymous.max(rss_anon(child.id()));
-        if let Some(status) = child.try_wait().expect("the program can be waited for") {
-            assert!(status.success(), "{command:?}: {status}");
-            return anonymous;
+    let watched = watch(child.id());
+    let status = child.wait().expect("the program can be waited for");
+    assert!(status.success(), "{command:?}: {status}");
+    watched.join().expect("a figure")
+}
+
+/// Watches a process until it ends; the most anonymous memory it had, in bytes: `RssAnon` of `/proc/<pid>/status`, read
+/// every few milliseconds, so that mapped pack files do not count and a shorter peak can be missed. `None` where there is
+/// no such file.
+pub fn watch(process: u32) -> JoinHandle<Option<u64>> {
+    const EVERY: Duration = Duration::from_millis(2);
+    std::thread::spawn(move || {
+        let mut most = None;
+        while let Some(anonymous) = rss_anon(process) {
+            most = most.max(Some(anonymous));
+            std::thread::sleep(EVERY);
         }
-        std::thread::sleep(EVERY);
-    }
+        most
+    })
 }
 
 fn rss_anon(process: u32) -> Option<u64> {
@@ -44,4 +52,11 @@ pub fn median_and_spread(times: &[Duration]) -> [Duration; 3] {
     times.sort_unstable();
     let middle = (times[(times.len() - 1) / 2] + times[times.len() / 2]) / 2;
     [middle, times[0], times[times.len() - 1]]
+}
+
+/// The time that so many in a hundred do not exceed.
+pub fn percentile(times: &[Duration], percent: usize) -> Duration {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    times[(times.len() * percent).div_ceil(100).saturating_sub(1)]
 }

@@ -1,8 +1,10 @@
 //! What benchmarks share: repositories made once, and measured runs of programs.
 
 pub mod duckdb;
+pub mod giants;
 pub mod measure;
 pub mod pages;
+pub mod program;
 pub mod repository;
 pub mod series;
 pub mod tree;

@@ -18,7 +18,9 @@ impl Pages {
     /// A task of so many samples. Every tenth broke.
     pub fn many(under: &Path, samples: usize) -> Self {
         let answer = |sample: usize, side: usize| format!("It is {}.", sample + side);
-        let dir = kept(under, &format!("pages-many-1-{samples}"), |dir| write(dir, samples, answer));
+        let dir = kept(under, &format!("pages-many-1-{samples}"), |dir| {
+            write(dir, &[Log { task: "bench", samples, answer: &answer }]);
+        });
         let lines = (0..samples).map(|sample| format!("{sample:>7}  bench  {}\n", answer(sample, 0)));
         Self { dir, text: text(under, "pages-many.txt", lines.collect()) }
     }
@@ -29,13 +31,15 @@ impl Pages {
             0 => prose(bytes, side),
             _ => format!("It is {}.", sample + side),
         };
-        let dir = kept(under, &format!("pages-long-1-{bytes}"), |dir| write(dir, 40, answer));
+        let dir = kept(under, &format!("pages-long-1-{bytes}"), |dir| {
+            write(dir, &[Log { task: "bench", samples: 40, answer: &answer }]);
+        });
         Self { dir, text: text(under, "pages-long.txt", prose(bytes, 0)) }
     }
 }
 
 /// Sentences, a paragraph each now and then; of the sides one word in forty differs.
-fn prose(bytes: usize, side: usize) -> String {
+pub fn prose(bytes: usize, side: usize) -> String {
     let mut prose = String::with_capacity(bytes + 80);
     let mut at = 0;
     while prose.len() < bytes {
@@ -57,19 +61,32 @@ fn text(under: &Path, name: &str, text: String) -> PathBuf {
     path
 }
 
-fn write(dir: &Path, samples: usize, answer: impl Fn(usize, usize) -> String) {
+/// The log of one task on both sides, one answer for each sample and side.
+pub struct Log<'a> {
+    /// The task.
+    pub task: &'a str,
+    /// Its samples; every tenth broke.
+    pub samples: usize,
+    /// What a side answers to a sample.
+    pub answer: &'a dyn Fn(usize, usize) -> String,
+}
+
+/// Puts the logs of some tasks into a repository of two releases.
+pub fn write(dir: &Path, logs: &[Log<'_>]) {
     let mut stream = String::new();
     for (side, tag) in RELEASES.into_iter().enumerate() {
-        let log: String = (0..samples).map(|sample| row(sample, side, &answer(sample, side))).collect();
         let time = 1_767_225_600 + 2_678_400 * side;
-        let path = format!("evals/acme__bench/samples_bench_2026-0{}-01T00-00-00.000001.jsonl", side + 1);
         write!(
             stream,
-            "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\ndeleteall\n\
-             M 100644 inline {path}\ndata {}\n{log}\nreset refs/tags/{tag}\nfrom refs/heads/main\n",
-            log.len()
+            "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\ndeleteall\n"
         )
         .expect("memory can be written");
+        for Log { task, samples, answer } in logs {
+            let log: String = (0..*samples).map(|sample| row(sample, side, &answer(sample, side))).collect();
+            let path = format!("evals/acme__bench/samples_{task}_2026-0{}-01T00-00-00.000001.jsonl", side + 1);
+            write!(stream, "M 100644 inline {path}\ndata {}\n{log}\n", log.len()).expect("memory can be written");
+        }
+        write!(stream, "reset refs/tags/{tag}\nfrom refs/heads/main\n").expect("memory can be written");
     }
     import(dir, &stream);
 }

@@ -22,14 +22,25 @@ pub struct Big {
     pub dir: PathBuf,
     /// Samples in each task.
     pub per_task: usize,
+    /// Bytes of a question, and of an answer.
+    texts: [usize; 2],
 }
 
 impl Big {
     /// Makes a repository with so many samples a side under a folder, or finds the one made before.
     pub fn make(under: &Path, samples: usize) -> Self {
+        Self::of_texts(under, "versus-1", samples, [470, 600])
+    }
+
+    /// The same with texts as short as a benchmark of single words has them.
+    pub fn short(under: &Path, samples: usize) -> Self {
+        Self::of_texts(under, "short-1", samples, [60, 40])
+    }
+
+    fn of_texts(under: &Path, name: &str, samples: usize, texts: [usize; 2]) -> Self {
         let per_task = samples / TASKS;
-        let mut big = Self { dir: PathBuf::new(), per_task };
-        big.dir = kept(under, &format!("versus-1-{}", per_task * TASKS), |dir| big.write(dir));
+        let mut big = Self { dir: PathBuf::new(), per_task, texts };
+        big.dir = kept(under, &format!("{name}-{}", per_task * TASKS), |dir| big.write(dir));
         big
     }
 
@@ -90,7 +101,7 @@ impl Big {
     }
 
     fn log(&self, task: usize, side: usize, words: &Words) -> String {
-        let mut log = String::with_capacity(self.per_task * 2_200);
+        let mut log = String::with_capacity(self.per_task * (600 + 3 * self.texts[0] + self.texts[1]));
         for row in 0..self.per_task {
             // The candidate's rows are in another order.
             let sample = if side == 0 { row } else { (row + self.per_task / 3) % self.per_task };
@@ -101,9 +112,9 @@ impl Big {
 
     fn row(&self, log: &mut String, [task, sample, side]: [usize; 3], words: &Words) {
         let seed = (task * 1_000_003 + sample) as u64;
-        let question = words.text(seed, 470);
+        let question = words.text(seed, self.texts[0]);
         let answer = seed % 9_973;
-        let response = words.text(seed * 2 + 1 + side as u64 * 7_777_777, 600);
+        let response = words.text(seed * 2 + 1 + side as u64 * 7_777_777, self.texts[1]);
         let prompt = format!("Read the text and answer with a number. {question}");
         let doc = format!("{{\n  \"question\": \"{question}\",\n  \"answer\": \"{answer}\"\n}}");
         let passes = self.passes(task, sample, side);

@@ -8,6 +8,10 @@ use std::time::Duration;
 /// reading holds one whole blob per worker in memory.
 pub const BLOB_BYTES: u64 = 1 << 30;
 
+/// The logs of the samples looked at last are kept inflated up to this much in all: one goes from sample to sample in them.
+/// Those of both sides of the one on screen are kept whatever they take, or each further sample would cost a second.
+pub const KEPT_BLOB_BYTES: usize = 128 << 20;
+
 /// A file larger than this is not parsed into a tree (results, configs); real ones are kilobytes. Sample
 /// logs are not trees and may grow to [`BLOB_BYTES`].
 pub const TREE_BYTES: usize = 64 << 20;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::base::{Digest, ShortDigest};
 use crate::compare::samples::pair;
@@ -30,7 +32,7 @@ fn paired(base: &[(SampleRow, f64)], candidate: &[(SampleRow, f64)]) -> PairedSa
     let side = |rows: &[(SampleRow, f64)]| {
         let set = SampleSet {
             metrics: vec!["acc".to_owned()],
-            rows: rows.iter().map(|(row, _)| row.clone()).collect(),
+            rows: Arc::new(rows.iter().map(|(row, _)| row.clone()).collect()),
             scores: rows.iter().map(|(_, score)| *score).collect(),
             identity: Identity::Stated,
             ..SampleSet::default()

@@ -52,7 +52,7 @@ fn piece(made: &Made) -> Piece {
         task: made.task.clone(),
         filter: Filter::NoAxis,
         metrics: vec![made.metric.to_owned()],
-        rows: made.rows.iter().map(row).collect(),
+        rows: Arc::new(made.rows.iter().map(row).collect()),
         scores: made.rows.iter().map(|(_, _, score)| *score).collect(),
         not_numbers: vec![0],
         identity: Identity::Stated,

@@ -291,7 +291,7 @@ fn told_id(whole: &SampleId, rules: &HeldOut) -> Option<SampleId> {
 
 fn without_texts(set: &SampleSet, rules: &HeldOut) -> SampleSet {
     let mut told = set.clone();
-    for row in &mut told.rows {
+    for row in told.rows_mut() {
         if let Some(id) = told_id(&row.id, rules) {
             row.id = id;
         }

@@ -41,7 +41,7 @@ fn log(path: &str, task: &str, ids: &[u64]) -> Piece {
         task: task.to_owned(),
         filter: Filter::Named("none".to_owned()),
         metrics: vec!["acc".to_owned()],
-        rows: ids.iter().map(|&id| sample_row(id)).collect(),
+        rows: Arc::new(ids.iter().map(|&id| sample_row(id)).collect()),
         scores: (0..ids.len()).map(|index| index as f64).collect(),
         not_numbers: vec![0],
         identity: Identity::Stated,

@@ -15,7 +15,7 @@ fn named(id: &str, content: &str) -> SampleRow {
 }
 
 fn set(rows: Vec<SampleRow>, identity: Identity) -> (Arc<SampleSet>, Source) {
-    let set = SampleSet { task: "t".to_owned(), rows, identity, ..SampleSet::default() };
+    let set = SampleSet { task: "t".to_owned(), rows: Arc::new(rows), identity, ..SampleSet::default() };
     (Arc::new(set), Source { path: "p".into(), blob: "b".into(), format: "lm-eval" })
 }
 

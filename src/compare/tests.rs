@@ -48,7 +48,7 @@ fn samples(name: &str, task: &Task) -> SampleSet {
         task: name.to_owned(),
         filter: Filter::Named("none".to_owned()),
         metrics: vec![task.metric.to_owned()],
-        rows: (0..task.scores.len() as u64).map(|id| row(id + task.first_id)).collect(),
+        rows: Arc::new((0..task.scores.len() as u64).map(|id| row(id + task.first_id)).collect()),
         scores: task.scores.clone(),
         not_numbers: vec![0],
         identity: task.unlisted.map_or(Identity::Stated, |_| Identity::Absent),

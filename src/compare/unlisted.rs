@@ -21,7 +21,7 @@ pub(super) fn completed(pair: &TaskPair<'_>) -> [Option<Run>; 2] {
     if listed().all(|set| set.unlisted.is_none()) {
         return [None, None];
     }
-    let ids: BTreeSet<SampleId> = listed().flat_map(|set| &set.rows).map(|row| row.id.clone()).collect();
+    let ids: BTreeSet<SampleId> = listed().flat_map(|set| set.rows.iter()).map(|row| row.id.clone()).collect();
     Side::BOTH.map(|side| {
         let mut run = run(side).filter(|_| sets(side).any(|set| set.unlisted.is_some()))?.clone();
         for (set, _) in run.samples.iter_mut().filter(|(set, _)| set.task == pair.name(side)) {
@@ -61,7 +61,7 @@ fn complete(set: &mut SampleSet, unlisted: Unlisted, ids: &BTreeSet<SampleId>) {
     let unnamed = unnamed.map(|place| SampleId::Named(format!("{UNNAMED}{})", place + 1).into()));
     let rows: Vec<SampleRow> = named.into_iter().chain(unnamed).map(SampleRow::new).collect();
     set.scores.extend(std::iter::repeat_n(unlisted.score, rows.len() * set.metrics.len()));
-    set.rows.extend(rows);
+    set.rows_mut().extend(rows);
     for facet in &mut set.facets {
         facet.rows.resize(set.rows.len(), Facet::NONE);
     }
@@ -80,7 +80,7 @@ mod tests {
         let set = SampleSet {
             task: "t".to_owned(),
             metrics: vec!["resolved".to_owned()],
-            rows: ids.iter().map(named).collect(),
+            rows: Arc::new(ids.iter().map(named).collect()),
             scores: vec![1.0; ids.len()],
             not_numbers: vec![0],
             unlisted,

@@ -26,6 +26,7 @@ mod read;
 mod same;
 pub mod sample;
 pub mod session;
+mod shared;
 pub mod signoffs;
 pub mod survey;
 mod text;

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::EngineError;
 use super::known::Known;
 use super::plan::Task;
+use super::shared::SHARED;
 use crate::base::{Cancel, limits};
 use crate::formats::{self, Holds, Reading};
 use crate::git::{BlobId, BlobState, LfsState, Repo};
@@ -78,6 +79,7 @@ pub(super) fn blobs_as(
         (index, outcome)
     })?;
     known.settle();
+    SHARED.tidy();
     cancel.check()?;
     outcomes.sort_by_key(|(index, _)| *index);
     Ok(outcomes.into_iter().map(|(_, outcomes)| outcomes).collect())
@@ -106,11 +108,13 @@ fn guarded(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Ve
 /// What is known of a blob already, else what it says when it is read.
 fn found(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Vec<Outcome> {
     let keys = known.keys(repo, blob, size);
-    known.get(&keys).unwrap_or_else(|| {
+    let mut outcomes = known.get(&keys).unwrap_or_else(|| {
         let outcomes = one(repo, blob, size);
         known.put(&keys, &outcomes);
         outcomes
-    })
+    });
+    SHARED.replace(&keys, &mut outcomes);
+    outcomes
 }
 
 fn one(repo: &Repo, blob: &Blob<'_>, size: Option<u64>) -> Vec<Outcome> {

@@ -18,14 +18,14 @@ use crate::model::{ConfigDiff, HeldOut, PairedItem, PairedSamples, SampleText, S
 /// How long one text may be aligned before a coarser answer is given.
 pub(super) const ALIGN_TIME: Duration = Duration::from_millis(400);
 
-/// Blobs kept inflated: a log is looked at sample after sample, on both sides.
-const KEPT_BLOBS: usize = 4;
+/// Logs that were inflated, the one asked for last first.
+type Kept = VecDeque<(Arc<str>, Arc<Vec<u8>>)>;
 
 /// Reads samples from blobs, and keeps the last few blobs.
 pub struct Reader {
     repo: Repo,
     held_out: HeldOut,
-    kept: VecDeque<(Arc<str>, Arc<Vec<u8>>)>,
+    kept: Kept,
 }
 
 impl Reader {
@@ -100,8 +100,10 @@ impl Reader {
     }
 
     fn blob(&mut self, source: &Source) -> Result<Arc<Vec<u8>>, EngineError> {
-        if let Some(place) = self.kept.iter().position(|(id, _)| *id == source.blob) {
-            return Ok(self.kept[place].1.clone());
+        let place = self.kept.iter().position(|(id, _)| *id == source.blob);
+        if let Some((id, bytes)) = place.and_then(|place| self.kept.remove(place)) {
+            self.kept.push_front((id, bytes.clone()));
+            return Ok(bytes);
         }
         let gone = |what| EngineError::Gone { path: source.path.to_string(), what };
         let id = BlobId::from_hex(&source.blob).ok_or_else(|| gone("its id is malformed"))?;
@@ -115,7 +117,7 @@ impl Reader {
             BlobState::TooBig(_) => return Err(gone("it is too big")),
         };
         self.kept.push_front((source.blob.clone(), bytes.clone()));
-        self.kept.truncate(KEPT_BLOBS);
+        forget(&mut self.kept, limits::KEPT_BLOB_BYTES);
         Ok(bytes)
     }
 
@@ -134,6 +136,13 @@ impl Reader {
     }
 }
 
+/// Forgets the logs asked for the longest ago until the others take no more than this; never those of both sides.
+fn forget(kept: &mut Kept, most: usize) {
+    while kept.len() > Side::BOTH.len() && kept.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > most {
+        kept.pop_back();
+    }
+}
+
 /// The responses of all repeats, in order, each beside its counterpart.
 fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Said> {
     let outputs = |texts: &[SampleText]| texts.iter().flat_map(|text| text.outputs.clone()).collect::<Vec<_>>();
@@ -145,4 +154,21 @@ fn align_outputs(base: &[SampleText], candidate: &[SampleText]) -> Vec<Said> {
             said::responses(base, candidate, ALIGN_TIME)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_are_kept_as_far_as_there_is_room_and_always_those_of_both_sides() {
+        for (sizes, most, expected) in
+            [(&[1, 1, 1, 1, 1][..], 4, 4), (&[9, 9, 1], 4, 2), (&[1, 9, 1], 4, 2), (&[9], 4, 1)]
+        {
+            let log = |&size: &usize| (Arc::from("id"), Arc::new(vec![0; size]));
+            let mut kept: Kept = sizes.iter().map(log).collect();
+            forget(&mut kept, most);
+            assert_eq!(kept.len(), expected, "{sizes:?}");
+        }
+    }
 }

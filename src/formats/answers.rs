@@ -48,7 +48,7 @@ fn append(known: &mut SampleSet, other: &SampleSet) {
         let scores =
             known.metrics.iter().map(|metric| other.metric(metric).map_or(f64::NAN, |at| other.score(row, at)));
         known.scores.extend(scores.collect::<Vec<_>>());
-        known.rows.push(without_place(&other.rows[row]));
+        known.rows_mut().push(without_place(&other.rows[row]));
         known.identity = Identity::Absent;
     }
     known.facets.iter_mut().for_each(|facet| facet.rows.resize(known.rows.len(), Facet::NONE));
@@ -69,7 +69,7 @@ fn scored(answers: SampleSet, scores: &SampleSet) -> SampleSet {
     let width = scores.metrics.len();
     let otherwise = scores.unlisted.map_or(f64::NAN, |unlisted| unlisted.score);
     let mut merged = Vec::with_capacity(answers.rows.len().max(scores.rows.len()) * width);
-    for row in &answers.rows {
+    for row in answers.rows.iter() {
         match waiting.get_mut(&(&row.id, row.epoch)).and_then(Vec::pop) {
             Some(at) => merged.extend_from_slice(&scores.scores[at * width..(at + 1) * width]),
             None => merged.extend(std::iter::repeat_n(otherwise, width)),
@@ -87,7 +87,7 @@ fn scored(answers: SampleSet, scores: &SampleSet) -> SampleSet {
     };
     for row in left {
         whole.scores.extend_from_slice(&scores.scores[row * width..(row + 1) * width]);
-        whole.rows.push(without_place(&scores.rows[row]));
+        whole.rows_mut().push(without_place(&scores.rows[row]));
     }
     whole.facets.iter_mut().for_each(|facet| facet.rows.resize(whole.rows.len(), Facet::NONE));
     whole

@@ -1,6 +1,7 @@
 //! Sample sets put together row by row from formats whose rows do not all name the same metrics and fields.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::base::limits;
 use crate::model::{Direction, Facet, Filter, Identity, MetricValue, Note, RunPart, SampleRow, SampleSet, Severity};
@@ -104,7 +105,7 @@ impl Columns {
             scores: by_row.collect(),
             not_numbers: self.scores.iter().map(|column| column.not_numbers).collect(),
             metrics: self.scores.into_iter().map(|column| column.name).collect(),
-            rows: self.rows,
+            rows: Arc::new(self.rows),
             identity,
             facets: self.facets.into_iter().map(|field| field.facet).filter(divides).collect(),
             columns: None,

@@ -47,7 +47,7 @@ pub struct Index {
 }
 
 /// What an entry is found by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(Digest);
 
 /// How much there is in an index.

@@ -62,12 +62,12 @@ fn odd() -> Reading {
     let digest = |byte| Some(ShortDigest([byte; 16]));
     let flags = RowFlags { errored: true, empty: true, repetitive: true, ..RowFlags::default() };
     let bare = SampleRow::new(SampleId::Position(u64::MAX));
-    set.rows = vec![
+    set.rows = Arc::new(vec![
         SampleRow { output: digest(1), answer: digest(1), epoch: u32::MAX, ..bare.clone() },
         SampleRow { output: digest(1), answer: digest(2), flags, ..bare.clone() },
         SampleRow { answer: digest(3), target: digest(0), line: 9, ..SampleRow::new(SampleId::Named("é".into())) },
         SampleRow { item: Digest([9; 32]), prompt: digest(4), offset: 1 << 40, length: 5, ..bare },
-    ];
+    ]);
     let one = RowFlags::default();
     let each = [
         RowFlags { errored: true, ..one },
@@ -77,7 +77,7 @@ fn odd() -> Reading {
         RowFlags { refused: true, ..one },
         RowFlags { repetitive: true, ..one },
     ];
-    set.rows.extend(each.map(|flags| SampleRow { flags, ..SampleRow::new(SampleId::Position(0)) }));
+    set.rows_mut().extend(each.map(|flags| SampleRow { flags, ..SampleRow::new(SampleId::Position(0)) }));
     set.scores = vec![f64::NAN, -f64::NAN, f64::NEG_INFINITY, -0.0];
     set.unlisted = Some(Unlisted { score: 0.5, total: None });
     let nested = (0..limits::DEPTH).fold(Value::Null, |inner, _| Value::Array(vec![inner, Value::Bool(true)]));

@@ -16,8 +16,8 @@ pub struct SampleSet {
     pub filter: Filter,
     /// Names of the metrics scored here; a row has one score for each.
     pub metrics: Vec<String>,
-    /// The rows.
-    pub rows: Vec<SampleRow>,
+    /// The rows, which a comparison and a history that read the same log have once.
+    pub rows: Arc<Vec<SampleRow>>,
     /// Scores, row by row: `rows.len() * metrics.len()` of them. NaN where a row has no number.
     pub scores: Vec<f64>,
     /// For each metric, how many rows state something that is no number.
@@ -188,6 +188,11 @@ pub struct RowFlags {
 }
 
 impl SampleSet {
+    /// The rows, to be changed; a copy of them where somebody else has them, too.
+    pub fn rows_mut(&mut self) -> &mut Vec<SampleRow> {
+        Arc::make_mut(&mut self.rows)
+    }
+
     /// The score of a row on a metric; NaN where there is none.
     #[must_use]
     pub fn score(&self, row: usize, metric: usize) -> f64 {

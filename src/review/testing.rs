@@ -121,7 +121,7 @@ pub(crate) fn with_samples(row: EvalRow, scores: &[f64]) -> EvalRow {
             task: row.key.task.clone(),
             filter: Filter::NoAxis,
             metrics: vec![row.key.metric.clone()],
-            rows: (0..).zip(&scores).map(|(at, score)| sample_row(at, &format!("answer {score}"))).collect(),
+            rows: Arc::new((0..).zip(&scores).map(|(at, score)| sample_row(at, &format!("answer {score}"))).collect()),
             scores,
             not_numbers: vec![0],
             ..SampleSet::default()

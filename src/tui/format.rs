@@ -8,6 +8,9 @@ use crate::review::SignOffConcern;
 
 use super::theme::Glyphs;
 
+/// What is said above texts that were not aligned as well as they could be.
+pub const COARSE: &str = "coarse: too long to align in time";
+
 /// The unit a row's figures are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

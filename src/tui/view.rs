@@ -187,7 +187,8 @@ fn review_progress(state: &State, cells: usize) -> Strip {
         return Strip::new().add("no finding passes ", theme.muted);
     }
     if all == 0 {
-        return Strip::new().add("nothing to review ", theme.muted);
+        let yet = if state.data.complete { "" } else { "yet " };
+        return Strip::new().add(format!("nothing to review {yet}"), theme.muted);
     }
     if cells < 60 {
         return Strip::new().add(format!("{done}/{all} "), theme.muted);

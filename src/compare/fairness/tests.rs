@@ -77,7 +77,7 @@ impl Told {
         let epoch = |repeat: u32| if self.epochs > 0 { repeat + 1 } else { 0 };
         SampleSet {
             metrics: vec![self.metric.to_owned()],
-            rows: items.map(|(item, repeat)| row(item + self.first_item, epoch(repeat))).collect(),
+            rows: Arc::new(items.map(|(item, repeat)| row(item + self.first_item, epoch(repeat))).collect()),
             scores: self.scores.iter().flat_map(|score| vec![*score; repeats as usize]).collect(),
             not_numbers: vec![0],
             identity: Identity::Stated,

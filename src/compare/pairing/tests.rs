@@ -193,7 +193,8 @@ fn tasks_pair_by_their_items() {
     let logged = |side, task: &str, items: std::ops::Range<u8>, identity| {
         let row =
             |item: u8| SampleRow { item: Digest::of(&[item]), ..SampleRow::new(SampleId::Position(u64::from(item))) };
-        let set = SampleSet { task: task.to_owned(), rows: items.map(row).collect(), identity, ..SampleSet::default() };
+        let rows = Arc::new(items.map(row).collect());
+        let set = SampleSet { task: task.to_owned(), rows, identity, ..SampleSet::default() };
         let source = Source { path: "p".into(), blob: "b".into(), format: "f" };
         Run { samples: vec![(Arc::new(set), source)], ..run(side, Told("p", "m", 0.0, &[]), true) }
     };

@@ -13,6 +13,9 @@ const MIN_COMMON: f64 = 0.35;
 /// A common stretch of at most this many bytes between two larger changes is taken for chance.
 const ISLAND: usize = 3;
 
+/// After so many words of a line the clock is looked at: a tenth of a millisecond.
+const WORDS_AT_ONCE: usize = 1 << 10;
+
 /// What changed, as byte ranges in order and apart.
 pub(super) struct Marks {
     pub(super) base: Vec<Range<usize>>,
@@ -28,8 +31,10 @@ pub(super) fn marks(base: &str, candidate: &str, limit: Option<Instant>) -> Mark
         return Marks { base: whole(base), candidate: whole(candidate), complete: true };
     }
     let (head, tail) = common_ends(base, candidate);
-    let split = if super::is_over(limit) { unsplit } else { words };
-    let (base_words, candidate_words) = (split(base, head, tail), split(candidate, head, tail));
+    let of = |line| words(middle(line, head, tail), limit);
+    let both = of(base).and_then(|base| Some([base, of(candidate)?]));
+    let [base_words, candidate_words] =
+        both.unwrap_or_else(|| [base, candidate].map(|line| vec![middle(line, head, tail)]));
     let ops = capture_diff_slices_deadline(Algorithm::Myers, &base_words, &candidate_words, limit);
     let complete = !super::is_over(limit);
 
@@ -88,14 +93,18 @@ fn middle(line: &str, head: usize, tail: usize) -> &str {
     line.get(head..line.len() - tail).unwrap_or_default()
 }
 
-/// The words between the shared ends, and what stands between words.
-fn words(line: &str, head: usize, tail: usize) -> Vec<&str> {
-    middle(line, head, tail).split_word_bounds().collect()
-}
-
-/// All between the shared ends in one piece, when there is no time to look closer.
-fn unsplit(line: &str, head: usize, tail: usize) -> Vec<&str> {
-    vec![middle(line, head, tail)]
+/// The words of what is between the shared ends, and what stands between words; `None` when there is no time to look so
+/// closely at all of it.
+fn words(middle: &str, limit: Option<Instant>) -> Option<Vec<&str>> {
+    let (mut words, mut rest) = (Vec::new(), middle.split_word_bounds());
+    while !super::is_over(limit) {
+        let before = words.len();
+        words.extend(rest.by_ref().take(WORDS_AT_ONCE));
+        if words.len() == before {
+            return Some(words);
+        }
+    }
+    None
 }
 
 /// Where each word starts, and where the last one ends.
@@ -184,6 +193,12 @@ mod tests {
     fn rewritten_lines_are_not_marked_word_by_word() {
         let (base, candidate) = ("I cannot help you with that request, sorry.", "Sure, here is a list of that kind:");
         assert_eq!(marked(base, candidate), (base.to_owned(), candidate.to_owned()));
+    }
+
+    #[test]
+    fn splitting_into_words_takes_no_longer_than_there_is_time() {
+        assert_eq!(words("two words", None), Some(vec!["two", " ", "words"]));
+        assert_eq!(words("two words", Some(Instant::now())), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The samples of a log as sets of rows, one for each axis.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::axes::{Axis, Measure};
 use super::facets;
@@ -97,7 +98,7 @@ impl Maker<'_> {
             metrics: measures.iter().map(|measure| measure.name.clone()).collect(),
             scores: cells().map(|grade| grade.map_or(f64::NAN, Grade::number)).collect(),
             not_numbers: (0..measures.len()).map(strange).collect(),
-            rows,
+            rows: Arc::new(rows),
             identity: self.identity,
             facets,
             columns: None,

@@ -1,6 +1,7 @@
 //! What results and sample logs of one run know only together: the names of tasks and filters.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{facets, groups};
 use crate::model::{Filter, RunPart, SampleId, SampleSet};
@@ -81,7 +82,7 @@ fn select(set: &SampleSet, rows: impl Iterator<Item = usize>, filter: Filter) ->
         filter,
         metrics: set.metrics.clone(),
         scores: rows.iter().flat_map(|row| &set.scores[row * width..(row + 1) * width]).copied().collect(),
-        rows: rows.iter().map(|row| set.rows[*row].clone()).collect(),
+        rows: Arc::new(rows.iter().map(|row| set.rows[*row].clone()).collect()),
         // Which of the rows they were is not kept; either they are numbers under every filter or under none.
         not_numbers: set.not_numbers.clone(),
         identity: set.identity,
@@ -114,7 +115,7 @@ mod tests {
             task: "t".to_owned(),
             filter: Filter::Unstated,
             metrics: vec!["m".to_owned()],
-            rows: ids.iter().map(row).collect(),
+            rows: Arc::new(ids.iter().map(row).collect()),
             scores: (0..ids.len()).map(|score| score as f64).collect(),
             not_numbers: vec![0],
             ..SampleSet::default()

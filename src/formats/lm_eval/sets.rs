@@ -1,6 +1,7 @@
 //! The rows of a log on their way into sets, one for each filter.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::facets::Facets;
 use super::row::{Fields, Key, Score};
@@ -127,7 +128,7 @@ impl Builder {
             scores: by_row.collect(),
             not_numbers: self.metrics.iter().map(|column| column.not_numbers).collect(),
             metrics: self.metrics.into_iter().map(|column| column.name).collect(),
-            rows: self.rows,
+            rows: Arc::new(self.rows),
             identity: self.identity,
             facets: self.facets.finish(task, notes),
             columns: None,

@@ -285,7 +285,7 @@ fn join(parts: &mut [RunPart]) {
         if set.rows.len() as u64 != items * u64::from(*repeats) {
             continue;
         }
-        for row in &mut set.rows {
+        for row in set.rows_mut() {
             if let SampleId::Position(position) = row.id {
                 row.id = SampleId::Position(position % items);
                 row.epoch = u32::try_from(position / items + 1).unwrap_or(u32::MAX);

@@ -148,9 +148,13 @@ fn a_decision_holds_for_candidates_that_say_the_same() {
         ("nothing", vec![first.clone()], [Exact, Exact, Exact, Exact]),
         ("another file", vec![changed(&first, moved)], [Moved, Exact, Exact, Exact]),
         ("the figure", vec![changed(&first, value)], [Changed, Changed, Exact, Exact]),
-        ("an output", vec![resampled(&first, |set| output(&mut set.rows[0], "x"))], [Changed, Changed, Exact, Changed]),
+        (
+            "an output",
+            vec![resampled(&first, |set| output(&mut set.rows_mut()[0], "x"))],
+            [Changed, Changed, Exact, Changed],
+        ),
         ("a score", vec![resampled(&first, |set| set.scores[1] = 0.0)], [Changed, Changed, Changed, Exact]),
-        ("a line", vec![resampled(&first, |set| set.rows[1].line = 9)], [Exact, Exact, Moved, Exact]),
+        ("a line", vec![resampled(&first, |set| set.rows_mut()[1].line = 9)], [Exact, Exact, Moved, Exact]),
         (
             "another row of the task",
             vec![first.clone(), row("gsm8k", "f1", Verdict::Unchanged)],
@@ -179,7 +183,7 @@ fn rows_may_change_places_in_a_file() {
     let on_row = Target::Metric(metric_target(&first));
     let said = [("ada", decided(&comparison("c", vec![first.clone()]), on_row, Disposition::Noise))];
     let shuffled = resampled(&first, |set| {
-        set.rows.swap(0, 1);
+        set.rows_mut().swap(0, 1);
         set.scores.swap(0, 1);
     });
     assert_eq!(concerns(&said, &comparison("d", vec![shuffled]))[0].state, AnchorState::Exact);

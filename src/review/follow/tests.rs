@@ -35,7 +35,7 @@ fn with(change: impl FnOnce(&mut SampleSet)) -> Vec<EvalRow> {
 }
 
 fn answer(set: &mut SampleSet, at: usize, text: &str, score: f64) {
-    set.rows[at].output = Some(ShortDigest::of(text.as_bytes()));
+    set.rows_mut()[at].output = Some(ShortDigest::of(text.as_bytes()));
     set.scores[at] = score;
 }
 
@@ -50,23 +50,27 @@ fn a_note_on_a_sample_is_in_one_of_eight_states() {
     let other = Digest::of(b"another question");
     let asked = |set: &SampleSet, at: usize| set.rows[at].item;
     let renamed = |set: &mut SampleSet| {
-        (7..).zip(&mut set.rows[..3]).for_each(|(place, row)| row.id = crate::model::SampleId::Position(place));
+        (7..).zip(&mut set.rows_mut()[..3]).for_each(|(place, row)| row.id = crate::model::SampleId::Position(place));
     };
     let cases: Vec<(&str, Vec<EvalRow>, AnchorState)> = vec![
         ("nothing differs", vec![first()], Exact),
-        ("another line", with(|set| set.rows[0].line = 9), Moved),
+        ("another line", with(|set| set.rows_mut()[0].line = 9), Moved),
         ("another file", later(|pairs| pairs.candidate.1.path = "samples/b.jsonl".into()), Moved),
         ("another answer, as bad", with(|set| answer(set, 0, "x", 0.0)), OutputChanged),
         ("the same answer, scored higher", with(|set| set.scores[0] = 1.0), MaybeFixed),
         ("another answer, as good as the base", with(|set| answer(set, 0, "x", 1.0)), MaybeFixed),
-        ("another question of the same name", with(|set| set.rows[0].item = other), InputChanged),
-        ("another name for the question", with(|set| set.rows[0].id = crate::model::SampleId::Position(7)), Exact),
+        ("another question of the same name", with(|set| set.rows_mut()[0].item = other), InputChanged),
+        (
+            "another name for the question",
+            with(|set| set.rows_mut()[0].id = crate::model::SampleId::Position(7)),
+            Exact,
+        ),
         (
             "the question twice under other names, answered otherwise",
             with(|set| {
                 let question = asked(set, 0);
                 renamed(set);
-                set.rows[2].item = question;
+                set.rows_mut()[2].item = question;
                 answer(set, 0, "x", 0.0);
                 answer(set, 2, "y", 0.0);
             }),
@@ -77,7 +81,7 @@ fn a_note_on_a_sample_is_in_one_of_eight_states() {
             with(|set| {
                 let question = asked(set, 0);
                 renamed(set);
-                set.rows[2].item = question;
+                set.rows_mut()[2].item = question;
                 answer(set, 2, "y", 0.0);
             }),
             Exact,
@@ -115,7 +119,7 @@ fn a_sample_whose_id_is_held_out_is_followed_as_any_other() {
             vec![unknown(first())],
             OutputChanged,
         ),
-        ("it asks something else", told(&first()), with(|set| set.rows[0].item = other), InputChanged),
+        ("it asks something else", told(&first()), with(|set| set.rows_mut()[0].item = other), InputChanged),
     ] {
         assert_eq!(state(&target, Disposition::Regression, now), expected, "{what}");
     }
@@ -171,7 +175,7 @@ fn what_says_something_else_waits_to_be_looked_at_again_until_somebody_decides()
 #[test]
 fn whoever_decides_about_what_it_asks_now_has_looked_at_what_was_said_before() {
     let made = comparison("c", vec![first()]);
-    let now = comparison("d", with(|set| set.rows[0].item = Digest::of(b"another question")));
+    let now = comparison("d", with(|set| set.rows_mut()[0].item = Digest::of(b"another question")));
     let old = ("ada", decided(&made, on_sample(&first(), 0), Disposition::Regression));
     let new = ("ada", decided(&now, on_sample(&now.evals[0], 0), Disposition::Noise));
     let found = concerns(&[old, new], &now);

@@ -249,7 +249,7 @@ fn pairs() -> Arc<PairedSamples> {
             task: "gsm8k".to_owned(),
             filter: Filter::Named("strict-match".to_owned()),
             metrics: vec!["exact_match".to_owned()],
-            rows: (0..60).map(row).collect(),
+            rows: Arc::new((0..60).map(row).collect()),
             scores: scores.collect(),
             not_numbers: vec![0],
             identity: Identity::Stated,

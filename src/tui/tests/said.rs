@@ -10,7 +10,11 @@ use crate::tui::script::Script;
 
 /// A desk on a sample with these responses, and a conversation of some turns before them.
 fn opened(base: &str, candidate: &str) -> Script {
-    let enough = Duration::from_secs(60);
+    opened_within(Duration::from_secs(60), base, candidate)
+}
+
+/// The same, with so much time to align them.
+fn opened_within(enough: Duration, base: &str, candidate: &str) -> Script {
     let turn = |role: &str, text: &str| Turn { role: Some(role.to_owned()), text: text.to_owned() };
     let asked = [turn("user", "Which files are there?"), turn("tool", "a.rs b.rs")];
     let mut with_system = vec![turn("system", "Be brief.")];
@@ -54,6 +58,16 @@ fn documents_and_calls_are_compared_by_what_they_hold() {
     has(&script, &[r#"   "all": true "#], &[r#"+  "all""#]);
     script.keys("W");
     has(&script, &[r#"{"name": "ls""#], &["as JSON"]);
+}
+
+#[test]
+fn what_could_not_be_aligned_in_time_says_so() {
+    let coarse = ["coarse: too long to align in time"];
+    let words = ["It is 4, as the first page says.", "It is 5, as the first page says."];
+    has(&opened(words[0], words[1]), &[words[1]], &coarse);
+    has(&opened_within(Duration::ZERO, words[0], words[1]), &[coarse[0], words[1]], &[]);
+    let [base, candidate] = words.map(|words| format!("<think>hm</think>{words}"));
+    has(&opened_within(Duration::ZERO, &base, &candidate), &[coarse[0], "reasoning"], &[]);
 }
 
 #[test]

@@ -383,6 +383,19 @@ fn what_cannot_be_done_says_what_next() {
 }
 
 #[test]
+fn before_all_is_read_nothing_is_said_to_be_fine() {
+    let mut found = comparison();
+    (found.configs, found.diagnostics) = (Vec::new(), Vec::new());
+    for rows in [true, false] {
+        found.evals.retain(|row| rows && row.verdict == Verdict::Unchanged);
+        let mut script = Script::open(&options(), 80, 24);
+        script.report(Report::Compared { comparison: Arc::new(found.clone()), complete: false });
+        let shown = text(&script);
+        assert!(shown.contains("still being read") && !shown.contains("No "), "{shown}");
+    }
+}
+
+#[test]
 fn every_screen_survives_every_size() {
     let mut script = desk(80, 24);
     let visits = [

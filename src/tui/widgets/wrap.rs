@@ -41,13 +41,27 @@ impl Breaks {
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Breaks {
     let columns = columns.max(1);
-    if text.len() <= columns && text.is_ascii() {
-        return Breaks::default();
+    let breaks = if text.is_ascii() { wrap_bytes(text.as_bytes(), columns) } else { wrap_clusters(text, columns) };
+    Breaks(breaks.into_boxed_slice())
+}
+
+/// The same where every byte takes a column: only the end of each row is looked at, not all that lies before it.
+fn wrap_bytes(text: &[u8], columns: usize) -> Vec<u32> {
+    let (mut start, mut breaks) = (0, Vec::new());
+    while let Some(over) = text.get(start + columns..).and_then(|rest| rest.iter().position(|&byte| byte != b' ')) {
+        let end = start + columns + over;
+        let space = text[start..end].iter().rposition(|&byte| byte == b' ');
+        start = space.map_or(end, |space| start + space + 1);
+        breaks.push(offset(start));
     }
+    breaks
+}
+
+fn wrap_clusters(text: &str, columns: usize) -> Vec<u32> {
     let mut breaks = Vec::new();
     // Where the current row and the current word begin, and how wide they are so far.
     let (mut row_width, mut word_start, mut word_width) = (0, 0, 0);
-    for (at, grapheme) in text.grapheme_indices(true) {
+    for (at, grapheme) in clusters(text) {
         let own = usize::from(grapheme.cell_width());
         if grapheme == " " {
             row_width += own;
@@ -69,7 +83,20 @@ pub fn wrap(text: &str, columns: usize) -> Breaks {
         row_width += own;
         word_width += own;
     }
-    Breaks(breaks.into_boxed_slice())
+    breaks
+}
+
+/// The clusters of a text that is safe to show. Of two ASCII characters the first is one: tables are asked about others only,
+/// because asking takes ten times as long.
+fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let is_plain = bytes.get(start)?.is_ascii() && bytes.get(start + 1).is_none_or(u8::is_ascii);
+        at += if is_plain { 1 } else { text[start..].graphemes(true).next()?.len() };
+        Some((start, &text[start..at]))
+    })
 }
 
 /// The part of a line that is seen through a window some columns wide.
@@ -154,6 +181,16 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn plain_text_wraps_like_any_other(text in "[a-c ]{0,80}", columns in 1usize..12) {
+            proptest::prop_assert_eq!(wrap_bytes(text.as_bytes(), columns), wrap_clusters(&text, columns));
+        }
+
+        #[test]
+        fn clusters_are_what_the_tables_say(text in "[a 日e\u{301}\u{200D}🇩🇪👩🚀\u{FE0F}]{0,20}") {
+            proptest::prop_assert!(clusters(&text).eq(text.grapheme_indices(true)), "{text:?}");
+        }
+
         #[test]
         fn rows_cover_the_text_once_and_fit(text in "[a-c 日e\u{301}]{0,60}", columns in 2usize..12) {
             let rows = rows(&text, columns);

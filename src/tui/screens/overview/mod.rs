@@ -276,6 +276,8 @@ fn nothing(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let data = &state.data;
     let (title, text) = if state.narrowing.is_on() {
         ("nothing passes the filter", nothing_passes(state, "finding"))
+    } else if !data.complete {
+        ("nothing to review yet", "Files are still being read; what they tell comes here.".to_owned())
     } else if data.rows().is_empty() && data.configs().is_empty() {
         let text = format!(
             "No eval results and no configs that differ were recognised in these releases. The files ({}) tell what each \

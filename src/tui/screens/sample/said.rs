@@ -6,7 +6,7 @@ use crate::compare::said::{Passage, PassageKind, Said};
 use crate::compare::text::{DiffLine, DiffRow, TextDiff};
 use crate::compare::view::{SampleField, SampleView};
 use crate::model::Side;
-use crate::tui::format::count;
+use crate::tui::format::{COARSE, count};
 use crate::tui::paint::{Strip, safe};
 use crate::tui::state::State;
 use crate::tui::widgets::document::Item;
@@ -101,10 +101,14 @@ impl Writer {
 
     /// Something said, whole or part by part; a prompt that is the same is read across the whole width.
     fn said(&mut self, said: &Said, field: SampleField) {
-        let (first, once) = (self.items.len(), field == SampleField::Prompt);
         let passages = self.manner.passages(said);
         let as_written = passages.is_empty();
-        if passages.is_empty() {
+        let mut shown = passages.iter().map(|passage| &passage.text).chain(as_written.then_some(&said.whole));
+        if shown.any(|text| !text.complete) {
+            self.items.push(Item::Line(Strip::new().add(format!(" {COARSE}"), self.look.theme.warning)));
+        }
+        let (first, once) = (self.items.len(), field == SampleField::Prompt);
+        if as_written {
             self.aligned(&said.whole, once);
         }
         let mut told_of_documents = false;

@@ -172,7 +172,7 @@ fn kind_line(state: &State, cells: usize) -> Strip {
     let from = if cells < 60 { at } else { 0 };
     for kind in kinds.into_iter().skip(from) {
         let (sign, style) = marks::change(state.look, kind);
-        let text = format!("{sign} {} {}", marks::change_word(kind), samples.number(kind));
+        let text = format!("{sign} {} {}", marks::change_word(kind), samples.items(kind).len());
         let style = if Some(kind) == samples.kind { style.bold().underlined() } else { theme.muted };
         strip = strip.add(text, style).add("   ", theme.text);
     }

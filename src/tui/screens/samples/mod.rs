@@ -37,8 +37,8 @@ pub struct Samples {
     of: Option<(Arc<PairedSamples>, Option<Direction>)>,
     /// What became of the items, as far as they were looked at: of a hundred thousand the first come at once.
     all: Vec<ItemChange>,
-    /// How many there are of each of the [`KINDS`].
-    counts: [usize; KINDS.len()],
+    /// Which of them are of each of the [`KINDS`]: going from one to another must not take a look at all of them.
+    of_kinds: [Vec<usize>; KINDS.len()],
     kind: Option<SampleChange>,
     /// Whether the reader chose the kind; else it is the first of those met.
     chosen: bool,
@@ -125,8 +125,9 @@ impl Samples {
         self.kind.filter(|_| !self.blind)
     }
 
-    fn number(&self, kind: SampleChange) -> usize {
-        KINDS.into_iter().zip(self.counts).find(|(known, _)| *known == kind).map_or(0, |(_, count)| count)
+    /// The items of a kind, as far as they were looked at.
+    fn items(&self, kind: SampleChange) -> &[usize] {
+        KINDS.iter().zip(&self.of_kinds).find(|(known, _)| **known == kind).map_or(&[], |(_, items)| items)
     }
 
     /// Takes the items of a row, unless it has them already.
@@ -136,7 +137,7 @@ impl Samples {
             return;
         }
         self.of = Some((Arc::clone(pairs), row.direction));
-        (self.all, self.counts, self.narrowed) = (Vec::new(), Default::default(), None);
+        (self.all, self.of_kinds, self.narrowed) = (Vec::new(), Default::default(), None);
         self.grow(SAMPLES_PER_STEP);
     }
 
@@ -145,8 +146,8 @@ impl Samples {
         let (Some((pairs, direction)), Some(key)) = (&self.of, &self.row) else { return };
         let from = self.all.len();
         let found = of_items(pairs, &key.metric, *direction, from..from.saturating_add(most));
-        for (kind, count) in KINDS.iter().zip(&mut self.counts) {
-            *count += found.iter().filter(|change| change.change == *kind).count();
+        for (kind, items) in KINDS.iter().zip(&mut self.of_kinds) {
+            items.extend(found.iter().filter(|change| change.change == *kind).map(|change| change.item));
         }
         self.all.extend(found);
     }
@@ -156,13 +157,23 @@ impl Samples {
         self.of.as_ref().is_some_and(|(pairs, _)| self.all.len() < pairs.items.len())
     }
 
+    /// The items shown, but for the filter.
+    fn shown(&self) -> Vec<usize> {
+        if !self.blind {
+            return self.kind.map(|kind| self.items(kind).to_vec()).unwrap_or_default();
+        }
+        let mut all: Vec<usize> = JUDGED.iter().flat_map(|&kind| self.items(kind)).copied().collect();
+        all.sort_unstable();
+        all
+    }
+
     /// Whether an item is among those shown, but for the filter.
     fn shows(&self, change: &ItemChange) -> bool {
         if self.blind { JUDGED.contains(&change.change) } else { Some(change.change) == self.kind }
     }
 
     fn kinds(&self) -> Vec<SampleChange> {
-        KINDS.into_iter().filter(|&kind| self.number(kind) > 0).collect()
+        KINDS.into_iter().filter(|&kind| !self.items(kind).is_empty()).collect()
     }
 }
 

@@ -92,12 +92,16 @@ pub(super) fn finish(state: &mut State) {
     look(state, usize::MAX);
 }
 
-/// Shows the items of the kind shown that pass the filter. Without one there is nothing to be read of them.
+/// Shows the items of the kind shown that pass the filter. Without one there is nothing to be read of them: they are known.
 pub(super) fn narrow(state: &mut State) {
     let scan = Scan::new(Wanted::Shown, &state.samples);
-    let most = if scan.filter.is_empty() { usize::MAX } else { SAMPLES_PER_STEP };
-    state.samples.scan = Some(scan);
-    look(state, most);
+    if !scan.filter.is_empty() {
+        state.samples.scan = Some(scan);
+        return look(state, SAMPLES_PER_STEP);
+    }
+    state.samples.scan = None;
+    let all = state.samples.shown();
+    state.samples.list.set(all);
 }
 
 /// Goes to the next sample that holds what is searched for, whatever became of it, in the order of the kinds.

@@ -18,7 +18,7 @@ use super::{Action, Screen, ScreenRow, find_in_text, tell_noted};
 use crate::model::Side;
 use crate::tui::actions::enter;
 use crate::tui::event::Effect;
-use crate::tui::format::{count, key_path};
+use crate::tui::format::{COARSE, count, key_path};
 use crate::tui::outside;
 use crate::tui::paint::{Painter, Strip, cut_middle, safe};
 use crate::tui::state::State;
@@ -339,7 +339,7 @@ fn heading(state: &State, painter: &mut Painter<'_>, area: Rect) {
         let place = document.focused_change().map(|at| format!("{at} of ")).unwrap_or_default();
         told = told.add(format!("  {place}{changes}"), theme.muted);
         if !view.diff.complete {
-            told = told.add("  coarse: too long to align in time", theme.warning);
+            told = told.add(format!("  {COARSE}"), theme.warning);
         }
         if let Some((language, _)) = &view.code {
             told = told.add(format!("  {}", language.name), theme.muted);
