@@ -1,17 +1,31 @@
 //! Work spread over the cores, answers in the order of the questions.
 
+use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::thread;
 
+thread_local! {
+    /// How many cores the work of this thread leaves to others.
+    static SPARED: Cell<usize> = const { Cell::new(0) };
+}
+
 /// How many threads are worth having for so many pieces of work.
 #[must_use]
 pub fn workers(pieces: usize) -> usize {
     // The system is asked once: it goes through files for the answer.
     static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, NonZeroUsize::get));
-    CORES.min(pieces).max(1)
+    CORES.saturating_sub(SPARED.get()).min(pieces).max(1)
+}
+
+/// Does what nobody waits for: whatever it spreads over the cores leaves one to whoever is looking.
+pub fn behind<R>(work: impl FnOnce() -> R) -> R {
+    let before = SPARED.replace(1);
+    let done = work();
+    SPARED.set(before);
+    done
 }
 
 /// Does the work on every item. Items are begun in order, each by whichever thread is free.
@@ -72,6 +86,13 @@ mod tests {
     fn both_things_are_done() {
         let words = ["one".to_owned(), "other".to_owned()];
         assert_eq!(both(|| words[0].len(), || &words[1]), (3, &words[1]));
+    }
+
+    #[test]
+    fn work_behind_others_leaves_them_a_core() {
+        let all = workers(usize::MAX);
+        assert_eq!(behind(|| workers(usize::MAX)), (all - 1).max(1));
+        assert_eq!(workers(usize::MAX), all);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::EngineError;
 use super::desk::{Progress, Report};
 use super::history::{Series, history};
 use super::policy::Demands;
-use crate::base::Cancel;
+use crate::base::{Cancel, parallel};
 use crate::git::Repo;
 use crate::model::{History, Policy};
 
@@ -23,7 +23,7 @@ pub(super) struct Follower {
 
 impl Follower {
     pub(super) fn run(&self, base: &str, candidate: &str, releases: usize) {
-        let report = match self.follow(base, candidate, releases) {
+        let report = match parallel::behind(|| self.follow(base, candidate, releases)) {
             Ok(history) => Report::History(Arc::new(history)),
             Err(EngineError::Cancelled(_)) => return,
             Err(error) => Report::HistoryFailed(error.into()),
