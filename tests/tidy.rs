@@ -49,6 +49,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("base64", &["src/export/html/page"]),
     ("sha2", &["src/base/digest"]),
+    ("faster_hex", &["src/base/digest"]),
+    ("crc32fast", &["src/index/"]),
     ("jiff", &["src/base/clock"]),
     ("flate2", &["src/formats/zip/", "src/git/loose"]),
     ("zstd", &["src/formats/zip/"]),

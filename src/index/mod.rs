@@ -18,7 +18,7 @@ mod tests;
 mod wire;
 
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hasher};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,7 +40,7 @@ const MAGIC: [u8; 16] = *b"candor index 1\n\0";
 pub struct Index {
     folder: PathBuf,
     program: String,
-    /// The memory of entries that were written: as much as large logs need is slow to come by.
+    /// The memory of entries that were read or written: as much as large logs need is slow to come by.
     room: Arc<Mutex<Vec<Vec<u8>>>>,
     /// Whether it was told that nothing can be written: once is enough.
     is_full: Arc<AtomicBool>,
@@ -86,8 +86,12 @@ impl Index {
     pub fn get(&self, key: Key) -> Option<Reading> {
         let path = self.path(key);
         let found = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
-        let bytes = if found.len() <= limits::INDEX_ENTRY_BYTES { fs::read(&path).ok()? } else { Vec::new() };
-        let reading = decode(key, &bytes);
+        let reading = self.in_room(|entry| {
+            if found.len() <= limits::INDEX_ENTRY_BYTES {
+                File::open(&path).ok()?.read_to_end(entry).ok()?;
+            }
+            Some(decode(key, entry))
+        })?;
         match reading {
             Some(_) => touch(&path, &found),
             None => {
@@ -101,11 +105,20 @@ impl Index {
 
     /// Keeps what a blob was found to say. Where that cannot be written, it is read again the next time.
     pub fn put(&self, key: Key, reading: &Reading) {
+        self.in_room(|entry| {
+            encode(key, reading, entry);
+            self.write(key, entry);
+        });
+    }
+
+    /// Does something with the memory of an entry, which is empty.
+    fn in_room<R>(&self, work: impl FnOnce(&mut Vec<u8>) -> R) -> R {
         let room = || self.room.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entry = room().pop().unwrap_or_default();
-        encode(key, reading, &mut entry);
-        self.write(key, &entry);
+        entry.clear();
+        let done = work(&mut entry);
         room().push(entry);
+        done
     }
 
     fn write(&self, key: Key, entry: &[u8]) {
@@ -181,9 +194,8 @@ fn touch(path: &Path, found: &fs::Metadata) {
     }
 }
 
-/// An entry, in the place of what was there.
+/// Writes an entry to where nothing is.
 fn encode(key: Key, reading: &Reading, out: &mut Vec<u8>) {
-    out.clear();
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&key.0.0);
     reading.keep(out);
@@ -194,15 +206,13 @@ fn encode(key: Key, reading: &Reading, out: &mut Vec<u8>) {
 fn decode(key: Key, bytes: &[u8]) -> Option<Reading> {
     let (content, sum) = bytes.split_last_chunk()?;
     let mut from = Bytes::new(content);
-    if checksum(content) != u64::from_le_bytes(*sum) || from.array()? != MAGIC || from.array()? != key.0.0 {
+    if checksum(content) != u32::from_le_bytes(*sum) || from.array()? != MAGIC || from.array()? != key.0.0 {
         return None;
     }
     Reading::find(&mut from).filter(|_| from.is_empty())
 }
 
 /// Tells whether a disk gave back what was written. Only this program asks, and of what it wrote itself.
-fn checksum(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(bytes);
-    hasher.finish()
+fn checksum(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
 }

@@ -16,7 +16,7 @@ use crate::model::{
 const KEY: Key = Key(Digest([7; 32]));
 
 fn entry(key: Key, reading: &Reading) -> Vec<u8> {
-    let mut entry = b"what was there".to_vec();
+    let mut entry = Vec::new();
     encode(key, reading, &mut entry);
     entry
 }
