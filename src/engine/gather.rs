@@ -131,7 +131,11 @@ impl<'a> Gathering<'a> {
     }
 
     fn read(&mut self, tasks: Vec<Task>) -> Result<(), EngineError> {
-        let sizes = read::sizes(self.repo, tasks.iter().map(|task| task.entry.id));
+        let sizes = match self.progress.stage {
+            // Nearly all are small: to ask for their sizes takes as long as to read them.
+            Stage::Results => vec![None; tasks.len()],
+            _ => read::sizes(self.repo, tasks.iter().map(|task| task.entry.id)),
+        };
         self.progress.files += tasks.len() as u64;
         self.progress.bytes += sizes.iter().flatten().sum::<u64>();
         (self.observer)(self.progress);

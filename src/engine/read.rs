@@ -1,5 +1,6 @@
 //! Reading blobs on every core: the largest first, each on a repository handle of its own.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
@@ -74,8 +75,9 @@ pub(super) fn blobs_as(
         if cancel.is_cancelled() {
             return (index, Vec::new());
         }
-        let outcome = guarded(repo, &blobs[index], size, &known);
-        observer(size.unwrap_or_default());
+        let bytes = Cell::new(size.unwrap_or_default());
+        let outcome = guarded(repo, &blobs[index], size, &known, &bytes);
+        observer(bytes.get());
         (index, outcome)
     })?;
     known.settle();
@@ -98,18 +100,18 @@ fn largest_first(sizes: &[Option<u64>]) -> Vec<(usize, Option<u64>)> {
     order
 }
 
-/// A reader that panics loses its file, not the comparison.
-fn guarded(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Vec<Outcome> {
-    catch_unwind(AssertUnwindSafe(|| found(repo, blob, size, known))).unwrap_or_else(|_| {
+/// A reader that panics loses its file, not the comparison. How many `bytes` a blob has is told, where that was not known.
+fn guarded(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known, bytes: &Cell<u64>) -> Vec<Outcome> {
+    catch_unwind(AssertUnwindSafe(|| found(repo, blob, size, known, bytes))).unwrap_or_else(|_| {
         every(blob, || Outcome::Failed("its reader stopped unexpectedly; please report the file".to_owned()))
     })
 }
 
 /// What is known of a blob already, else what it says when it is read.
-fn found(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Vec<Outcome> {
+fn found(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known, bytes: &Cell<u64>) -> Vec<Outcome> {
     let keys = known.keys(repo, blob, size);
     let mut outcomes = known.get(&keys).unwrap_or_else(|| {
-        let outcomes = one(repo, blob, size);
+        let outcomes = one(repo, blob, size, bytes);
         known.put(&keys, &outcomes);
         outcomes
     });
@@ -117,15 +119,18 @@ fn found(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, known: &Known) -> Vec<
     outcomes
 }
 
-fn one(repo: &Repo, blob: &Blob<'_>, size: Option<u64>) -> Vec<Outcome> {
+fn one(repo: &Repo, blob: &Blob<'_>, size: Option<u64>, length: &Cell<u64>) -> Vec<Outcome> {
     let (id, tasks) = blob;
-    let read = |bytes: &[u8]| -> Vec<Outcome> { tasks.iter().map(|task| read_as(task, bytes)).collect() };
+    let read = |bytes: &[u8]| -> Vec<Outcome> {
+        length.set(length.get().max(bytes.len() as u64));
+        tasks.iter().map(|task| read_as(task, bytes)).collect()
+    };
     let state = if tasks.iter().any(|task| task.holds == Some(Holds::Weights)) {
         repo.read_start_with(*id, limits::WEIGHTS_HEADER_BYTES, limits::PACKED_WEIGHTS_BYTES, read)
     } else if let Some(size) = size {
         repo.read_sized(*id, size, limits::BLOB_BYTES, read)
     } else {
-        repo.read_with(*id, limits::BLOB_BYTES, read)
+        repo.read_any_with(*id, read)
     };
     match state {
         Ok(BlobState::Present(outcomes)) => outcomes,

@@ -6,6 +6,7 @@ use super::error::GitError;
 use super::lfs;
 use super::repo::Repo;
 use super::tree::BlobId;
+use crate::base::limits;
 use crate::model::LfsPointer;
 
 /// What there is to read of a blob.
@@ -68,8 +69,28 @@ impl Repo {
         }
     }
 
-    /// As [`Repo::read_with`], for those who asked [`Repo::size`] before: to find it out is half the work of reading a
-    /// small blob.
+    /// As [`Repo::read_with`] with the limit [`limits::BLOB_BYTES`]: nothing larger is inflated in any case, and to find out
+    /// the size of a small blob before is half the work of reading it.
+    ///
+    /// # Errors
+    /// As [`Repo::read_with`].
+    pub fn read_any_with<T>(&self, id: BlobId, make: impl FnOnce(&[u8]) -> T) -> Result<BlobState<T>, GitError> {
+        let limit = limits::BLOB_BYTES;
+        let object = match self.object(id.0, limit) {
+            Ok(object) => object,
+            Err(error) => return self.size(id)?.filter(|size| *size > limit).map(BlobState::TooBig).ok_or(error),
+        };
+        match object {
+            Some(object) if object.kind != ObjectType::Blob => {
+                Err(GitError::damaged(id.0, format!("it is a {}", object.kind)))
+            }
+            Some(object) if object.size > limit => Ok(BlobState::TooBig(object.size)),
+            Some(object) => Ok(made(&object, make)),
+            None => self.read_with(id, limit, make),
+        }
+    }
+
+    /// As [`Repo::read_with`], for those who asked [`Repo::size`] before.
     ///
     /// # Errors
     /// As [`Repo::read_with`]. What is not there is [`GitError::Missing`] here.
@@ -83,15 +104,11 @@ impl Repo {
         if size > limit {
             return Ok(BlobState::TooBig(size));
         }
-        let made = |bytes: &[u8]| match lfs::pointer(bytes) {
-            Some(pointer) => BlobState::Lfs(pointer),
-            None => BlobState::Present(make(bytes)),
-        };
         if let Some(object) = self.object(id.0, limit)? {
-            return Ok(made(&object));
+            return Ok(made(&object, make));
         }
         match self.on_disk(|work_tree| work_tree.read(id, u64::MAX)) {
-            Some(bytes) => Ok(made(&bytes?)),
+            Some(bytes) => Ok(made(&bytes?, make)),
             None => Err(GitError::Missing { id: id.to_string() }),
         }
     }
@@ -121,5 +138,13 @@ impl Repo {
         }
         let start = usize::try_from(limit).unwrap_or(usize::MAX);
         self.read_with(id, whole, |bytes| make(&bytes[..bytes.len().min(start)]))
+    }
+}
+
+/// What bytes are, or what is made of them.
+fn made<T>(bytes: &[u8], make: impl FnOnce(&[u8]) -> T) -> BlobState<T> {
+    match lfs::pointer(bytes) {
+        Some(pointer) => BlobState::Lfs(pointer),
+        None => BlobState::Present(make(bytes)),
     }
 }
