@@ -30,7 +30,7 @@ pub fn behind<R>(work: impl FnOnce() -> R) -> R {
 
 /// Does the work on every item. Items are begun in order, each by whichever thread is free.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    map_with(vec![(); workers(items.len())], items, |(), item| work(item))
+    map_with(&(), &mut vec![(); workers(items.len()) - 1], items, |(), item| work(item))
 }
 
 /// Does two things at the same time, the second on this thread.
@@ -42,26 +42,26 @@ pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> 
     })
 }
 
-/// Like [`map`], with one thread for each state, which the work may use as its own.
+/// Like [`map`], with a state for this thread and one for each other thread there is to be.
 pub fn map_with<S: Send, T: Sync, R: Send>(
-    states: Vec<S>,
+    own: &S,
+    others: &mut [S],
     items: &[T],
-    work: impl Fn(&mut S, &T) -> R + Sync,
+    work: impl Fn(&S, &T) -> R + Sync,
 ) -> Vec<R> {
     let answers: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
-    let turn = |mut state: S| {
+    let turn = |state: &S| {
         while let Some((item, answer)) = at(items, &answers, next.fetch_add(1, Ordering::Relaxed)) {
-            let done = work(&mut state, item);
+            let done = work(state, item);
             *answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(done);
         }
     };
     // A panic in the work comes out of the scope, so every answer is there after it.
     thread::scope(|scope| {
-        let mut states = states.into_iter();
-        let own = states.next();
-        states.for_each(|state| drop(scope.spawn(|| turn(state))));
-        own.into_iter().for_each(&turn);
+        let turn = &turn;
+        others.iter_mut().for_each(|other| drop(scope.spawn(move || turn(other))));
+        turn(own);
     });
     let answer = |answer: Mutex<Option<R>>| answer.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     answers.into_iter().filter_map(answer).collect()
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn every_thread_keeps_its_own_state() {
-        let counted = map_with(vec![0_u32; 3], &[(); 50], |count, ()| {
-            *count += 1;
-            *count
+        let counted = map_with(&Cell::new(0_u32), &mut [0, 0].map(Cell::new), &[(); 50], |count, ()| {
+            count.set(count.get() + 1);
+            count.get()
         });
         assert_eq!(counted.len(), 50);
         assert!(counted.iter().all(|&count| (1..=50).contains(&count)));

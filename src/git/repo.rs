@@ -106,12 +106,11 @@ impl Repo {
     /// As [`Repo::another`].
     pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&Self, &T) -> R + Sync) -> Result<Vec<R>, GitError> {
         let mut others = self.others.take();
-        let workers = parallel::workers(items.len());
-        while others.len() < workers {
+        let wanted = parallel::workers(items.len()) - 1;
+        while others.len() < wanted {
             others.push(self.another()?);
         }
-        let handles = others.iter_mut().take(workers).collect();
-        let answers = parallel::map_with(handles, items, |repo, item| work(repo, item));
+        let answers = parallel::map_with(self, &mut others[..wanted], items, |repo, item| work(repo, item));
         self.others.replace(others);
         Ok(answers)
     }
