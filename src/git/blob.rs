@@ -69,13 +69,17 @@ impl Repo {
         }
     }
 
-    /// As [`Repo::read_with`] with the limit [`limits::BLOB_BYTES`]: nothing larger is inflated in any case, and to find out
-    /// the size of a small blob before is half the work of reading it.
+    /// As [`Repo::read_with`] with the limit [`limits::BLOB_BYTES`]: nothing larger that is packed is inflated in any case,
+    /// and to find out the size of a small blob before is half the work of reading it.
     ///
     /// # Errors
     /// As [`Repo::read_with`].
     pub fn read_any_with<T>(&self, id: BlobId, make: impl FnOnce(&[u8]) -> T) -> Result<BlobState<T>, GitError> {
         let limit = limits::BLOB_BYTES;
+        if self.loose(id.0, 0)?.is_some() {
+            // What lies in a file of its own would be read as far as that, and its beginning tells its size.
+            return self.read_with(id, limit, make);
+        }
         let object = match self.object(id.0, limit) {
             Ok(object) => object,
             Err(error) => return self.size(id)?.filter(|size| *size > limit).map(BlobState::TooBig).ok_or(error),
@@ -84,7 +88,6 @@ impl Repo {
             Some(object) if object.kind != ObjectType::Blob => {
                 Err(GitError::damaged(id.0, format!("it is a {}", object.kind)))
             }
-            Some(object) if object.size > limit => Ok(BlobState::TooBig(object.size)),
             Some(object) => Ok(made(&object, make)),
             None => self.read_with(id, limit, make),
         }

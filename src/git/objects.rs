@@ -37,8 +37,6 @@ pub(super) struct Objects {
 /// An object that was read.
 pub(super) struct Object<'a> {
     pub(super) kind: ObjectType,
-    /// How many bytes it has, by its header: more than were read, where it lies in a file of its own.
-    pub(super) size: u64,
     bytes: Vec<u8>,
     /// Where its memory goes when it is no longer needed.
     buffer: Option<&'a RefCell<Vec<u8>>>,
@@ -96,15 +94,15 @@ impl Repo {
     /// Reads an object; `None` where it is not there. Of one that lies in a file of its own no more than `limit` bytes
     /// are read.
     pub(super) fn object(&self, id: Oid, limit: u64) -> Result<Option<Object<'_>>, GitError> {
-        if let Some(Loose { kind, size, bytes }) = self.loose(id, limit)? {
-            return Ok(Some(Object { kind, size, bytes, buffer: None }));
+        if let Some(Loose { kind, bytes, .. }) = self.loose(id, limit)? {
+            return Ok(Some(Object { kind, bytes, buffer: None }));
         }
         let Objects { store, buffer, .. } = &self.objects;
         // Whatever comes of it, its memory goes back.
-        let mut object = Object { kind: ObjectType::Any, size: 0, bytes: buffer.take(), buffer: Some(buffer) };
+        let mut object = Object { kind: ObjectType::Any, bytes: buffer.take(), buffer: Some(buffer) };
         let found = store.try_find(&hash(id), &mut object.bytes).map_err(|error| GitError::damaged(id, error))?;
         let Some((data, _)) = found else { return Ok(None) };
-        (object.kind, object.size) = (kind(data.kind.as_bytes()), data.data.len() as u64);
+        object.kind = kind(data.kind.as_bytes());
         if process_wide::are_objects_distrusted() {
             self.is_named(object.kind, &object, id)?;
         }

@@ -2,6 +2,7 @@
 //! it is and what to do.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::bench::Bench;
@@ -104,4 +105,18 @@ fn a_damaged_pack_is_told() {
         let told = ["is damaged", "is not in this repository", "in the candidate: ", "there is no release"];
         assert!(told.iter().any(|told| said.contains(told)), "{name}: {code} {said}");
     }
+}
+
+#[test]
+fn a_loose_file_that_claims_to_be_too_large_is_read_no_further_than_that() {
+    let bench = Bench::new();
+    let path = bench.two_releases();
+    let file = object(&bench, &path, "v1.1.0-rc.1:config.json");
+    rewrite(&file, |_| {
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(b"blob 2147483648\0{").unwrap();
+        packer.finish().unwrap()
+    });
+    let (code, said) = compared(&bench, &path);
+    assert!(code != 65 && said.contains("config.json") && said.contains("2147483648 bytes are more than"), "{said}");
 }
