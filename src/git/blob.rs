@@ -4,6 +4,7 @@ use git2::ObjectType;
 
 use super::error::GitError;
 use super::lfs;
+use super::loose::Loose;
 use super::repo::Repo;
 use super::tree::BlobId;
 use crate::base::limits;
@@ -30,8 +31,7 @@ impl Repo {
     /// [`GitError::Damaged`] when what is stored cannot be read or is not a blob.
     pub fn size(&self, id: BlobId) -> Result<Option<u64>, GitError> {
         match self.header(id.0)? {
-            Some((ObjectType::Blob, size)) => Ok(Some(size)),
-            Some((kind, _)) => Err(GitError::damaged(id.0, format!("it is a {kind}"))),
+            Some((kind, size)) => is_blob(id, kind).map(|()| Some(size)),
             None => Ok(self.on_disk(|work_tree| work_tree.size(id))),
         }
     }
@@ -76,19 +76,17 @@ impl Repo {
     /// As [`Repo::read_with`].
     pub fn read_any_with<T>(&self, id: BlobId, make: impl FnOnce(&[u8]) -> T) -> Result<BlobState<T>, GitError> {
         let limit = limits::BLOB_BYTES;
-        if self.loose(id.0, 0)?.is_some() {
-            // What lies in a file of its own would be read as far as that, and its beginning tells its size.
-            return self.read_with(id, limit, make);
+        // What lies in a file of its own would be read as far as that, and its beginning tells its size.
+        if let Some(Loose { kind, size, .. }) = self.loose(id.0, 0)? {
+            is_blob(id, kind)?;
+            return self.read_sized(id, size, limit, make);
         }
         let object = match self.object(id.0, limit) {
             Ok(object) => object,
             Err(error) => return self.size(id)?.filter(|size| *size > limit).map(BlobState::TooBig).ok_or(error),
         };
         match object {
-            Some(object) if object.kind != ObjectType::Blob => {
-                Err(GitError::damaged(id.0, format!("it is a {}", object.kind)))
-            }
-            Some(object) => Ok(made(&object, make)),
+            Some(object) => is_blob(id, object.kind).map(|()| made(&object, make)),
             None => self.read_with(id, limit, make),
         }
     }
@@ -141,6 +139,14 @@ impl Repo {
         }
         let start = usize::try_from(limit).unwrap_or(usize::MAX);
         self.read_with(id, whole, |bytes| make(&bytes[..bytes.len().min(start)]))
+    }
+}
+
+/// Fails where an object is no blob.
+fn is_blob(id: BlobId, kind: ObjectType) -> Result<(), GitError> {
+    match kind {
+        ObjectType::Blob => Ok(()),
+        kind => Err(GitError::damaged(id.0, format!("it is a {kind}"))),
     }
 }
 

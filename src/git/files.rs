@@ -36,8 +36,7 @@ impl Files {
         let mut files = Self::below(directory);
         for Entry { path, id, kind } in entries {
             let below = path.strip_prefix(&files.above).unwrap_or(path);
-            files.below.push_str(below);
-            files.files.push(File { end: files.below.len(), id: *id, kind: *kind });
+            files.add(|text| text.push_str(below), *id, *kind);
         }
         files
     }
