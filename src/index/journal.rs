@@ -10,7 +10,6 @@ use crate::base::{Clock, limits, make_private_dir};
 pub(super) const NAME: &str = "log";
 
 /// The journal of the index in a folder.
-#[derive(Clone, Debug)]
 pub(super) struct Journal {
     path: PathBuf,
 }
@@ -38,9 +37,9 @@ impl Journal {
 
     /// The last line.
     pub(super) fn last(&self) -> Option<String> {
-        let found = fs::metadata(&self.path).ok().filter(fs::Metadata::is_file)?;
-        let is_ours = found.len() <= 2 * limits::INDEX_LOG_BYTES;
-        let lines = fs::read(&self.path).ok().filter(|_| is_ours)?;
+        let is_ours = |found: &fs::Metadata| found.is_file() && found.len() <= 2 * limits::INDEX_LOG_BYTES;
+        fs::metadata(&self.path).ok().filter(is_ours)?;
+        let lines = fs::read(&self.path).ok()?;
         String::from_utf8_lossy(&lines).lines().last().map(str::to_owned)
     }
 }
