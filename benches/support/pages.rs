@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::repository::{RELEASES, import, kept};
+use super::repository::{RELEASES, commit, import, kept};
 
 /// Something to page through.
 pub struct Pages {
@@ -76,11 +76,8 @@ pub fn write(dir: &Path, logs: &[Log<'_>]) {
     let mut stream = String::new();
     for (side, tag) in RELEASES.into_iter().enumerate() {
         let time = 1_767_225_600 + 2_678_400 * side;
-        write!(
-            stream,
-            "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\ndeleteall\n"
-        )
-        .expect("memory can be written");
+        stream.push_str(&commit(time));
+        stream.push_str("deleteall\n");
         for Log { task, samples, answer } in logs {
             let log: String = (0..*samples).map(|sample| row(sample, side, &answer(sample, side))).collect();
             let path = format!("evals/acme__bench/samples_{task}_2026-0{}-01T00-00-00.000001.jsonl", side + 1);

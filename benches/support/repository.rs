@@ -67,11 +67,7 @@ impl Big {
         for (side, tag) in RELEASES.into_iter().enumerate() {
             let stamp = format!("2026-0{}-01T00-00-00.000001", side + 1);
             let time = 1_767_225_600 + 2_678_400 * side;
-            write!(
-                out,
-                "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\ndeleteall\n"
-            )
-            .expect("git reads");
+            writeln!(out, "{}deleteall", commit(time)).expect("git reads");
             for task in 0..TASKS {
                 let log = self.log(task, side, &words);
                 let path = format!("evals/acme__bench/samples_{}_{stamp}.jsonl", Self::name(task));
@@ -182,6 +178,11 @@ pub fn kept(under: &Path, name: &str, write: impl FnOnce(&Path)) -> PathBuf {
         std::fs::rename(&partial, &dir).expect("the repository can be renamed");
     }
     dir
+}
+
+/// The beginning of a commit in what `git fast-import` reads: what changes in it follows.
+pub fn commit(time: usize) -> String {
+    format!("commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\n")
 }
 
 /// Puts what `git fast-import` reads into a repository, packed.

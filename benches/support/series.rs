@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::repository::{import, kept};
+use super::repository::{commit, import, kept};
 
 /// Tasks of each release, and samples of each task.
 const TASKS: usize = 5;
@@ -23,11 +23,8 @@ fn write(dir: &Path, releases: usize) {
     let mut stream = String::new();
     for release in 0..releases {
         let time = 1_767_225_600 + 86_400 * release;
-        write!(
-            stream,
-            "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\ndeleteall\n"
-        )
-        .expect("memory can be written");
+        stream.push_str(&commit(time));
+        stream.push_str("deleteall\n");
         for task in 0..TASKS {
             let log: String = (0..SAMPLES).map(|sample| row(task, sample, release)).collect();
             let path = format!("evals/acme__bench/samples_bench_{task}_2026-01-01T00-00-00.{release:06}.jsonl");

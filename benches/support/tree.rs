@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::repository::{RELEASES, git, kept};
+use super::repository::{RELEASES, commit, git, kept};
 
 /// Every so many models were run once more for the candidate.
 const RERUN: usize = 5;
@@ -68,8 +68,7 @@ fn write(dir: &Path, models: usize, moving: usize) {
     let sides: [Vec<(usize, usize, usize)>; 2] = [every.collect(), rerun.chain(mended).collect()];
     for (side, files) in sides.into_iter().enumerate() {
         let time = 1_767_225_600 + 2_678_400 * side;
-        write!(out, "commit refs/heads/main\ncommitter Bench <bench@example.org> {time} +0000\ndata 1\nb\n")
-            .expect("git reads");
+        write!(out, "{}", commit(time)).expect("git reads");
         for (model, run, side) in files {
             let path = format!("results/acme__bench-{model}/results_{}.json", stamp(run));
             let results = results(model, run, side);
