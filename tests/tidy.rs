@@ -35,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("git2", &["src/git/"]),
     ("gix_hash", &["src/git/"]),
+    ("gix_object", &["src/git/"]),
     ("gix_odb", &["src/git/"]),
     ("libgit2_sys", &["src/git/"]),
     ("similar", &["src/compare/text"]),

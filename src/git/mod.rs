@@ -10,6 +10,7 @@
 //! Names and paths in git are bytes. Here they are strings: what is not UTF-8 is spelled `\xNN`, which
 //! [`Entry::path`] explains and every method that takes a path reverses.
 
+mod bases;
 mod blob;
 mod changes;
 mod command;

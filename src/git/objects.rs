@@ -13,6 +13,7 @@ use gix_odb::pack::Find as _;
 use gix_odb::store::init::{Options, Slots};
 use gix_odb::{HandleArc, Header as _};
 
+use super::bases::Bases;
 use super::error::GitError;
 use super::loose::{self, Folder, Loose};
 use super::process_wide;
@@ -71,7 +72,8 @@ impl Objects {
         let opened = gix_odb::at_opts(inner.commondir().join("objects"), kind, None, options);
         let store = opened.and_then(gix_odb::Handle::into_arc);
         let doing = "opening the object store";
-        let store = store.map_err(|error| GitError::Git { doing, detail: error.to_string() })?;
+        let mut store = store.map_err(|error| GitError::Git { doing, detail: error.to_string() })?;
+        store.set_pack_cache(|| Box::new(Bases::default()));
         Ok(Self { store, folders: loose::folders(inner), buffer: RefCell::default() })
     }
 
@@ -88,7 +90,7 @@ impl Repo {
             return Ok(Some((kind, size)));
         }
         let found = self.objects.store.try_header(&hash(id)).map_err(|error| GitError::damaged(id, error))?;
-        Ok(found.map(|header| (kind(header.kind().as_bytes()), header.size())))
+        Ok(found.map(|header| (kind(header.kind()), header.size())))
     }
 
     /// Reads an object; `None` where it is not there. Of one that lies in a file of its own no more than `limit` bytes
@@ -102,7 +104,7 @@ impl Repo {
         let mut object = Object { kind: ObjectType::Any, bytes: buffer.take(), buffer: Some(buffer) };
         let found = store.try_find(&hash(id), &mut object.bytes).map_err(|error| GitError::damaged(id, error))?;
         let Some((data, _)) = found else { return Ok(None) };
-        object.kind = kind(data.kind.as_bytes());
+        object.kind = kind(data.kind);
         if process_wide::are_objects_distrusted() {
             self.is_named(object.kind, &object, id)?;
         }
@@ -123,6 +125,12 @@ fn hash(id: Oid) -> ObjectId {
     ObjectId::try_from(id.as_bytes()).unwrap_or_else(|_| ObjectId::null(Kind::Sha1))
 }
 
-fn kind(name: &[u8]) -> ObjectType {
-    std::str::from_utf8(name).ok().and_then(ObjectType::from_str).unwrap_or(ObjectType::Any)
+/// Both libraries know the same four kinds.
+fn kind(kind: gix_object::Kind) -> ObjectType {
+    match kind {
+        gix_object::Kind::Blob => ObjectType::Blob,
+        gix_object::Kind::Tree => ObjectType::Tree,
+        gix_object::Kind::Commit => ObjectType::Commit,
+        gix_object::Kind::Tag => ObjectType::Tag,
+    }
 }

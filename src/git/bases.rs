@@ -1,0 +1,86 @@
+//! What was read of packs lately. A pack spells an object against another, often that against a third, and files that
+//! are read one after another mostly stand in one such chain: the next begins where the last ended.
+
+use gix_object::Kind;
+use gix_odb::pack::cache::DecodeEntry;
+
+/// A place for each of so many; a later one takes the place of an earlier one.
+const PLACES: usize = 256;
+
+/// Larger ones are not kept: to copy them costs more than what it saves.
+const KEPT_BYTES: usize = 16 << 10;
+
+/// Objects that others may be spelled against, for one thread.
+#[derive(Debug)]
+pub(super) struct Bases(Vec<Option<Base>>);
+
+#[derive(Debug)]
+struct Base {
+    pack: u32,
+    offset: u64,
+    kind: Kind,
+    compressed_bytes: usize,
+    bytes: Vec<u8>,
+}
+
+impl Default for Bases {
+    fn default() -> Self {
+        Self((0..PLACES).map(|_| None).collect())
+    }
+}
+
+/// Objects that stand close to one another in a pack have different places.
+fn place(pack: u32, offset: u64) -> usize {
+    let mixed = (offset ^ u64::from(pack) << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 32).unwrap_or_default() % PLACES
+}
+
+impl DecodeEntry for Bases {
+    fn put(&mut self, pack: u32, offset: u64, data: &[u8], kind: Kind, compressed_bytes: usize) {
+        if data.len() > KEPT_BYTES {
+            return;
+        }
+        let place = &mut self.0[place(pack, offset)];
+        let mut bytes = place.take().map(|base| base.bytes).unwrap_or_default();
+        bytes.clear();
+        bytes.extend_from_slice(data);
+        *place = Some(Base { pack, offset, kind, compressed_bytes, bytes });
+    }
+
+    fn get(&mut self, pack: u32, offset: u64, out: &mut Vec<u8>) -> Option<(Kind, usize)> {
+        let base = self.0[place(pack, offset)].as_ref()?;
+        if (base.pack, base.offset) != (pack, offset) {
+            return None;
+        }
+        out.clear();
+        out.extend_from_slice(&base.bytes);
+        Some((base.kind, base.compressed_bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_lately_is_there_until_its_place_is_taken() {
+        let mut bases = Bases::default();
+        let mut out = vec![1];
+        assert_eq!(bases.get(1, 2, &mut out), None);
+        bases.put(1, 2, b"two", Kind::Blob, 9);
+        assert_eq!((bases.get(1, 2, &mut out), &out[..]), (Some((Kind::Blob, 9)), &b"two"[..]));
+        assert_eq!(bases.get(2, 2, &mut out), None, "of another pack");
+        bases.put(1, 3, &vec![0; KEPT_BYTES + 1], Kind::Blob, 9);
+        assert_eq!(bases.get(1, 3, &mut out), None, "too large");
+        let same = (3..).find(|other| place(1, *other) == place(1, 2)).expect("as many offsets as places");
+        bases.put(1, same, b"", Kind::Tree, 5);
+        assert_eq!((bases.get(1, same, &mut out), out.len()), (Some((Kind::Tree, 5)), 0));
+        assert_eq!(bases.get(1, 2, &mut out), None, "its place was taken");
+    }
+
+    #[test]
+    fn the_objects_of_a_chain_have_places_of_their_own() {
+        let places: std::collections::BTreeSet<usize> = (0..64).map(|nth| place(0, 2_858_000 + 43 * nth)).collect();
+        assert!(places.len() > 48, "{}", places.len());
+    }
+}
