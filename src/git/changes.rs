@@ -100,7 +100,7 @@ impl Repo {
     pub fn count(&self, Uncounted { same, subpaths, budget }: Uncounted) -> TreeChanges {
         let mut walk = Walk::new(self, subpaths, budget);
         for at in same {
-            let files = at.trees.base.map_or(0, |tree| walk.count(tree, &at));
+            let files = walk.count_shared(&at);
             walk.found.identical = walk.found.identical.saturating_add(files);
         }
         walk.found
@@ -121,8 +121,8 @@ impl TreeChanges {
     }
 }
 
-/// Directories that both sides have, of which it is not known how many files are in them. To find out takes longer than
-/// all else, and no one waits for it.
+/// Directories that both sides have, or that have such in them, of which it is not known how many files those have. To
+/// find out takes longer than all else, and no one waits for it.
 #[derive(Debug)]
 pub struct Uncounted {
     same: Vec<Waiting>,
@@ -131,7 +131,7 @@ pub struct Uncounted {
 }
 
 /// A pair of directories still to be compared, or counted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Waiting {
     relative: Vec<u8>,
     trees: Sides<Oid>,
@@ -146,7 +146,7 @@ struct Walk<'repo> {
     /// How many more entries may be looked at.
     budget: u64,
     cut: bool,
-    /// Directories that both sides have.
+    /// Directories that both sides have, or that have such in them.
     same: Vec<Waiting>,
     found: TreeChanges,
 }
@@ -161,7 +161,9 @@ impl<'repo> Walk<'repo> {
         let mut waiting = Vec::from_iter(self.differing(Waiting { relative: Vec::new(), trees: roots, depth: 0 }));
         while !waiting.is_empty() && !self.cut {
             let next = waiting.split_off(waiting.len().saturating_sub(READ_AT_ONCE));
-            for (at, step) in next.iter().zip(self.steps(&next)) {
+            let steps = self.steps(&next);
+            self.found.changed.reserve(steps.iter().map(|step| step.differing.len()).sum());
+            for (at, step) in next.iter().zip(steps) {
                 self.take(at, step, &mut waiting);
             }
         }
@@ -192,7 +194,7 @@ impl<'repo> Walk<'repo> {
 
     /// Takes in what was found in two directories.
     fn take(&mut self, at: &Waiting, step: Step, waiting: &mut Vec<Waiting>) {
-        let Step { read, differing, same, beside } = step;
+        let Step { read, differing, same, beside, shares } = step;
         if !(self.may_go_on(read.base, at, Side::Base) && self.may_go_on(read.candidate, at, Side::Candidate)) {
             return;
         }
@@ -200,6 +202,10 @@ impl<'repo> Walk<'repo> {
         if let Some(beside) = beside {
             self.found.beside.insert(names::to_text(&at.relative), beside);
         }
+        if shares {
+            self.same.push(at.clone());
+        }
+        waiting.reserve(differing.iter().filter(|differing| differing.is_directory()).count());
         for differing in differing {
             self.differ(at, &differing, waiting);
         }
@@ -241,6 +247,32 @@ impl<'repo> Walk<'repo> {
         }
     }
 
+    /// How many files are below what two directories share: the whole of one, or some of the directories in them.
+    fn count_shared(&mut self, at: &Waiting) -> u64 {
+        let Sides { base: Some(base), candidate: Some(candidate) } = at.trees else { return 0 };
+        if base == candidate {
+            return self.count(base, at);
+        }
+        match self.repo.shared(base, candidate) {
+            Ok(shared) => self.count_all(shared, at),
+            Err(error) => {
+                self.unreadable(at, at.trees, candidate, &error);
+                0
+            }
+        }
+    }
+
+    /// How many files are below some directories in one.
+    fn count_all(&mut self, directories: Vec<Named>, at: &Waiting) -> u64 {
+        let mut total = 0_u64;
+        for Named { name, id, .. } in directories {
+            let trees = Sides { base: Some(id), candidate: Some(id) };
+            let below = Waiting { relative: joined(&at.relative, &name), trees, depth: at.depth + 1 };
+            total = total.saturating_add(self.count(id, &below));
+        }
+        total
+    }
+
     /// How many files are below a directory that both sides share. Each directory is read once, however
     /// often it occurs.
     fn count(&mut self, tree: Oid, at: &Waiting) -> u64 {
@@ -267,12 +299,7 @@ impl<'repo> Walk<'repo> {
         if !self.spend(tally.files + tally.directories.len() as u64) {
             return 0;
         }
-        let mut total = tally.files;
-        for Named { name, id, .. } in tally.directories {
-            let trees = Sides { base: Some(id), candidate: Some(id) };
-            let below = Waiting { relative: joined(&at.relative, &name), trees, depth: at.depth + 1 };
-            total = total.saturating_add(self.count(id, &below));
-        }
+        let total = tally.files.saturating_add(self.count_all(tally.directories, at));
         self.files.insert(tree, total);
         total
     }
@@ -342,24 +369,24 @@ fn joined_path(subpath: &[u8], relative: &[u8]) -> Vec<u8> {
 
 /// Pairs each removed file with the added one of the same id, where both are the only ones.
 fn exact_renames(changed: &[PathChange]) -> Vec<(usize, usize)> {
-    #[derive(Default)]
-    struct Places {
-        removed: Vec<usize>,
-        added: Vec<usize>,
+    let removed = only_on(Side::Base, changed);
+    if removed.is_empty() {
+        return Vec::new();
     }
-    let mut by_id: HashMap<BlobId, Places> = HashMap::new();
-    for (place, change) in changed.iter().enumerate() {
-        match (&change.base, &change.candidate) {
-            (Some(entry), None) => by_id.entry(entry.id).or_default().removed.push(place),
-            (None, Some(entry)) => by_id.entry(entry.id).or_default().added.push(place),
-            _ => {}
-        }
-    }
-    let pair = |places: Places| match (&places.removed[..], &places.added[..]) {
-        ([from], [to]) => Some((*from, *to)),
-        _ => None,
-    };
-    let mut renames: Vec<(usize, usize)> = by_id.into_values().filter_map(pair).collect();
+    let added = only_on(Side::Candidate, changed);
+    let pair = |(id, from): (BlobId, Option<usize>)| Some((from?, (*added.get(&id)?)?));
+    let mut renames: Vec<(usize, usize)> = removed.into_iter().filter_map(pair).collect();
     renames.sort_unstable();
     renames
+}
+
+/// The places of the files that one side alone has, by their ids; `None` where several have the same.
+fn only_on(side: Side, changed: &[PathChange]) -> HashMap<BlobId, Option<usize>> {
+    let mut places = HashMap::new();
+    for (place, change) in changed.iter().enumerate() {
+        if let (Some(entry), None) = (change.on(side), change.on(side.other())) {
+            places.entry(entry.id).and_modify(|known| *known = None).or_insert(Some(place));
+        }
+    }
+    places
 }

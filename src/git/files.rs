@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::names;
 use super::tree::{BlobId, Entry, EntryKind};
 
 /// Some files of a release that lie below one directory, in order.
@@ -35,22 +36,33 @@ impl Files {
     pub fn of(directory: &str, entries: &[Entry]) -> Self {
         let mut files = Self::below(directory);
         for Entry { path, id, kind } in entries {
-            let below = path.strip_prefix(&files.above).unwrap_or(path);
-            files.add(|text| text.push_str(below), *id, *kind);
+            files.below.push_str(path.strip_prefix(&files.above).unwrap_or(path));
+            files.files.push(File { end: files.below.len(), id: *id, kind: *kind });
         }
         files
     }
 
-    /// Room for so many, with names of so many bytes in all.
-    pub(super) fn reserve(&mut self, count: usize, bytes: usize) {
-        self.below.reserve(bytes);
-        self.files.reserve(count);
+    /// The files of the directory at a path, all with names as git has them.
+    pub(super) fn named(path: &[u8], files: &[(&[u8], BlobId, EntryKind)]) -> Self {
+        let mut named = Self { files: Vec::with_capacity(files.len()), ..Self::below(&names::to_text(path)) };
+        let mut names = Vec::with_capacity(files.iter().map(|(name, ..)| name.len()).sum());
+        for &(name, id, kind) in files {
+            names.extend_from_slice(name);
+            named.files.push(File { end: names.len(), id, kind });
+        }
+        match names::plain(names, named.files.iter().map(|file| file.end)) {
+            Some(names) => named.below = names,
+            None => named.spell(files.iter().map(|(name, ..)| *name)),
+        }
+        named
     }
 
-    /// Adds a file; its name is written to the end of a text.
-    pub(super) fn add(&mut self, write_name: impl FnOnce(&mut String), id: BlobId, kind: EntryKind) {
-        write_name(&mut self.below);
-        self.files.push(File { end: self.below.len(), id, kind });
+    /// Writes the names anew, of which some are not as they are written.
+    fn spell<'a>(&mut self, names: impl Iterator<Item = &'a [u8]>) {
+        for (file, name) in self.files.iter_mut().zip(names) {
+            names::push_text(&mut self.below, name);
+            file.end = self.below.len();
+        }
     }
 
     /// How many there are.
@@ -117,6 +129,18 @@ mod tests {
             assert_eq!([files.entry(0), files.entry(1)], entries);
         }
         assert!(Files::below("a").is_empty());
+    }
+
+    #[test]
+    fn names_are_spelled_one_by_one() {
+        let id = BlobId(git2::Oid::ZERO_SHA1);
+        // Two of which each is half a letter, and one that looks like a letter spelled.
+        for names in [&[&b"a"[..], b"b.json"][..], &[b"a\xc3", b"\xa9"], &[b"a", br"\xff", "\u{e9}".as_bytes()], &[]] {
+            let entries: Vec<_> = names.iter().map(|name| (*name, id, EntryKind::File)).collect();
+            let files = Files::named(b"x", &entries);
+            let paths: Vec<&str> = (0..files.len()).map(|at| files.path_below(at)).collect();
+            assert_eq!(paths, names.iter().map(|name| names::to_text(name)).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -14,14 +14,15 @@ pub(super) fn to_text(bytes: &[u8]) -> String {
     text
 }
 
+/// Names one behind the other as text, where all are as they would be written; each ends at a place of its own.
+pub(super) fn plain(names: Vec<u8>, mut ends: impl Iterator<Item = usize>) -> Option<String> {
+    let names = Some(names).filter(|names| memchr::memchr(b'\\', names).is_none())?;
+    let text = String::from_utf8(names).ok()?;
+    ends.all(|end| text.is_char_boundary(end)).then_some(text)
+}
+
 /// Adds bytes as text.
 pub(super) fn push_text(text: &mut String, bytes: &[u8]) {
-    // Of a hundred thousand names hardly one has anything in it to be spelled.
-    if memchr::memchr(b'\\', bytes).is_none()
-        && let Ok(plain) = str::from_utf8(bytes)
-    {
-        return text.push_str(plain);
-    }
     for chunk in bytes.utf8_chunks() {
         let mut rest = chunk.valid();
         while let Some(at) = rest.find(r"\x") {

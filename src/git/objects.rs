@@ -43,6 +43,13 @@ pub(super) struct Object<'a> {
     buffer: Option<&'a RefCell<Vec<u8>>>,
 }
 
+impl Object<'_> {
+    /// Its content, for as long as it is wanted.
+    pub(super) fn into_bytes(mut self) -> Vec<u8> {
+        mem::take(&mut self.bytes)
+    }
+}
+
 impl Deref for Object<'_> {
     type Target = [u8];
 
@@ -53,7 +60,7 @@ impl Deref for Object<'_> {
 
 impl Drop for Object<'_> {
     fn drop(&mut self) {
-        if let Some(buffer) = self.buffer.filter(|_| self.bytes.capacity() <= KEPT_BYTES) {
+        if let Some(buffer) = self.buffer.filter(|_| (1..=KEPT_BYTES).contains(&self.bytes.capacity())) {
             buffer.replace(mem::take(&mut self.bytes));
         }
     }

@@ -14,7 +14,7 @@ use super::repo::Repo;
 use super::tree::{EntryKind, Named};
 
 /// A directory, well-formed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Directory {
     bytes: Vec<u8>,
     id_length: usize,
@@ -50,14 +50,22 @@ impl Stored<'_> {
         Oid::from_bytes(self.id).unwrap_or(Oid::ZERO_SHA1)
     }
 
-    /// Whether another is a file of the same content.
+    /// What entries are matched by: a file and a directory of one name are two things.
+    pub(super) fn key(&self) -> (&[u8], bool) {
+        (self.name, self.kind.is_none())
+    }
+
+    /// Whether another is the same directory, or a file of the same content.
     pub(super) fn reads_like(&self, other: &Stored<'_>) -> bool {
-        let are_alike = || self.kind.zip(other.kind).is_some_and(|(kind, other)| kind.reads_like(other));
+        let are_alike = || match (self.kind, other.kind) {
+            (Some(kind), Some(other)) => kind.reads_like(other),
+            (kind, other) => kind == other,
+        };
         self.id == other.id && are_alike()
     }
 
     /// A copy that may be kept.
-    fn named(&self) -> Named {
+    pub(super) fn named(&self) -> Named {
         Named { name: self.name.to_vec(), id: self.id(), kind: self.kind }
     }
 }
@@ -72,6 +80,11 @@ impl Directory {
             entries.push(Place { name: end - entry.name.len()..end, kind: entry.kind });
             at += length;
         })?;
+        let key = |place: &Place| (&bytes[place.name.clone()], place.kind.is_none());
+        // git sorts a directory as if a slash stood behind its name.
+        if !entries.is_sorted_by(|one, other| key(one) <= key(other)) {
+            entries.sort_by(|one, other| key(one).cmp(&key(other)));
+        }
         Some(Self { bytes, id_length, entries })
     }
 
@@ -93,13 +106,18 @@ impl Directory {
         self.entries.len() as u64
     }
 
-    /// Its entries in the order in which git keeps them.
+    /// Its entries in the order of their keys.
     pub(super) fn entries(&self) -> impl Iterator<Item = Stored<'_>> {
         self.entries.iter().map(|Place { name, kind }| Stored {
             name: &self.bytes[name.clone()],
             kind: *kind,
             id: &self.bytes[name.end + 1..name.end + 1 + self.id_length],
         })
+    }
+
+    /// Those of them that are directories themselves.
+    pub(super) fn directories(&self) -> impl Iterator<Item = Stored<'_>> {
+        self.entries().filter(|entry| entry.kind.is_none())
     }
 }
 
@@ -111,7 +129,7 @@ impl Repo {
         if let Some(found) = self.on_disk(|work_tree| work_tree.directory(id).and_then(of)) {
             return Ok(found);
         }
-        Directory::read(self.tree_object(id)?.to_vec(), id_length).ok_or_else(|| no_list(id))
+        Directory::read(self.tree_object(id)?.into_bytes(), id_length).ok_or_else(|| no_list(id))
     }
 
     /// What a directory has in it, for those who only count.
@@ -179,10 +197,20 @@ fn each(mut bytes: &[u8], id_length: usize, mut hand_out: impl FnMut(&Stored<'_>
 
 /// The first entry, and what stands behind it.
 fn first(bytes: &[u8], id_length: usize) -> Option<(Stored<'_>, &[u8])> {
-    let (mode, rest) = bytes.split_at(memchr(b' ', bytes)?);
-    let (name, rest) = rest[1..].split_at(memchr(0, &rest[1..])?);
+    let (kind, rest) = kind(bytes)?;
+    let (name, rest) = rest.split_at(memchr(0, rest)?);
     let id = rest.get(1..=id_length)?;
-    Some((Stored { name, kind: EntryKind::of_mode(octal(mode)?), id }, &rest[1 + id_length..]))
+    Some((Stored { name, kind, id }, &rest[1 + id_length..]))
+}
+
+/// What an entry is, and what stands behind its mode.
+fn kind(bytes: &[u8]) -> Option<(Option<EntryKind>, &[u8])> {
+    // Of a hundred thousand entries hardly one is anything else.
+    if let Some(rest) = bytes.strip_prefix(b"100644 ") {
+        return Some((Some(EntryKind::File), rest));
+    }
+    let (mode, rest) = bytes.split_at(memchr(b' ', bytes)?);
+    Some((EntryKind::of_mode(octal(mode)?), &rest[1..]))
 }
 
 /// Modes have six digits at most.
