@@ -4,44 +4,48 @@ use std::collections::HashMap;
 
 use crate::model::{MetricValue, Value};
 
+/// Names of keys, whatever their case and with `-` for `_`.
+struct Names {
+    whole: &'static [&'static str],
+    starts: &'static [&'static str],
+    ends: &'static [&'static str],
+}
+
 /// Keys whose numbers change with every run or machine and say nothing of a model.
-const VOLATILE: &[&str] = &[
-    "date",
-    "time",
-    "timestamp",
-    "*_time",
-    "*_seconds",
-    "seconds",
-    "runtime",
-    "*_runtime",
-    "path",
-    "host",
-    "hostname",
-    "uuid",
-    "run_id",
-    "git_hash",
-    "git_sha",
-    "commit",
-    "seed",
-    "*_seed",
-    "version",
-    "*_version",
-    "*_per_second",
-    "total_flos",
-    "epoch",
-    "step",
-    "*_steps",
-    "num_*",
-    "n_*",
-    "n",
-    "count",
-    "support",
-    "*_samples",
-];
+const VOLATILE: Names = Names {
+    whole: &[
+        "date",
+        "time",
+        "timestamp",
+        "seconds",
+        "runtime",
+        "path",
+        "host",
+        "hostname",
+        "uuid",
+        "run_id",
+        "git_hash",
+        "git_sha",
+        "commit",
+        "seed",
+        "version",
+        "total_flos",
+        "epoch",
+        "step",
+        "n",
+        "count",
+        "support",
+    ],
+    starts: &["num_", "n_"],
+    ends: &["_time", "_seconds", "_runtime", "_seed", "_version", "_per_second", "_steps", "_samples"],
+};
 
 /// Keys whose subtrees are settings whatever is in them.
-const SETTINGS: &[&str] =
-    &["config", "configuration", "args", "arguments", "params", "parameters", "hparams", "settings", "options"];
+const SETTINGS: Names = Names {
+    whole: &["config", "configuration", "args", "arguments", "params", "parameters", "hparams", "settings", "options"],
+    starts: &[],
+    ends: &[],
+};
 
 /// A tree taken apart.
 #[derive(Debug, Default)]
@@ -67,15 +71,15 @@ enum Under<'a> {
 impl<'a> Under<'a> {
     fn of(key: &str, value: &'a Value) -> Self {
         match value {
-            Value::Object(entries) if !names(SETTINGS, key) => Self::Keys(entries),
-            _ if names(VOLATILE, key) => Self::Neither,
+            Value::Object(entries) if !SETTINGS.have(key) => Self::Keys(entries),
+            _ if VOLATILE.have(key) => Self::Neither,
             Value::Number(number) => Self::Figure(number.as_f64()),
             Value::Null => Self::Neither,
             // Curves and confusion matrices are neither figures nor settings.
             Value::Array(items) if items.iter().all(|item| matches!(item, Value::Number(_) | Value::Array(_))) => {
                 Self::Neither
             }
-            _ => Self::Setting { is_said: names(SETTINGS, key) },
+            _ => Self::Setting { is_said: SETTINGS.have(key) },
         }
     }
 }
@@ -142,17 +146,17 @@ impl<'a> Leaves<'a> {
     }
 }
 
-/// Whether a key is in a list, whatever its case and with `-` for `_`; `*` stands for what comes before or after.
-fn names(list: &[&str], key: &str) -> bool {
-    let key = key.as_bytes();
-    list.iter().any(|name| match (name.strip_prefix('*'), name.strip_suffix('*')) {
-        (Some(end), _) => key.len().checked_sub(end.len()).is_some_and(|start| reads(&key[start..], end)),
-        (_, Some(start)) => key.get(..start.len()).is_some_and(|key| reads(key, start)),
-        _ => reads(key, name),
-    })
+impl Names {
+    fn have(&self, key: &str) -> bool {
+        let key = key.as_bytes();
+        let ends = |name: &&str| key.len().checked_sub(name.len()).is_some_and(|start| reads(&key[start..], name));
+        self.whole.iter().any(|name| reads(key, name))
+            || self.starts.iter().any(|name| key.get(..name.len()).is_some_and(|key| reads(key, name)))
+            || self.ends.iter().any(ends)
+    }
 }
 
-/// Whether a key is this name, as [`names`] has it.
+/// Whether a key is this name, as [`Names`] has it.
 fn reads(key: &[u8], name: &str) -> bool {
     let fold = |byte: &u8| if *byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
     key.len() == name.len() && key.iter().map(fold).eq(name.bytes())
@@ -174,7 +178,7 @@ mod tests {
             ("\u{e9}_samples", true),
             ("", false),
         ] {
-            assert_eq!(names(VOLATILE, key), is_known, "{key}");
+            assert_eq!(VOLATILE.have(key), is_known, "{key}");
         }
     }
 }
