@@ -48,12 +48,21 @@ use crate::model::{EvalRow, Policy, Run, Superseded};
 #[must_use]
 pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy, hints: &Hints) -> (Vec<EvalRow>, Vec<Superseded>) {
     let (pairs, superseded) = pairing::pair(base, candidate, policy, hints);
-    let mut evals: Vec<EvalRow> =
-        parallel::map(&pairs, |pair| rows::of_task(pair, policy)).into_iter().flatten().collect();
-    evals.sort_by(|a, b| (&a.key, &a.base_model).cmp(&(&b.key, &b.base_model)));
+    let mut evals = in_order(parallel::map(&pairs, |pair| rows::of_task(pair, policy)));
     fairness::across(&mut evals, policy);
     verdict::decide(&mut evals, policy);
     (evals, superseded)
+}
+
+/// The rows of all tasks in the order of their keys. Rows are large, and nearly always in order already.
+fn in_order(of_tasks: Vec<Vec<EvalRow>>) -> Vec<EvalRow> {
+    let mut rows = Vec::with_capacity(of_tasks.iter().map(Vec::len).sum());
+    rows.extend(of_tasks.into_iter().flatten());
+    let order = |one: &EvalRow, other: &EvalRow| (&one.key, &one.base_model).cmp(&(&other.key, &other.base_model));
+    if !rows.is_sorted_by(|one, other| order(one, other).is_le()) {
+        rows.sort_by(order);
+    }
+    rows
 }
 
 #[cfg(test)]

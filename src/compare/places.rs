@@ -14,6 +14,9 @@ type Place = (&'static str, String);
 /// Names the pieces of both sides that need it, and says which.
 #[must_use]
 pub fn name_models([base, candidate]: [&mut [Piece]; 2]) -> Vec<Diagnostic> {
+    if base.iter().chain(&*candidate).all(|piece| piece.part.model.is_some()) {
+        return Vec::new();
+    }
     let (of_base, of_candidate) = (models(base), models(candidate));
     let mut said = name_side(Side::Base, base, &of_base, &of_candidate);
     said.extend(name_side(Side::Candidate, candidate, &of_candidate, &of_base));

@@ -10,6 +10,9 @@ const CARD: &str = "model-card";
 /// Takes out of the cards of one side what its evaluation output states, too: the same task, metric and, but for
 /// rounding, value. A card that names another model, or states another figure, keeps it.
 pub fn take_out(runs: &mut Vec<Run>) {
+    if runs.iter().all(|run| run.format != CARD) {
+        return;
+    }
     let mut measured: HashMap<(String, String), Vec<(String, f64)>> = HashMap::new();
     for run in runs.iter().filter(|run| run.format != CARD) {
         for (figure, _) in &run.metrics {

@@ -38,6 +38,7 @@ pub fn of_task(pair: &TaskPair<'_>, policy: &Policy) -> Vec<EvalRow> {
         };
         let reruns = reruns(pair, sides, filter);
         let metrics: BTreeSet<&str> = sides.iter().flatten().flat_map(|side| side.metrics(filter)).collect();
+        rows.reserve_exact(metrics.len());
         for metric in metrics {
             let key = (metric, filter);
             let [base, candidate] = sides;

@@ -1,11 +1,12 @@
 //! From files to runs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 use std::sync::Arc;
 
 use crate::base::stem::folder_name;
 use crate::formats;
-use crate::model::{Run, RunKey, RunPart, Side, Source};
+use crate::model::{Run, RunPart, Side, Source};
 
 /// What one file said of one run, and which file that was.
 #[derive(Clone, Debug)]
@@ -21,16 +22,19 @@ pub struct Piece {
 /// Puts the files of one side together into runs, in the order of their keys.
 #[must_use]
 pub fn assemble(side: Side, pieces: Vec<Piece>) -> Vec<Run> {
-    let mut by_key: BTreeMap<RunKey, Vec<Piece>> = BTreeMap::new();
-    for piece in adopt_orphans(pieces) {
-        by_key.entry(piece.part.key.clone()).or_default().push(piece);
+    let mut pieces = adopt_orphans(pieces);
+    let order = |one: &Piece, other: &Piece| one.part.key.cmp(&other.part.key);
+    if !pieces.is_sorted_by(|one, other| order(one, other).is_le()) {
+        pieces.sort_by(order);
     }
-    let mut runs = Vec::new();
-    for (key, pieces) in by_key {
-        let pieces = joined(key.family, pieces);
-        for (model, pieces) in by_model(&key, pieces) {
-            runs.push(one_run(side, model, pieces));
+    let mut runs = Vec::with_capacity(pieces.len());
+    let mut pieces = pieces.into_iter().peekable();
+    while let Some(first) = pieces.next() {
+        let mut of_key = vec![first];
+        while let Some(next) = pieces.next_if(|next| next.part.key == of_key[0].part.key) {
+            of_key.push(next);
         }
+        runs.extend(by_model(joined(of_key)).into_iter().map(|(model, pieces)| one_run(side, model, pieces)));
     }
     runs
 }
@@ -58,7 +62,12 @@ fn adopt_orphans(mut pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// Lets the format settle between the files of one run what none of them knows alone.
-fn joined(family: &str, pieces: Vec<Piece>) -> Vec<Piece> {
+fn joined(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let family = pieces.first().map_or("", |piece| piece.part.key.family);
+    if let [only] = &mut pieces[..] {
+        formats::join(family, slice::from_mut(&mut only.part));
+        return pieces;
+    }
     let (mut parts, files): (Vec<RunPart>, Vec<(Source, bool)>) =
         pieces.into_iter().map(|piece| (piece.part, (piece.source, piece.changed))).unzip();
     formats::join(family, &mut parts);
@@ -67,18 +76,21 @@ fn joined(family: &str, pieces: Vec<Piece>) -> Vec<Piece> {
 
 /// A file may hold runs of several models; files that name no model belong to the only one named, else
 /// to the model their directory is called after.
-fn by_model(key: &RunKey, pieces: Vec<Piece>) -> BTreeMap<String, Vec<Piece>> {
-    let named: BTreeSet<String> = pieces.iter().filter_map(|piece| piece.part.model.clone()).collect();
-    let fallback = match named.first() {
-        Some(only) if named.len() == 1 => only.clone(),
-        _ => folder_name(&key.directory).to_owned(),
+fn by_model(pieces: Vec<Piece>) -> Vec<(String, Vec<Piece>)> {
+    let named: BTreeSet<&str> = pieces.iter().filter_map(|piece| piece.part.model.as_deref()).collect();
+    let fallback = match (named.first(), pieces.first()) {
+        (Some(only), _) if named.len() == 1 => (*only).to_owned(),
+        (_, first) => first.map_or("", |piece| folder_name(&piece.part.key.directory)).to_owned(),
     };
+    if named.len() <= 1 {
+        return vec![(fallback, pieces)];
+    }
     let mut models: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
     for piece in pieces {
         let model = piece.part.model.clone().unwrap_or_else(|| fallback.clone());
         models.entry(model).or_default().push(piece);
     }
-    models
+    models.into_iter().collect()
 }
 
 fn one_run(side: Side, model: String, mut pieces: Vec<Piece>) -> Run {
@@ -111,14 +123,21 @@ fn add(run: &mut Run, piece: Piece) {
     if let Some(date) = part.date {
         run.date = Some(run.date.map_or(date, |known| known.max(date)));
     }
-    for (task, info) in part.tasks {
-        run.tasks.entry(task).or_insert(info);
-    }
-    for (code, value) in part.conditions {
-        run.conditions.entry(code).or_insert(value);
-    }
+    add_later(&mut run.tasks, part.tasks);
+    add_later(&mut run.conditions, part.conditions);
     run.metrics.extend(part.metrics.into_iter().map(|metric| (metric, source.path.clone())));
     run.samples.extend(part.samples.into_iter().map(|set| (Arc::new(set), source.clone())));
+}
+
+/// What an earlier piece said stays.
+fn add_later<K: Ord, V>(said: &mut BTreeMap<K, V>, later: BTreeMap<K, V>) {
+    if said.is_empty() {
+        *said = later;
+        return;
+    }
+    for (key, value) in later {
+        said.entry(key).or_insert(value);
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::base::{Digest, ShortDigest};
-use crate::model::{Filter, Identity, MetricValue, SampleId, SampleRow, SampleSet};
+use crate::model::{Filter, Identity, MetricValue, RunKey, SampleId, SampleRow, SampleSet};
 
 fn metric(task: &str, value: f64) -> MetricValue {
     MetricValue {

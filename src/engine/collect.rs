@@ -30,6 +30,13 @@ pub(super) struct Collected {
 }
 
 impl Collected {
+    /// Makes room for what is to be taken in, most of which tells of one run.
+    pub(super) fn expect(&mut self, tasks: &[Task]) {
+        for side in Side::BOTH {
+            self.pieces[side as usize].reserve(tasks.iter().filter(|task| task.sides.contains(&side)).count());
+        }
+    }
+
     /// Takes in what became of one blob.
     pub(super) fn add(&mut self, task: &Task, outcome: Outcome) {
         if let Some(state) = understood::state(task, &outcome) {

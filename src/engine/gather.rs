@@ -28,8 +28,8 @@ pub(super) struct Gathering<'a> {
     uncounted: Option<Uncounted>,
     /// What differs.
     pub(super) changes: TreeChanges,
-    /// Every file that was to be read.
-    pub(super) asked: Vec<Task>,
+    /// Every file that was to be read, as they were read together.
+    pub(super) asked: Vec<Vec<Task>>,
     /// What was read.
     pub(super) collected: Collected,
 }
@@ -149,10 +149,11 @@ impl<'a> Gathering<'a> {
         };
         let outcomes = read::all(self.repo, &tasks, &sizes, &step, self.cancel)?;
         self.progress = progress.into_inner().unwrap_or(self.progress);
+        self.collected.expect(&tasks);
         for (task, outcome) in tasks.iter().zip(outcomes) {
             self.collected.add(task, outcome);
         }
-        self.asked.extend(tasks);
+        self.asked.push(tasks);
         Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Missing {
         for id in gathering.changes.missing {
             self.directory(Some(id));
         }
-        let read = gathering.asked.into_iter().filter(|task| task.holds.is_some()).map(|task| task.entry);
+        let read = gathering.asked.into_iter().flatten().filter(|task| task.holds.is_some()).map(|task| task.entry);
         for entry in policy.into_iter().chain(read) {
             if repo.size(entry.id)?.is_none() {
                 self.file_ids.insert(entry.id);

@@ -66,7 +66,8 @@ pub(super) fn changed(changes: &TreeChanges, paths: &PathRules) -> Changed {
         let of = |side, entry: &Option<Entry>| task(entry.clone()?, &change.relative, vec![side], is_new, paths);
         [of(Side::Base, &change.base), of(Side::Candidate, &change.candidate)]
     };
-    let mut changed = Changed::default();
+    let sides_there = changes.changed.iter().flat_map(|change| [&change.base, &change.candidate]).flatten();
+    let mut changed = Changed { tasks: Vec::with_capacity(sides_there.count()), ..Changed::default() };
     for task in changes.changed.iter().enumerate().flat_map(sides).flatten() {
         if task.is_wanted() {
             changed.tasks.push(task);

@@ -20,7 +20,7 @@ impl Same {
         let Gathering { asked, changes, .. } = gathering;
         let moved: BTreeMap<&str, &str> = changes.renames.iter().filter_map(|&rename| moved(changes, rename)).collect();
         let mut read: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for task in asked.iter().filter(|task| !task.changed) {
+        for task in asked.iter().flatten().filter(|task| !task.changed) {
             let relative = moved.get(task.relative.as_str()).copied().unwrap_or(&task.relative);
             read.entry(relative).or_default().push(task.entry.path.clone());
         }

@@ -8,6 +8,13 @@ use crate::model::{Filter, RunPart, SampleId, SampleSet};
 
 /// Settles the tasks and filters of all sample sets of a run, and what figures of groups lack.
 pub(super) fn join(parts: &mut [RunPart]) {
+    if parts.iter().any(|part| !part.samples.is_empty()) {
+        settle_sets(parts);
+    }
+    groups::compute_stderrs(parts);
+}
+
+fn settle_sets(parts: &mut [RunPart]) {
     let known: BTreeSet<String> = parts.iter().flat_map(|part| part.tasks.keys().cloned()).collect();
     let filters: BTreeMap<String, Vec<String>> = parts
         .iter()
@@ -22,7 +29,6 @@ pub(super) fn join(parts: &mut [RunPart]) {
         let sets = std::mem::take(&mut part.samples);
         part.samples = sets.into_iter().flat_map(|set| name_filters(set, &filters)).collect();
     }
-    groups::compute_stderrs(parts);
 }
 
 /// The task of a log, from what its name says. Before 0.4.3 that is `<model arguments>_<task>`, both of which may
