@@ -4,7 +4,6 @@ use std::env;
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use super::args::{CheckArgs, CheckFormat, Global};
 use super::error::{Exit, Failure};
@@ -18,7 +17,7 @@ use crate::gate::{Outcome, judge};
 use crate::model::Severity;
 use crate::review::{Store, reviews_of};
 
-pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<u8, Failure> {
     let opened = range::open(global, &args.range)?;
     // By defaults that nobody meant, a candidate might pass.
     opened.demands.strict()?;
@@ -30,7 +29,7 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<ExitCode, Failure
         judge(&comparison, &concerns, &signoffs(&opened.repo, &store.standing(), &comparison, &Cancel::new())?);
     let told = held_out::comparison(&comparison);
     let check = Check { comparison: &told, judgement: &judgement };
-    let ended = ExitCode::from(judgement.outcome().exit());
+    let ended = judgement.outcome().exit();
     match print(global, args, &check) {
         // Whoever read our output has seen enough, but a pipeline still wants to know how it ended.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ended),

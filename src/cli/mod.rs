@@ -29,7 +29,6 @@ mod words;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write as _};
-use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -37,8 +36,8 @@ use crate::model::Verdict;
 use args::{Cli, Color, Command, Global, PolicyCommand};
 use error::{Exit, Failure};
 
-/// Runs the program on a command line and says how it ended.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// Runs the program on a command line and says how it ended: the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     crash::tell_where_only();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -47,22 +46,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(cli) {
         Ok(code) => code,
         // Whoever read our output has seen enough: `candor diff | head` is no failure.
-        Err(Failure { exit: Exit::Io, message, .. }) if message.contains("Broken pipe") => ExitCode::SUCCESS,
+        Err(Failure { exit: Exit::Io, message, .. }) if message.contains("Broken pipe") => 0,
         Err(failure) => {
             // The terminal may be what failed.
             let _ = io::stderr().write_all(failure.lines().as_bytes());
-            ExitCode::from(failure.exit as u8)
+            failure.exit as u8
         }
     }
 }
 
-/// Help and version are what was asked for; anything else is a mistake in the command line.
-fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if error.use_stderr() { ExitCode::from(Exit::Usage as u8) } else { ExitCode::SUCCESS }
+/// Ends the process. What is left of it, the system takes back faster than it could be given back; and no thread that is
+/// still at work finds that what it works with is gone.
+pub fn leave(code: u8) -> ! {
+    let _ = io::stdout().flush();
+    signal_hook::low_level::exit(code.into())
 }
 
-fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+/// Help and version are what was asked for; anything else is a mistake in the command line.
+fn usage(error: &clap::Error) -> u8 {
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage as u8 } else { 0 }
+}
+
+fn dispatch(cli: Cli) -> Result<u8, Failure> {
     let Cli { global, command, range } = cli;
     let done = match command {
         // The gate and the doctor end in their own ways; every other command is either done or has failed.
@@ -88,7 +94,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Man) => meta::man(),
         Some(Command::Keys { preset }) => meta::keys(&global, preset),
     };
-    done.map(|()| ExitCode::SUCCESS)
+    done.map(|()| 0)
 }
 
 /// Whether standard output wants colour.

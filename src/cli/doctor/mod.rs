@@ -10,7 +10,6 @@ mod repository;
 mod terminal;
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use serde::Serialize;
 
@@ -33,7 +32,7 @@ struct Report {
     findings: Vec<Finding>,
 }
 
-pub(super) fn run(global: &Global, args: &DoctorArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(global: &Global, args: &DoctorArgs) -> Result<u8, Failure> {
     let findings = findings(global, args);
     let worst = findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Ok);
     let out = io::stdout().lock();
@@ -45,7 +44,7 @@ pub(super) fn run(global: &Global, args: &DoctorArgs) -> Result<ExitCode, Failur
         write_text(&findings, colored(global), &mut out)?;
         out.flush()?;
     }
-    Ok(ExitCode::from(u8::from(worst == Level::Problem)))
+    Ok(u8::from(worst == Level::Problem))
 }
 
 fn findings(global: &Global, args: &DoctorArgs) -> Vec<Finding> {
