@@ -23,6 +23,12 @@ pub(super) fn plain(names: Vec<u8>, mut ends: impl Iterator<Item = usize>) -> Op
 
 /// Adds bytes as text.
 pub(super) fn push_text(text: &mut String, bytes: &[u8]) {
+    // Of a hundred thousand names hardly one has anything in it to be spelled.
+    if memchr::memchr(b'\\', bytes).is_none()
+        && let Ok(plain) = str::from_utf8(bytes)
+    {
+        return text.push_str(plain);
+    }
     for chunk in bytes.utf8_chunks() {
         let mut rest = chunk.valid();
         while let Some(at) = rest.find(r"\x") {
