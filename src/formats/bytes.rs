@@ -65,17 +65,17 @@ pub(super) fn span(blob: &[u8], offset: u64, length: u32) -> Option<Cow<'_, [u8]
 
 /// Bytes as UTF-8, bad sequences replaced and said once.
 pub(super) fn lossy(bytes: &[u8]) -> (Cow<'_, str>, Option<Note>) {
-    let text = String::from_utf8_lossy(bytes);
-    let note = matches!(text, Cow::Owned(_)).then(|| {
-        let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-        Note::new(
-            Severity::Warning,
-            Some(line_at(bytes, valid)),
-            "utf8-invalid",
-            "the file is not UTF-8 throughout; bad bytes are shown as \u{FFFD}",
-        )
-    });
-    (text, note)
+    let error = match str::from_utf8(bytes) {
+        Ok(text) => return (Cow::Borrowed(text), None),
+        Err(error) => error,
+    };
+    let note = Note::new(
+        Severity::Warning,
+        Some(line_at(bytes, error.valid_up_to())),
+        "utf8-invalid",
+        "the file is not UTF-8 throughout; bad bytes are shown as \u{FFFD}",
+    );
+    (String::from_utf8_lossy(bytes), Some(note))
 }
 
 /// The lines of places asked for in ascending order, each newline counted once.

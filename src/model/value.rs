@@ -44,7 +44,11 @@ impl Number {
     /// The value as a double: NaN for text no double can be read from.
     #[must_use]
     pub fn as_f64(&self) -> f64 {
-        // YAML and TOML write `1_000`, `.inf` and `+3`, too.
+        // Nearly all are written as Rust writes them, `inf` and `NaN` among them.
+        if let Ok(value) = self.0.parse() {
+            return value;
+        }
+        // YAML and TOML write `1_000` and `.inf`, too.
         let text = self.0.replace('_', "");
         let text = text.strip_prefix('+').unwrap_or(&text);
         match text.to_ascii_lowercase().trim_start_matches(['-', '.']) {

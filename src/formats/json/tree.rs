@@ -225,8 +225,9 @@ impl<'a> Parser<'a, '_> {
         let Some(length) = number_length(rest.as_bytes()) else {
             return self.fail("a number was expected");
         };
-        let number = Number::from_text(&rest[..length]);
-        if length > 4 && !number.as_f64().is_finite() {
+        let text = &rest[..length];
+        let number = Number::from_text(text);
+        if may_be_too_large(text) && !number.as_f64().is_finite() {
             self.count(Deviation::OutOfRange);
         }
         self.at += length;
@@ -324,6 +325,11 @@ impl<'a> Parser<'a, '_> {
             char::REPLACEMENT_CHARACTER
         })
     }
+}
+
+/// Whether a number may lie beyond a double: only one with an exponent, or with more digits than the largest has.
+fn may_be_too_large(text: &str) -> bool {
+    text.len() > f64::MAX_10_EXP.unsigned_abs() as usize || text.bytes().any(|byte| matches!(byte, b'e' | b'E'))
 }
 
 /// How many bytes at the start are a JSON number.
