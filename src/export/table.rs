@@ -1,19 +1,28 @@
 //! Columns of text for a terminal or a log.
 
+use std::{array, iter};
+
 /// The rows as lines: the first columns, which hold names, to the left of their room, the others, which hold
 /// figures, to the right.
 pub(super) fn aligned<const N: usize>(rows: &[[String; N]], names: usize) -> Vec<String> {
-    let widths: [usize; N] =
-        std::array::from_fn(|column| rows.iter().map(|cells| columns(&cells[column])).max().unwrap_or(0));
-    let cell = |column: usize, cell: &String| {
-        let fill = " ".repeat(widths[column].saturating_sub(columns(cell)));
-        if column < names { format!("{cell}{fill}") } else { format!("{fill}{cell}") }
+    let widths: Vec<[usize; N]> = rows.iter().map(|cells| cells.each_ref().map(|cell| columns(cell))).collect();
+    let widest: [usize; N] = array::from_fn(|column| widths.iter().map(|row| row[column]).max().unwrap_or(0));
+    let line = |(cells, widths): (&[String; N], &[usize; N])| {
+        let mut line = String::with_capacity(widest.iter().sum::<usize>() + 2 * N);
+        for (column, cell) in cells.iter().enumerate() {
+            let fill = iter::repeat_n(' ', widest[column] - widths[column]);
+            line.push_str(if column > 0 { "  " } else { "" });
+            if column < names {
+                line.push_str(cell);
+                line.extend(fill);
+            } else {
+                line.extend(fill);
+                line.push_str(cell);
+            }
+        }
+        line
     };
-    let line = |cells: &[String; N]| {
-        let cells: Vec<String> = cells.iter().enumerate().map(|(column, text)| cell(column, text)).collect();
-        cells.join("  ")
-    };
-    rows.iter().map(line).collect()
+    rows.iter().zip(&widths).map(line).collect()
 }
 
 /// How many columns a text takes.

@@ -5,6 +5,7 @@ pub mod history;
 mod quiet;
 
 use std::io::{self, Write};
+use std::iter;
 
 use super::table::aligned;
 use super::{causes, evidence, figures};
@@ -83,9 +84,10 @@ fn evals(comparison: &Comparison, style: &dyn Fn(Verdict, &str) -> String, out: 
     let several_models = comparison.evals.iter().any(|row| row.key.model != comparison.evals[0].key.model);
     let mut rows: Vec<(&EvalRow, usize)> = causes::shown_rows(comparison).collect();
     let folded = quiet::fold(&mut rows);
-    let table: Vec<[String; 8]> = rows.iter().map(|(row, _)| cells(row, several_models)).collect();
     let head = ["task", "metric", "base", "candidate", "change", "95 % interval", "broke/fixed", "q"];
-    let lines = aligned(&[vec![head.map(str::to_owned)], table].concat(), 2);
+    let cells = rows.iter().map(|(row, _)| cells(row, several_models));
+    let table: Vec<[String; 8]> = iter::once(head.map(str::to_owned)).chain(cells).collect();
+    let lines = aligned(&table, 2);
     if !rows.is_empty() {
         writeln!(out, "{}  verdict", lines[0])?;
     }
