@@ -8,7 +8,7 @@ use gix_odb::pack::cache::DecodeEntry;
 const PLACES: usize = 256;
 
 /// Larger ones are not kept: to copy them costs more than what it saves.
-const KEPT_BYTES: usize = 16 << 10;
+const KEPT_BYTES: usize = 4 << 10;
 
 /// Objects that others may be spelled against, for one thread.
 #[derive(Debug)]
