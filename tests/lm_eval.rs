@@ -43,7 +43,7 @@ fn summary(case: &str) -> String {
         reading.document.notes.iter().for_each(|note| write_note(&mut text, note));
         let source = Source { path: path.as_str().into(), blob: path.as_str().into(), format: reading.format.name };
         pieces.extend(reading.document.runs.into_iter().map(|part| Piece {
-            part,
+            part: Box::new(part),
             source: source.clone(),
             changed: true,
         }));

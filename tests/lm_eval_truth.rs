@@ -121,7 +121,7 @@ fn pieces(files: &Files, paths: &BTreeSet<&str>) -> Vec<runs::Piece> {
         let reading = formats::read(path, bytes).expect("a known format");
         assert_eq!((reading.format.name, reading.document.notes.as_slice()), ("lm-eval", &[][..]), "{path}");
         let source = Source { path: path.as_str().into(), blob: path.as_str().into(), format: "lm-eval" };
-        let piece = |part| runs::Piece { part, source: source.clone(), changed: true };
+        let piece = |part| runs::Piece { part: Box::new(part), source: source.clone(), changed: true };
         pieces.extend(reading.document.runs.into_iter().map(piece));
     }
     pieces

@@ -63,7 +63,11 @@ fn piece(made: &Made) -> Piece {
     let key = RunKey { family: "t", directory: "d".to_owned(), stamp: made.date.to_string() };
     let part =
         RunPart { key, model: Some("m".to_owned()), date: Some(made.date), samples: vec![set], ..RunPart::default() };
-    Piece { part, source: Source { path: Arc::from("d/f"), blob: Arc::from("b"), format: "t" }, changed: true }
+    Piece {
+        part: Box::new(part),
+        source: Source { path: Arc::from("d/f"), blob: Arc::from("b"), format: "t" },
+        changed: true,
+    }
 }
 
 pub(super) fn compare(base: &[Made], candidate: &[Made], policy: &Policy) -> Vec<EvalRow> {

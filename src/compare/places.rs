@@ -67,7 +67,11 @@ mod tests {
     fn piece(directory: &str, model: Option<&str>) -> Piece {
         let key = RunKey { family: "lm-eval", directory: directory.to_owned(), stamp: String::new() };
         let part = RunPart { key, model: model.map(str::to_owned), ..RunPart::default() };
-        Piece { part, source: Source { path: directory.into(), blob: "".into(), format: "lm-eval" }, changed: true }
+        Piece {
+            part: Box::new(part),
+            source: Source { path: directory.into(), blob: "".into(), format: "lm-eval" },
+            changed: true,
+        }
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::model::{Run, RunPart, Side, Source};
 /// What one file said of one run, and which file that was.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// What the file said.
-    pub part: RunPart,
+    /// What the file said; apart, because pieces are put in order.
+    pub part: Box<RunPart>,
     /// The file.
     pub source: Source,
     /// Whether the file differs from the other side's file of the same path.
@@ -65,13 +65,14 @@ fn adopt_orphans(mut pieces: Vec<Piece>) -> Vec<Piece> {
 fn joined(mut pieces: Vec<Piece>) -> Vec<Piece> {
     let family = pieces.first().map_or("", |piece| piece.part.key.family);
     if let [only] = &mut pieces[..] {
-        formats::join(family, slice::from_mut(&mut only.part));
+        formats::join(family, slice::from_mut(&mut *only.part));
         return pieces;
     }
     let (mut parts, files): (Vec<RunPart>, Vec<(Source, bool)>) =
-        pieces.into_iter().map(|piece| (piece.part, (piece.source, piece.changed))).unzip();
+        pieces.into_iter().map(|piece| (*piece.part, (piece.source, piece.changed))).unzip();
     formats::join(family, &mut parts);
-    parts.into_iter().zip(files).map(|(part, (source, changed))| Piece { part, source, changed }).collect()
+    let piece = |(part, (source, changed))| Piece { part: Box::new(part), source, changed };
+    parts.into_iter().zip(files).map(piece).collect()
 }
 
 /// A file may hold runs of several models; files that name no model belong to the only one named, else

@@ -23,7 +23,11 @@ fn piece(path: &str, model: Option<&str>, date: f64, tasks: &[&str]) -> Piece {
         metrics: tasks.iter().map(|task| metric(task, date)).collect(),
         ..RunPart::default()
     };
-    Piece { part, source: Source { path: path.into(), blob: path.into(), format: "no-such-format" }, changed: true }
+    Piece {
+        part: Box::new(part),
+        source: Source { path: path.into(), blob: path.into(), format: "no-such-format" },
+        changed: true,
+    }
 }
 
 fn sample_row(id: u64) -> SampleRow {

@@ -79,7 +79,11 @@ pub(super) fn piece(model: &str, tasks: &[(&str, Task)]) -> Piece {
         tasks: tasks.iter().map(|(name, task)| ((*name).to_owned(), task.info.clone())).collect(),
         ..RunPart::default()
     };
-    Piece { part, source: Source { path: Arc::from("d/f"), blob: Arc::from("b"), format: "t" }, changed: true }
+    Piece {
+        part: Box::new(part),
+        source: Source { path: Arc::from("d/f"), blob: Arc::from("b"), format: "t" },
+        changed: true,
+    }
 }
 
 fn compare(base: &[(&str, Task)], candidate: &[(&str, Task)]) -> Vec<EvalRow> {

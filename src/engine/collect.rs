@@ -85,7 +85,8 @@ impl Collected {
         for part in document.runs {
             // Rows are not copied for the last side, which nearly always is the only one.
             for (part, &side) in iter::repeat_n(part, task.sides.len()).zip(&task.sides) {
-                self.pieces[side as usize].push(Piece { part, source: source.clone(), changed: task.changed });
+                let (part, source) = (Box::new(part), source.clone());
+                self.pieces[side as usize].push(Piece { part, source, changed: task.changed });
             }
         }
     }

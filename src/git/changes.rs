@@ -232,7 +232,7 @@ impl<'repo> Walk<'repo> {
     }
 
     /// Whether what was found still counts. A directory that could not be read is told, and the other side's stands alone.
-    fn may_go_on(&mut self, read: Option<Result<u64, GitError>>, at: &Waiting, side: Side) -> bool {
+    fn may_go_on(&mut self, read: Option<Result<u64, Box<GitError>>>, at: &Waiting, side: Side) -> bool {
         let (tree, only) = match side {
             Side::Base => (at.trees.base, Sides { candidate: None, ..at.trees }),
             Side::Candidate => (at.trees.candidate, Sides { base: None, ..at.trees }),

@@ -23,7 +23,7 @@ pub(super) struct Sides<T> {
 #[derive(Debug)]
 pub(super) struct Step {
     /// How many entries there are, or why that is not known.
-    pub(super) read: Sides<Result<u64, GitError>>,
+    pub(super) read: Sides<Result<u64, Box<GitError>>>,
     /// Entries that are not the same, by name.
     pub(super) differing: Vec<Differing>,
     /// How many files are the same.
@@ -66,7 +66,9 @@ impl Repo {
         let Walked { differing, same, shares } = walked(ours, theirs);
         let is_beside = differing.iter().any(|differing| !differing.is_directory());
         let beside = is_beside.then(|| kept(theirs, &differing, path));
-        let count = |read: Option<Result<Directory, GitError>>| read.map(|read| read.map(|found| found.len()));
+        let count = |read: Option<Result<Directory, GitError>>| {
+            read.map(|read| read.map(|found| found.len()).map_err(Box::new))
+        };
         Step { read: Sides { base: count(base), candidate: count(candidate) }, differing, same, beside, shares }
     }
 
