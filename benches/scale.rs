@@ -2,13 +2,13 @@
 //! files apart in a tree of very many.
 //!
 //! ```text
-//! cargo bench --bench scale                               100,000 files, eleven rounds
+//! cargo bench --bench scale                               100,000 files, 41 rounds
 //! cargo bench --bench scale -- --files 20000 --rounds 5
 //! ```
 //!
 //! The environment may say it, too: `CANDOR_BENCH_FILES`, `CANDOR_BENCH_ROUNDS`. Each program runs once before anything
-//! is timed, so that all find the pack in the page cache, and then by turns. git's output goes nowhere, Candor's to a
-//! file, where it is checked against what was planted.
+//! is timed, so that all find the pack in the page cache, and then by turns. What they print goes nowhere; what Candor
+//! says was checked against what was planted before.
 
 #![allow(missing_docs, unreachable_pub, clippy::cast_precision_loss)]
 
@@ -28,13 +28,13 @@ use support::tree::Wide;
 
 fn main() {
     let files = option("files").unwrap_or(100_000).max(1_000);
-    let rounds = option("rounds").unwrap_or(11).max(1);
+    let rounds = option("rounds").unwrap_or(41).max(1);
     let under = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let wide = Wide::make(&under, files);
     let output = under.join("scale.out");
     check(&wide, &output);
     let mut commands = [
-        ("candor diff", candor(&wide, &[], &output), Vec::new()),
+        ("candor diff", candor(&wide, &[], Stdio::null()), Vec::new()),
         ("git diff --stat", git(&wide, "--stat"), Vec::new()),
         ("git diff --name-only", git(&wide, "--name-only"), Vec::new()),
     ];
@@ -54,10 +54,10 @@ fn main() {
     }
 }
 
-fn candor(wide: &Wide, options: &[&str], output: &Path) -> Command {
+fn candor(wide: &Wide, options: &[&str], output: Stdio) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candor"));
     command.args(["diff", &RELEASES.join(".."), "-C"]).arg(&wide.dir).args(options);
-    command.stdout(File::create(output).expect("a file for the output"));
+    command.stdout(output);
     command
 }
 
@@ -69,7 +69,7 @@ fn git(wide: &Wide, option: &str) -> Command {
 
 /// The comparison is right: a fast wrong one is worth nothing.
 fn check(wide: &Wide, output: &Path) {
-    time(&mut candor(wide, &["--json"], output));
+    time(&mut candor(wide, &["--json"], File::create(output).expect("a file for the output").into()));
     let json: Value = serde_json::from_slice(&std::fs::read(output).expect("the output")).expect("JSON");
     let rows = json["evals"].as_array().expect("rows");
     let [rerun, mended] = wide.moves();
