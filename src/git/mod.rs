@@ -3,7 +3,7 @@
 //! Git hands out bytes and ids and knows nothing of models or file formats. It reads committed trees, and the work
 //! tree only where `@worktree` names it. No hook, filter or helper of a stranger's repository runs; git itself and `ssh-keygen`
 //! do where somebody asked for what only they can do. This folder is the only place that names `git2`, `libgit2-sys`
-//! and `gix-odb`; nothing of theirs shows in its interface.
+//! and the crates of gitoxide; nothing of theirs shows in its interface.
 //!
 //! A [`Repo`] is a handle for one thread; [`Repo::another`] makes one for the next.
 //!
