@@ -138,6 +138,14 @@ struct Waiting {
     depth: usize,
 }
 
+impl Waiting {
+    /// A directory in this one that both sides have.
+    fn below(&self, Named { name, id, .. }: Named) -> Self {
+        let trees = Sides { base: Some(id), candidate: Some(id) };
+        Self { relative: joined(&self.relative, &name), trees, depth: self.depth + 1 }
+    }
+}
+
 struct Walk<'repo> {
     repo: &'repo Repo,
     subpaths: [Vec<u8>; 2],
@@ -203,11 +211,23 @@ impl<'repo> Walk<'repo> {
             self.found.beside.insert(names::to_text(&at.relative), beside);
         }
         if shares {
-            self.same.push(at.clone());
+            self.share(at);
         }
         waiting.reserve(differing.iter().filter(|differing| differing.is_directory()).count());
         for differing in differing {
             self.differ(at, &differing, waiting);
+        }
+    }
+
+    /// Lets the directories that both sides have in two wait to be counted. Those of the work tree are named now: what was
+    /// found in it may be gone by then.
+    fn share(&mut self, at: &Waiting) {
+        let is_on_disk = |tree: Oid| self.repo.on_disk(|work_tree| work_tree.directory(tree).map(|_| ())).is_some();
+        if [at.trees.base, at.trees.candidate].into_iter().flatten().any(is_on_disk) {
+            let shared = self.shared(at);
+            self.same.extend(shared);
+        } else {
+            self.same.push(at.clone());
         }
     }
 
@@ -247,30 +267,24 @@ impl<'repo> Walk<'repo> {
         }
     }
 
-    /// How many files are below what two directories share: the whole of one, or some of the directories in them.
-    fn count_shared(&mut self, at: &Waiting) -> u64 {
-        let Sides { base: Some(base), candidate: Some(candidate) } = at.trees else { return 0 };
-        if base == candidate {
-            return self.count(base, at);
-        }
+    /// The directories that both sides have in two.
+    fn shared(&mut self, at: &Waiting) -> Vec<Waiting> {
+        let Sides { base: Some(base), candidate: Some(candidate) } = at.trees else { return Vec::new() };
         match self.repo.shared(base, candidate) {
-            Ok(shared) => self.count_all(shared, at),
+            Ok(shared) => shared.into_iter().map(|directory| at.below(directory)).collect(),
             Err(error) => {
                 self.unreadable(at, at.trees, candidate, &error);
-                0
+                Vec::new()
             }
         }
     }
 
-    /// How many files are below some directories in one.
-    fn count_all(&mut self, directories: Vec<Named>, at: &Waiting) -> u64 {
-        let mut total = 0_u64;
-        for Named { name, id, .. } in directories {
-            let trees = Sides { base: Some(id), candidate: Some(id) };
-            let below = Waiting { relative: joined(&at.relative, &name), trees, depth: at.depth + 1 };
-            total = total.saturating_add(self.count(id, &below));
+    /// How many files are below what two directories share: the whole of one, or some of the directories in them.
+    fn count_shared(&mut self, at: &Waiting) -> u64 {
+        match at.trees {
+            Sides { base: Some(base), candidate: Some(candidate) } if base == candidate => self.count(base, at),
+            _ => self.shared(at).iter().fold(0, |total, below| total.saturating_add(self.count_shared(below))),
         }
-        total
     }
 
     /// How many files are below a directory that both sides share. Each directory is read once, however
@@ -299,7 +313,8 @@ impl<'repo> Walk<'repo> {
         if !self.spend(tally.files + tally.directories.len() as u64) {
             return 0;
         }
-        let total = tally.files.saturating_add(self.count_all(tally.directories, at));
+        let below = tally.directories.into_iter().map(|directory| (directory.id, at.below(directory)));
+        let total = below.fold(tally.files, |total, (id, below)| total.saturating_add(self.count(id, &below)));
         self.files.insert(tree, total);
         total
     }

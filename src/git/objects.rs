@@ -31,6 +31,8 @@ pub(super) struct Objects {
     store: HandleArc,
     /// The folders objects lie in one by one.
     pub(super) folders: Vec<Folder>,
+    /// What others may be spelled against.
+    pub(super) bases: RefCell<Bases>,
     /// What was inflated last: its memory serves the next object.
     buffer: RefCell<Vec<u8>>,
 }
@@ -79,14 +81,14 @@ impl Objects {
         let opened = gix_odb::at_opts(inner.commondir().join("objects"), kind, None, options);
         let store = opened.and_then(gix_odb::Handle::into_arc);
         let doing = "opening the object store";
-        let mut store = store.map_err(|error| GitError::Git { doing, detail: error.to_string() })?;
-        store.set_pack_cache(|| Box::new(Bases::default()));
-        Ok(Self { store, folders: loose::folders(inner), buffer: RefCell::default() })
+        let store = store.map_err(|error| GitError::Git { doing, detail: error.to_string() })?;
+        Ok(Self { store, folders: loose::folders(inner), bases: RefCell::default(), buffer: RefCell::default() })
     }
 
     /// The same objects, for another thread.
     pub(super) fn another(&self) -> Self {
-        Self { store: self.store.clone(), folders: self.folders.clone(), buffer: RefCell::default() }
+        let (store, folders) = (self.store.clone(), self.folders.clone());
+        Self { store, folders, bases: RefCell::default(), buffer: RefCell::default() }
     }
 }
 
@@ -106,10 +108,11 @@ impl Repo {
         if let Some(Loose { kind, bytes, .. }) = self.loose(id, limit)? {
             return Ok(Some(Object { kind, bytes, buffer: None }));
         }
-        let Objects { store, buffer, .. } = &self.objects;
+        let Objects { store, bases, buffer, .. } = &self.objects;
         // Whatever comes of it, its memory goes back.
         let mut object = Object { kind: ObjectType::Any, bytes: buffer.take(), buffer: Some(buffer) };
-        let found = store.try_find(&hash(id), &mut object.bytes).map_err(|error| GitError::damaged(id, error))?;
+        let found = store.try_find_cached(&hash(id), &mut object.bytes, &mut *bases.borrow_mut());
+        let found = found.map_err(|error| GitError::damaged(id, error))?;
         let Some((data, _)) = found else { return Ok(None) };
         object.kind = kind(data.kind);
         if process_wide::are_objects_distrusted() {

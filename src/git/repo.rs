@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
+use super::bases::Bases;
 use super::error::GitError;
 use super::objects::Objects;
 use super::reftable::Reftable;
@@ -110,7 +112,12 @@ impl Repo {
         while others.len() < wanted {
             others.push(self.another()?);
         }
+        let bases = |others: &[Self], done: fn(&mut Bases)| {
+            iter::once(self).chain(others).for_each(|repo| done(&mut repo.objects.bases.borrow_mut()));
+        };
+        bases(&others, Bases::open);
         let answers = parallel::map_with(self, &mut others[..wanted], items, |repo, item| work(repo, item));
+        bases(&others, Bases::close);
         self.others.replace(others);
         Ok(answers)
     }

@@ -2,7 +2,6 @@
 //! its share of it.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use git2::Oid;
 
@@ -63,7 +62,8 @@ impl Repo {
         let nothing = Directory::default();
         let [ours, theirs] =
             [&base, &candidate].map(|read| read.as_ref().and_then(|read| read.as_ref().ok()).unwrap_or(&nothing));
-        let Walked { differing, same, shares } = walked(ours, theirs);
+        let mut shares = false;
+        let (differing, same) = walked(ours, theirs, |_| shares = true);
         let is_beside = differing.iter().any(|differing| !differing.is_directory());
         let beside = is_beside.then(|| kept(theirs, &differing, path));
         let count = |read: Option<Result<Directory, GitError>>| {
@@ -74,27 +74,19 @@ impl Repo {
 
     /// The directories that both sides have in two.
     pub(super) fn shared(&self, base: Oid, candidate: Oid) -> Result<Vec<Named>, GitError> {
-        let (base, candidate) = (self.directory(base)?, self.directory(candidate)?);
-        let ours: HashSet<(&[u8], Oid)> = base.directories().map(|entry| (entry.name, entry.id())).collect();
-        let is_shared = |entry: &Stored<'_>| ours.contains(&(entry.name, entry.id()));
-        Ok(candidate.directories().filter(is_shared).map(|entry| entry.named()).collect())
+        let mut shared = Vec::new();
+        walked(&self.directory(base)?, &self.directory(candidate)?, |directory| shared.push(directory.named()));
+        Ok(shared)
     }
 }
 
-/// Two directories side by side.
-#[derive(Default)]
-struct Walked {
-    differing: Vec<Differing>,
-    same: u64,
-    shares: bool,
-}
-
-fn walked(base: &Directory, candidate: &Directory) -> Walked {
+/// Walks two directories in step: what differs, and how many files do not. Directories that both have are handed out.
+fn walked(base: &Directory, candidate: &Directory, mut share: impl FnMut(&Stored<'_>)) -> (Vec<Differing>, u64) {
     let (mut base, mut candidate) = (base.entries().peekable(), candidate.entries().peekable());
-    let mut walked = Walked::default();
+    let (mut differing, mut same) = (Vec::new(), 0);
     loop {
         let order = match (base.peek(), candidate.peek()) {
-            (None, None) => return walked,
+            (None, None) => return (differing, same),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(one), Some(other)) => one.key().cmp(&other.key()),
@@ -105,9 +97,9 @@ fn walked(base: &Directory, candidate: &Directory) -> Walked {
         };
         match pair {
             Sides { base: Some(base), candidate: Some(candidate) } if base.reads_like(&candidate) => {
-                if candidate.kind.is_some() { walked.same += 1 } else { walked.shares = true }
+                if candidate.kind.is_some() { same += 1 } else { share(&candidate) }
             }
-            pair => walked.differing.extend(Differing::of(pair)),
+            pair => differing.extend(Differing::of(pair)),
         }
     }
 }
@@ -122,4 +114,38 @@ fn kept(candidate: &Directory, differing: &[Differing], path: &[u8]) -> Files {
         Some((entry.name, BlobId(own.0), kind))
     });
     Files::named(path, &same.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn directory(entries: &[(&str, u8)]) -> Directory {
+        let entry = |(entry, id): &(&str, u8)| [entry.as_bytes(), &[0], &[*id; 20]].concat();
+        Directory::read(entries.iter().flat_map(entry).collect(), 20).expect("a directory")
+    }
+
+    #[test]
+    fn entries_are_matched_one_to_one() {
+        let base = directory(&[("100644 a", 1), ("40000 d", 2), ("100644 e", 3)]);
+        let candidate = directory(&[("100755 a", 1), ("40000 d", 2), ("40000 d", 2), ("40000 e", 4)]);
+        let mut shared = Vec::new();
+        let (differing, same) = walked(&base, &candidate, |directory| shared.push(directory.name.to_vec()));
+        assert_eq!((same, shared), (1, vec![b"d".to_vec()]));
+        let sides =
+            |differing: &Differing| [differing.sides.base, differing.sides.candidate].map(|side| side.is_some());
+        let told: Vec<_> = differing.iter().map(|one| (&one.name[..], one.is_directory(), sides(one))).collect();
+        let expected =
+            [(&b"d"[..], true, [false, true]), (&b"e"[..], false, [true, false]), (&b"e"[..], true, [false, true])];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn of_what_is_the_same_files_are_kept() {
+        let base = directory(&[("100644 a", 1), ("100644 b", 1), ("40000 c", 2)]);
+        let candidate = directory(&[("100644 a", 1), ("100644 b", 3), ("40000 c", 2), ("100644 d", 1)]);
+        let (differing, _) = walked(&base, &candidate, |_| ());
+        let files = kept(&candidate, &differing, b"x");
+        assert_eq!((files.len(), files.path(0).as_str()), (1, "x/a"));
+    }
 }

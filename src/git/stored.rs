@@ -72,7 +72,7 @@ impl Stored<'_> {
 
 impl Directory {
     /// `None` where these bytes are no directory.
-    fn read(bytes: Vec<u8>, id_length: usize) -> Option<Self> {
+    pub(super) fn read(bytes: Vec<u8>, id_length: usize) -> Option<Self> {
         // Names of results are longer than ids.
         let (mut entries, mut at) = (Vec::with_capacity(bytes.len() / (2 * id_length)), 0);
         each(&bytes, id_length, |entry, length| {
@@ -113,11 +113,6 @@ impl Directory {
             kind: *kind,
             id: &self.bytes[name.end + 1..name.end + 1 + self.id_length],
         })
-    }
-
-    /// Those of them that are directories themselves.
-    pub(super) fn directories(&self) -> impl Iterator<Item = Stored<'_>> {
-        self.entries().filter(|entry| entry.kind.is_none())
     }
 }
 
