@@ -13,12 +13,9 @@ const PLACES: usize = 256;
 /// Larger ones are not kept: to copy them costs more than what it saves.
 const KEPT_BYTES: usize = 4 << 10;
 
-/// Objects that others may be spelled against, for one thread; closed at first.
+/// Objects that others may be spelled against, for one thread; closed, without any place, at first.
 #[derive(Debug, Default)]
-pub(super) struct Bases {
-    is_open: bool,
-    kept: Vec<Option<Base>>,
-}
+pub(super) struct Bases(Vec<Option<Base>>);
 
 #[derive(Debug)]
 struct Base {
@@ -32,14 +29,12 @@ struct Base {
 impl Bases {
     /// From now on, what is read is kept.
     pub(super) fn open(&mut self) {
-        self.is_open = true;
-        self.kept.resize_with(PLACES, || None);
+        self.0.resize_with(PLACES, || None);
     }
 
     /// Forgets all, and keeps no more.
     pub(super) fn close(&mut self) {
-        self.is_open = false;
-        self.kept.fill_with(|| None);
+        self.0.clear();
     }
 }
 
@@ -51,10 +46,8 @@ fn place(pack: u32, offset: u64) -> usize {
 
 impl DecodeEntry for Bases {
     fn put(&mut self, pack: u32, offset: u64, data: &[u8], kind: Kind, compressed_bytes: usize) {
-        if !self.is_open || data.len() > KEPT_BYTES {
-            return;
-        }
-        let Some(place) = self.kept.get_mut(place(pack, offset)) else { return };
+        let place = self.0.get_mut(place(pack, offset)).filter(|_| data.len() <= KEPT_BYTES);
+        let Some(place) = place else { return };
         let mut bytes = place.take().map(|base| base.bytes).unwrap_or_default();
         bytes.clear();
         bytes.extend_from_slice(data);
@@ -62,7 +55,7 @@ impl DecodeEntry for Bases {
     }
 
     fn get(&mut self, pack: u32, offset: u64, out: &mut Vec<u8>) -> Option<(Kind, usize)> {
-        let kept = self.kept.get(place(pack, offset))?.as_ref();
+        let kept = self.0.get(place(pack, offset))?.as_ref();
         let base = kept.filter(|base| (base.pack, base.offset) == (pack, offset))?;
         out.clear();
         out.extend_from_slice(&base.bytes);
