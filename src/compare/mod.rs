@@ -41,7 +41,7 @@ pub mod view;
 
 use pairing::Hints;
 
-use crate::base::parallel;
+use crate::base::{parallel, put_in_order};
 use crate::model::{EvalRow, Policy, Run, Superseded};
 
 /// The rows of a comparison, with verdicts, in the order of their keys.
@@ -54,14 +54,11 @@ pub fn evals(base: &[Run], candidate: &[Run], policy: &Policy, hints: &Hints) ->
     (evals, superseded)
 }
 
-/// The rows of all tasks in the order of their keys. Rows are large, and nearly always in order already.
+/// The rows of all tasks in the order of their keys.
 fn in_order(of_tasks: Vec<Vec<EvalRow>>) -> Vec<EvalRow> {
-    let mut rows = Vec::with_capacity(of_tasks.iter().map(Vec::len).sum());
+    let mut rows: Vec<EvalRow> = Vec::with_capacity(of_tasks.iter().map(Vec::len).sum());
     rows.extend(of_tasks.into_iter().flatten());
-    let order = |one: &EvalRow, other: &EvalRow| (&one.key, &one.base_model).cmp(&(&other.key, &other.base_model));
-    if !rows.is_sorted_by(|one, other| order(one, other).is_le()) {
-        rows.sort_by(order);
-    }
+    put_in_order(&mut rows, |one, other| (&one.key, &one.base_model).cmp(&(&other.key, &other.base_model)));
     rows
 }
 

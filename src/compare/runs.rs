@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 use std::sync::Arc;
 
+use crate::base::put_in_order;
 use crate::base::stem::folder_name;
 use crate::formats;
 use crate::model::{Run, RunPart, Side, Source};
@@ -23,10 +24,7 @@ pub struct Piece {
 #[must_use]
 pub fn assemble(side: Side, pieces: Vec<Piece>) -> Vec<Run> {
     let mut pieces = adopt_orphans(pieces);
-    let order = |one: &Piece, other: &Piece| one.part.key.cmp(&other.part.key);
-    if !pieces.is_sorted_by(|one, other| order(one, other).is_le()) {
-        pieces.sort_by(order);
-    }
+    put_in_order(&mut pieces, |one, other| one.part.key.cmp(&other.part.key));
     let mut runs = Vec::with_capacity(pieces.len());
     let mut pieces = pieces.into_iter().peekable();
     while let Some(first) = pieces.next() {

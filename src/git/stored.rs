@@ -12,6 +12,7 @@ use super::error::GitError;
 use super::objects::Object;
 use super::repo::Repo;
 use super::tree::{EntryKind, Named};
+use crate::base::put_in_order;
 
 /// A directory, well-formed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,9 +83,7 @@ impl Directory {
         })?;
         let key = |place: &Place| (&bytes[place.name.clone()], place.kind.is_none());
         // git sorts a directory as if a slash stood behind its name.
-        if !entries.is_sorted_by(|one, other| key(one) <= key(other)) {
-            entries.sort_by(|one, other| key(one).cmp(&key(other)));
-        }
+        put_in_order(&mut entries, |one, other| key(one).cmp(&key(other)));
         Some(Self { bytes, id_length, entries })
     }
 
