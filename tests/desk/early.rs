@@ -86,12 +86,16 @@ fn an_idle_desk_uses_no_processor() {
     let mut desk = repository::opened(&home, (120, 40));
     desk.see("ge", "sums");
     comes_to_rest(&desk);
-    let before = used(desk.pid());
-    assert!(desk.quiet_for(Duration::from_secs(1)), "an idle desk draws");
-    let (ticks, woken) = used(desk.pid());
-    assert_eq!(ticks, before.0, "processor time in ticks");
-    // Once a second it looks whether refs moved; reading them may wait for the disk.
-    assert!(woken - before.1 <= 10, "threads woke up {} times", woken - before.1);
+    let seconds = [(), ()].map(|()| {
+        let before = used(desk.pid());
+        assert!(desk.quiet_for(Duration::from_secs(1)), "an idle desk draws");
+        let (ticks, woken) = used(desk.pid());
+        // Once a second it looks whether refs moved; reading them may wait for the disk.
+        assert!(woken - before.1 <= 10, "threads woke up {} times", woken - before.1);
+        ticks - before.0
+    });
+    // That takes far less than a tick, but what it takes adds up to one in the end: not in two seconds running.
+    assert!(seconds.contains(&0) && seconds.iter().sum::<u64>() <= 1, "processor time in ticks: {seconds:?}");
     // In the background it does not even do that.
     desk.keys("\x1b[O");
     comes_to_rest(&desk);
